@@ -1,0 +1,49 @@
+using System.CommandLine;
+using ParallelR1.Cli.Commands;
+
+namespace ParallelR1.Cli;
+
+/// <summary>The command tree and the exit statuses: 0 done, 1 failed or damaged input, 2 wrong usage, 130 interrupted.</summary>
+internal static class CommandLineApp
+{
+    public static RootCommand CreateRoot() =>
+        new("Parallel-R1: teaches language models to think in parallel, and runs them.")
+        {
+            LayoutCommand.Create(),
+        };
+
+    public static async Task<int> RunAsync(string[] args)
+    {
+        var parsed = CreateRoot().Parse(args);
+        if (parsed.Errors.Count > 0)
+        {
+            foreach (var error in parsed.Errors)
+                await Console.Error.WriteLineAsync(error.Message).ConfigureAwait(false);
+            await Console.Error.WriteLineAsync("See --help for the arguments.").ConfigureAwait(false);
+            return ExitCode.Usage;
+        }
+
+        try
+        {
+            return await parsed.InvokeAsync(new InvocationConfiguration { EnableDefaultExceptionHandler = false }).ConfigureAwait(false);
+        }
+        catch (Exception e)
+        {
+            return await ReportAsync(e).ConfigureAwait(false);
+        }
+    }
+
+    private static async Task<int> ReportAsync(Exception e)
+    {
+        if (e is OperationCanceledException)
+        {
+            await Console.Error.WriteLineAsync("interrupted").ConfigureAwait(false);
+            return ExitCode.Interrupted;
+        }
+
+        if (Environment.GetEnvironmentVariable("PARALLELR1_DEBUG") == "1")
+            await Console.Error.WriteLineAsync(e.ToString()).ConfigureAwait(false);
+        await Console.Error.WriteLineAsync($"error: {e.Message}").ConfigureAwait(false);
+        return e is UsageException or FileNotFoundException or DirectoryNotFoundException ? ExitCode.Usage : ExitCode.Failed;
+    }
+}

@@ -1,0 +1,3 @@
+using ParallelR1.Cli;
+
+return await CommandLineApp.RunAsync(args).ConfigureAwait(false);

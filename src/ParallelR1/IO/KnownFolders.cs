@@ -1,0 +1,48 @@
+namespace ParallelR1.IO;
+
+/// <summary>
+/// Where fixtures, problem sets and models are found: <c>PARALLELR1_FIXTURES</c>, <c>PARALLELR1_DATA</c>, <c>PARALLELR1_MODELS</c>,
+/// else <c>../shared/NAME</c> beside the checkout, else the download cache.
+/// </summary>
+public static class KnownFolders
+{
+    /// <summary>The checkout: the closest folder above the program (or the working folder) that holds <c>ParallelR1.slnx</c>; null outside of one.</summary>
+    public static string? Checkout { get; } = FindCheckout(AppContext.BaseDirectory) ?? FindCheckout(Environment.CurrentDirectory);
+
+    /// <summary>Downloads and unpacked peers: <c>$XDG_CACHE_HOME/parallel-r1</c>, else <c>~/.cache/parallel-r1</c>.</summary>
+    public static string Cache { get; } = Path.Combine(
+        Environment.GetEnvironmentVariable("XDG_CACHE_HOME") is { Length: > 0 } cache
+            ? cache
+            : Path.Combine(Environment.GetFolderPath(Environment.SpecialFolder.UserProfile), ".cache"),
+        "parallel-r1");
+
+    /// <summary>Candidates for the problem sets, best first; only folders that exist.</summary>
+    public static IReadOnlyList<string> Data => Candidates("PARALLELR1_DATA", "data");
+
+    /// <summary>Candidates for models, best first; only folders that exist.</summary>
+    public static IReadOnlyList<string> Models => Candidates("PARALLELR1_MODELS", "models");
+
+    /// <summary>The reference values, or null where there are none.</summary>
+    public static string? Fixtures => Candidates("PARALLELR1_FIXTURES", "fixtures").FirstOrDefault();
+
+    private static string[] Candidates(string variable, string name)
+    {
+        if (Environment.GetEnvironmentVariable(variable) is { Length: > 0 } set)
+            return Directory.Exists(set) ? [set, .. Existing(Path.Combine(Cache, name))] : Existing(Path.Combine(Cache, name));
+        var shared = Checkout is null ? null : Path.Combine(Path.GetDirectoryName(Checkout) ?? Checkout, "shared", name);
+        return [.. shared is null ? [] : Existing(shared), .. Existing(Path.Combine(Cache, name))];
+    }
+
+    private static string[] Existing(string folder) => Directory.Exists(folder) ? [folder] : [];
+
+    private static string? FindCheckout(string start)
+    {
+        for (var folder = new DirectoryInfo(start); folder is not null; folder = folder.Parent)
+        {
+            if (File.Exists(Path.Combine(folder.FullName, "ParallelR1.slnx")))
+                return folder.FullName;
+        }
+
+        return null;
+    }
+}
