@@ -1,0 +1,37 @@
+using ParallelR1.Thinking;
+
+namespace ParallelR1.Generation;
+
+/// <summary>How responses are decoded. Budgets count tokens and are enforced while decoding.</summary>
+public sealed record GenerationOptions
+{
+    /// <summary>Open blocks and decode their paths side by side; false: ordinary decoding.</summary>
+    public bool Parallel { get; init; } = true;
+
+    /// <summary>Positions and visibility of parallel decoding.</summary>
+    public Visibility Visibility { get; init; } = Visibility.Unseen;
+
+    /// <summary>Paths a block.</summary>
+    public int Paths { get; init; } = 2;
+
+    /// <summary>Blocks a response; afterwards <c>&lt;Parallel&gt;</c> is banned from sampling.</summary>
+    public int Blocks { get; init; } = 4;
+
+    /// <summary>Sampled tokens of a path, without its two tags; 0: as many as fit.</summary>
+    public int PathTokens { get; init; }
+
+    /// <summary>Sampled tokens of a summary, without its two tags; 0: as many as fit.</summary>
+    public int SummaryTokens { get; init; }
+
+    /// <summary>All tokens of the response, injected ones too.</summary>
+    public int MaxTokens { get; init; } = 1024;
+
+    /// <summary>0 is greedy.</summary>
+    public double Temperature { get; init; } = 1;
+
+    /// <summary>Keep the most probable tokens whose mass reaches this; 1: all.</summary>
+    public double TopP { get; init; } = 1;
+
+    /// <summary>Keep this many of the most probable tokens; 0: all.</summary>
+    public int TopK { get; init; }
+}

@@ -1,0 +1,10 @@
+namespace ParallelR1.Generation;
+
+/// <summary>A finished response.</summary>
+/// <param name="Prompt">Token ids of the prompt.</param>
+/// <param name="Ids">Token ids of the response, the lead included.</param>
+/// <param name="Sampled">For each response token: sampled by the model (true), or given or injected by the engine (false).</param>
+/// <param name="LogProbs">For each response token: its natural log-probability under the full softmax in the context where it was decoded.</param>
+/// <param name="Blocks">Blocks that the engine opened.</param>
+/// <param name="Finish">Why decoding ended.</param>
+public sealed record GenerationResult(int[] Prompt, int[] Ids, bool[] Sampled, float[] LogProbs, int Blocks, FinishReason Finish);
