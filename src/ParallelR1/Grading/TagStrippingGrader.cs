@@ -1,0 +1,7 @@
+namespace ParallelR1.Grading;
+
+/// <summary>Removes the six tags from the response before another grader sees it.</summary>
+internal sealed class TagStrippingGrader(IAnswerGrader inner) : IAnswerGrader
+{
+    public Grade Grade(string response, string answer) => inner.Grade(TagText.Strip(response), answer);
+}
