@@ -1,0 +1,27 @@
+using ParallelR1.Training.Recipes.Binding;
+
+namespace ParallelR1.Training.Recipes;
+
+/// <summary>Where the model comes from, and how it is computed.</summary>
+public sealed record ModelRecipe : IRecipeChecks
+{
+    /// <summary>A model folder in Hugging Face layout, or the name of a known model.</summary>
+    [PathOrName]
+    public string? From { get; init; }
+
+    /// <summary>A new model with random weights.</summary>
+    public ModelInitRecipe? Init { get; init; }
+
+    /// <summary>The type of the compute; <c>auto</c>: what is faster on the device. The resolved recipe records which one it was.</summary>
+    public DtypeChoice Dtype { get; init; } = DtypeChoice.Auto;
+
+    /// <summary>Compute activations again in the backward pass instead of keeping them: less memory, about a third more time.</summary>
+    public bool Recompute { get; init; }
+
+    /// <inheritdoc/>
+    public IEnumerable<(string Key, string Problem)> Check()
+    {
+        if (From is not null && Init is not null)
+            yield return ("init", "a model is either read (model.from) or made new (model.init); remove one of the two");
+    }
+}

@@ -1,0 +1,100 @@
+using ParallelR1.Rewards;
+using ParallelR1.Thinking;
+using ParallelR1.Training.Recipes.Binding;
+
+namespace ParallelR1.Training.Recipes;
+
+/// <summary>
+/// One training stage (or one evaluation), read from a YAML file. Defaults are those of the stage (see <see cref="Defaults"/>);
+/// where the publication gives a value it is the default.
+/// </summary>
+public sealed record Recipe : IRecipeChecks
+{
+    /// <summary>What is done: supervised fine-tuning, reinforcement learning, or evaluation alone.</summary>
+    public required RecipeStage Stage { get; init; }
+
+    /// <summary>A short name, used for folders, rows and <c>--rows</c>; empty: the file's.</summary>
+    public string Name { get; init; } = "";
+
+    /// <summary>The row's title in the table; null: the name.</summary>
+    public string? Title { get; init; }
+
+    /// <summary>The scale that the recipe belongs to.</summary>
+    public RecipeScale Scale { get; init; } = RecipeScale.Mini;
+
+    /// <summary>The name of the recipe of the same scale whose result this one starts from; <c>reproduce</c> then fills in <c>model.from</c>.</summary>
+    public string? After { get; init; }
+
+    /// <summary>The key of every random draw.</summary>
+    [Bounds(0, long.MaxValue)]
+    public long Seed { get; init; } = 1;
+
+    /// <summary>Compute threads; null: as measured to be best.</summary>
+    [Bounds(1, 1024)]
+    public int? Threads { get; init; }
+
+    /// <summary>The model that is trained or evaluated.</summary>
+    public ModelRecipe Model { get; init; } = new();
+
+    /// <summary>Positions and visibility of paths, in rollouts, training and evaluation alike.</summary>
+    public Visibility Visibility { get; init; } = Visibility.Unseen;
+
+    /// <summary>What is trained on.</summary>
+    public DataRecipe Data { get; init; } = new();
+
+    /// <summary>Supervised fine-tuning; only in the stage <c>sft</c>.</summary>
+    public SftRecipe? Sft { get; init; }
+
+    /// <summary>Reinforcement learning; only in the stage <c>rl</c>.</summary>
+    public RlRecipe? Rl { get; init; }
+
+    /// <summary>How responses are decoded, in rollouts and in evaluation.</summary>
+    public RolloutRecipe Rollout { get; init; } = new();
+
+    /// <summary>What a response is worth; only in the stage <c>rl</c>.</summary>
+    public RewardOptions? Reward { get; init; }
+
+    /// <summary>AdamW and its learning rate; not in the stage <c>eval</c>.</summary>
+    public OptimizerRecipe? Optimizer { get; init; }
+
+    /// <summary>When the state is saved.</summary>
+    public CheckpointRecipe Checkpoint { get; init; } = new();
+
+    /// <summary>What is measured, and when.</summary>
+    public EvaluationRecipe Evaluation { get; init; } = new();
+
+    /// <summary>The defaults of a stage: its own sections filled in, those of other stages null.</summary>
+    public static Recipe Defaults(RecipeStage stage) => stage switch
+    {
+        RecipeStage.Sft => new Recipe { Stage = stage, Sft = new SftRecipe(), Optimizer = OptimizerRecipe.ForSft },
+        RecipeStage.Rl => new Recipe { Stage = stage, Rl = new RlRecipe(), Reward = new RewardOptions(), Optimizer = OptimizerRecipe.ForRl },
+        _ => new Recipe { Stage = stage },
+    };
+
+    /// <inheritdoc/>
+    public IEnumerable<(string Key, string Problem)> Check()
+    {
+        foreach (var (key, present, belongs) in new[]
+        {
+            ("sft", Sft is not null, Stage == RecipeStage.Sft),
+            ("rl", Rl is not null, Stage == RecipeStage.Rl),
+            ("reward", Reward is not null, Stage == RecipeStage.Rl),
+            ("optimizer", Optimizer is not null, Stage != RecipeStage.Eval),
+        })
+        {
+            if (present && !belongs)
+                yield return (key, $"this section does not belong to the stage '{RecipeKeys.EnumText(Stage)}'; remove it or change 'stage'");
+            if (!present && belongs)
+                yield return (key, $"the stage '{RecipeKeys.EnumText(Stage)}' needs this section");
+        }
+
+        if (Model is { From: null, Init: null } && After is null)
+            yield return ("model", "say where the model comes from: model.from (a folder), model.init (a new one), or 'after' (another recipe)");
+        if (Model.Init is not null && After is not null)
+            yield return ("after", "a model that is made new by model.init cannot start from another recipe's result; remove one of the two");
+        if (Data.Train is null && Stage != RecipeStage.Eval)
+            yield return ("data.train", "say what to train on: the name of a problem set or a file");
+        if (Rl is not null && Rollout is { Temperature: 0 } && Rl.SamplesPerPrompt > 1)
+            yield return ("rollout.temperature", "greedy rollouts of one prompt are all the same, so no response is better than another; use a temperature above 0");
+    }
+}

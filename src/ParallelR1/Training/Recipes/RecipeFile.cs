@@ -1,0 +1,96 @@
+using ParallelR1.IO;
+using ParallelR1.Training.Recipes.Binding;
+
+namespace ParallelR1.Training.Recipes;
+
+/// <summary>Reads and writes recipes.</summary>
+public static class RecipeFile
+{
+    /// <summary>Finds and reads a recipe.</summary>
+    /// <param name="nameOrFile">A file, or <c>scale/name</c> of the <c>recipes</c> folder.</param>
+    /// <param name="settings"><c>a.b=c</c>, applied in order after the file's values.</param>
+    /// <exception cref="UsageException">No such recipe, or it is wrong: the message names file, line, key and what to write.</exception>
+    public static Recipe Load(string nameOrFile, IReadOnlyList<string>? settings = null)
+    {
+        var path = Find(nameOrFile);
+        var folder = Path.GetDirectoryName(Path.GetFullPath(path))!;
+        var recipe = Parse(ReadText(path), path, settings, text => ResolvePath(text, folder));
+        return recipe.Name.Length > 0 ? recipe : recipe with { Name = Path.GetFileNameWithoutExtension(path) };
+    }
+
+    /// <summary>Reads a recipe from text.</summary>
+    /// <param name="text">YAML.</param>
+    /// <param name="name">What errors call it.</param>
+    /// <param name="settings"><c>a.b=c</c>, applied in order after the text's values.</param>
+    public static Recipe Parse(string text, string name, IReadOnlyList<string>? settings = null) => Parse(text, name, settings, null);
+
+    /// <summary>A recipe as YAML: every key with its value, in a stable order. Reading it gives the same recipe.</summary>
+    public static string Write(Recipe recipe)
+    {
+        ArgumentNullException.ThrowIfNull(recipe);
+        return RecordWriter.Write(recipe);
+    }
+
+    /// <summary>The file of a recipe.</summary>
+    /// <exception cref="UsageException">There is none; the message lists what there is.</exception>
+    public static string Find(string nameOrFile)
+    {
+        ArgumentException.ThrowIfNullOrWhiteSpace(nameOrFile);
+        if (File.Exists(nameOrFile))
+            return nameOrFile;
+        if (RecipesFolder is { } folder)
+        {
+            var known = Path.Combine(folder, nameOrFile + ".yaml");
+            if (File.Exists(known))
+                return known;
+            var names = Names(folder);
+            throw new UsageException($"{nameOrFile}: no such recipe{NearestName.Suggest(nameOrFile, names)} Give a file, or one of: {string.Join(", ", names)}");
+        }
+
+        throw new UsageException($"{nameOrFile}: no such recipe file");
+    }
+
+    /// <summary>The recipes of the checkout, or null outside of one.</summary>
+    public static string? RecipesFolder =>
+        KnownFolders.Checkout is { } checkout && Directory.Exists(Path.Combine(checkout, "recipes")) ? Path.Combine(checkout, "recipes") : null;
+
+    /// <summary>All recipes of a folder as <c>scale/name</c>, sorted.</summary>
+    public static IReadOnlyList<string> Names(string folder) =>
+        [.. Directory.EnumerateFiles(folder, "*.yaml", SearchOption.AllDirectories)
+            .Select(f => Path.ChangeExtension(Path.GetRelativePath(folder, f), null).Replace('\\', '/'))
+            .Order(StringComparer.Ordinal)];
+
+    private static Recipe Parse(string text, string name, IReadOnlyList<string>? settings, Func<string, string>? resolvePath)
+    {
+        var root = RecipeTreeReader.Read(text, line => $"{name}:{line}");
+        if (root is RecipeScalar { IsNull: true })
+            root = new RecipeMapping($"{name}:1", []);
+        if (root is not RecipeMapping mapping)
+            throw new UsageException($"{root.Origin}: a recipe is a set of keys, as in 'stage: sft'");
+        foreach (var setting in settings ?? [])
+            RecipeOverrides.Apply(mapping, setting);
+        return (Recipe)new RecordBinder(resolvePath).Bind(mapping, Recipe.Defaults(StageOf(mapping)));
+    }
+
+    /// <summary>The stage decides the defaults, so it is read first; what is wrong with it the binder says.</summary>
+    private static RecipeStage StageOf(RecipeMapping root) =>
+        root.Find("stage")?.Value is RecipeScalar scalar && RecipeKeys.EnumTexts(typeof(RecipeStage)).FirstOrDefault(t => t.Text == scalar.Text).Value is RecipeStage stage
+            ? stage
+            : RecipeStage.Sft;
+
+    private static string ReadText(string path)
+    {
+        if (new FileInfo(path).Length > 1 << 22)
+            throw new UsageException($"{path}: larger than any recipe");
+        return File.ReadAllText(path);
+    }
+
+    /// <summary>What exists on disk becomes a full path (looked for in the working folder, beside the recipe, in the checkout); all else is a name.</summary>
+    private static string ResolvePath(string text, string recipeFolder)
+    {
+        if (!text.Contains('/', StringComparison.Ordinal) && !Path.HasExtension(text))
+            return text;
+        string?[] folders = [Environment.CurrentDirectory, recipeFolder, KnownFolders.Checkout];
+        return folders.OfType<string>().Select(f => Path.GetFullPath(text, f)).FirstOrDefault(p => File.Exists(p) || Directory.Exists(p)) ?? text;
+    }
+}

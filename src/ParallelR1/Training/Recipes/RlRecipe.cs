@@ -1,0 +1,78 @@
+using ParallelR1.Training.Recipes.Binding;
+
+namespace ParallelR1.Training.Recipes;
+
+/// <summary>Reinforcement learning with group-relative advantages.</summary>
+public sealed record RlRecipe : IRecipeChecks
+{
+    /// <summary>Rollout steps.</summary>
+    [Bounds(1, int.MaxValue)]
+    public int Steps { get; init; } = 300;
+
+    /// <summary>Prompts a rollout step.</summary>
+    [Bounds(1, 1_000_000)]
+    public int PromptsPerStep { get; init; } = 256;
+
+    /// <summary>Responses to a prompt: the group.</summary>
+    [Bounds(1, 65536)]
+    public int SamplesPerPrompt { get; init; } = 8;
+
+    /// <summary>Optimizer steps over the responses of a rollout step.</summary>
+    [Bounds(1, 1_000_000)]
+    public int MiniBatches { get; init; } = 2;
+
+    /// <summary>Passes over the responses of a rollout step.</summary>
+    [Bounds(1, 1000)]
+    public int Epochs { get; init; } = 1;
+
+    /// <summary>Tokens computed at once; the result does not depend on it, memory does.</summary>
+    [Bounds(1, 1 << 28)]
+    public int MicroBatchTokens { get; init; } = 8192;
+
+    /// <summary>How far the probability ratio may fall below 1.</summary>
+    [Bounds(0, 1)]
+    public double ClipLow { get; init; } = 0.2;
+
+    /// <summary>How far the probability ratio may rise above 1.</summary>
+    [Bounds(0)]
+    public double ClipHigh { get; init; } = 0.2;
+
+    /// <summary>Bound on the ratio where the advantage is negative; null: none.</summary>
+    [Bounds(1)]
+    public double? DualClip { get; init; } = 3;
+
+    /// <summary>Weight of the entropy bonus.</summary>
+    [Bounds(0)]
+    public double EntropyCoefficient { get; init; }
+
+    /// <summary>How rewards become advantages.</summary>
+    public AdvantageScale AdvantageScale { get; init; } = AdvantageScale.Grpo;
+
+    /// <summary>How token losses become one number.</summary>
+    public LossAggregation Aggregation { get; init; } = LossAggregation.TokenMean;
+
+    /// <summary>Tokens that the engine injected carry no loss; false: as published.</summary>
+    public bool MaskInjected { get; init; } = true;
+
+    /// <summary>Only with visibility <c>seen</c>: how tokens of paths, which were sampled without their siblings, are scored.</summary>
+    public SeenCorrection SeenCorrection { get; init; } = SeenCorrection.AsSampled;
+
+    /// <summary>With <c>seen_correction: importance-sampling</c>: the largest weight of a token.</summary>
+    [Bounds(1)]
+    public double ImportanceCap { get; init; } = 2;
+
+    /// <summary>Longest prompt; problems with longer ones are left out and counted.</summary>
+    [Bounds(1, 1 << 24)]
+    public int MaxPromptTokens { get; init; } = 2000;
+
+    /// <summary>Responses written to <c>rollouts/</c> per step; 0: all.</summary>
+    [Bounds(0, int.MaxValue)]
+    public int RolloutsKept { get; init; }
+
+    /// <inheritdoc/>
+    public IEnumerable<(string Key, string Problem)> Check()
+    {
+        if (PromptsPerStep % MiniBatches != 0)
+            yield return ("mini_batches", $"must divide prompts_per_step: {PromptsPerStep} prompts do not split evenly into {MiniBatches} mini-batches");
+    }
+}

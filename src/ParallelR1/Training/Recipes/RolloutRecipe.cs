@@ -1,0 +1,68 @@
+using ParallelR1.Generation;
+using ParallelR1.Thinking;
+using ParallelR1.Training.Recipes.Binding;
+
+namespace ParallelR1.Training.Recipes;
+
+/// <summary>How responses are decoded; budgets are enforced while decoding.</summary>
+public sealed record RolloutRecipe : IRecipeChecks
+{
+    /// <summary>Open blocks and decode their paths side by side; false: ordinary decoding.</summary>
+    public bool Parallel { get; init; } = true;
+
+    /// <summary>Paths a block.</summary>
+    [Bounds(1, 256)]
+    public int Paths { get; init; } = 2;
+
+    /// <summary>Blocks a response.</summary>
+    [Bounds(0, 65536)]
+    public int Blocks { get; init; } = 4;
+
+    /// <summary>Sampled tokens of a path without its tags; 0: as many as fit.</summary>
+    [Bounds(0, 1 << 24)]
+    public int PathTokens { get; init; }
+
+    /// <summary>Sampled tokens of a summary without its tags; 0: as many as fit.</summary>
+    [Bounds(0, 1 << 24)]
+    public int SummaryTokens { get; init; }
+
+    /// <summary>All tokens of a response, injected ones too.</summary>
+    [Bounds(1, 1 << 24)]
+    public int MaxTokens { get; init; } = 3000;
+
+    /// <summary>0 is greedy.</summary>
+    [Bounds(0, 100)]
+    public double Temperature { get; init; } = 1;
+
+    /// <summary>Keep the most probable tokens whose mass reaches this; 1: all.</summary>
+    [Bounds(0, 1, Above = true)]
+    public double TopP { get; init; } = 1;
+
+    /// <summary>Keep this many of the most probable tokens; 0: all.</summary>
+    [Bounds(0, 1 << 24)]
+    public int TopK { get; init; }
+
+    /// <summary>The engine's options, with the recipe's visibility.</summary>
+    public GenerationOptions ToGenerationOptions(Visibility visibility) => new()
+    {
+        Parallel = Parallel,
+        Visibility = visibility,
+        Paths = Paths,
+        Blocks = Blocks,
+        PathTokens = PathTokens,
+        SummaryTokens = SummaryTokens,
+        MaxTokens = MaxTokens,
+        Temperature = Temperature,
+        TopP = TopP,
+        TopK = TopK,
+    };
+
+    /// <inheritdoc/>
+    public IEnumerable<(string Key, string Problem)> Check()
+    {
+        if (PathTokens >= MaxTokens)
+            yield return ("path_tokens", $"a path of {PathTokens} tokens does not fit into a response of {MaxTokens} (rollout.max_tokens)");
+        if (SummaryTokens >= MaxTokens)
+            yield return ("summary_tokens", $"a summary of {SummaryTokens} tokens does not fit into a response of {MaxTokens} (rollout.max_tokens)");
+    }
+}
