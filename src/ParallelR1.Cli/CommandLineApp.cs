@@ -9,6 +9,7 @@ internal static class CommandLineApp
     public static RootCommand CreateRoot() =>
         new("Parallel-R1: teaches language models to think in parallel, and runs them.")
         {
+            DataCommand.Create(),
             LayoutCommand.Create(),
         };
 

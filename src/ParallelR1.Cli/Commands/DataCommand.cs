@@ -1,0 +1,13 @@
+using System.CommandLine;
+
+namespace ParallelR1.Cli.Commands;
+
+/// <summary><c>data</c>: problem sets and examples.</summary>
+internal static class DataCommand
+{
+    public static Command Create() =>
+        new("data", "Problem sets and examples: list, show, download, prepare.")
+        {
+            DataShowCommand.Create(),
+        };
+}
