@@ -1,0 +1,36 @@
+namespace ParallelR1.Data.Synthetic;
+
+/// <summary>How much goes into a folder of synthetic problems.</summary>
+public sealed record SyntheticFolderOptions
+{
+    /// <summary>Everything is drawn from it. Test problems of one seed are never training problems of another.</summary>
+    public long Seed { get; init; }
+
+    /// <summary>Easy training problems.</summary>
+    public int Easy { get; init; } = 20_000;
+
+    /// <summary>Hard training problems.</summary>
+    public int Hard { get; init; } = 20_000;
+
+    /// <summary>Easy test problems.</summary>
+    public int EasyTest { get; init; } = 500;
+
+    /// <summary>Hard test problems.</summary>
+    public int HardTest { get; init; } = 500;
+
+    /// <summary>Share of hard problems among the sequential solutions, 0 up to (not including) 1.</summary>
+    public double HardShare { get; init; } = 0.25;
+
+    /// <exception cref="UsageException">A count is negative, or the share is outside of its range.</exception>
+    public void Validate()
+    {
+        foreach (var (name, count) in new[] { ("easy", Easy), ("hard", Hard), ("easy test", EasyTest), ("hard test", HardTest) })
+        {
+            if (count < 0)
+                throw new UsageException($"the number of {name} problems is {count}; it must not be negative");
+        }
+
+        if (HardShare is not (>= 0 and < 1))
+            throw new UsageException($"the share of hard problems is {HardShare}; it must be at least 0 and below 1");
+    }
+}

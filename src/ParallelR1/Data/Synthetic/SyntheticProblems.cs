@@ -1,0 +1,84 @@
+using ParallelR1.Data.Synthetic.Kinds;
+
+namespace ParallelR1.Data.Synthetic;
+
+/// <summary>
+/// Seeded problems in plain English with integer answers, as many as wanted. Every answer is computed by a formula and by both routes,
+/// which must agree.
+/// </summary>
+public static class SyntheticProblems
+{
+    private const int TestShare = 10;
+    private const int Attempts = 10_000;
+
+    private static readonly ProblemKind[] Easy =
+        [new SamePrice(), new Boxes(), new FourNumbers(), new DailyLead(), new EqualShares(), new OneRemainder()];
+
+    private static readonly ProblemKind[] Hard =
+        [new TwoRemainders(), new SumAndProduct(), new PairOfList(), new ReachTarget(), new LongStory(), new Change()];
+
+    /// <summary>The families of problems of a difficulty, by name.</summary>
+    public static IReadOnlyList<string> Kinds(SyntheticDifficulty difficulty) => [.. Of(difficulty).Select(x => x.Name)];
+
+    /// <summary>The problem that belongs to a key: equal keys, equal problems.</summary>
+    public static SyntheticProblem Draw(SyntheticDifficulty difficulty, SyntheticSplit split, RandomKey key)
+    {
+        var kinds = Of(difficulty);
+        for (var attempt = 0; attempt < Attempts; attempt++)
+        {
+            var draws = new Draws(key.Fold(attempt));
+            var kind = draws.Pick(kinds);
+            if (kind.Draw(draws) is { } draft && SplitOf(kind, draft.Numbers) == split)
+                return Checked(kind, split, draft);
+        }
+
+        throw new InvalidOperationException($"no {difficulty} problem of the {split} split in {Attempts} attempts");
+    }
+
+    /// <summary>An endless stream of problems: the <c>i</c>-th belongs to <c>key.Fold(i)</c>. Some may come twice.</summary>
+    public static IEnumerable<SyntheticProblem> Stream(SyntheticDifficulty difficulty, SyntheticSplit split, RandomKey key)
+    {
+        for (long i = 0; ; i++)
+            yield return Draw(difficulty, split, key.Fold(i));
+    }
+
+    /// <summary>Problems of which no two have the same text.</summary>
+    /// <exception cref="UsageException">There are not as many.</exception>
+    public static IEnumerable<SyntheticProblem> Distinct(SyntheticDifficulty difficulty, SyntheticSplit split, RandomKey key, int count)
+    {
+        var seen = new HashSet<string>();
+        var repeats = 0;
+        foreach (var problem in Stream(difficulty, split, key))
+        {
+            if (seen.Count == count)
+                yield break;
+            if (seen.Add(problem.Text))
+            {
+                repeats = 0;
+                yield return problem;
+            }
+            else if (++repeats == Attempts)
+            {
+                throw new UsageException($"there are hardly more than {seen.Count} different {difficulty} problems for {split}; ask for at most that many, not {count}");
+            }
+        }
+    }
+
+    private static ProblemKind[] Of(SyntheticDifficulty difficulty) => difficulty == SyntheticDifficulty.Easy ? Easy : Hard;
+
+    // Names and wording do not count: a test problem is not a training problem with another name in it.
+    private static SyntheticSplit SplitOf(ProblemKind kind, int[] numbers)
+    {
+        var key = RandomKey.FromSeed(0).Fold(kind.Name);
+        foreach (var number in numbers)
+            key = key.Fold(number);
+        return key.Next(TestShare) == 0 ? SyntheticSplit.Test : SyntheticSplit.Train;
+    }
+
+    private static SyntheticProblem Checked(ProblemKind kind, SyntheticSplit split, Draft draft)
+    {
+        if (draft.First.Result != draft.Answer || draft.Second.Result != draft.Answer)
+            throw new InvalidOperationException($"{kind.Name}: the routes give {draft.First.Result} and {draft.Second.Result}, the formula {draft.Answer}: {draft.Text}");
+        return new SyntheticProblem(kind.Name, kind.Difficulty, split, draft.Text, draft.Answer, draft.First, draft.Second);
+    }
+}

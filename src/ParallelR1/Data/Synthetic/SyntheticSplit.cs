@@ -1,0 +1,11 @@
+namespace ParallelR1.Data.Synthetic;
+
+/// <summary>Which side a synthetic problem is on. Its numbers alone decide, so the sides are disjoint whatever the seed.</summary>
+public enum SyntheticSplit
+{
+    /// <summary>For training.</summary>
+    Train,
+
+    /// <summary>For evaluation: about one set of numbers in ten.</summary>
+    Test,
+}

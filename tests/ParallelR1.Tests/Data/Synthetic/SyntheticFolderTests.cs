@@ -1,0 +1,84 @@
+using System.Text.Json.Nodes;
+using ParallelR1.Data.Synthetic;
+using ParallelR1.IO;
+
+namespace ParallelR1.Tests.Data.Synthetic;
+
+public sealed class SyntheticFolderTests : IDisposable
+{
+    private static readonly SyntheticFolderOptions Small = new() { Seed = 9, Easy = 300, Hard = 200, EasyTest = 40, HardTest = 40, HardShare = 0.25 };
+
+    private readonly string _folder = Directory.CreateTempSubdirectory("synth-").FullName;
+
+    public void Dispose() => Directory.Delete(_folder, recursive: true);
+
+    [Fact]
+    public void The_files_hold_as_many_lines_as_the_manifest_says_and_nothing_else_is_left()
+    {
+        var manifest = SyntheticFolder.Write(_folder, Small);
+
+        Assert.Equal(
+            ["cold-start.jsonl", "easy-test.jsonl", "easy-train.jsonl", "hard-test.jsonl", "hard-train.jsonl", "manifest.json", "sequential.jsonl"],
+            Directory.GetFiles(_folder).Select(Path.GetFileName).Order(StringComparer.Ordinal));
+        foreach (var (name, file) in manifest["files"]!.AsObject())
+            Assert.Equal((int)file!["count"]!, Read(name).Count);
+        Assert.Equal(400, Read("sequential").Count);
+    }
+
+    [Fact]
+    public void The_same_seed_gives_the_same_bytes_and_another_seed_other_problems()
+    {
+        foreach (var (name, seed) in new[] { ("a", 9), ("b", 9), ("c", 10) })
+            SyntheticFolder.Write(Path.Combine(_folder, name), Small with { Seed = seed });
+
+        foreach (var file in Directory.GetFiles(Path.Combine(_folder, "a")).Select(x => Path.GetFileName(x)!))
+            Assert.Equal(Bytes("a", file), Bytes("b", file));
+        Assert.NotEqual(Bytes("a", "easy-train.jsonl"), Bytes("c", "easy-train.jsonl"));
+    }
+
+    [Fact]
+    public void Records_carry_all_fields_and_every_solution_ends_in_the_answer()
+    {
+        SyntheticFolder.Write(_folder, Small);
+
+        foreach (var name in new[] { "easy-train", "easy-test", "hard-train", "hard-test" })
+        {
+            foreach (var record in Read(name))
+            {
+                Assert.Equal(["id", "problem", "answer", "solution", "source", "split", "meta"], record.Select(x => x.Key));
+                Assert.EndsWith($"\n\nFinal Answer: {record["answer"]}", (string)record["solution"]!, StringComparison.Ordinal);
+                Assert.EndsWith((string)record["split"]!, name, StringComparison.Ordinal);
+            }
+        }
+
+        foreach (var record in Read("sequential").Concat(Read("cold-start")))
+            Assert.EndsWith($"\n\nFinal Answer: {record["answer"]}", (string)record["response"]!, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Test_texts_do_not_occur_in_training_files()
+    {
+        SyntheticFolder.Write(_folder, Small with { Easy = 5000, Hard = 5000 });
+        var train = new[] { "easy-train", "hard-train", "sequential", "cold-start" }.SelectMany(Read).Select(x => (string)x["problem"]!).ToHashSet();
+
+        Assert.DoesNotContain(Read("easy-test").Concat(Read("hard-test")), x => train.Contains((string)x["problem"]!));
+    }
+
+    [Fact]
+    public void The_cold_start_holds_easy_problems_only_and_sequential_solutions_hold_no_tags()
+    {
+        SyntheticFolder.Write(_folder, Small);
+
+        Assert.All(Read("cold-start"), x => Assert.Equal("easy", (string)x["meta"]!["difficulty"]!));
+        Assert.DoesNotContain(Read("sequential"), x => ((string)x["response"]!).Contains('<'));
+        Assert.Equal(100, Read("sequential").Count(x => (string)x["meta"]!["difficulty"]! == "hard"));
+    }
+
+    [Fact]
+    public void A_negative_count_is_refused() =>
+        Assert.Throws<UsageException>(() => SyntheticFolder.Write(_folder, Small with { Hard = -1 }));
+
+    private List<JsonObject> Read(string name) => [.. JsonLines.Read(Path.Combine(_folder, $"{name}.jsonl")).Select(x => x.Value)];
+
+    private byte[] Bytes(string folder, string file) => File.ReadAllBytes(Path.Combine(_folder, folder, file));
+}
