@@ -58,7 +58,7 @@ public sealed class SyntheticFolderTests : IDisposable
     [Fact]
     public void Test_texts_do_not_occur_in_training_files()
     {
-        SyntheticFolder.Write(_folder, Small with { Easy = 5000, Hard = 5000 });
+        SyntheticFolder.Write(_folder, Small with { Easy = 2000, Hard = 2000 });
         var train = new[] { "easy-train", "hard-train", "sequential", "cold-start" }.SelectMany(Read).Select(x => (string)x["problem"]!).ToHashSet();
 
         Assert.DoesNotContain(Read("easy-test").Concat(Read("hard-test")), x => train.Contains((string)x["problem"]!));

@@ -1,12 +1,12 @@
 using System.Text.RegularExpressions;
-using FsCheck;
-using FsCheck.Xunit;
 using ParallelR1.Data.Synthetic;
 
 namespace ParallelR1.Tests.Data.Synthetic;
 
 public sealed partial class SyntheticProblemsTests
 {
+    private static readonly Regex Word = new(string.Join('|', Words.Names.Concat(Words.Things)));
+
     public static TheoryData<SyntheticDifficulty, SyntheticSplit> Sets => new()
     {
         { SyntheticDifficulty.Easy, SyntheticSplit.Train },
@@ -19,7 +19,7 @@ public sealed partial class SyntheticProblemsTests
     [MemberData(nameof(Sets))]
     public void Every_equation_of_every_route_holds_and_the_routes_end_at_the_answer(SyntheticDifficulty difficulty, SyntheticSplit split)
     {
-        foreach (var problem in SyntheticProblems.Stream(difficulty, split, RandomKey.FromSeed(1)).Take(3000))
+        foreach (var problem in SyntheticProblems.Stream(difficulty, split, RandomKey.FromSeed(1)).Take(1000))
         {
             foreach (var route in new[] { problem.First, problem.Second })
             {
@@ -35,7 +35,7 @@ public sealed partial class SyntheticProblemsTests
     [MemberData(nameof(Sets))]
     public void The_routes_of_a_problem_are_different_calculations(SyntheticDifficulty difficulty, SyntheticSplit split)
     {
-        foreach (var problem in SyntheticProblems.Stream(difficulty, split, RandomKey.FromSeed(2)).Take(3000))
+        foreach (var problem in SyntheticProblems.Stream(difficulty, split, RandomKey.FromSeed(2)).Take(1000))
         {
             Assert.NotEqual(problem.First.Name, problem.Second.Name);
             Assert.NotEqual(problem.First.Lines, problem.Second.Lines);
@@ -59,25 +59,27 @@ public sealed partial class SyntheticProblemsTests
     {
         var train = new HashSet<string>();
         foreach (var seed in new[] { 1, 2 })
-            train.UnionWith(SyntheticProblems.Stream(difficulty, SyntheticSplit.Train, RandomKey.FromSeed(seed)).Take(20_000).Select(Numbers));
+            train.UnionWith(SyntheticProblems.Stream(difficulty, SyntheticSplit.Train, RandomKey.FromSeed(seed)).Take(8000).Select(Core));
 
-        var test = SyntheticProblems.Stream(difficulty, SyntheticSplit.Test, RandomKey.FromSeed(3)).Take(2000).Select(Numbers);
+        var test = SyntheticProblems.Stream(difficulty, SyntheticSplit.Test, RandomKey.FromSeed(3)).Take(2000).Select(Core);
 
         Assert.DoesNotContain(test, train.Contains);
     }
 
-    [Property]
-    public void The_same_key_gives_the_same_problem(long seed, bool hard, bool test)
+    [Theory]
+    [MemberData(nameof(Sets))]
+    public void The_same_key_gives_the_same_problem_and_solutions(SyntheticDifficulty difficulty, SyntheticSplit split)
     {
-        var difficulty = hard ? SyntheticDifficulty.Hard : SyntheticDifficulty.Easy;
-        var split = test ? SyntheticSplit.Test : SyntheticSplit.Train;
-        var key = RandomKey.FromSeed(seed);
+        for (var seed = 0; seed < 200; seed++)
+        {
+            var key = RandomKey.FromSeed(seed);
 
-        var (one, again) = (SyntheticProblems.Draw(difficulty, split, key), SyntheticProblems.Draw(difficulty, split, key));
+            var (one, again) = (SyntheticProblems.Draw(difficulty, split, key), SyntheticProblems.Draw(difficulty, split, key));
 
-        Assert.Equal(one.Text, again.Text);
-        Assert.Equal(one.Parallel(key), again.Parallel(key));
-        Assert.Equal(one.Sequential(key), again.Sequential(key));
+            Assert.Equal(one.Text, again.Text);
+            Assert.Equal(one.Parallel(key), again.Parallel(key));
+            Assert.Equal(one.Sequential(key), again.Sequential(key));
+        }
     }
 
     [Fact]
@@ -109,9 +111,8 @@ public sealed partial class SyntheticProblemsTests
         Assert.DoesNotContain('<', problem.Sequential(RandomKey.FromSeed(8)));
     }
 
-    // The numbers of the text without those of the irrelevant sentences, with what tells the kinds apart.
-    private static string Numbers(SyntheticProblem problem) =>
-        problem.Kind + string.Join(' ', Number().Matches(Irrelevant().Replace(problem.Text, "")).Select(x => x.Value));
+    // What is left of a text when names, things and the sentences that do not matter are taken out.
+    private static string Core(SyntheticProblem problem) => Word.Replace(Irrelevant().Replace(problem.Text, ""), "_");
 
     private static void Holds(string line)
     {
@@ -143,9 +144,6 @@ public sealed partial class SyntheticProblemsTests
     [GeneratedRegex(@"(?<sign>[+-]?)(?<a>\d+)((?<by>[*/])(?<b>\d+))?")]
     private static partial Regex Term();
 
-    [GeneratedRegex(@"\d+")]
-    private static partial Regex Number();
-
-    [GeneratedRegex(@"is \d+ years old|lives at number \d+|It took \d+ minutes|shirt with number \d+")]
+    [GeneratedRegex(@"\w+ is \d+ years old\.|\w+ lives at number \d+\.|It took \d+ minutes\.|\w+ wears a shirt with number \d+\.")]
     private static partial Regex Irrelevant();
 }
