@@ -1,5 +1,3 @@
-using ParallelR1.Training.Recipes.Binding;
-
 namespace ParallelR1.Rewards;
 
 /// <summary>Alternation over steps: in every window, the first part is rewarded for accuracy alone, the rest by tiers (S2).</summary>

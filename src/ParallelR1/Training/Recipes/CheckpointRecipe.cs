@@ -1,5 +1,3 @@
-using ParallelR1.Training.Recipes.Binding;
-
 namespace ParallelR1.Training.Recipes;
 
 /// <summary>When the state is saved, so that a killed run goes on where it was.</summary>

@@ -1,5 +1,3 @@
-using ParallelR1.Training.Recipes.Binding;
-
 namespace ParallelR1.Training.Recipes;
 
 /// <summary>What is measured during and after a run.</summary>

@@ -1,4 +1,3 @@
-using ParallelR1.Training.Recipes.Binding;
 using ParallelR1.Training.Schedules;
 
 namespace ParallelR1.Training.Recipes;

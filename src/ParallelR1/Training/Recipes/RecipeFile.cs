@@ -31,6 +31,15 @@ public static class RecipeFile
         return RecordWriter.Write(recipe);
     }
 
+    /// <summary>Every key path of a recipe with its value as text, in the order of <see cref="Write"/>; lists are one value.</summary>
+    public static IReadOnlyDictionary<string, string> Flatten(Recipe recipe)
+    {
+        ArgumentNullException.ThrowIfNull(recipe);
+        var values = new OrderedDictionary<string, string>();
+        RecordWriter.Flatten(recipe, "", values);
+        return values;
+    }
+
     /// <summary>The file of a recipe.</summary>
     /// <exception cref="UsageException">There is none; the message lists what there is.</exception>
     public static string Find(string nameOrFile)

@@ -1,5 +1,3 @@
-using ParallelR1.Training.Recipes.Binding;
-
 namespace ParallelR1.Training.Recipes;
 
 /// <summary>Reinforcement learning with group-relative advantages.</summary>

@@ -1,6 +1,5 @@
 using ParallelR1.Generation;
 using ParallelR1.Thinking;
-using ParallelR1.Training.Recipes.Binding;
 
 namespace ParallelR1.Training.Recipes;
 

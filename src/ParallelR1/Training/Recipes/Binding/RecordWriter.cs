@@ -15,6 +15,27 @@ internal static partial class RecordWriter
         return text.ToString();
     }
 
+    public static void Flatten(object record, string path, IDictionary<string, string> values)
+    {
+        foreach (var key in RecipeKeys.Of(record.GetType()))
+        {
+            var value = key.Property.GetValue(record);
+            if (key.Element is null && key.IsRecord)
+            {
+                if (value is not null)
+                    Flatten(value, $"{path}{key.Name}.", values);
+            }
+            else
+            {
+                values[path + key.Name] = value is IList list ? $"[{string.Join(", ", list.Cast<object>().Select(Inline))}]" : Scalar(value);
+            }
+        }
+    }
+
+    private static string Inline(object item) => RecipeKey.IsRecordType(item.GetType())
+        ? $"{{{string.Join(", ", RecipeKeys.Of(item.GetType()).Select(k => $"{k.Name}: {Scalar(k.Property.GetValue(item))}"))}}}"
+        : Scalar(item);
+
     private static void WriteKeys(StringBuilder text, object record, int indent, string firstPrefix)
     {
         var prefix = firstPrefix;

@@ -1,4 +1,4 @@
-namespace ParallelR1.Training.Recipes.Binding;
+namespace ParallelR1;
 
 /// <summary>A part of a recipe that knows which combinations of its values are impossible.</summary>
 public interface IRecipeChecks

@@ -1,4 +1,4 @@
-namespace ParallelR1.Training.Recipes.Binding;
+namespace ParallelR1;
 
 /// <summary>The smallest and the largest value of a number in a recipe; without <see cref="Above"/> and <see cref="Below"/> the ends belong to it.</summary>
 [AttributeUsage(AttributeTargets.Property)]

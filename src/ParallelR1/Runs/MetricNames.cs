@@ -1,0 +1,83 @@
+namespace ParallelR1.Runs;
+
+/// <summary>The keys of <c>metrics.jsonl</c> that reports know; a run may log others beside them.</summary>
+public static class MetricNames
+{
+    /// <summary>The step, counted from 1; 0 is before training. Every line has it.</summary>
+    public const string Step = "step";
+
+    /// <summary>What the line is about: <see cref="Train"/>, <see cref="Validation"/> or <see cref="Evaluation"/>.</summary>
+    public const string Kind = "kind";
+
+    /// <summary>A training step.</summary>
+    public const string Train = "train";
+
+    /// <summary>A validation loss.</summary>
+    public const string Validation = "validation";
+
+    /// <summary>The result of one suite, with <see cref="Suite"/>.</summary>
+    public const string Evaluation = "evaluation";
+
+    /// <summary>The suite's name.</summary>
+    public const string Suite = "suite";
+
+    /// <summary>Mean reward of a step's responses.</summary>
+    public const string Reward = "reward";
+
+    /// <summary>Share of correct responses.</summary>
+    public const string Accuracy = "accuracy";
+
+    /// <summary>Share of responses with at least one block.</summary>
+    public const string ParallelRatio = "parallel_ratio";
+
+    /// <summary>Share of responses with at least one block that pass the reward validator.</summary>
+    public const string WellFormedRatio = "well_formed_ratio";
+
+    /// <summary>Mean blocks of a response.</summary>
+    public const string Blocks = "blocks";
+
+    /// <summary>Mean, over blocks, of the index of <c>&lt;Parallel&gt;</c> over the response's length.</summary>
+    public const string BlockPosition = "block_position";
+
+    /// <summary>Mean tokens of a response.</summary>
+    public const string ResponseTokens = "response_tokens";
+
+    /// <summary>All response tokens of the step.</summary>
+    public const string TokensTotal = "tokens_total";
+
+    /// <summary>The same, counting only the longest path of each block.</summary>
+    public const string TokensCriticalPath = "tokens_critical_path";
+
+    /// <summary>The training loss.</summary>
+    public const string Loss = "loss";
+
+    /// <summary>The loss on held-out examples.</summary>
+    public const string ValidationLoss = "validation_loss";
+
+    /// <summary>Mean entropy of the policy over sampled tokens, in nats.</summary>
+    public const string Entropy = "entropy";
+
+    /// <summary>Share of tokens whose loss was clipped.</summary>
+    public const string ClipFraction = "clip_fraction";
+
+    /// <summary>Norm of the gradient before clipping.</summary>
+    public const string GradNorm = "grad_norm";
+
+    /// <summary>The learning rate of the step.</summary>
+    public const string LearningRate = "learning_rate";
+
+    /// <summary>Mean |log p(rollout) − log p(trainer)| over sampled tokens.</summary>
+    public const string LogProbDifference = "logprob_difference";
+
+    /// <summary>The largest such difference.</summary>
+    public const string LogProbDifferenceMax = "logprob_difference_max";
+
+    /// <summary>Tokens sampled or trained on a second.</summary>
+    public const string TokensPerSecond = "tokens_per_second";
+
+    /// <summary>Seconds by phase: an object such as <c>{"rollout": 3.1, "train": 2.2}</c>.</summary>
+    public const string Seconds = "seconds";
+
+    /// <summary>mean@k of an evaluation.</summary>
+    public const string MeanAtK = "mean_at_k";
+}

@@ -1,0 +1,84 @@
+using System.Text.Json.Nodes;
+using ParallelR1.IO;
+
+namespace ParallelR1.Runs;
+
+/// <summary>
+/// <c>metrics.jsonl</c>: one JSON object a line, appended and flushed at once, so that nothing is lost when the process is killed.
+/// Not safe for concurrent use.
+/// </summary>
+public sealed class MetricsLog : IDisposable
+{
+    private readonly FileStream _stream;
+
+    /// <summary>Opens the log for appending.</summary>
+    /// <param name="path">The file; created where it is missing.</param>
+    /// <param name="keepThrough">Lines of later steps are cut off first, and a last line that was not finished: they will be written again.</param>
+    public MetricsLog(string path, int? keepThrough = null)
+    {
+        if (keepThrough is { } step && File.Exists(path))
+            CutAfter(path, step);
+        _stream = new FileStream(path, FileMode.Append, FileAccess.Write, FileShare.Read);
+    }
+
+    /// <summary>Appends a line; <paramref name="step"/> and <paramref name="kind"/> are put in front of <paramref name="values"/>. Numbers that are not finite become null.</summary>
+    public void Append(int step, string kind, JsonObject values)
+    {
+        ArgumentNullException.ThrowIfNull(values);
+        var line = new JsonObject { [MetricNames.Step] = step, [MetricNames.Kind] = kind };
+        foreach (var (key, value) in values)
+            line[key] = Finite(value);
+        using var buffer = new MemoryStream();
+        JsonLines.Write(buffer, line);
+        buffer.WriteTo(_stream);
+        _stream.Flush();
+    }
+
+    /// <summary>All finished lines of a log, in order; a last line that was cut off by a kill is passed over.</summary>
+    /// <exception cref="InputException">A line in the middle is damaged.</exception>
+    public static IReadOnlyList<JsonObject> Read(string path)
+    {
+        var lines = JsonLines.ReadText(path).ToList();
+        var values = new List<JsonObject>(lines.Count);
+        foreach (var (number, text) in lines)
+        {
+            try
+            {
+                values.Add(JsonLines.Parse(path, number, text));
+            }
+            catch (InputException) when (number == lines[^1].Line)
+            {
+            }
+        }
+
+        return values;
+    }
+
+    /// <summary>The step of a line, or null if it has none.</summary>
+    public static int? StepOf(JsonObject line)
+    {
+        ArgumentNullException.ThrowIfNull(line);
+        return line[MetricNames.Step] is JsonValue value && value.TryGetValue<int>(out var step) ? step : null;
+    }
+
+    /// <inheritdoc/>
+    public void Dispose() => _stream.Dispose();
+
+    private static void CutAfter(string path, int step)
+    {
+        var kept = Read(path).Where(line => StepOf(line) is not { } at || at <= step).ToList();
+        AtomicFile.Write(path, stream =>
+        {
+            foreach (var line in kept)
+                JsonLines.Write(stream, line);
+        });
+    }
+
+    private static JsonNode? Finite(JsonNode? value) => value switch
+    {
+        JsonValue v when v.TryGetValue<double>(out var d) && !double.IsFinite(d) => null,
+        JsonValue v when v.TryGetValue<float>(out var f) && !float.IsFinite(f) => null,
+        JsonObject o => new JsonObject(o.Select(p => KeyValuePair.Create(p.Key, Finite(p.Value)))),
+        _ => value?.DeepClone(),
+    };
+}

@@ -1,0 +1,29 @@
+using ParallelR1.Runs;
+
+namespace ParallelR1.Training.Recipes;
+
+/// <summary>Opens the folder of a recipe's run.</summary>
+public static class RecipeRun
+{
+    /// <summary>What a resumed run may have otherwise than the stored one: how long and how closely watched, not how it learns.</summary>
+    private static readonly string[] Free = ["rl.steps", "sft.steps", "sft.epochs", "checkpoint.", "evaluation.", "threads", "title", "name", "rl.rollouts_kept"];
+
+    /// <summary>Starts a run in a new or empty folder, or goes on with one that was begun with the same recipe.</summary>
+    /// <exception cref="UsageException">See <see cref="RunFolder.Open"/>; or the stored recipe differs in something that a resumed run cannot change.</exception>
+    public static RunFolder OpenRun(this Recipe recipe, string path, bool resume)
+    {
+        ArgumentNullException.ThrowIfNull(recipe);
+        return RunFolder.Open(path, RecipeFile.Write(recipe), recipe.Checkpoint.Keep, resume ? (file, stored) => RequireResumable(file, stored, recipe) : null);
+    }
+
+    private static void RequireResumable(string file, string stored, Recipe given)
+    {
+        var (before, after) = (RecipeFile.Flatten(RecipeFile.Parse(stored, file)), RecipeFile.Flatten(given));
+        foreach (var key in before.Keys.Union(after.Keys))
+        {
+            var (a, b) = (before.GetValueOrDefault(key, "(absent)"), after.GetValueOrDefault(key, "(absent)"));
+            if (a != b && !Free.Any(f => key == f || (f[^1] == '.' && key.StartsWith(f, StringComparison.Ordinal))))
+                throw new UsageException($"{file}: the stored run has {key}: {a}, the recipe given now {b}; resume with the same recipe (this file), or start a new run in another --out");
+        }
+    }
+}

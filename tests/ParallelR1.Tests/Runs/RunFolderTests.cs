@@ -1,0 +1,134 @@
+using System.Text.Json.Nodes;
+using ParallelR1.Runs;
+using ParallelR1.Training.Recipes;
+
+namespace ParallelR1.Tests.Runs;
+
+public sealed class RunFolderTests : IDisposable
+{
+    private readonly TemporaryFolder _folder = new();
+
+    private static Recipe Recipe(params string[] settings) => RecipeFile.Parse("stage: rl\nmodel: {from: m}\ndata: {train: t}\n", "r.yaml", settings);
+
+    public void Dispose() => _folder.Dispose();
+
+    [Fact]
+    public void A_killed_run_goes_on_after_its_last_checkpoint_and_forgets_the_steps_beyond_it()
+    {
+        using (var run = Recipe().OpenRun(_folder["run"], resume: false))
+        {
+            for (var step = 1; step <= 5; step++)
+            {
+                run.Metrics.Append(step, MetricNames.Train, new JsonObject { ["loss"] = 1.0 / step });
+                if (step is 2 or 4)
+                    run.SaveCheckpoint(step, f => File.WriteAllText(Path.Combine(f, "state"), $"{step}"));
+            }
+        }
+
+        File.AppendAllText(_folder["run/metrics.jsonl"], "{\"step\":6,\"ki");
+        Directory.CreateDirectory(_folder["run/checkpoints/.step-6.partial"]);
+
+        using var again = Recipe().OpenRun(_folder["run"], resume: true);
+
+        Assert.Equal(4, again.ResumedStep);
+        Assert.Equal("4", File.ReadAllText(Path.Combine(again.ResumedCheckpoint!, "state")));
+        Assert.Equal([1, 2, 3, 4], MetricsLog.Read(_folder["run/metrics.jsonl"]).Select(l => MetricsLog.StepOf(l)!.Value));
+        Assert.False(Directory.Exists(_folder["run/checkpoints/.step-6.partial"]));
+    }
+
+    [Fact]
+    public void Only_the_newest_checkpoints_are_kept()
+    {
+        using var run = Recipe("checkpoint.keep=2").OpenRun(_folder["run"], resume: false);
+        foreach (var step in new[] { 9, 10, 11, 100 })
+            run.SaveCheckpoint(step, f => File.WriteAllText(Path.Combine(f, "state"), ""));
+
+        Assert.Equal(["step-100", "step-11"], Directory.GetFileSystemEntries(_folder["run/checkpoints"]).Select(Path.GetFileName).Order(StringComparer.Ordinal));
+    }
+
+    [Fact]
+    public void A_checkpoint_that_fails_half_way_leaves_no_trace()
+    {
+        using var run = Recipe().OpenRun(_folder["run"], resume: false);
+        run.SaveCheckpoint(1, f => File.WriteAllText(Path.Combine(f, "state"), "good"));
+
+        Assert.Throws<IOException>(() => run.SaveCheckpoint(1, f =>
+        {
+            File.WriteAllText(Path.Combine(f, "state"), "half");
+            throw new IOException("disk full");
+        }));
+
+        Assert.Equal("good", File.ReadAllText(_folder["run/checkpoints/step-1/state"]));
+        Assert.Single(Directory.GetFileSystemEntries(_folder["run/checkpoints"]));
+    }
+
+    [Fact]
+    public void A_folder_that_holds_something_is_refused()
+    {
+        File.WriteAllText(_folder["thing"], "");
+        var other = Assert.Throws<UsageException>(() => Recipe().OpenRun(_folder.FullPath, resume: false));
+        Assert.Contains("not empty; choose a new or empty --out", other.Message, StringComparison.Ordinal);
+
+        Recipe().OpenRun(_folder["run"], resume: false).Dispose();
+        var run = Assert.Throws<UsageException>(() => Recipe().OpenRun(_folder["run"], resume: false));
+        Assert.Contains("add --resume", run.Message, StringComparison.Ordinal);
+
+        var none = Assert.Throws<UsageException>(() => Recipe().OpenRun(_folder["none"], resume: true));
+        Assert.Contains("no run to resume", none.Message, StringComparison.Ordinal);
+        Assert.False(Directory.Exists(_folder["none"]));
+    }
+
+    [Fact]
+    public void Two_runs_do_not_share_a_folder()
+    {
+        using var first = Recipe().OpenRun(_folder["run"], resume: false);
+
+        var error = Assert.Throws<UsageException>(() => Recipe().OpenRun(_folder["run"], resume: true));
+
+        Assert.Contains("another run is at work", error.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void A_resume_may_raise_the_steps_but_not_change_the_learning()
+    {
+        Recipe("rl.steps=3").OpenRun(_folder["run"], resume: false).Dispose();
+
+        var error = Assert.Throws<UsageException>(() => Recipe("rl.clip_high=0.28").OpenRun(_folder["run"], resume: true));
+        Assert.Contains("rl.clip_high: 0.2, the recipe given now 0.28", error.Message, StringComparison.Ordinal);
+
+        using var run = Recipe("rl.steps=5", "evaluation.every=1").OpenRun(_folder["run"], resume: true);
+        Assert.Contains("steps: 5", File.ReadAllText(_folder["run/recipe.yaml"]), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void A_resume_with_nothing_left_to_do_says_so()
+    {
+        using (var run = Recipe("rl.steps=3").OpenRun(_folder["run"], resume: false))
+            run.SaveCheckpoint(3, _ => { });
+
+        using var again = Recipe("rl.steps=3").OpenRun(_folder["run"], resume: true);
+
+        var error = Assert.Throws<UsageException>(() => again.RequireWork(3));
+        Assert.Contains("nothing left to do: step 3 of 3", error.Message, StringComparison.Ordinal);
+        again.RequireWork(4);
+    }
+
+    [Fact]
+    public void Figures_that_are_not_finite_are_logged_as_null()
+    {
+        using (var log = new MetricsLog(_folder["m.jsonl"]))
+            log.Append(1, MetricNames.Train, new JsonObject { ["loss"] = double.NaN, ["seconds"] = new JsonObject { ["train"] = double.PositiveInfinity, ["rollout"] = 2 } });
+
+        Assert.Equal("{\"step\":1,\"kind\":\"train\",\"loss\":null,\"seconds\":{\"train\":null,\"rollout\":2}}\n", File.ReadAllText(_folder["m.jsonl"]));
+    }
+
+    [Fact]
+    public void A_damaged_line_in_the_middle_of_the_log_is_an_error()
+    {
+        File.WriteAllText(_folder["m.jsonl"], "{\"step\":1}\n{\"st\n{\"step\":3}\n");
+
+        var error = Assert.Throws<InputException>(() => MetricsLog.Read(_folder["m.jsonl"]));
+
+        Assert.Contains("m.jsonl:2", error.Message, StringComparison.Ordinal);
+    }
+}
