@@ -1,0 +1,211 @@
+// Attention of decoding: queries over a cache of keys and values in which every entry carries the number of its path.
+//
+// A slot is one sequence. Keys lie as [slots, kv_heads, depth, capacity] (so scores run along the entries), values as
+// [slots, kv_heads, capacity, depth]. `lanes` [slots, capacity]: 0 is seen by every query of the slot, another number only
+// by the queries of that path. A query sees the entries before its own `length`.
+#include "abi.h"
+#include "kernels.h"
+
+#include <ATen/Parallel.h>
+#include <torch/library.h>
+
+namespace {
+
+using at::Tensor;
+
+template <typename T>
+inline pr1::Vector<float> load_wide(const T* p) {
+  if constexpr (std::is_same_v<T, float>) {
+    return pr1::load<float>(p);
+  } else {
+    typedef uint16_t Half __attribute__((vector_size(32)));
+    typedef uint32_t Word __attribute__((vector_size(64)));
+    Half half;
+    std::memcpy(&half, p, sizeof half);
+    const Word bits = __builtin_convertvector(half, Word) << 16;
+    pr1::Vector<float> wide;
+    std::memcpy(&wide, &bits, sizeof wide);
+    return wide;
+  }
+}
+
+struct Cache {
+  int64_t kv_heads, depth, capacity, group;
+  const int32_t* lanes;
+};
+
+// kGroup query heads share the keys and values of one head.
+template <typename T, int kGroup>
+void attend(const Cache& cache, const T* keys, const T* values, const int32_t* lanes, int32_t lane, int64_t length,
+            const float* q, float* out, float* scores, int64_t stride) {
+  constexpr int W = pr1::Lanes<float>::kCount;
+  for (int64_t e = 0; e < length; e += W) {
+    pr1::Vector<float> acc[kGroup] = {};
+    for (int64_t d = 0; d < cache.depth; d++) {
+      const auto key = load_wide(keys + d * cache.capacity + e);
+      for (int g = 0; g < kGroup; g++)
+        acc[g] += q[g * cache.depth + d] * key;
+    }
+    for (int g = 0; g < kGroup; g++)
+      pr1::store(scores + g * stride + e, acc[g]);
+  }
+  float total[kGroup];
+  for (int g = 0; g < kGroup; g++) {
+    auto* line = scores + g * stride;
+    for (int64_t e = 0; e < length; e++)
+      line[e] = lanes[e] == 0 || lanes[e] == lane ? line[e] : -1e30f;
+    float maximum;
+    pr1::exp_row(line, length, maximum, total[g]);
+    for (int64_t e = 0; e < length; e++)
+      line[e] = lanes[e] == 0 || lanes[e] == lane ? line[e] : 0.0f;
+    total[g] = 0;
+    for (int64_t e = 0; e < length; e++)
+      total[g] += line[e];
+  }
+  int64_t d = 0;
+  for (; d + W <= cache.depth; d += W) {
+    pr1::Vector<float> acc[kGroup] = {};
+    for (int64_t e = 0; e < length; e++) {
+      const auto value = load_wide(values + e * cache.depth + d);
+      for (int g = 0; g < kGroup; g++)
+        acc[g] += scores[g * stride + e] * value;
+    }
+    for (int g = 0; g < kGroup; g++)
+      pr1::store(out + g * cache.depth + d, acc[g] / total[g]);
+  }
+  for (; d < cache.depth; d++) {
+    for (int g = 0; g < kGroup; g++) {
+      float sum = 0;
+      for (int64_t e = 0; e < length; e++)
+        sum += scores[g * stride + e] * static_cast<float>(values[e * cache.depth + d]);
+      out[g * cache.depth + d] = sum / total[g];
+    }
+  }
+}
+
+template <typename T>
+void cache_attention_cpu(const Tensor& q, const Tensor& k_cache, const Tensor& v_cache, const Tensor& lanes, const Tensor& slot,
+                         const Tensor& lane, const Tensor& length, double scale, Tensor& out) {
+  const Cache cache{k_cache.size(1), k_cache.size(2), k_cache.size(3), q.size(1) / k_cache.size(1), lanes.data_ptr<int32_t>()};
+  const auto* keys = k_cache.data_ptr<T>();
+  const auto* values = v_cache.data_ptr<T>();
+  const auto head_size = cache.depth * cache.capacity;
+  at::parallel_for(0, q.size(0) * cache.kv_heads, 1, [&](int64_t begin, int64_t end) {
+    const auto stride = cache.capacity + 16;
+    std::vector<float> scores(4 * stride), query(4 * cache.depth), result(4 * cache.depth);
+    for (int64_t i = begin; i < end; i++) {
+      const auto n = i / cache.kv_heads, head = i % cache.kv_heads;
+      const int64_t s = slot.data_ptr<int32_t>()[n];
+      const auto* k = keys + (s * cache.kv_heads + head) * head_size;
+      const auto* v = values + (s * cache.kv_heads + head) * head_size;
+      const auto* entry_lanes = cache.lanes + s * cache.capacity;
+      const auto count = length.data_ptr<int32_t>()[n];
+      for (int64_t g = 0; g < cache.group;) {
+        const auto size = std::min<int64_t>(cache.group - g, 4);
+        const auto offset = (n * q.size(1) + head * cache.group + g) * cache.depth;
+        for (int64_t j = 0; j < size * cache.depth; j++)
+          query[j] = static_cast<float>(q.data_ptr<T>()[offset + j]) * static_cast<float>(scale);
+        const auto run = size == 4 ? &attend<T, 4> : size == 3 ? &attend<T, 3> : size == 2 ? &attend<T, 2> : &attend<T, 1>;
+        run(cache, k, v, entry_lanes, lane.data_ptr<int32_t>()[n], count, query.data(), result.data(), scores.data(), stride);
+        for (int64_t j = 0; j < size * cache.depth; j++)
+          out.data_ptr<T>()[offset + j] = static_cast<T>(result[j]);
+        g += size;
+      }
+    }
+  });
+}
+
+void check(const Tensor& k_cache, const Tensor& v_cache, const Tensor& slot, const Tensor& other) {
+  TORCH_CHECK(k_cache.dim() == 4 && v_cache.dim() == 4 && k_cache.is_contiguous() && v_cache.is_contiguous() &&
+                  k_cache.size(2) == v_cache.size(3) && k_cache.size(3) == v_cache.size(2),
+              "k_cache is [slots, kv_heads, depth, capacity], v_cache [slots, kv_heads, capacity, depth]; found ", k_cache.sizes(), ", ", v_cache.sizes());
+  TORCH_CHECK(k_cache.size(3) % 16 == 0, "the capacity must be a multiple of 16, not ", k_cache.size(3));
+  TORCH_CHECK(slot.scalar_type() == at::kInt && other.scalar_type() == at::kInt && slot.numel() == other.numel(), "slots and places are int32, one per query");
+}
+
+void check_range(const Tensor& values, int64_t low, int64_t high, const char* name) {
+  for (int64_t i = 0; i < values.numel(); i++) {
+    const auto value = values.data_ptr<int32_t>()[i];
+    TORCH_CHECK(value >= low && value < high, name, " ", value, " is not in ", low, " .. ", high - 1);
+  }
+}
+
+// The obvious form: gathers every query's cache and masks; other devices use it, tests compare with it.
+Tensor cache_attention_reference(const Tensor& q, const Tensor& k_cache, const Tensor& v_cache, const Tensor& lanes, const Tensor& slot,
+                                 const Tensor& lane, const Tensor& length, double scale) {
+  check(k_cache, v_cache, slot, length);
+  const auto device = q.device();
+  const auto slots = slot.to(device, at::kLong), own = lane.to(device), limit = length.to(device);
+  const auto group = q.size(1) / k_cache.size(1);
+  const auto keys = k_cache.index_select(0, slots).repeat_interleave(group, 1);      // [n, heads, depth, capacity]
+  const auto values = v_cache.index_select(0, slots).repeat_interleave(group, 1);    // [n, heads, capacity, depth]
+  const auto entry = lanes.to(device).index_select(0, slots);                        // [n, capacity]
+  auto visible = entry.eq(0).logical_or(entry.eq(own.unsqueeze(1)));
+  visible = visible.logical_and(at::arange(k_cache.size(3), limit.options()).unsqueeze(0).lt(limit.unsqueeze(1)));
+  auto scores = at::matmul(q.unsqueeze(2), keys).squeeze(2).to(at::kFloat) * scale;
+  scores = scores.masked_fill(visible.logical_not().unsqueeze(1), -std::numeric_limits<double>::infinity());
+  return at::matmul(at::softmax(scores, -1).to(q.scalar_type()).unsqueeze(2), values).squeeze(2);
+}
+
+Tensor cache_attention(const Tensor& q, const Tensor& k_cache, const Tensor& v_cache, const Tensor& lanes, const Tensor& slot,
+                       const Tensor& lane, const Tensor& length, double scale) {
+  const auto dtype = q.scalar_type();
+  if (!q.device().is_cpu() || (dtype != at::kFloat && dtype != at::kBFloat16))
+    return cache_attention_reference(q, k_cache, v_cache, lanes, slot, lane, length, scale);
+  check(k_cache, v_cache, slot, length);
+  check_range(slot, 0, k_cache.size(0), "slot");
+  check_range(length, 1, k_cache.size(3) + 1, "length");
+  TORCH_CHECK(k_cache.scalar_type() == dtype && v_cache.scalar_type() == dtype, "q and the caches must have one dtype");
+  TORCH_CHECK(lanes.scalar_type() == at::kInt && lanes.is_contiguous() && lanes.size(0) == k_cache.size(0) && lanes.size(1) == k_cache.size(3),
+              "lanes is int32 [slots, capacity]");
+  const auto query = q.contiguous();
+  auto out = at::empty_like(query);
+  if (dtype == at::kFloat)
+    cache_attention_cpu<float>(query, k_cache, v_cache, lanes, slot, lane, length, scale, out);
+  else
+    cache_attention_cpu<c10::BFloat16>(query, k_cache, v_cache, lanes, slot, lane, length, scale, out);
+  return out;
+}
+
+template <typename T>
+void append_cpu(const Tensor& k, const Tensor& v, Tensor& k_cache, Tensor& v_cache, const Tensor& slot, const Tensor& place) {
+  const auto heads = k_cache.size(1), depth = k_cache.size(2), capacity = k_cache.size(3);
+  for (int64_t n = 0; n < k.size(0); n++) {
+    const int64_t s = slot.data_ptr<int32_t>()[n], e = place.data_ptr<int32_t>()[n];
+    for (int64_t h = 0; h < heads; h++) {
+      const auto* from_k = k.data_ptr<T>() + (n * heads + h) * depth;
+      const auto* from_v = v.data_ptr<T>() + (n * heads + h) * depth;
+      auto* to_k = k_cache.data_ptr<T>() + (s * heads + h) * depth * capacity + e;
+      std::copy_n(from_v, depth, v_cache.data_ptr<T>() + ((s * heads + h) * capacity + e) * depth);
+      for (int64_t d = 0; d < depth; d++)
+        to_k[d * capacity] = from_k[d];
+    }
+  }
+}
+
+// Writes keys and values [n, kv_heads, depth] into the cache at (slot, place).
+void cache_append(const Tensor& k, const Tensor& v, Tensor k_cache, Tensor v_cache, const Tensor& slot, const Tensor& place) {
+  check(k_cache, v_cache, slot, place);
+  check_range(slot, 0, k_cache.size(0), "slot");
+  check_range(place, 0, k_cache.size(3), "place");
+  const auto dtype = k.scalar_type();
+  if (!k.device().is_cpu() || (dtype != at::kFloat && dtype != at::kBFloat16)) {
+    const auto slots = slot.to(k.device(), at::kLong), places = place.to(k.device(), at::kLong);
+    k_cache.permute({0, 3, 1, 2}).index_put_({slots, places}, k);
+    v_cache.permute({0, 2, 1, 3}).index_put_({slots, places}, v);
+  } else if (dtype == at::kFloat) {
+    append_cpu<float>(k.contiguous(), v.contiguous(), k_cache, v_cache, slot, place);
+  } else {
+    append_cpu<c10::BFloat16>(k.contiguous(), v.contiguous(), k_cache, v_cache, slot, place);
+  }
+}
+
+}  // namespace
+
+TORCH_LIBRARY_FRAGMENT(parallelr1, library) {
+  library.def("cache_attention(Tensor q, Tensor k_cache, Tensor v_cache, Tensor lanes, Tensor slot, Tensor lane, Tensor length, float scale) -> Tensor",
+              &cache_attention);
+  library.def("cache_attention_reference(Tensor q, Tensor k_cache, Tensor v_cache, Tensor lanes, Tensor slot, Tensor lane, Tensor length, float scale) -> Tensor",
+              &cache_attention_reference);
+  library.def("cache_append(Tensor k, Tensor v, Tensor(a!) k_cache, Tensor(b!) v_cache, Tensor slot, Tensor place) -> ()", &cache_append);
+}

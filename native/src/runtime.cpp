@@ -1,0 +1,64 @@
+// Process-wide settings: gradient mode, threads, generators, devices, memory, versions.
+#include "abi.h"
+
+#include <ATen/Context.h>
+#include <ATen/Parallel.h>
+#include <c10/core/GradMode.h>
+#include <torch/version.h>
+
+#ifdef PARALLELR1_CUDA
+#include <c10/cuda/CUDACachingAllocator.h>
+#endif
+
+PR1_EXPORT const char* pr1_torch_version() { return TORCH_VERSION; }
+
+PR1_EXPORT int32_t pr1_build_info(char* text, int32_t capacity) {
+  return pr1::guard([&] {
+    const auto info = at::show_config() + "\n" + at::get_parallel_info();
+    const auto length = std::min<size_t>(info.size(), capacity - 1);
+    std::copy_n(info.data(), length, text);
+    text[length] = 0;
+  });
+}
+
+// Gradient mode is a property of the calling thread.
+PR1_EXPORT int32_t pr1_grad_enabled() { return c10::GradMode::is_enabled(); }
+
+PR1_EXPORT void pr1_set_grad_enabled(int32_t value) { c10::GradMode::set_enabled(value != 0); }
+
+PR1_EXPORT int32_t pr1_threads() { return at::get_num_threads(); }
+
+PR1_EXPORT int32_t pr1_set_threads(int32_t count) {
+  return pr1::guard([&] { at::set_num_threads(count); });
+}
+
+PR1_EXPORT int32_t pr1_manual_seed(uint64_t seed) {
+  return pr1::guard([&] { at::manual_seed(seed); });
+}
+
+PR1_EXPORT int32_t pr1_set_deterministic(int32_t value) {
+  return pr1::guard([&] { at::globalContext().setDeterministicAlgorithms(value != 0, false); });
+}
+
+PR1_EXPORT int32_t pr1_cuda_devices() {
+  try {
+    return at::hasCUDA() ? static_cast<int32_t>(at::getNumGPUs()) : 0;
+  } catch (...) {
+    return 0;
+  }
+}
+
+// Bytes of the CUDA caching allocator: allocated now, allocated at most, reserved now. Zeros without CUDA.
+PR1_EXPORT int32_t pr1_cuda_memory(int32_t device, int64_t* allocated, int64_t* peak, int64_t* reserved) {
+  return pr1::guard([&] {
+    *allocated = *peak = *reserved = 0;
+#ifdef PARALLELR1_CUDA
+    const auto stats = c10::cuda::CUDACachingAllocator::getDeviceStats(device);
+    *allocated = stats.allocated_bytes[0].current;
+    *peak = stats.allocated_bytes[0].peak;
+    *reserved = stats.reserved_bytes[0].current;
+#else
+    (void)device;
+#endif
+  });
+}

@@ -1,0 +1,63 @@
+using System.Collections.Concurrent;
+using System.Runtime.InteropServices;
+
+namespace ParallelR1.Torch;
+
+/// <summary>One argument of an operator: a tensor, a number, a truth value, a list, a text, or none; by position or by name.</summary>
+public readonly struct Argument
+{
+    private static readonly ConcurrentDictionary<string, nint> s_names = new();
+
+    private Argument(ArgumentKind kind, long bits, object? reference, string? name = null)
+    {
+        Kind = kind;
+        Bits = bits;
+        Reference = reference;
+        Name = name;
+    }
+
+    /// <summary>No value (None).</summary>
+    public static Argument None => default;
+
+    internal ArgumentKind Kind { get; }
+
+    internal long Bits { get; }
+
+    internal object? Reference { get; }
+
+    internal string? Name { get; }
+
+    /// <summary>The same argument by name.</summary>
+    public static Argument Named(string name, Argument value) => new(value.Kind, value.Bits, value.Reference, name);
+
+    /// <summary>A tensor; null is an undefined one.</summary>
+    public static implicit operator Argument(Tensor? value) => value is null ? default : new(ArgumentKind.Tensor, 0, value);
+
+    /// <summary>An integer.</summary>
+    public static implicit operator Argument(long value) => new(ArgumentKind.Int, value, null);
+
+    /// <summary>A floating-point number.</summary>
+    public static implicit operator Argument(double value) => new(ArgumentKind.Double, BitConverter.DoubleToInt64Bits(value), null);
+
+    /// <summary>A truth value.</summary>
+    public static implicit operator Argument(bool value) => new(ArgumentKind.Bool, value ? 1 : 0, null);
+
+    /// <summary>A list of integers, such as a shape.</summary>
+    public static implicit operator Argument(long[] value) => new(ArgumentKind.IntList, 0, value);
+
+    /// <summary>A list of tensors.</summary>
+    public static implicit operator Argument(Tensor[] value) => new(ArgumentKind.TensorList, 0, value);
+
+    /// <summary>A text.</summary>
+    public static implicit operator Argument(string value) => new(ArgumentKind.String, 0, value);
+
+    /// <summary>An element type.</summary>
+    public static implicit operator Argument(ScalarType value) => new(ArgumentKind.Int, (long)value, null);
+
+    /// <summary>A device.</summary>
+    public static implicit operator Argument(Device value) => new(ArgumentKind.String, 0, value.ToString());
+
+    /// <summary>The name as a UTF-8 text that lives as long as the process.</summary>
+    internal unsafe byte* NamePointer =>
+        Name is null ? null : (byte*)s_names.GetOrAdd(Name, static name => Marshal.StringToCoTaskMemUTF8(name));
+}

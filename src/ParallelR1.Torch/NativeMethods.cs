@@ -1,0 +1,109 @@
+using System.Reflection;
+using System.Runtime.InteropServices;
+
+namespace ParallelR1.Torch;
+
+/// <summary>The C ABI of <c>native/</c>.</summary>
+internal static unsafe partial class NativeMethods
+{
+    private const string Library = "parallelr1";
+
+    static NativeMethods() => NativeLibrary.SetDllImportResolver(typeof(NativeMethods).Assembly, Resolve);
+
+    [LibraryImport(Library)]
+    public static partial byte* pr1_last_error();
+
+    [LibraryImport(Library, StringMarshalling = StringMarshalling.Utf8)]
+    public static partial int pr1_op_find(string name, string overload, out nint op);
+
+    [LibraryImport(Library)]
+    public static partial int pr1_op_call(nint op, NativeArgument* arguments, int count, nint* outputs, int capacity, out int produced);
+
+    [LibraryImport(Library)]
+    public static partial long pr1_live_tensors();
+
+    [LibraryImport(Library)]
+    public static partial void pr1_tensor_free(nint tensor);
+
+    [LibraryImport(Library)]
+    public static partial int pr1_tensor_from(void* data, long bytes, long* sizes, int dimensions, int dtype, out nint result);
+
+    [LibraryImport(Library)]
+    [SuppressGCTransition]
+    public static partial int pr1_tensor_dimensions(nint tensor);
+
+    [LibraryImport(Library)]
+    [SuppressGCTransition]
+    public static partial void pr1_tensor_sizes(nint tensor, long* sizes);
+
+    [LibraryImport(Library)]
+    [SuppressGCTransition]
+    public static partial int pr1_tensor_dtype(nint tensor);
+
+    [LibraryImport(Library)]
+    public static partial int pr1_tensor_device(nint tensor, out int type, out int index);
+
+    [LibraryImport(Library)]
+    public static partial int pr1_tensor_data(nint tensor, out void* data);
+
+    [LibraryImport(Library)]
+    public static partial int pr1_tensor_is_contiguous(nint tensor);
+
+    [LibraryImport(Library)]
+    public static partial int pr1_tensor_requires_grad(nint tensor);
+
+    [LibraryImport(Library)]
+    public static partial int pr1_tensor_set_requires_grad(nint tensor, int value);
+
+    [LibraryImport(Library)]
+    public static partial int pr1_tensor_grad(nint tensor, out nint result);
+
+    [LibraryImport(Library)]
+    public static partial int pr1_tensor_set_grad(nint tensor, nint grad);
+
+    [LibraryImport(Library)]
+    public static partial int pr1_tensor_backward(nint tensor, nint gradient);
+
+    [LibraryImport(Library)]
+    public static partial byte* pr1_torch_version();
+
+    [LibraryImport(Library)]
+    public static partial int pr1_build_info(byte* text, int capacity);
+
+    [LibraryImport(Library)]
+    public static partial int pr1_grad_enabled();
+
+    [LibraryImport(Library)]
+    public static partial void pr1_set_grad_enabled(int value);
+
+    [LibraryImport(Library)]
+    public static partial int pr1_threads();
+
+    [LibraryImport(Library)]
+    public static partial int pr1_set_threads(int count);
+
+    [LibraryImport(Library)]
+    public static partial int pr1_manual_seed(ulong seed);
+
+    [LibraryImport(Library)]
+    public static partial int pr1_set_deterministic(int value);
+
+    [LibraryImport(Library)]
+    public static partial int pr1_cuda_devices();
+
+    [LibraryImport(Library)]
+    public static partial int pr1_cuda_memory(int device, out long allocated, out long peak, out long reserved);
+
+    /// <summary>Throws what the last failed call on this thread said, with <paramref name="what"/> in front.</summary>
+    public static void Check(int status, string what)
+    {
+        if (status != 0)
+            throw new TorchException($"{what}: {LastError()}");
+    }
+
+    /// <summary>The error text of the last failed call on this thread.</summary>
+    public static string LastError() => Marshal.PtrToStringUTF8((nint)pr1_last_error()) ?? "";
+
+    private static nint Resolve(string name, Assembly assembly, DllImportSearchPath? search) =>
+        name == Library ? NativeLibrary.Load(NativeLocation.Find()) : 0;
+}

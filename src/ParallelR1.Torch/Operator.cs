@@ -1,0 +1,151 @@
+using System.Text;
+
+namespace ParallelR1.Torch;
+
+/// <summary>
+/// An operator of the installed libtorch, by schema name (<c>aten::add.Tensor</c>, <c>parallelr1::path_attention</c>), called through
+/// the dispatcher. Arguments that are not given take the schema's defaults. Safe to call from several threads.
+/// </summary>
+public sealed class Operator
+{
+    private const int MaxResults = 16;
+
+    private readonly string _name;
+    private nint _handle;
+
+    /// <summary>Names an operator; it is looked up at the first call.</summary>
+    public Operator(string name)
+    {
+        ArgumentException.ThrowIfNullOrEmpty(name);
+        _name = name;
+    }
+
+    /// <summary>Calls an operator with one result.</summary>
+    /// <exception cref="TorchException">libtorch refused, or has no such operator.</exception>
+    public unsafe Tensor Call(params ReadOnlySpan<Argument> arguments)
+    {
+        var outputs = stackalloc nint[MaxResults];
+        var produced = Invoke(arguments, outputs);
+        if (produced == 1)
+            return Tensor.FromHandle(outputs[0], _name);
+        for (var i = 0; i < produced; i++)
+            NativeMethods.pr1_tensor_free(outputs[i]);
+        throw new TorchException($"{_name}: returned {produced} tensors where one was expected");
+    }
+
+    /// <summary>Calls an operator with any number of results; null for an undefined one.</summary>
+    /// <exception cref="TorchException">libtorch refused, or has no such operator.</exception>
+    public unsafe Tensor?[] CallMany(params ReadOnlySpan<Argument> arguments)
+    {
+        var outputs = stackalloc nint[MaxResults];
+        var results = new Tensor?[Invoke(arguments, outputs)];
+        for (var i = 0; i < results.Length; i++)
+            results[i] = outputs[i] == 0 ? null : Tensor.FromHandle(outputs[i], _name);
+        return results;
+    }
+
+    private unsafe int Invoke(ReadOnlySpan<Argument> arguments, nint* outputs)
+    {
+        if (_handle == 0)
+            Find();
+        var scratch = ScratchBytes(arguments);
+        var memory = stackalloc byte[scratch <= 2048 ? scratch : 0];
+        fixed (byte* heap = scratch <= 2048 ? null : new byte[scratch])
+        {
+            var native = stackalloc NativeArgument[arguments.Length];
+            Fill(arguments, native, scratch <= 2048 ? memory : heap);
+            if (NativeMethods.pr1_op_call(_handle, native, arguments.Length, outputs, MaxResults, out var produced) != 0)
+                throw new TorchException($"{_name}({Describe(arguments)}): {NativeMethods.LastError()}");
+            return produced;
+        }
+    }
+
+    private void Find()
+    {
+        var dot = _name.IndexOf('.', StringComparison.Ordinal);
+        var (name, overload) = dot < 0 ? (_name, "") : (_name[..dot], _name[(dot + 1)..]);
+        if (NativeMethods.pr1_op_find(name, overload, out var handle) != 0)
+            throw new TorchException($"{_name}: {NativeMethods.LastError()}");
+        _handle = handle;
+    }
+
+    private static int ScratchBytes(ReadOnlySpan<Argument> arguments)
+    {
+        var bytes = 0;
+        foreach (ref readonly var argument in arguments)
+        {
+            bytes += argument.Reference switch
+            {
+                long[] list => list.Length * sizeof(long),
+                Tensor[] list => list.Length * sizeof(long),
+                string text => (Encoding.UTF8.GetMaxByteCount(text.Length) + 7) & ~7,
+                _ => 0,
+            };
+        }
+
+        return bytes;
+    }
+
+    private static unsafe void Fill(ReadOnlySpan<Argument> arguments, NativeArgument* native, byte* scratch)
+    {
+        for (var i = 0; i < arguments.Length; i++)
+        {
+            ref readonly var argument = ref arguments[i];
+            native[i] = new NativeArgument { Name = argument.NamePointer, Kind = (int)argument.Kind, Value = argument.Bits };
+            switch (argument.Reference)
+            {
+                case Tensor tensor:
+                    native[i].Value = tensor.Handle;
+                    break;
+                case long[] list:
+                    list.CopyTo(new Span<long>(scratch, list.Length));
+                    Point(ref native[i], ref scratch, list.Length, list.Length * sizeof(long));
+                    break;
+                case Tensor[] list:
+                    for (var j = 0; j < list.Length; j++)
+                        ((long*)scratch)[j] = list[j]?.Handle ?? 0;
+                    Point(ref native[i], ref scratch, list.Length, list.Length * sizeof(long));
+                    break;
+                case string text:
+                    var room = (Encoding.UTF8.GetMaxByteCount(text.Length) + 7) & ~7;
+                    Point(ref native[i], ref scratch, Encoding.UTF8.GetBytes(text, new Span<byte>(scratch, room)), room);
+                    break;
+            }
+        }
+    }
+
+    private static unsafe void Point(ref NativeArgument native, ref byte* scratch, int length, int bytes)
+    {
+        native.Value = (long)scratch;
+        native.Length = length;
+        scratch += bytes;
+    }
+
+    private static string Describe(ReadOnlySpan<Argument> arguments)
+    {
+        var text = new StringBuilder();
+        foreach (ref readonly var argument in arguments)
+        {
+            if (text.Length > 0)
+                text.Append(", ");
+            if (argument.Name is not null)
+                text.Append(argument.Name).Append('=');
+            text.Append(argument.Reference switch
+            {
+                Tensor tensor => tensor.ToString(),
+                long[] list => $"[{string.Join(", ", list)}]",
+                Tensor[] list => $"[{string.Join(", ", list.Select(t => t?.ToString() ?? "none"))}]",
+                string value => $"'{value}'",
+                _ => argument.Kind switch
+                {
+                    ArgumentKind.None => "none",
+                    ArgumentKind.Double => BitConverter.Int64BitsToDouble(argument.Bits).ToString("R"),
+                    ArgumentKind.Bool => argument.Bits != 0 ? "true" : "false",
+                    _ => argument.Bits.ToString(),
+                },
+            });
+        }
+
+        return text.ToString();
+    }
+}

@@ -1,0 +1,109 @@
+namespace ParallelR1.Torch;
+
+/// <summary>
+/// A tensor of libtorch. Reading one from several threads is safe; changing one while another thread uses it is not.
+/// Freed by <see cref="Dispose"/>, by the <see cref="TensorScope"/> it was created in, or, as a last resort, by the garbage collector.
+/// </summary>
+public sealed partial class Tensor : IDisposable
+{
+    private nint _handle;
+
+    private Tensor(nint handle)
+    {
+        _handle = handle;
+        Scope = TensorScope.Current;
+        Scope?.Add(this);
+    }
+
+    /// <summary>Frees a tensor that nobody disposed of.</summary>
+    ~Tensor() => Free();
+
+    internal TensorScope? Scope { get; private set; }
+
+    internal nint Handle
+    {
+        get
+        {
+            ObjectDisposedException.ThrowIf(_handle == 0, this);
+            return _handle;
+        }
+    }
+
+    /// <summary>The size of each dimension.</summary>
+    public unsafe long[] Shape
+    {
+        get
+        {
+            var sizes = new long[NativeMethods.pr1_tensor_dimensions(Handle)];
+            fixed (long* p = sizes)
+                NativeMethods.pr1_tensor_sizes(Handle, p);
+            return sizes;
+        }
+    }
+
+    /// <summary>Number of elements.</summary>
+    public long Count
+    {
+        get
+        {
+            var count = 1L;
+            foreach (var size in Shape)
+                count *= size;
+            return count;
+        }
+    }
+
+    /// <summary>The element type.</summary>
+    public ScalarType DType => (ScalarType)NativeMethods.pr1_tensor_dtype(Handle);
+
+    /// <summary>Where it lives.</summary>
+    public Device Device
+    {
+        get
+        {
+            NativeMethods.Check(NativeMethods.pr1_tensor_device(Handle, out var type, out var index), "device");
+            return type switch
+            {
+                0 => Device.Cpu,
+                1 => Device.Cuda(index),
+                _ => new Device($"device-type-{type}", index),
+            };
+        }
+    }
+
+    /// <summary>Frees the tensor now.</summary>
+    public void Dispose()
+    {
+        Free();
+        GC.SuppressFinalize(this);
+    }
+
+    /// <summary>Takes the tensor out of its scope into the enclosing one (or none), and returns it.</summary>
+    public Tensor Keep()
+    {
+        Scope = Scope?.Parent;
+        Scope?.Add(this);
+        return this;
+    }
+
+    /// <summary>Takes the tensor out of all scopes: its owner disposes of it. Returns it.</summary>
+    public Tensor Own()
+    {
+        Scope = null;
+        return this;
+    }
+
+    /// <summary>Element type and shape, such as <c>float32[2, 3]</c>.</summary>
+    public override string ToString() =>
+        _handle == 0 ? "disposed" : $"{DType.ToString().ToLowerInvariant()}[{string.Join(", ", Shape)}]{(Device == Device.Cpu ? "" : $" on {Device}")}";
+
+    internal static Tensor FromHandle(nint handle, string what) =>
+        handle == 0 ? throw new TorchException($"{what}: returned an undefined tensor") : new Tensor(handle);
+
+    private void Free()
+    {
+        var handle = Interlocked.Exchange(ref _handle, 0);
+        if (handle != 0)
+            NativeMethods.pr1_tensor_free(handle);
+    }
+}

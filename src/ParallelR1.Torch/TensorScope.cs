@@ -1,0 +1,39 @@
+namespace ParallelR1.Torch;
+
+/// <summary>
+/// Frees what was created inside it on this thread, except what <see cref="Tensor.Keep"/> took out. Scopes nest; a scope belongs
+/// to the thread that opened it.
+/// </summary>
+public sealed class TensorScope : IDisposable
+{
+    [ThreadStatic]
+    private static TensorScope? t_current;
+
+    private readonly TensorScope? _parent = t_current;
+    private readonly List<Tensor> _tensors = [];
+
+    /// <summary>Opens a scope on this thread.</summary>
+    public TensorScope() => t_current = this;
+
+    internal static TensorScope? Current => t_current;
+
+    internal TensorScope? Parent => _parent;
+
+    /// <summary>Frees the scope's tensors and closes it.</summary>
+    /// <exception cref="InvalidOperationException">An inner scope is still open, or another thread opened this one.</exception>
+    public void Dispose()
+    {
+        if (t_current != this)
+            throw new InvalidOperationException("A tensor scope was closed out of order, or on another thread than it was opened on.");
+        t_current = _parent;
+        foreach (var tensor in _tensors)
+        {
+            if (tensor.Scope == this)
+                tensor.Dispose();
+        }
+
+        _tensors.Clear();
+    }
+
+    internal void Add(Tensor tensor) => _tensors.Add(tensor);
+}
