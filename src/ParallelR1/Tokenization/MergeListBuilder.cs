@@ -1,0 +1,29 @@
+namespace ParallelR1.Tokenization;
+
+/// <summary>Collects merges by the texts of their parts; every part and every result must be in the vocabulary.</summary>
+internal sealed class MergeListBuilder(Dictionary<string, int> vocabulary)
+{
+    private readonly List<(int Left, int Right, int Result)> _merges = [];
+    private readonly Dictionary<string, int>.AlternateLookup<ReadOnlySpan<char>> _ids = vocabulary.GetAlternateLookup<ReadOnlySpan<char>>();
+
+    public int Count => _merges.Count;
+
+    public IReadOnlyList<(int Left, int Right, int Result)> Merges => _merges;
+
+    /// <summary>Adds a merge spelled <c>a b</c>.</summary>
+    public void AddLine(string line)
+    {
+        var space = line.IndexOf(' ', StringComparison.Ordinal);
+        if (space <= 0 || space == line.Length - 1 || line.IndexOf(' ', space + 1) >= 0)
+            throw new InputException($"tokenizer: merge {Count} should be two tokens with a space between them, found \"{line}\"");
+        Add(line.AsSpan(0, space), line.AsSpan(space + 1));
+    }
+
+    /// <summary>Adds a merge of two tokens.</summary>
+    public void Add(ReadOnlySpan<char> left, ReadOnlySpan<char> right) =>
+        _merges.Add((IdOf(left), IdOf(right), IdOf(string.Concat(left, right))));
+
+    private int IdOf(ReadOnlySpan<char> token) => _ids.TryGetValue(token, out var id)
+        ? id
+        : throw new InputException($"tokenizer: merge {Count} speaks of \"{token}\", which is not in the vocabulary");
+}

@@ -1,0 +1,41 @@
+namespace ParallelR1.Tokenization;
+
+/// <summary><c>Split</c> with any pattern and behaviour.</summary>
+internal sealed class PatternStage(IPattern pattern, SplitBehavior behavior, bool invert) : SplitStage
+{
+    public override int PieceEnd(ReadOnlySpan<char> text, int start, out bool keep)
+    {
+        keep = true;
+        var end = SegmentEnd(text, start, out var isMatch);
+        switch (behavior)
+        {
+            case SplitBehavior.Removed:
+                keep = !isMatch;
+                return end;
+            case SplitBehavior.MergedWithPrevious when !isMatch && end < text.Length:
+            case SplitBehavior.MergedWithNext when isMatch && end < text.Length:
+                var next = SegmentEnd(text, end, out var nextIsMatch);
+                return nextIsMatch != isMatch ? next : end;
+            case SplitBehavior.Contiguous:
+                while (end < text.Length)
+                {
+                    var further = SegmentEnd(text, end, out var sameKind);
+                    if (sameKind != isMatch)
+                        break;
+                    end = further;
+                }
+
+                return end;
+            default:
+                return end;
+        }
+    }
+
+    /// <summary>The end of the match that begins at <paramref name="start"/>, or of the gap before the next one.</summary>
+    private int SegmentEnd(ReadOnlySpan<char> text, int start, out bool isMatch)
+    {
+        var found = pattern.Find(text, start, out var from, out var to);
+        isMatch = (found && from == start) != invert;
+        return !found ? text.Length : from == start ? to : from;
+    }
+}

@@ -1,0 +1,48 @@
+using System.Text.Json.Nodes;
+using ParallelR1.IO;
+
+namespace ParallelR1.Tokenization;
+
+/// <summary>Changed copies, and writing.</summary>
+public sealed partial class Tokenizer
+{
+    private const string TokenizerFileName = "tokenizer.json";
+
+    /// <summary>A copy with special tokens appended in the given order (not normalised, no stripping); those that are already special keep their ids.</summary>
+    public Tokenizer WithAddedTokens(IReadOnlyList<string> special)
+    {
+        ArgumentNullException.ThrowIfNull(special);
+        var tokens = _definition.AddedTokens.ToList();
+        var fresh = new List<AddedToken>();
+        var next = Math.Max(tokens.Select(t => t.Id + 1).DefaultIfEmpty(0).Max(), _definition.IdLimit);
+        foreach (var content in special.Distinct(StringComparer.Ordinal))
+        {
+            ArgumentException.ThrowIfNullOrEmpty(content);
+            if (IdOf(content) is { } known && IsSpecial(known))
+                continue;
+            var token = new AddedToken(IdOf(content) ?? next++, content) { Special = true };
+            tokens.RemoveAll(t => t.Content == content);
+            tokens.Add(token);
+            fresh.Add(token);
+        }
+
+        return fresh.Count == 0 ? this : new Tokenizer(_definition with { AddedTokens = tokens }, _config.WithAddedTokens(fresh));
+    }
+
+    /// <summary>A copy with another chat template.</summary>
+    /// <param name="jinja">The template's text, as the Hugging Face libraries read it.</param>
+    public Tokenizer WithChatTemplateText(string jinja) => new(_definition, _config.WithTemplate(jinja));
+
+    /// <summary>
+    /// Writes tokenizer.json, tokenizer_config.json and what else was loaded (special_tokens_map.json, chat_template.jinja) into a folder,
+    /// which is created where it is missing. The Hugging Face libraries read the result.
+    /// </summary>
+    public void Save(string folder)
+    {
+        ArgumentNullException.ThrowIfNull(folder);
+        Directory.CreateDirectory(folder);
+        AtomicFile.Write(Path.Combine(folder, TokenizerFileName), stream => TokenizerFileWriter.Write(stream, _definition));
+        var config = _config.Config is null ? _config with { Config = new JsonObject { ["tokenizer_class"] = "PreTrainedTokenizerFast" } } : _config;
+        config.Save(folder);
+    }
+}

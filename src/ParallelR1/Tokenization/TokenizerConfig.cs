@@ -1,0 +1,120 @@
+using System.Globalization;
+using System.Text;
+using System.Text.Json;
+using System.Text.Json.Nodes;
+using ParallelR1.IO;
+
+namespace ParallelR1.Tokenization;
+
+/// <summary>The files beside tokenizer.json: roles of special tokens and the chat template.</summary>
+internal sealed record TokenizerConfig
+{
+    public const string ConfigFile = "tokenizer_config.json";
+    public const string MapFile = "special_tokens_map.json";
+    public const string TemplateFile = "chat_template.jinja";
+
+    private const long MostBytes = 1L << 30;
+    private static readonly JsonDocumentOptions s_options = new() { MaxDepth = 64 };
+
+    /// <summary>tokenizer_config.json, or null.</summary>
+    public JsonObject? Config { get; init; }
+
+    /// <summary>special_tokens_map.json, or null.</summary>
+    public JsonObject? Map { get; init; }
+
+    /// <summary>chat_template.jinja, or null.</summary>
+    public string? TemplateText { get; init; }
+
+    /// <summary>The chat template: the file of its own first, then the one in the config (of several the one named default).</summary>
+    public string? ChatTemplate => TemplateText ?? Config?["chat_template"] switch
+    {
+        JsonValue value when value.TryGetValue<string>(out var text) => text,
+        JsonArray list => list.OfType<JsonObject>().FirstOrDefault(t => Text(t["name"]) == "default") is { } named ? Text(named["template"]) : null,
+        _ => null,
+    };
+
+    public static TokenizerConfig Load(string folder) => new()
+    {
+        Config = ReadObject(Path.Combine(folder, ConfigFile)),
+        Map = ReadObject(Path.Combine(folder, MapFile)),
+        TemplateText = File.Exists(Path.Combine(folder, TemplateFile)) ? Encoding.UTF8.GetString(ReadBytes(Path.Combine(folder, TemplateFile))) : null,
+    };
+
+    /// <summary>A file whole, refused where it is beyond all reason.</summary>
+    public static byte[] ReadBytes(string path)
+    {
+        var length = new FileInfo(path).Length;
+        return length <= MostBytes
+            ? File.ReadAllBytes(path)
+            : throw new InputException($"{Path.GetFileName(path)}: {length} bytes is too large for a tokenizer's file (at most {MostBytes})");
+    }
+
+    /// <summary>The text of a role such as <c>eos_token</c>; the value is a text or an object with <c>content</c>.</summary>
+    public string? TokenText(string role) => Content(Config?[role]) ?? Content(Map?[role]);
+
+    public void Save(string folder)
+    {
+        if (Config is not null)
+            AtomicFile.WriteText(Path.Combine(folder, ConfigFile), Config.ToJsonString(Format) + "\n");
+        if (Map is not null)
+            AtomicFile.WriteText(Path.Combine(folder, MapFile), Map.ToJsonString(Format) + "\n");
+        if (TemplateText is not null)
+            AtomicFile.WriteText(Path.Combine(folder, TemplateFile), TemplateText);
+    }
+
+    /// <summary>A copy that names further special tokens wherever the files list them.</summary>
+    public TokenizerConfig WithAddedTokens(IReadOnlyList<AddedToken> tokens)
+    {
+        var config = (JsonObject?)Config?.DeepClone();
+        var map = (JsonObject?)Map?.DeepClone();
+        if (config?["added_tokens_decoder"] is JsonObject decoder)
+        {
+            foreach (var token in tokens)
+            {
+                var entry = AddedTokenReader.Write(token);
+                entry.Remove("id");
+                decoder[token.Id.ToString(CultureInfo.InvariantCulture)] = entry;
+            }
+        }
+
+        foreach (var owner in new[] { config, map })
+        {
+            if (owner?["additional_special_tokens"] is JsonArray list)
+            {
+                foreach (var token in tokens)
+                    list.Add((JsonNode)token.Content);
+            }
+        }
+
+        return this with { Config = config, Map = map };
+    }
+
+    /// <summary>A copy with another chat template.</summary>
+    public TokenizerConfig WithTemplate(string jinja)
+    {
+        var config = (JsonObject?)Config?.DeepClone() ?? new JsonObject { ["tokenizer_class"] = "PreTrainedTokenizerFast" };
+        config["chat_template"] = jinja;
+        return this with { Config = config, TemplateText = TemplateText is null ? null : jinja };
+    }
+
+    private static JsonSerializerOptions Format { get; } = new(JsonLines.Options) { WriteIndented = true };
+
+    private static JsonObject? ReadObject(string path)
+    {
+        if (!File.Exists(path))
+            return null;
+        try
+        {
+            return JsonNode.Parse(ReadBytes(path), documentOptions: s_options) as JsonObject
+                ?? throw new InputException($"{Path.GetFileName(path)}: expected an object");
+        }
+        catch (Exception e) when (e is JsonException or InvalidOperationException or ArgumentException)
+        {
+            throw new InputException($"{Path.GetFileName(path)}: not valid JSON: {e.Message}", e);
+        }
+    }
+
+    private static string? Content(JsonNode? node) => Text(node is JsonObject token ? token["content"] : node);
+
+    private static string? Text(JsonNode? node) => node is JsonValue value && value.TryGetValue<string>(out var text) ? text : null;
+}

@@ -1,0 +1,101 @@
+using System.Text.Json;
+using System.Text.Json.Nodes;
+
+namespace ParallelR1.Tokenization;
+
+/// <summary>Reads a tokenizer.json. The vocabulary and the merges are streamed; they are most of the file.</summary>
+internal static class TokenizerFileReader
+{
+    private static readonly JsonReaderOptions s_options = new() { MaxDepth = 64 };
+
+    /// <exception cref="InputException">Not a tokenizer.json of a BPE model, or a damaged one.</exception>
+    public static TokenizerDefinition Read(ReadOnlySpan<byte> utf8)
+    {
+        try
+        {
+            var reader = new Utf8JsonReader(utf8.StartsWith("\uFEFF"u8) ? utf8[3..] : utf8, s_options);
+            return ReadRoot(ref reader);
+        }
+        catch (Exception e) when (e is JsonException or InvalidOperationException or FormatException or ArgumentException)
+        {
+            throw new InputException($"tokenizer.json: not valid JSON: {e.Message}", e);
+        }
+    }
+
+    private static TokenizerDefinition ReadRoot(ref Utf8JsonReader reader)
+    {
+        var shell = new JsonObject();
+        var model = new ModelPart();
+        JsonNode? added = null;
+        if (!reader.Read() || reader.TokenType != JsonTokenType.StartObject)
+            throw new InputException($"tokenizer.json: expected an object, found {reader.TokenType}");
+        while (reader.Read() && reader.TokenType == JsonTokenType.PropertyName)
+        {
+            var name = reader.GetString()!;
+            reader.Read();
+            if (name == "model" && reader.TokenType == JsonTokenType.StartObject)
+                shell["model"] = ReadModel(ref reader, model);
+            else if (name == "added_tokens")
+                added = JsonNode.Parse(ref reader);
+            else
+                shell[name] = JsonNode.Parse(ref reader);
+        }
+
+        // Reading on reports what stands behind the object.
+        while (reader.Read())
+        {
+        }
+
+        var type = ComponentReader.Of("model", shell["model"]);
+        if (type.Type != "BPE")
+            throw type.Unknown("BPE");
+        if (model.Vocabulary is not { } vocabulary)
+            throw type.Wrong("vocab", "an object of tokens and ids");
+        if (model.Merges is not { } merges)
+            throw type.Wrong("merges", "a list");
+        return new TokenizerDefinition(shell, vocabulary, merges, model.MergesAsPairs, AddedTokenReader.Read(added));
+    }
+
+    private static JsonObject ReadModel(ref Utf8JsonReader reader, ModelPart part)
+    {
+        var shell = new JsonObject();
+        // Merges speak of the vocabulary, which may come behind them: they are read last.
+        var postponed = default(Utf8JsonReader);
+        while (reader.Read() && reader.TokenType == JsonTokenType.PropertyName)
+        {
+            var name = reader.GetString()!;
+            reader.Read();
+            if (name == "vocab" && reader.TokenType == JsonTokenType.StartObject)
+            {
+                part.Vocabulary = VocabularyReader.Read(ref reader);
+            }
+            else if (name == "merges" && reader.TokenType == JsonTokenType.StartArray)
+            {
+                postponed = reader;
+                reader.Skip();
+                part.HasMerges = true;
+            }
+            else
+            {
+                shell[name] = JsonNode.Parse(ref reader);
+            }
+        }
+
+        if (part is { HasMerges: true, Vocabulary: { } vocabulary })
+            (part.Merges, part.MergesAsPairs) = MergesReader.Read(ref postponed, vocabulary);
+        if (!shell.ContainsKey("type"))
+            shell.Insert(0, "type", part.HasMerges ? "BPE" : "unknown");
+        return shell;
+    }
+
+    private sealed class ModelPart
+    {
+        public Dictionary<string, int>? Vocabulary { get; set; }
+
+        public bool HasMerges { get; set; }
+
+        public IReadOnlyList<(int Left, int Right, int Result)>? Merges { get; set; }
+
+        public bool MergesAsPairs { get; set; }
+    }
+}
