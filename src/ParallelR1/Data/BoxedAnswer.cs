@@ -1,0 +1,61 @@
+namespace ParallelR1.Data;
+
+/// <summary>Gold answers of sets whose extraction stopped at the first closing brace, and the box in the solution that has the whole.</summary>
+public static class BoxedAnswer
+{
+    /// <summary>Whether the braces of an answer do not balance: it was cut in the middle.</summary>
+    public static bool IsCut(string answer)
+    {
+        ArgumentNullException.ThrowIfNull(answer);
+        var depth = 0;
+        for (var i = 0; i < answer.Length && depth >= 0; i++)
+        {
+            if (answer[i] == '\\')
+                i++;
+            else
+                depth += answer[i] == '{' ? 1 : answer[i] == '}' ? -1 : 0;
+        }
+
+        return depth != 0;
+    }
+
+    /// <summary>The content of the last <c>\boxed{…}</c> (or <c>\fbox{…}</c>) whose braces balance; null if there is none.</summary>
+    public static string? Last(string solution)
+    {
+        ArgumentNullException.ThrowIfNull(solution);
+        var end = solution.Length;
+        while (end > 0)
+        {
+            var start = Math.Max(
+                solution.LastIndexOf("\\boxed", end - 1, StringComparison.Ordinal),
+                solution.LastIndexOf("\\fbox", end - 1, StringComparison.Ordinal));
+            if (start < 0)
+                return null;
+            if (Content(solution, start) is { } content)
+                return content;
+            // An unclosed box reaches to the end, so the one before it is looked at only in front of it.
+            end = start;
+        }
+
+        return null;
+    }
+
+    private static string? Content(string text, int start)
+    {
+        var open = text.IndexOfAny(['{', '\n', '$'], start);
+        if (open < 0 || text[open] != '{' || text[start..open].TrimEnd() is not ("\\boxed" or "\\fbox"))
+            return null;
+        var depth = 0;
+        for (var i = open; i < text.Length; i++)
+        {
+            if (text[i] == '\\')
+                i++;
+            else if (text[i] == '{')
+                depth++;
+            else if (text[i] == '}' && --depth == 0)
+                return text[(open + 1)..i].Trim();
+        }
+
+        return null;
+    }
+}

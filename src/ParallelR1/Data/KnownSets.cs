@@ -1,0 +1,104 @@
+namespace ParallelR1.Data;
+
+/// <summary>The problem sets that are known by name.</summary>
+public static class KnownSets
+{
+    private const string ParallelR1Repository = "Parallel-R1 (Zheng et al. 2025), validation files";
+    private const string Mix = "Leo-Dai/APO_combine";
+
+    /// <summary>All of them, in the order of <c>data list</c>.</summary>
+    public static IReadOnlyList<KnownSet> All { get; } =
+    [
+        Gsm8k("gsm8k-train", "train", 7473, "grade-school word problems, training split"),
+        Gsm8k("gsm8k-test", "test", 1319, "grade-school word problems, test split; also called gsm8k"),
+        Math("math-train", "train", 7500, "competition problems, training split"),
+        Math("math-test", "test", 5000, "competition problems, test split; also called math"),
+        new KnownSet
+        {
+            Name = "dapo-math-17k",
+            Description = "competition problems with integer answers, for RL; cut, repeated and conflicting ones left out",
+            Origin = "DAPO-Math-17k (Yu et al. 2025)",
+            Licence = "Apache-2.0",
+            Problems = 0,
+            Split = "train",
+            Source = "dapo-math-17k",
+            Files = ["parquet/dapo-train.parquet"],
+            HubRepository = "Leo-Dai/dapo-math-17k_dedup",
+            HubFiles = "train",
+            NeedsCleaning = true,
+        },
+        FromMix("aime24", 30, "AIME 2024", "APO_AIME24"),
+        FromMix("aime25", 30, "AIME 2025", "APO_AIME25"),
+        FromMix("amc23", 40, "AMC 2023", "APO_AMC23"),
+        FromMix("math-316", 316, "problems of MATH with integer answers", "APO_MATH300"),
+        new KnownSet
+        {
+            Name = "evaluation-mix",
+            Description = "the mix of the published evaluation: aime25, amc23, aime24, math-316, each problem once",
+            Origin = ParallelR1Repository,
+            Licence = "Apache-2.0",
+            Problems = 416,
+            Split = "test",
+            Source = "evaluation-mix",
+            Parts = ["aime25", "amc23", "aime24", "math-316"],
+        },
+    ];
+
+    private static readonly Dictionary<string, string> Aliases = new(StringComparer.Ordinal)
+    {
+        ["gsm8k"] = "gsm8k-test",
+        ["math"] = "math-test",
+        ["dapo"] = "dapo-math-17k",
+        ["mix"] = "evaluation-mix",
+    };
+
+    /// <summary>The set of a name or of a short form of it (<c>gsm8k</c>, <c>math</c>); null if there is none.</summary>
+    public static KnownSet? Find(string name)
+    {
+        ArgumentNullException.ThrowIfNull(name);
+        var whole = Aliases.GetValueOrDefault(name, name);
+        return All.FirstOrDefault(s => s.Name == whole);
+    }
+
+    private static KnownSet Gsm8k(string name, string split, int problems, string description) => new()
+    {
+        Name = name,
+        Description = description,
+        Origin = "GSM8K (Cobbe et al. 2021)",
+        Licence = "MIT",
+        Problems = problems,
+        Split = split,
+        Source = "gsm8k",
+        Files = [$"{name}.jsonl", $"parquet/{name}.parquet"],
+        HubRepository = "openai/gsm8k",
+        HubFiles = $"main/{split}",
+    };
+
+    private static KnownSet Math(string name, string split, int problems, string description) => new()
+    {
+        Name = name,
+        Description = description,
+        Origin = "MATH (Hendrycks et al. 2021)",
+        Licence = "MIT",
+        Problems = problems,
+        Split = split,
+        Source = "math",
+        Files = [$"{name}.jsonl", $"parquet/{name}.parquet"],
+        HubRepository = "EleutherAI/hendrycks_math",
+        HubFiles = split,
+    };
+
+    private static KnownSet FromMix(string name, int problems, string description, string dataSource) => new()
+    {
+        Name = name,
+        Description = description,
+        Origin = ParallelR1Repository,
+        Licence = "Apache-2.0",
+        Problems = problems,
+        Split = "test",
+        Source = name,
+        Files = [$"{name}.jsonl"],
+        HubRepository = Mix,
+        HubDataSource = dataSource,
+    };
+}

@@ -1,0 +1,141 @@
+using ParallelR1.Data.Parquet;
+using ParallelR1.IO;
+
+namespace ParallelR1.Data;
+
+/// <summary>Problem sets by name or file, as a stream of <see cref="Problem"/> records.</summary>
+public static class ProblemSet
+{
+    /// <summary>
+    /// The problems of a known set (<see cref="KnownSets"/>) or of a JSONL or Parquet file.
+    /// Gold answers that were cut in the middle are repaired from the solution's box; known sets with published faults come cleaned.
+    /// </summary>
+    /// <param name="nameOrFile">A file that exists, or a name such as <c>gsm8k</c>, <c>aime24</c>, <c>evaluation-mix</c>.</param>
+    /// <param name="map">For files: field to column, where the columns are called otherwise (dotted paths reach into structs and lists).</param>
+    /// <exception cref="UsageException">Neither file nor name; or the set is not on this machine: the message says how to get it.</exception>
+    /// <exception cref="InputException">While reading: a row is damaged or lacks a field; names file and line or row.</exception>
+    public static IEnumerable<Problem> Load(string nameOrFile, IReadOnlyDictionary<string, string>? map = null)
+    {
+        ArgumentException.ThrowIfNullOrWhiteSpace(nameOrFile);
+        if (File.Exists(nameOrFile))
+            return Repaired(FromFile(nameOrFile, new RowMapper(map)));
+        if (KnownSets.Find(nameOrFile) is not { } set)
+            throw Unknown(nameOrFile);
+        if (map is { Count: > 0 })
+            throw new UsageException($"--map is for files; the set '{set.Name}' is known by its columns");
+        var problems = Repaired(FromSet(set));
+        return set.NeedsCleaning ? new ProblemCleaner().Clean(problems) : problems;
+    }
+
+    /// <summary>The problems of a name or file as its source has them: nothing repaired or left out.</summary>
+    /// <inheritdoc cref="Load"/>
+    public static IEnumerable<Problem> LoadRaw(string nameOrFile, IReadOnlyDictionary<string, string>? map = null)
+    {
+        ArgumentException.ThrowIfNullOrWhiteSpace(nameOrFile);
+        if (File.Exists(nameOrFile))
+            return FromFile(nameOrFile, new RowMapper(map));
+        return KnownSets.Find(nameOrFile) is { } set ? FromSet(set) : throw Unknown(nameOrFile);
+    }
+
+    /// <summary>The files of a known set on this machine; empty where it has none.</summary>
+    public static IReadOnlyList<string> LocalFiles(KnownSet set)
+    {
+        ArgumentNullException.ThrowIfNull(set);
+        foreach (var folder in KnownFolders.Data)
+        {
+            foreach (var name in set.Files)
+            {
+                if (File.Exists(Path.Combine(folder, name)))
+                    return [Path.Combine(folder, name)];
+            }
+
+            if (set.HubRepository is not null && PulledFiles(set, Path.Combine(folder, PulledFolder(set.HubRepository))) is { Count: > 0 } pulled)
+                return pulled;
+        }
+
+        return [];
+    }
+
+    /// <summary>Where <c>data pull</c> puts a hub's data set, relative to a data folder.</summary>
+    internal static string PulledFolder(string repository) => Path.Combine("hub", repository.Replace("/", "--", StringComparison.Ordinal));
+
+    /// <summary>Whether a file of the hub's data set belongs to a set: a table whose name begins as the set says, in whatever folder.</summary>
+    internal static bool BelongsTo(KnownSet set, string path)
+    {
+        if (!path.EndsWith(".parquet", StringComparison.Ordinal) && !path.EndsWith(".jsonl", StringComparison.Ordinal))
+            return false;
+        var slash = set.HubFiles.LastIndexOf('/');
+        var name = path[(path.LastIndexOf('/') + 1)..];
+        return path.StartsWith(set.HubFiles[..(slash + 1)], StringComparison.Ordinal)
+            && name.StartsWith(set.HubFiles[(slash + 1)..], StringComparison.Ordinal);
+    }
+
+    private static List<string> PulledFiles(KnownSet set, string folder)
+    {
+        if (!Directory.Exists(folder))
+            return [];
+        return [.. Directory.EnumerateFiles(folder, "*", SearchOption.AllDirectories)
+            .Where(f => BelongsTo(set, Path.GetRelativePath(folder, f).Replace(Path.DirectorySeparatorChar, '/')))
+            .Order(StringComparer.Ordinal)];
+    }
+
+    private static IEnumerable<Problem> FromSet(KnownSet set)
+    {
+        if (set.Parts.Count > 0)
+            return set.Parts.SelectMany(p => FromSet(KnownSets.Find(p)!));
+        var files = LocalFiles(set);
+        if (files.Count == 0)
+            throw new UsageException($"the problem set '{set.Name}' is not on this machine; get it with: parallel-r1 data pull {set.Name} (or set PARALLELR1_DATA to a folder that has it)");
+        return FromFiles(set, files);
+    }
+
+    private static IEnumerable<Problem> FromFiles(KnownSet set, IReadOnlyList<string> files)
+    {
+        var mapper = new RowMapper(null, set.Source, set.Split);
+        var pulled = !set.Files.Any(f => files[0].EndsWith(f, StringComparison.Ordinal));
+        var seen = new HashSet<string>(StringComparer.Ordinal);
+        long number = 0;
+        foreach (var problem in files.SelectMany(f => FromFile(f, mapper, pulled ? set.HubDataSource : null)))
+        {
+            // The published mix repeats each problem sixteen times as rows.
+            if (set.HubDataSource is not null && !seen.Add(problem.Text))
+                continue;
+            var id = set.HubDataSource is not null && pulled || files.Count > 1 ? $"{set.Name}-{number}" : problem.Id;
+            number++;
+            yield return problem with { Id = id };
+        }
+    }
+
+    private static IEnumerable<Problem> FromFile(string file, RowMapper mapper, string? dataSource = null)
+    {
+        var name = Path.GetFileNameWithoutExtension(file);
+        var isParquet = ParquetReader.IsParquet(file);
+        var rows = isParquet
+            ? ParquetReader.ReadRows(file).Select((row, i) => (Line: i, Value: row))
+            : JsonLines.Read(file);
+        long number = 0;
+        foreach (var (line, row) in rows)
+        {
+            if (dataSource is null || RowPath.Text(row["data_source"]) == dataSource)
+                yield return Map(row);
+            number++;
+
+            Problem Map(System.Text.Json.Nodes.JsonObject value)
+            {
+                try
+                {
+                    return mapper.Map(value, name, number);
+                }
+                catch (InputException e)
+                {
+                    throw new InputException($"{file}{(isParquet ? ": row " : ":")}{line}: {e.Message}", e);
+                }
+            }
+        }
+    }
+
+    private static IEnumerable<Problem> Repaired(IEnumerable<Problem> problems) => problems.Select(AnswerRepair.Apply);
+
+    private static UsageException Unknown(string name) =>
+        new($"'{name}' is neither a file nor a known problem set; known are {string.Join(", ", KnownSets.All.Select(s => s.Name))}");
+}

@@ -1,0 +1,126 @@
+using System.Text.Json;
+using System.Text.Json.Nodes;
+
+namespace ParallelR1.Data;
+
+/// <summary>
+/// Turns rows into problems: by an explicit mapping of fields to columns, and for the rest by the shapes that published sets have
+/// (our own record; verl's <c>prompt</c> and <c>reward_model</c>; GSM8K's <c>question</c> and <c>answer</c> with <c>####</c>; MATH's <c>solution</c> with a box).
+/// </summary>
+internal sealed class RowMapper
+{
+    private static readonly string[] Fields = ["id", "problem", "answer", "solution", "source", "split"];
+    private static readonly string[] ProblemColumns = ["problem", "question", "Problem", "Question", "prompt", "messages"];
+    private static readonly string[] AnswerColumns = ["answer", "reward_model.ground_truth", "reference", "final_answer", "expected_answer", "ground_truth", "Answer"];
+    private static readonly string[] IdColumns = ["id", "index", "unique_id", "extra_info.index", "ID"];
+    private static readonly string[] MetaColumns = ["level", "type", "subject", "difficulty", "url", "year"];
+
+    private readonly IReadOnlyDictionary<string, string> _map;
+    private readonly string? _source;
+    private readonly string? _split;
+
+    /// <param name="map">Field to column (dotted path); <c>meta.NAME</c> fills the meta object.</param>
+    /// <param name="source">The set's name; null: as the row says.</param>
+    /// <param name="split">The split; null: as the row says.</param>
+    /// <exception cref="UsageException">The mapping names an unknown field.</exception>
+    public RowMapper(IReadOnlyDictionary<string, string>? map, string? source = null, string? split = null)
+    {
+        (_map, _source, _split) = (map ?? new Dictionary<string, string>(), source, split);
+        foreach (var field in _map.Keys)
+        {
+            if (!Fields.Contains(field) && !(field.StartsWith("meta.", StringComparison.Ordinal) && field.Length > 5))
+                throw new UsageException($"--map {field}=…: there is no field '{field}'; the fields are {string.Join(", ", Fields)} and meta.NAME");
+        }
+    }
+
+    /// <exception cref="InputException">Problem or answer is not where it should be; lists the columns found.</exception>
+    public Problem Map(JsonObject row, string name, long number)
+    {
+        var problem = Mapped(row, "problem") is { } mapped ? PromptText(mapped) : Find(row, ProblemColumns, PromptText);
+        if (string.IsNullOrWhiteSpace(problem))
+            throw Missing(row, "problem");
+        var solution = Text(row, "solution", ["solution"]);
+        var answer = Text(row, "answer", AnswerColumns);
+        if (answer is not null && answer.LastIndexOf("####", StringComparison.Ordinal) is >= 0 and var mark && !_map.ContainsKey("solution"))
+        {
+            solution ??= answer;
+            answer = answer[(mark + 4)..].Trim().Replace(",", "", StringComparison.Ordinal);
+        }
+
+        // Rows of verl carry GSM8K's worked solution beside the gold answer; other texts there are a teacher's.
+        if (solution is null && RowPath.Text(RowPath.Find(row, "extra_info.answer")) is { } worked && worked.Contains("\n#### ", StringComparison.Ordinal))
+            solution = worked;
+        if (answer is null && solution is not null && !_map.ContainsKey("answer"))
+            answer = BoxedAnswer.Last(solution);
+        if (string.IsNullOrWhiteSpace(answer))
+            throw Missing(row, "answer");
+
+        var source = _source ?? Text(row, "source", ["source", "data_source"]) ?? name;
+        var split = _split ?? Text(row, "split", ["split", "extra_info.split"]) ?? "";
+        return new Problem(Id(row, source, split, number), problem, answer.Trim(), solution, source, split, Meta(row));
+    }
+
+    private string Id(JsonObject row, string source, string split, long number)
+    {
+        var id = Text(row, "id", IdColumns) ?? number.ToString();
+        // A bare number is unique in its file only.
+        return long.TryParse(id, out _) && !_map.ContainsKey("id") ? string.Join('-', new[] { source, split, id }.Where(p => p.Length > 0)) : id;
+    }
+
+    private JsonObject Meta(JsonObject row)
+    {
+        var meta = row["meta"] is JsonObject given ? (JsonObject)given.DeepClone() : [];
+        foreach (var column in MetaColumns)
+        {
+            if (row[column] is JsonValue value && !meta.ContainsKey(column))
+                meta[column] = value.DeepClone();
+        }
+
+        foreach (var (field, column) in _map)
+        {
+            if (field.StartsWith("meta.", StringComparison.Ordinal))
+                meta[field[5..]] = RowPath.Find(row, column)?.DeepClone();
+        }
+
+        return meta;
+    }
+
+    private string? Text(JsonObject row, string field, string[] columns) =>
+        _map.ContainsKey(field) ? RowPath.Text(Mapped(row, field)) : Find(row, columns, RowPath.Text);
+
+    private JsonNode? Mapped(JsonObject row, string field)
+    {
+        if (!_map.TryGetValue(field, out var column))
+            return null;
+        return RowPath.Find(row, column)
+            ?? throw new InputException($"no value in column '{column}', which --map names for {field}; the columns are {Columns(row)}");
+    }
+
+    private static string? Find(JsonObject row, string[] columns, Func<JsonNode?, string?> read)
+    {
+        foreach (var column in columns)
+        {
+            if (read(RowPath.Find(row, column)) is { } text)
+                return text;
+        }
+
+        return null;
+    }
+
+    /// <summary>A prompt as text or as chat messages (the last of the user), its template taken off.</summary>
+    private static string? PromptText(JsonNode? node)
+    {
+        if (node is JsonArray messages)
+        {
+            node = messages.OfType<JsonObject>()
+                .LastOrDefault(m => RowPath.Text(m["role"]) is null or "user" or "human")?["content"];
+        }
+
+        return node is JsonValue value && value.GetValueKind() == JsonValueKind.String ? PromptTemplate.Strip(value.GetValue<string>()) : null;
+    }
+
+    private static InputException Missing(JsonObject row, string field) =>
+        new($"no {field} found; the columns are {Columns(row)}: say which one with --map {field}=COLUMN");
+
+    private static string Columns(JsonObject row) => row.Count == 0 ? "none" : string.Join(", ", row.Select(c => c.Key).Take(30));
+}

@@ -1,0 +1,33 @@
+using System.Globalization;
+using System.Text.Json;
+using System.Text.Json.Nodes;
+
+namespace ParallelR1.Data;
+
+/// <summary>Finds a value in a row by a dotted path: <c>reward_model.ground_truth</c>, <c>prompt.0.content</c>.</summary>
+internal static class RowPath
+{
+    public static JsonNode? Find(JsonObject row, string path)
+    {
+        // A column whose own name has dots comes first.
+        if (row.TryGetPropertyValue(path, out var whole))
+            return whole;
+        JsonNode? node = row;
+        foreach (var part in path.Split('.'))
+        {
+            node = node switch
+            {
+                JsonObject o => o[part],
+                JsonArray a when int.TryParse(part, NumberStyles.None, CultureInfo.InvariantCulture, out var i) && i < a.Count => a[i],
+                _ => null,
+            };
+        }
+
+        return node;
+    }
+
+    /// <summary>The text of a string, number or boolean; null for anything else.</summary>
+    public static string? Text(JsonNode? node) => node is JsonValue value
+        ? value.GetValueKind() == JsonValueKind.String ? value.GetValue<string>() : value.ToJsonString()
+        : null;
+}
