@@ -67,7 +67,8 @@ find_libtorch() {
     export PARALLELR1_NATIVE=$build/libparallelr1.so
 }
 
-has_blas() { compgen -G '/usr/lib/*/openblas-*/libblas.so.3' >/dev/null || compgen -G '/usr/lib/*/libmkl_rt.so' >/dev/null; }
+# The OpenBLAS that shares its threads with libtorch; the one with threads of its own is slower with two cores than with one.
+has_blas() { compgen -G "/usr/lib/*/openblas-openmp/libblas.so.3" >/dev/null; }
 
 # Installs what the build lacks, with apt-get and only where that is allowed.
 install_packages() {
@@ -77,7 +78,7 @@ install_packages() {
     command -v ninja >/dev/null || command -v make >/dev/null || missing+=(ninja-build)
     if [ -z "${LIBTORCH:-}" ]; then
         find_libtorch || missing+=(libtorch-dev)
-        has_blas || missing+=(libopenblas0-pthread)
+        has_blas || missing+=(libopenblas0-openmp)
     fi
     [ ${#missing[@]} -gt 0 ] || return 0
     local command="apt-get update && apt-get install -y --no-install-recommends ${missing[*]}"
@@ -101,7 +102,6 @@ apt_install() {
 
 # native/ against the libtorch in use; each libtorch has its own build folder.
 build_native() {
-    [ -e "$root/native/CMakeLists.txt" ] || return 0
     if find_libtorch && [ -e "$PARALLELR1_NATIVE" ] && [ ! -e "$build/unfinished" ] && fresh "$build/stamp" "$root/native"; then
         note_native
         return

@@ -1,17 +1,31 @@
 using System.CommandLine;
 using ParallelR1.Cli.Commands;
+using ParallelR1.Torch;
 
 namespace ParallelR1.Cli;
 
 /// <summary>The command tree and the exit statuses: 0 done, 1 failed or damaged input, 2 wrong usage, 130 interrupted.</summary>
 internal static class CommandLineApp
 {
-    public static RootCommand CreateRoot() =>
-        new("Parallel-R1: teaches language models to think in parallel, and runs them.")
+    private static readonly Option<int?> s_threads = new("--threads")
+    {
+        Description = "threads that compute (default: one for each core)",
+        Recursive = true,
+        HelpName = "N",
+    };
+
+    public static RootCommand CreateRoot()
+    {
+        var root = new RootCommand("Parallel-R1: teaches language models to think in parallel, and runs them.")
         {
+            s_threads,
             DataCommand.Create(),
+            DoctorCommand.Create(),
             LayoutCommand.Create(),
         };
+        root.Options.OfType<VersionOption>().Single().Action = new VersionAction();
+        return root;
+    }
 
     public static async Task<int> RunAsync(string[] args)
     {
@@ -26,12 +40,22 @@ internal static class CommandLineApp
 
         try
         {
+            ApplyThreads(parsed);
             return await parsed.InvokeAsync(new InvocationConfiguration { EnableDefaultExceptionHandler = false }).ConfigureAwait(false);
         }
         catch (Exception e)
         {
             return await ReportAsync(e).ConfigureAwait(false);
         }
+    }
+
+    private static void ApplyThreads(ParseResult parsed)
+    {
+        if (parsed.GetValue(s_threads) is not { } threads)
+            return;
+        if (threads is < 1 or > 1024)
+            throw new UsageException($"--threads {threads}: between 1 and 1024 are possible");
+        ThreadSettings.Request(threads);
     }
 
     private static async Task<int> ReportAsync(Exception e)

@@ -104,6 +104,11 @@ internal static unsafe partial class NativeMethods
     /// <summary>The error text of the last failed call on this thread.</summary>
     public static string LastError() => Marshal.PtrToStringUTF8((nint)pr1_last_error()) ?? "";
 
-    private static nint Resolve(string name, Assembly assembly, DllImportSearchPath? search) =>
-        name == Library ? NativeLibrary.Load(NativeLocation.Find()) : 0;
+    private static nint Resolve(string name, Assembly assembly, DllImportSearchPath? search)
+    {
+        if (name != Library)
+            return 0;
+        ThreadSettings.Apply();
+        return NativeLibrary.Load(NativeLocation.Find());
+    }
 }

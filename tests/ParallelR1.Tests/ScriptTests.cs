@@ -58,7 +58,7 @@ public sealed class ScriptTests : IDisposable
         var (status, output) = Bash($"{Setup}; {Stubs}; (install_packages) 2>&1");
 
         Assert.Equal(1, status);
-        Assert.Matches("apt-get install -y --no-install-recommends .*libtorch-dev libopenblas0-pthread", output);
+        Assert.Matches("apt-get install -y --no-install-recommends .*libtorch-dev libopenblas0-openmp", output);
     }
 
     [SkippableFact]

@@ -1,0 +1,15 @@
+namespace ParallelR1.Cli.Doctor;
+
+/// <summary>One line of the report.</summary>
+/// <param name="Name">What was looked at.</param>
+/// <param name="Level">Whether it is well.</param>
+/// <param name="Text">What was found.</param>
+/// <param name="Remedy">The command, or the sentence, that mends it; null where there is nothing to mend.</param>
+internal sealed record Finding(string Name, FindingLevel Level, string Text, string? Remedy = null)
+{
+    public static Finding Ok(string name, string text) => new(name, FindingLevel.Ok, text);
+
+    public static Finding Note(string name, string text, string remedy) => new(name, FindingLevel.Note, text, remedy);
+
+    public static Finding Wrong(string name, string text, string remedy) => new(name, FindingLevel.Wrong, text, remedy);
+}
