@@ -1,3 +1,4 @@
+using System.Text.Json;
 using System.Text.Json.Nodes;
 using ParallelR1.IO;
 
@@ -5,14 +6,13 @@ namespace ParallelR1.Data.Synthetic;
 
 /// <summary>Writes a folder of synthetic problems and solutions as JSON lines.</summary>
 /// <remarks>
-/// <c>easy-train.jsonl</c>, <c>easy-test.jsonl</c>, <c>hard-train.jsonl</c>, <c>hard-test.jsonl</c> hold problems;
-/// <c>sequential.jsonl</c> solutions without tags (every easy training problem, and hard ones up to <see cref="SyntheticFolderOptions.HardShare"/>);
-/// <c>cold-start.jsonl</c> a parallel solution of every easy training problem; <c>manifest.json</c> counts and seed.
-/// No two problems of a file have the same text.
+/// <c>easy-train.jsonl</c>, <c>easy-test.jsonl</c>, <c>hard-train.jsonl</c>, <c>hard-test.jsonl</c> hold problems, no two of a file with
+/// the same text; <c>sequential.jsonl</c> solutions without tags, mostly of easy training problems; <c>cold-start.jsonl</c> parallel
+/// solutions of easy training problems; <c>manifest.json</c> counts and seed.
 /// </remarks>
 public static class SyntheticFolder
 {
-    private const string Source = "synthetic";
+    private static readonly JsonSerializerOptions Indented = new() { WriteIndented = true };
 
     /// <summary>Creates the folder if need be and writes the files; each appears whole or not at all, the manifest last.</summary>
     /// <returns>The manifest.</returns>
@@ -22,95 +22,44 @@ public static class SyntheticFolder
         ArgumentNullException.ThrowIfNull(options);
         options.Validate();
         Directory.CreateDirectory(folder);
-        var key = RandomKey.FromSeed(options.Seed).Fold(Source);
-        var counts = new JsonObject();
-        using (var sequential = AtomicFile.Open(Path.Combine(folder, "sequential.jsonl")))
-        using (var coldStart = AtomicFile.Open(Path.Combine(folder, "cold-start.jsonl")))
-        {
-            var written = 0;
-            var limit = options.Easy;
-            void Solve(string id, SyntheticProblem problem)
-            {
-                var draw = key.Fold(id);
-                if (problem.Difficulty == SyntheticDifficulty.Easy)
-                    JsonLines.Write(coldStart.Stream, Solution(id, problem, problem.Parallel(draw.Fold("parallel"))));
-                if (written++ < limit)
-                    JsonLines.Write(sequential.Stream, Solution(id, problem, problem.Sequential(draw.Fold("sequential"))));
-            }
+        var files = new JsonObject();
+        void File(string name, IEnumerable<JsonObject> rows, string countBy) =>
+            files[name] = WriteFile(Path.Combine(folder, $"{name}.jsonl"), rows, countBy, cancellation);
 
-            counts["easy-train"] = Problems(folder, "easy-train", SyntheticDifficulty.Easy, SyntheticSplit.Train, options.Easy, key, Solve, cancellation);
-            var hard = (int)Math.Min(options.Hard, options.Easy * options.HardShare / (1 - options.HardShare));
-            (written, limit) = (0, hard);
-            counts["hard-train"] = Problems(folder, "hard-train", SyntheticDifficulty.Hard, SyntheticSplit.Train, options.Hard, key, Solve, cancellation);
-            counts["easy-test"] = Problems(folder, "easy-test", SyntheticDifficulty.Easy, SyntheticSplit.Test, options.EasyTest, key, null, cancellation);
-            counts["hard-test"] = Problems(folder, "hard-test", SyntheticDifficulty.Hard, SyntheticSplit.Test, options.HardTest, key, null, cancellation);
-            counts["sequential"] = new JsonObject { ["count"] = options.Easy + hard, ["easy"] = options.Easy, ["hard"] = hard };
-            counts["cold-start"] = new JsonObject { ["count"] = options.Easy };
-            sequential.Commit();
-            coldStart.Commit();
-        }
+        File("easy-train", Problems("easy-train", SyntheticDifficulty.Easy, SyntheticSplit.Train, options.Easy, options.Seed), "kind");
+        File("easy-test", Problems("easy-test", SyntheticDifficulty.Easy, SyntheticSplit.Test, options.EasyTest, options.Seed), "kind");
+        File("hard-train", Problems("hard-train", SyntheticDifficulty.Hard, SyntheticSplit.Train, options.Hard, options.Seed), "kind");
+        File("hard-test", Problems("hard-test", SyntheticDifficulty.Hard, SyntheticSplit.Test, options.HardTest, options.Seed), "kind");
+        File("sequential", SyntheticSets.Rows(SyntheticSets.SequentialSolutions, options.Seed, options.HardShare).Take(options.Sequential), "difficulty");
+        File("cold-start", SyntheticSets.Rows(SyntheticSets.ColdStart, options.Seed).Take(options.ColdStart), "kind");
 
-        var manifest = new JsonObject { ["source"] = Source, ["seed"] = options.Seed, ["files"] = counts };
-        AtomicFile.WriteText(Path.Combine(folder, "manifest.json"), manifest.ToJsonString(new System.Text.Json.JsonSerializerOptions { WriteIndented = true }) + "\n");
+        var manifest = new JsonObject { ["source"] = SyntheticSets.Source, ["seed"] = options.Seed, ["files"] = files };
+        AtomicFile.WriteText(Path.Combine(folder, "manifest.json"), manifest.ToJsonString(Indented) + "\n");
         return manifest;
     }
 
-    private static JsonObject Problems(
-        string folder,
-        string name,
-        SyntheticDifficulty difficulty,
-        SyntheticSplit split,
-        int count,
-        RandomKey key,
-        Action<string, SyntheticProblem>? also,
-        CancellationToken cancellation)
+    private static IEnumerable<JsonObject> Problems(string name, SyntheticDifficulty difficulty, SyntheticSplit split, int count, long seed) =>
+        SyntheticProblems
+            .Distinct(difficulty, split, SyntheticSets.KeyOf($"synthetic-{name}", seed), count)
+            .Select((problem, i) => SyntheticRecords.Problem($"synthetic-{name}-{i}", problem));
+
+    private static JsonObject WriteFile(string path, IEnumerable<JsonObject> rows, string countBy, CancellationToken cancellation)
     {
-        var kinds = SyntheticProblems.Kinds(difficulty).ToDictionary(x => x, _ => 0);
-        using var file = AtomicFile.Open(Path.Combine(folder, $"{name}.jsonl"));
-        var index = 0;
-        foreach (var problem in SyntheticProblems.Distinct(difficulty, split, key.Fold(name), count))
+        var counts = new SortedDictionary<string, int>(StringComparer.Ordinal);
+        using var file = AtomicFile.Open(path);
+        foreach (var row in rows)
         {
             cancellation.ThrowIfCancellationRequested();
-            var id = $"synth-{name}-{index++}";
-            kinds[problem.Kind]++;
-            JsonLines.Write(file.Stream, Record(id, problem));
-            also?.Invoke(id, problem);
+            var group = (string)row["meta"]![countBy]!;
+            counts[group] = counts.GetValueOrDefault(group) + 1;
+            JsonLines.Write(file.Stream, row);
         }
 
         file.Commit();
         return new JsonObject
         {
-            ["count"] = count,
-            ["kinds"] = new JsonObject(kinds.Select(x => KeyValuePair.Create(x.Key, (JsonNode?)x.Value))),
+            ["count"] = counts.Values.Sum(),
+            [$"by_{countBy}"] = new JsonObject(counts.Select(x => KeyValuePair.Create(x.Key, (JsonNode?)x.Value))),
         };
     }
-
-    private static JsonObject Record(string id, SyntheticProblem problem) => new()
-    {
-        ["id"] = id,
-        ["problem"] = problem.Text,
-        ["answer"] = problem.Answer.ToString(),
-        ["solution"] = SyntheticProblem.Sequential(problem.First),
-        ["source"] = Source,
-        ["split"] = Lower(problem.Split),
-        ["meta"] = new JsonObject
-        {
-            ["difficulty"] = Lower(problem.Difficulty),
-            ["kind"] = problem.Kind,
-            ["other_solution"] = SyntheticProblem.Sequential(problem.Second),
-        },
-    };
-
-    private static JsonObject Solution(string id, SyntheticProblem problem, string response) => new()
-    {
-        ["id"] = id,
-        ["problem"] = problem.Text,
-        ["response"] = response,
-        ["answer"] = problem.Answer.ToString(),
-        ["source"] = Source,
-        ["split"] = Lower(problem.Split),
-        ["meta"] = new JsonObject { ["difficulty"] = Lower(problem.Difficulty), ["kind"] = problem.Kind },
-    };
-
-    private static string Lower(Enum value) => value.ToString().ToLowerInvariant();
 }

@@ -18,19 +18,25 @@ public sealed record SyntheticFolderOptions
     /// <summary>Hard test problems.</summary>
     public int HardTest { get; init; } = 500;
 
-    /// <summary>Share of hard problems among the sequential solutions, 0 up to (not including) 1.</summary>
-    public double HardShare { get; init; } = 0.25;
+    /// <summary>Solutions without tags.</summary>
+    public int Sequential { get; init; } = 40_000;
+
+    /// <summary>Parallel solutions of easy problems.</summary>
+    public int ColdStart { get; init; } = 10_000;
+
+    /// <summary>Share of hard problems among the sequential solutions, 0 to 1.</summary>
+    public double HardShare { get; init; } = SyntheticSets.DefaultHardShare;
 
     /// <exception cref="UsageException">A count is negative, or the share is outside of its range.</exception>
     public void Validate()
     {
-        foreach (var (name, count) in new[] { ("easy", Easy), ("hard", Hard), ("easy test", EasyTest), ("hard test", HardTest) })
+        foreach (var (name, count) in new[] { ("easy", Easy), ("hard", Hard), ("easy test", EasyTest), ("hard test", HardTest), ("sequential", Sequential), ("cold-start", ColdStart) })
         {
             if (count < 0)
-                throw new UsageException($"the number of {name} problems is {count}; it must not be negative");
+                throw new UsageException($"the number of {name} rows is {count}; it must not be negative");
         }
 
-        if (HardShare is not (>= 0 and < 1))
-            throw new UsageException($"the share of hard problems is {HardShare}; it must be at least 0 and below 1");
+        if (HardShare is not (>= 0 and <= 1))
+            throw new UsageException($"the share of hard problems is {HardShare}; it must be from 0 to 1");
     }
 }

@@ -1,0 +1,42 @@
+using System.Text.Json.Nodes;
+
+namespace ParallelR1.Data.Synthetic;
+
+/// <summary>Synthetic problems and solutions as rows.</summary>
+internal static class SyntheticRecords
+{
+    public static JsonObject Problem(string id, SyntheticProblem problem) => new()
+    {
+        ["id"] = id,
+        ["problem"] = problem.Text,
+        ["answer"] = problem.Answer.ToString(),
+        ["solution"] = SyntheticProblem.Sequential(problem.First),
+        ["source"] = SyntheticSets.Source,
+        ["split"] = Lower(problem.Split),
+        ["meta"] = new JsonObject
+        {
+            ["difficulty"] = Lower(problem.Difficulty),
+            ["kind"] = problem.Kind,
+            ["other_solution"] = SyntheticProblem.Sequential(problem.Second),
+        },
+    };
+
+    public static JsonObject Sequential(string id, SyntheticProblem problem, RandomKey key) =>
+        Solution(id, problem, problem.Sequential(key.Fold("sequential")));
+
+    public static JsonObject Parallel(string id, SyntheticProblem problem, RandomKey key) =>
+        Solution(id, problem, problem.Parallel(key.Fold("parallel")));
+
+    private static JsonObject Solution(string id, SyntheticProblem problem, string response) => new()
+    {
+        ["id"] = id,
+        ["problem"] = problem.Text,
+        ["response"] = response,
+        ["answer"] = problem.Answer.ToString(),
+        ["source"] = SyntheticSets.Source,
+        ["split"] = Lower(problem.Split),
+        ["meta"] = new JsonObject { ["difficulty"] = Lower(problem.Difficulty), ["kind"] = problem.Kind },
+    };
+
+    private static string Lower(Enum value) => value.ToString().ToLowerInvariant();
+}
