@@ -1,4 +1,5 @@
 using System.CommandLine;
+using System.Text.Json;
 using System.Text.Json.Nodes;
 using ParallelR1.IO;
 
@@ -21,7 +22,14 @@ internal sealed class LineOptions
     }
 
     /// <summary>Streams every line through <paramref name="map"/>. What the map throws as <see cref="InputException"/> gets file and line in front.</summary>
-    public int Run(ParseResult parsed, Func<JsonObject, JsonObject> map, CancellationToken cancellation)
+    public int Run(ParseResult parsed, Func<JsonObject, JsonObject> map, CancellationToken cancellation) =>
+        RunStreamed(parsed, value => map(value).WriteTo, cancellation);
+
+    /// <summary>
+    /// As <see cref="Run"/>, for results that may be too large to hold: the map checks its line and gives back what writes the result.
+    /// The writer is flushed now and then by whoever writes much.
+    /// </summary>
+    public int RunStreamed(ParseResult parsed, Func<JsonObject, Action<Utf8JsonWriter, JsonSerializerOptions?>> map, CancellationToken cancellation)
     {
         var input = parsed.GetValue(Input)!;
         var skipBad = parsed.GetValue(SkipBad);
@@ -47,7 +55,8 @@ internal sealed class LineOptions
         return ExitCode.Done;
     }
 
-    private static JsonObject Map(string file, int line, string text, Func<JsonObject, JsonObject> map)
+    private static Action<Utf8JsonWriter, JsonSerializerOptions?> Map(
+        string file, int line, string text, Func<JsonObject, Action<Utf8JsonWriter, JsonSerializerOptions?>> map)
     {
         var value = JsonLines.Parse(file, line, text);
         try

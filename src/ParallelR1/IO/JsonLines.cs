@@ -58,8 +58,16 @@ public static class JsonLines
     public static void Write(Stream stream, JsonNode value)
     {
         ArgumentNullException.ThrowIfNull(value);
+        Write(stream, value.WriteTo);
+    }
+
+    /// <summary>Writes what <paramref name="write"/> puts into the writer, and a line feed.</summary>
+    public static void Write(Stream stream, Action<Utf8JsonWriter, JsonSerializerOptions?> write)
+    {
+        ArgumentNullException.ThrowIfNull(stream);
+        ArgumentNullException.ThrowIfNull(write);
         using (var writer = new Utf8JsonWriter(stream, new JsonWriterOptions { Encoder = Options.Encoder, MaxDepth = 256 }))
-            value.WriteTo(writer);
+            write(writer, null);
         stream.WriteByte((byte)'\n');
     }
 

@@ -1,0 +1,43 @@
+namespace ParallelR1.Thinking;
+
+/// <summary>A block: <c>&lt;Parallel&gt;</c>, its paths, <c>&lt;/Parallel&gt;</c>, and the summary that belongs to it.</summary>
+public sealed class ParallelBlock
+{
+    private readonly List<ParallelPath> _paths = new(2);
+
+    internal ParallelBlock(int index, int parallelIndex, int parentBlock, int parentPath)
+    {
+        Index = index;
+        ParallelIndex = parallelIndex;
+        ParentBlock = parentBlock;
+        ParentPath = parentPath;
+    }
+
+    /// <summary>Its number, from 0 in the order of <c>&lt;Parallel&gt;</c>.</summary>
+    public int Index { get; }
+
+    /// <summary>Where its <c>&lt;Parallel&gt;</c> is.</summary>
+    public int ParallelIndex { get; }
+
+    /// <summary>The block in one of whose paths it is nested, or −1.</summary>
+    public int ParentBlock { get; }
+
+    /// <summary>That path, or −1.</summary>
+    public int ParentPath { get; }
+
+    /// <summary>Its paths, side by side in the order in which they are written; each starts where the one before ends.</summary>
+    public IReadOnlyList<ParallelPath> Paths => _paths;
+
+    /// <summary>Where its <c>&lt;/Parallel&gt;</c> is, or −1 where it has none.</summary>
+    public int CloseIndex { get; internal set; } = -1;
+
+    /// <summary>Where its <c>&lt;Summary&gt;</c> is, or −1 where it has none.</summary>
+    public int SummaryStart { get; internal set; } = -1;
+
+    /// <summary>Index after the last token of its summary, or −1.</summary>
+    public int SummaryEnd { get; internal set; } = -1;
+
+    internal void OpenPath(int start) => _paths.Add(new ParallelPath(start, start + 1, Closed: false));
+
+    internal void EndPath(int end, bool closed) => _paths[^1] = _paths[^1] with { End = end, Closed = closed };
+}

@@ -1,0 +1,195 @@
+using System.Collections.Immutable;
+
+namespace ParallelR1.Thinking;
+
+/// <summary>
+/// The structure of a trace (prompt and response): for every token its segment, its position and what it sees.
+/// Everything that needs a span, a position or a mask reads it here. Memory is proportional to tokens (one position each) and spans.
+/// </summary>
+public sealed class TraceLayout
+{
+    private readonly int[] _positions;
+    private readonly List<Segment> _segments;
+    private readonly List<int> _segmentNodes;
+    private readonly List<ParallelBlock> _blocks;
+    private readonly List<HiddenNode> _nodes;
+
+    private TraceLayout(TraceReader reader, int promptLength)
+    {
+        _positions = [.. reader.Positions];
+        _segments = reader.Segments;
+        _segmentNodes = reader.SegmentNodes;
+        _blocks = reader.Blocks;
+        _nodes = reader.Nodes;
+        PromptLength = promptLength;
+        CriticalPathLength = Math.Max(reader.Extent - promptLength, 0);
+    }
+
+    private TraceLayout(int length, int promptLength)
+    {
+        _positions = new int[length];
+        for (var i = 0; i < length; i++)
+            _positions[i] = i;
+        _segments = [];
+        if (promptLength > 0)
+            _segments.Add(new Segment(SegmentKind.Prompt, -1, -1, 0, promptLength));
+        if (length > promptLength)
+            _segments.Add(new Segment(SegmentKind.Main, -1, -1, promptLength, length));
+        _segmentNodes = [.. _segments.Select(_ => -1)];
+        _blocks = [];
+        _nodes = [];
+        PromptLength = promptLength;
+        CriticalPathLength = length - promptLength;
+    }
+
+    /// <summary>Number of tokens, prompt and response.</summary>
+    public int Length => _positions.Length;
+
+    /// <summary>Number of tokens of the prompt.</summary>
+    public int PromptLength { get; }
+
+    /// <summary>For each token its position id.</summary>
+    public ReadOnlySpan<int> Positions => _positions;
+
+    /// <summary>All tokens as maximal runs of equal kind, block and path, in order.</summary>
+    public IReadOnlyList<Segment> Segments => _segments;
+
+    /// <summary>The blocks, in the order of their <c>&lt;Parallel&gt;</c>.</summary>
+    public IReadOnlyList<ParallelBlock> Blocks => _blocks;
+
+    /// <summary>Tokens of the response when only the longest path of each block counts, in nested blocks too: the steps that parallel decoding takes.</summary>
+    public int CriticalPathLength { get; }
+
+    /// <summary>Reads the structure from the response; the prompt's tags are text. Never fails, linear in the tokens.</summary>
+    /// <param name="ids">Token ids of prompt and response.</param>
+    /// <param name="promptLength">Number of tokens of the prompt.</param>
+    /// <param name="tags">The six tags.</param>
+    public static TraceLayout Read(ReadOnlySpan<int> ids, int promptLength, TagIds tags)
+    {
+        ArgumentNullException.ThrowIfNull(tags);
+        ArgumentOutOfRangeException.ThrowIfNegative(promptLength);
+        ArgumentOutOfRangeException.ThrowIfGreaterThan(promptLength, ids.Length);
+        var reader = new TraceReader(tags);
+        reader.Read(ids, promptLength);
+        return new TraceLayout(reader, promptLength);
+    }
+
+    /// <summary>Ordinary positions and ordinary causal attention, no blocks.</summary>
+    public static TraceLayout Causal(int length, int promptLength)
+    {
+        ArgumentOutOfRangeException.ThrowIfNegative(promptLength);
+        ArgumentOutOfRangeException.ThrowIfGreaterThan(promptLength, length);
+        return new TraceLayout(length, promptLength);
+    }
+
+    /// <summary>Where a block starts within the response: 0 at its first token, towards 1 at its end.</summary>
+    public double RelativeStart(ParallelBlock block)
+    {
+        ArgumentNullException.ThrowIfNull(block);
+        return (double)(block.ParallelIndex - PromptLength) / (Length - PromptLength);
+    }
+
+    /// <summary>Whether a token (row, query) may attend to another (column, key). Logarithmic in segments and nesting.</summary>
+    public bool Sees(int row, int column)
+    {
+        ArgumentOutOfRangeException.ThrowIfNegative(column);
+        ArgumentOutOfRangeException.ThrowIfNegative(row);
+        ArgumentOutOfRangeException.ThrowIfGreaterThanOrEqual(row, Length);
+        if (column > row)
+            return false;
+
+        // The hidden ranges of a row lie one after the other from the outermost node to the innermost:
+        // only the last one that starts at or before the column can hold it.
+        var node = _segmentNodes[SegmentAt(row)];
+        while (node >= 0 && _nodes[node].Start > column)
+        {
+            var jump = _nodes[node].Jump;
+            node = jump >= 0 && _nodes[jump].Start > column ? jump : _nodes[node].Parent;
+        }
+
+        return node < 0 || column >= _nodes[node].End;
+    }
+
+    /// <summary>The index in <see cref="Segments"/> of the segment that holds a token.</summary>
+    public int SegmentAt(int index)
+    {
+        ArgumentOutOfRangeException.ThrowIfNegative(index);
+        ArgumentOutOfRangeException.ThrowIfGreaterThanOrEqual(index, Length);
+        int low = 0, high = _segments.Count - 1;
+        while (low < high)
+        {
+            var middle = low + (high - low + 1) / 2;
+            if (_segments[middle].Start <= index)
+                low = middle;
+            else
+                high = middle - 1;
+        }
+
+        return low;
+    }
+
+    /// <summary>
+    /// What every row sees, as maximal runs of rows that share the same earlier columns; together all rows, in order.
+    /// Made one by one while they are enumerated: a run holds as many column ranges as its rows hide, plus one.
+    /// </summary>
+    public IEnumerable<VisibleRun> VisibleRuns()
+    {
+        var hidden = new List<TokenRange>();
+        foreach (var (rows, node) in Runs())
+        {
+            Collect(node, hidden);
+            yield return new VisibleRun(rows.Start, rows.End, Complement(hidden, rows.Start));
+        }
+    }
+
+    /// <summary>
+    /// What causal attention would show and the structure hides: for each maximal run of rows with the same hidden columns,
+    /// one rectangle for each maximal run of those columns; sorted. Streamed.
+    /// </summary>
+    public IEnumerable<HiddenRange> Hidden()
+    {
+        var hidden = new List<TokenRange>();
+        foreach (var (rows, node) in Runs())
+        {
+            Collect(node, hidden);
+            foreach (var columns in hidden)
+                yield return new HiddenRange(rows.Start, rows.End, columns.Start, columns.End);
+        }
+    }
+
+    /// <summary>Maximal runs of rows with the same hidden node, thus the same hidden columns.</summary>
+    private IEnumerable<(TokenRange Rows, int Node)> Runs()
+    {
+        for (var i = 0; i < _segments.Count;)
+        {
+            var (start, node) = (_segments[i].Start, _segmentNodes[i]);
+            while (i < _segments.Count && _segmentNodes[i] == node)
+                i++;
+            yield return (new TokenRange(start, _segments[i - 1].End), node);
+        }
+    }
+
+    private void Collect(int node, List<TokenRange> hidden)
+    {
+        hidden.Clear();
+        for (; node >= 0; node = _nodes[node].Parent)
+            hidden.Add(new TokenRange(_nodes[node].Start, _nodes[node].End));
+        hidden.Reverse();
+    }
+
+    private static ImmutableArray<TokenRange> Complement(List<TokenRange> hidden, int end)
+    {
+        var visible = ImmutableArray.CreateBuilder<TokenRange>(hidden.Count + 1);
+        var start = 0;
+        foreach (var range in hidden)
+        {
+            if (range.Start > start)
+                visible.Add(new TokenRange(start, range.Start));
+            start = range.End;
+        }
+
+        if (end > start)
+            visible.Add(new TokenRange(start, end));
+        return visible.DrainToImmutable();
+    }
+}
