@@ -9,7 +9,7 @@ internal sealed class Boxes : ProblemKind
 
     public override Draft? Draw(Draws draws)
     {
-        int boxes = draws.Between(2, 9), each = draws.Between(4, 12), lost = draws.Between(3, 40), found = draws.Between(3, 40);
+        int boxes = draws.Between(2, 9), each = draws.Between(3, 9), lost = draws.Between(2, 20), found = draws.Between(2, 20);
         var full = boxes * each;
         if (lost >= full || lost == found)
             return null;

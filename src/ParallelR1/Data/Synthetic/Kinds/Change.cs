@@ -9,7 +9,7 @@ internal sealed class Change : ProblemKind
 
     public override Draft? Draw(Draws draws)
     {
-        int n = draws.Between(3, 9), p = draws.Between(11, 25), m = draws.Between(3, 9), q = draws.Between(11, 25);
+        int n = draws.Between(3, 9), p = draws.Between(4, 15), m = draws.Between(3, 9), q = draws.Between(4, 15);
         var bill = n * p + m * q;
         var paid = (bill / 50 + 1) * 50;
         if (paid - bill < 2 || p == q)

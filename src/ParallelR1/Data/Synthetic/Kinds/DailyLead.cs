@@ -9,7 +9,7 @@ internal sealed class DailyLead : ProblemKind
 
     public override Draft? Draw(Draws draws)
     {
-        int fast = draws.Between(5, 20), slow = draws.Between(3, 18), days = draws.Between(3, 9);
+        int fast = draws.Between(4, 15), slow = draws.Between(2, 13), days = draws.Between(2, 9);
         if (fast - slow < 2)
             return null;
         var (name, other) = draws.PickTwo(Words.Names);

@@ -9,7 +9,7 @@ internal sealed class EqualShares : ProblemKind
 
     public override Draft? Draw(Draws draws)
     {
-        int shares = draws.Between(2, 9), one = draws.Between(2, 12), two = draws.Between(2, 12);
+        int shares = draws.Between(2, 9), one = draws.Between(2, 9), two = draws.Between(2, 9);
         int a = one * shares, b = two * shares;
         var (name, other) = draws.PickTwo(Words.Names);
         var things = draws.Pick(Words.Things);

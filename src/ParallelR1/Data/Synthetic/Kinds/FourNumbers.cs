@@ -9,7 +9,7 @@ internal sealed class FourNumbers : ProblemKind
 
     public override Draft? Draw(Draws draws)
     {
-        int a = draws.Between(4, 60), b = draws.Between(4, 60), c = draws.Between(4, 60), d = draws.Between(4, 60);
+        int a = draws.Between(3, 30), b = draws.Between(3, 30), c = draws.Between(3, 30), d = draws.Between(3, 30);
         var name = draws.Pick(Words.Names);
         var things = draws.Pick(Words.Things);
         var text = draws.Between(0, 2) switch

@@ -11,10 +11,10 @@ internal sealed class LongStory : ProblemKind
 
     public override Draft? Draw(Draws draws)
     {
-        int start = draws.Between(30, 90), gains = draws.Between(2, 3);
+        int start = draws.Between(20, 60), gains = draws.Between(2, 3);
         var changes = new int[Changes];
         for (var i = 0; i < Changes; i++)
-            changes[i] = draws.Between(4, 49);
+            changes[i] = draws.Between(3, 25);
         var order = new bool[Changes];
         for (int i = 0, left = gains; i < Changes; i++)
         {

@@ -13,7 +13,7 @@ internal sealed class PairOfList : ProblemKind
     {
         var numbers = new int[Count];
         for (var i = 0; i < Count; i++)
-            numbers[i] = draws.Between(3, 60);
+            numbers[i] = draws.Between(3, 40);
         if (numbers.Distinct().Count() < Count)
             return null;
         int i1 = draws.Between(0, Count - 1), i2 = draws.Between(0, Count - 1);

@@ -9,7 +9,7 @@ internal sealed class ReachTarget : ProblemKind
 
     public override Draft? Draw(Draws draws)
     {
-        int a = draws.Between(2, 9), b = draws.Between(3, 11), c = draws.Between(4, 13);
+        int a = draws.Between(2, 8), b = draws.Between(3, 9), c = draws.Between(4, 12);
         if (a >= b || b >= c)
             return null;
         (int X, int Y, int Z)[] choices = [(a, b, c), (a, c, b), (b, c, a)];

@@ -9,7 +9,7 @@ internal sealed class SamePrice : ProblemKind
 
     public override Draft? Draw(Draws draws)
     {
-        int n = draws.Between(2, 9), m = draws.Between(2, 9), price = draws.Between(3, 12);
+        int n = draws.Between(2, 9), m = draws.Between(2, 9), price = draws.Between(2, 9);
         var name = draws.Pick(Words.Names);
         var (things, others) = draws.PickTwo(Words.Things);
         var text = draws.Between(0, 2) switch

@@ -9,7 +9,7 @@ internal sealed class SumAndProduct : ProblemKind
 
     public override Draft? Draw(Draws draws)
     {
-        int smaller = draws.Between(3, 12), larger = draws.Between(4, 20);
+        int smaller = draws.Between(3, 9), larger = draws.Between(4, 16);
         if (smaller >= larger || smaller + larger < 10)
             return null;
         int sum = smaller + larger, product = smaller * larger;

@@ -9,7 +9,7 @@ internal sealed class TwoRemainders : ProblemKind
 
     public override Draft? Draw(Draws draws)
     {
-        int step = draws.Between(5, 9), check = draws.Between(3, 5), low = draws.Between(10, 55);
+        int step = draws.Between(4, 8), check = draws.Between(3, 5), low = draws.Between(10, 40);
         if (step <= check || Gcd(step, check) != 1)
             return null;
         var high = low + step * check - 1;
