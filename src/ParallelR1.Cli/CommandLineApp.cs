@@ -22,6 +22,7 @@ internal static class CommandLineApp
             DataCommand.Create(),
             DoctorCommand.Create(),
             LayoutCommand.Create(),
+            TokenizeCommand.Create(),
         };
         root.Options.OfType<VersionOption>().Single().Action = new VersionAction();
         return root;

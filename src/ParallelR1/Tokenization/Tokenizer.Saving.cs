@@ -3,7 +3,7 @@ using ParallelR1.IO;
 
 namespace ParallelR1.Tokenization;
 
-/// <summary>Changed copies, and writing.</summary>
+/// <summary>Chat template, other sources, changed copies, and writing.</summary>
 public sealed partial class Tokenizer
 {
     private const string TokenizerFileName = "tokenizer.json";
@@ -29,9 +29,24 @@ public sealed partial class Tokenizer
         return fresh.Count == 0 ? this : new Tokenizer(_definition with { AddedTokens = tokens }, _config.WithAddedTokens(fresh));
     }
 
+    /// <summary>The chat template to use: the built-in one of that name, else the one that the folder's template text stands for.</summary>
+    /// <param name="name">One of <see cref="ChatTemplate.Names"/>, or null for the folder's.</param>
+    /// <param name="thinking">See <see cref="ChatTemplate.Named"/>.</param>
+    /// <exception cref="UsageException">No such template, or the folder's is not known; the message names <c>--template</c>.</exception>
+    public ChatTemplate ChatTemplateFor(string? name = null, bool thinking = true) =>
+        name is null ? ChatTemplate.Recognise(ChatTemplateText, thinking) : ChatTemplate.Named(name, thinking);
+
     /// <summary>A copy with another chat template.</summary>
     /// <param name="jinja">The template's text, as the Hugging Face libraries read it.</param>
     public Tokenizer WithChatTemplateText(string jinja) => new(_definition, _config.WithTemplate(jinja));
+
+    /// <summary>The Hugging Face tokenizer that a GGUF file's vocabulary stands for.</summary>
+    /// <exception cref="InputException">The data contradict each other, or the pre-tokenizer is not supported; the message names it.</exception>
+    public static Tokenizer FromGguf(GgufVocabulary vocabulary)
+    {
+        ArgumentNullException.ThrowIfNull(vocabulary);
+        return GgufImport.Import(vocabulary);
+    }
 
     /// <summary>
     /// Writes tokenizer.json, tokenizer_config.json and what else was loaded (special_tokens_map.json, chat_template.jinja) into a folder,

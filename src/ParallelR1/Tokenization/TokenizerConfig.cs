@@ -14,7 +14,7 @@ internal sealed record TokenizerConfig
     public const string TemplateFile = "chat_template.jinja";
 
     private const long MostBytes = 1L << 30;
-    private static readonly JsonDocumentOptions s_options = new() { MaxDepth = 64 };
+    private static readonly JsonReaderOptions s_options = new() { MaxDepth = 64 };
 
     /// <summary>tokenizer_config.json, or null.</summary>
     public JsonObject? Config { get; init; }
@@ -105,8 +105,15 @@ internal sealed record TokenizerConfig
             return null;
         try
         {
-            return JsonNode.Parse(ReadBytes(path), documentOptions: s_options) as JsonObject
-                ?? throw new InputException($"{Path.GetFileName(path)}: expected an object");
+            ReadOnlySpan<byte> utf8 = ReadBytes(path);
+            var reader = new Utf8JsonReader(utf8.StartsWith("\uFEFF"u8) ? utf8[3..] : utf8, s_options);
+            var root = reader.Read() ? StrictJson.Parse(ref reader) as JsonObject : null;
+            while (reader.Read())
+            {
+                // Reports what stands behind the object.
+            }
+
+            return root ?? throw new InputException($"{Path.GetFileName(path)}: expected an object");
         }
         catch (Exception e) when (e is JsonException or InvalidOperationException or ArgumentException)
         {

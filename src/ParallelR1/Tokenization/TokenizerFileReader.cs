@@ -36,9 +36,9 @@ internal static class TokenizerFileReader
             if (name == "model" && reader.TokenType == JsonTokenType.StartObject)
                 shell["model"] = ReadModel(ref reader, model);
             else if (name == "added_tokens")
-                added = JsonNode.Parse(ref reader);
+                added = StrictJson.Parse(ref reader);
             else
-                shell[name] = JsonNode.Parse(ref reader);
+                shell[name] = StrictJson.Parse(ref reader);
         }
 
         // Reading on reports what stands behind the object.
@@ -77,7 +77,7 @@ internal static class TokenizerFileReader
             }
             else
             {
-                shell[name] = JsonNode.Parse(ref reader);
+                shell[name] = StrictJson.Parse(ref reader);
             }
         }
 

@@ -1,0 +1,103 @@
+using System.Security.Cryptography;
+using System.Text;
+
+namespace ParallelR1.Tokenization;
+
+/// <summary>Turns messages into the text that a model was trained on. Built in by name, or recognised from a folder's template text.</summary>
+public abstract class ChatTemplate
+{
+    private const string NoThinkingSuffix = " with enable_thinking=false";
+
+    private static readonly (string Name, Func<bool, ChatTemplate> Create)[] s_known =
+    [
+        ("none", _ => new ContentsTemplate()),
+        ("plain", _ => new ChatMlTemplate("plain", defaultSystem: null)),
+        ("qwen2_5", _ => new Qwen25Template()),
+        ("qwen3", thinking => new Qwen3Template(thinking)),
+        ("smollm2", _ => new ChatMlTemplate("smollm2", "You are a helpful AI assistant named SmolLM, trained by Hugging Face")),
+    ];
+
+    /// <summary>SHA-256 of known template texts (line ends as line feeds, no white space at the ends).</summary>
+    private static readonly Dictionary<string, string> s_fingerprints = new(StringComparer.Ordinal)
+    {
+        ["87a2728cb8dc9fe424d624542f6060ec05a1d285ebbec578bb078900e33396b5"] = "qwen3",
+        ["f91864928fccff928b3068ca784db6275e655e400ccbb28f61d92c0090caf3b3"] = "plain",
+        ["55b2f4a26ac9ee719330a61a0c39d9e538b0e9322212f048326318cff4f8674a"] = "qwen2_5",
+        ["872be49dbb638044ad01b60388f48d469ff2980e5f0dccdc22ec907db54d0788"] = "smollm2",
+        ["de9cde7d1b0ca0cc87459a6673e0d12fb89c070bdb24e4a30b6e4d187b226221"] = "smollm2",
+        ["17762d2e5131cb2a950db7dd5700c50095547773d3302b52baebe9ae32257a55"] = "plain",
+        ["66edfb854931c933d3ac94f507626dd4fa2d5ca0a9b1036b11729d296a7392ac"] = "plain",
+        ["fcf7a096fe99a48fd9ad2b250bf9237e96e8f48bffec1c7ea4d3f225176cd40e"] = "plain",
+        ["153280e3ff55d19da1398bdb3914ee2a51b80429bfaedde11d7d216c39db80f3"] = "plain",
+        ["c4123e078b4bdc0f5f63fa38eca171496c1d7ee48987353469d9d611d0428e66"] = "none",
+    };
+
+    private protected ChatTemplate(string name) => Name = name;
+
+    /// <summary>The names of the templates that are built in.</summary>
+    public static IReadOnlyList<string> Names { get; } = [.. s_known.Select(t => t.Name)];
+
+    /// <summary>The name by which the template is built in.</summary>
+    public string Name { get; }
+
+    /// <summary>The template as Jinja text, for a model folder; null where this library only renders it.</summary>
+    public virtual string? Jinja => null;
+
+    /// <summary>A built-in template.</summary>
+    /// <param name="name">One of <see cref="Names"/>; <c>qwen3 with enable_thinking=false</c> is the same as <c>qwen3</c> without thinking.</param>
+    /// <param name="thinking">False: the generation prompt closes the think block at once (qwen3; the others know nothing of thinking).</param>
+    /// <exception cref="UsageException">There is no template of that name.</exception>
+    public static ChatTemplate Named(string name, bool thinking = true)
+    {
+        ArgumentNullException.ThrowIfNull(name);
+        if (name.EndsWith(NoThinkingSuffix, StringComparison.Ordinal))
+            (name, thinking) = (name[..^NoThinkingSuffix.Length], false);
+        var known = s_known.FirstOrDefault(t => t.Name == name);
+        return known.Create is { } create
+            ? create(thinking)
+            : throw new UsageException($"no chat template '{name}'; built in: {string.Join(", ", Names)}");
+    }
+
+    /// <summary>The built-in template that a folder's template text stands for.</summary>
+    /// <param name="jinja">The text, or null where the folder has none.</param>
+    /// <param name="thinking">As in <see cref="Named"/>.</param>
+    /// <exception cref="UsageException">The text is not known, or there is none; the message names <c>--template</c>.</exception>
+    public static ChatTemplate Recognise(string? jinja, bool thinking = true)
+    {
+        if (jinja is null)
+            throw new UsageException($"the model folder has no chat template; choose one with --template ({string.Join(", ", Names)})");
+        return s_fingerprints.TryGetValue(Fingerprint(jinja), out var name)
+            ? Named(name, thinking)
+            : throw new UsageException(
+                $"the chat template of the model folder is not one that is built in (it begins: {Beginning(jinja)}); choose one with --template ({string.Join(", ", Names)})");
+    }
+
+    /// <summary>The text of a chat.</summary>
+    /// <param name="messages">In order.</param>
+    /// <param name="addGenerationPrompt">Ends with the beginning of the assistant's answer.</param>
+    /// <exception cref="InputException">The template cannot render these messages; the message says why.</exception>
+    public string Render(IReadOnlyList<ChatMessage> messages, bool addGenerationPrompt)
+    {
+        ArgumentNullException.ThrowIfNull(messages);
+        if (messages.Count == 0)
+            throw new InputException("a chat needs at least one message");
+        var output = new StringBuilder();
+        Render(messages, addGenerationPrompt, output);
+        return output.ToString();
+    }
+
+    private protected abstract void Render(IReadOnlyList<ChatMessage> messages, bool addGenerationPrompt, StringBuilder output);
+
+    /// <summary>One message between ChatML's tokens.</summary>
+    private protected static void AppendMessage(StringBuilder output, string role, string content) =>
+        output.Append("<|im_start|>").Append(role).Append('\n').Append(content).Append("<|im_end|>\n");
+
+    private static string Fingerprint(string jinja) =>
+        Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(jinja.ReplaceLineEndings("\n").Trim())));
+
+    private static string Beginning(string jinja)
+    {
+        var line = jinja.Trim().ReplaceLineEndings(" ");
+        return line.Length <= 60 ? line : string.Concat(line.AsSpan(0, 57), "...");
+    }
+}
