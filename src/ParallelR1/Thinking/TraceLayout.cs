@@ -6,7 +6,7 @@ namespace ParallelR1.Thinking;
 /// The structure of a trace (prompt and response): for every token its segment, its position and what it sees.
 /// Everything that needs a span, a position or a mask reads it here. Memory is proportional to tokens (one position each) and spans.
 /// </summary>
-public sealed class TraceLayout
+public sealed partial class TraceLayout
 {
     private readonly int[] _positions;
     private readonly List<Segment> _segments;
@@ -14,7 +14,7 @@ public sealed class TraceLayout
     private readonly List<ParallelBlock> _blocks;
     private readonly List<HiddenNode> _nodes;
 
-    private TraceLayout(TraceReader reader, int promptLength)
+    internal TraceLayout(TraceReader reader, int promptLength)
     {
         _positions = [.. reader.Positions];
         _segments = reader.Segments;
