@@ -32,6 +32,6 @@ public sealed record SyntheticProblem(
     {
         var (one, other) = key.Next(2) == 0 ? (First, Second) : (Second, First);
         return $"<Parallel><Path>{one.Text}</Path><Path>{other.Text}</Path></Parallel>\n"
-            + $"<Summary>One way gives {one.Result}, the other gives {other.Result}. So {Answer}.</Summary>\n\nFinal Answer: {Answer}";
+            + $"<Summary>{one.Result} and {other.Result}\nso {Answer}</Summary>\n\nFinal Answer: {Answer}";
     }
 }
