@@ -91,6 +91,13 @@ public sealed partial class Tensor
         return new Span<T>(data, checked((int)Count));
     }
 
+    /// <summary>The raw bytes of a contiguous tensor on the CPU. Valid while the tensor lives: keep a reference.</summary>
+    public unsafe ReadOnlySpan<byte> Bytes()
+    {
+        NativeMethods.Check(NativeMethods.pr1_tensor_data(Handle, out var data), $"reading {this}");
+        return new ReadOnlySpan<byte>(data, checked((int)(Count * ElementSize(DType))));
+    }
+
     /// <summary>The only element as a double.</summary>
     public double Item()
     {
@@ -99,6 +106,14 @@ public sealed partial class Tensor
             ? value
             : throw new TorchException($"the only element of {this}");
     }
+
+    private static int ElementSize(ScalarType type) => type switch
+    {
+        ScalarType.Float64 or ScalarType.Int64 => 8,
+        ScalarType.Float32 or ScalarType.Int32 => 4,
+        ScalarType.Float16 or ScalarType.BFloat16 or ScalarType.Int16 => 2,
+        _ => 1,
+    };
 
     private static ScalarType TypeOf<T>() =>
         typeof(T) == typeof(float) ? ScalarType.Float32

@@ -1,0 +1,129 @@
+using System.Buffers;
+using System.Numerics.Tensors;
+
+namespace ParallelR1.Generation;
+
+/// <summary>Draws a token from logits, and gives log-probabilities under the full softmax.</summary>
+internal sealed class Sampler(double temperature, double topP, int topK)
+{
+    /// <summary>log Σ eˣ of a row of logits.</summary>
+    public static double LogSumExp(ReadOnlySpan<float> logits)
+    {
+        var largest = TensorPrimitives.Max(logits);
+        var buffer = ArrayPool<float>.Shared.Rent(logits.Length);
+        var shifted = buffer.AsSpan(0, logits.Length);
+        TensorPrimitives.Subtract(logits, largest, shifted);
+        TensorPrimitives.Exp<float>(shifted, shifted);
+        var sum = 0.0;
+        foreach (var chunk in Chunks(shifted.Length))
+            sum += TensorPrimitives.Sum<float>(shifted[chunk]);
+        ArrayPool<float>.Shared.Return(buffer);
+        return largest + Math.Log(sum);
+    }
+
+    /// <summary>Draws one of the tokens that are not banned.</summary>
+    /// <param name="logits">Natural logits [vocabulary].</param>
+    /// <param name="banned">Tokens that may not be drawn.</param>
+    /// <param name="uniform">A draw from [0, 1).</param>
+    public int Draw(ReadOnlySpan<float> logits, ReadOnlySpan<int> banned, double uniform)
+    {
+        var buffer = ArrayPool<float>.Shared.Rent(logits.Length);
+        try
+        {
+            var weights = buffer.AsSpan(0, logits.Length);
+            logits.CopyTo(weights);
+            foreach (var token in banned)
+            {
+                if ((uint)token < (uint)weights.Length)
+                    weights[token] = float.NegativeInfinity;
+            }
+
+            var best = TensorPrimitives.IndexOfMax<float>(weights);
+            if (temperature == 0)
+                return best;
+            TensorPrimitives.Subtract(weights, weights[best], weights);
+            TensorPrimitives.Multiply(weights, (float)(1 / temperature), weights);
+            if (topK > 0 && topK < weights.Length)
+                KeepTop(weights, topK);
+            TensorPrimitives.Exp<float>(weights, weights);
+            if (topP < 1)
+                KeepMass(weights, topP);
+            return Pick(weights, uniform);
+        }
+        finally
+        {
+            ArrayPool<float>.Shared.Return(buffer);
+        }
+    }
+
+    /// <summary>The token at which the running sum of the weights passes its share, in the order of the ids.</summary>
+    private static int Pick(ReadOnlySpan<float> weights, double uniform)
+    {
+        var total = 0.0;
+        foreach (var chunk in Chunks(weights.Length))
+            total += TensorPrimitives.Sum(weights[chunk]);
+        var left = uniform * total;
+        var last = 0;
+        foreach (var chunk in Chunks(weights.Length))
+        {
+            var mass = (double)TensorPrimitives.Sum(weights[chunk]);
+            if (left >= mass)
+            {
+                left -= mass;
+                continue;
+            }
+
+            for (var i = chunk.Start.Value; i < chunk.End.Value; i++)
+            {
+                if (weights[i] == 0)
+                    continue;
+                last = i;
+                left -= weights[i];
+                if (left < 0)
+                    return i;
+            }
+        }
+
+        // Rounding can leave a crumb: the last token that has weight takes it.
+        return weights[last] > 0 ? last : weights.LastIndexOfAnyExcept(0f);
+    }
+
+    private static void KeepTop(Span<float> weights, int count)
+    {
+        var sorted = weights.ToArray();
+        Array.Sort(sorted);
+        var threshold = sorted[^count];
+        var room = count; // for tokens that tie with the last one kept: those with the smallest ids stay
+        foreach (var weight in weights)
+            room -= weight > threshold ? 1 : 0;
+        foreach (ref var weight in weights)
+        {
+            if (weight < threshold || (weight == threshold && room-- <= 0))
+                weight = float.NegativeInfinity;
+        }
+    }
+
+    private static void KeepMass(Span<float> weights, double mass)
+    {
+        var order = new int[weights.Length];
+        for (var i = 0; i < order.Length; i++)
+            order[i] = i;
+        var keys = weights.ToArray();
+        Array.Sort(keys, order, Comparer<float>.Create(static (a, b) => b.CompareTo(a)));
+        var limit = mass * keys.Sum(static x => (double)x);
+        var sum = 0.0;
+        for (var i = 0; i < order.Length; i++)
+        {
+            if (sum >= limit && i > 0)
+                weights[order[i]] = 0;
+            sum += keys[i];
+        }
+    }
+
+    private static IEnumerable<Range> Chunks(int length)
+    {
+        const int Size = 1024;
+        for (var start = 0; start < length; start += Size)
+            yield return start..Math.Min(start + Size, length);
+    }
+}

@@ -1,0 +1,97 @@
+using ParallelR1.Torch;
+
+namespace ParallelR1.Models;
+
+/// <summary>
+/// The decoder of Qwen3, Qwen2 and Llama: one class with a config. It serves training and generation alike; what differs is only
+/// the attention that is handed in.
+/// </summary>
+public sealed class Decoder : IDisposable
+{
+    private readonly Dictionary<string, Tensor> _parameters;
+    private readonly DecoderLayer[] _layers;
+    private readonly RotaryTable _rotary;
+
+    /// <summary>Takes ownership of the parameters.</summary>
+    internal Decoder(ModelConfig config, Dictionary<string, Tensor> parameters)
+    {
+        Config = config;
+        _parameters = parameters;
+        _layers = [.. Enumerable.Range(0, config.Layers).Select(i => new DecoderLayer(config, i, parameters))];
+        _rotary = new RotaryTable(config.Rope);
+    }
+
+    /// <summary>What the decoder is made of.</summary>
+    public ModelConfig Config { get; }
+
+    /// <summary>All parameters by their checkpoint names, in checkpoint order.</summary>
+    public IReadOnlyDictionary<string, Tensor> Parameters => _parameters;
+
+    /// <summary>The type of the parameters and of the arithmetic (norms, softmax and losses are at least f32).</summary>
+    public ScalarType DType => Embedding.DType;
+
+    /// <summary>Where the parameters are.</summary>
+    public Device Device => Embedding.Device;
+
+    /// <summary>The matrix of the vocabulary projection [vocabulary, hidden size].</summary>
+    public Tensor Head => _parameters[Config.TieWordEmbeddings ? ModelTensors.Embedding : ModelTensors.Head];
+
+    private Tensor Embedding => _parameters[ModelTensors.Embedding];
+
+    /// <summary>Hidden states after the final norm [tokens, hidden size].</summary>
+    public Tensor Hidden(PackedBatch batch)
+    {
+        ArgumentNullException.ThrowIfNull(batch);
+        return Hidden(batch.Ids, batch.Positions.Span, new PackedAttention(batch));
+    }
+
+    /// <summary>Logits of hidden states [tokens, vocabulary], in the arithmetic's type.</summary>
+    public Tensor Logits(Tensor hidden)
+    {
+        ArgumentNullException.ThrowIfNull(hidden);
+        return hidden.Linear(Head);
+    }
+
+    /// <summary>A forward pass whose gradient is handed back explicitly, so that the loss can be computed in pieces.</summary>
+    /// <param name="batch">The tokens.</param>
+    /// <param name="recompute">Keep only each layer's input and compute the layer again for its gradient (gradient checkpointing).</param>
+    public ForwardPass Forward(PackedBatch batch, bool recompute = false)
+    {
+        ArgumentNullException.ThrowIfNull(batch);
+        return new ForwardPass(this, batch, recompute);
+    }
+
+    /// <summary>Switches recording of gradients for all parameters.</summary>
+    public void RequireGradients(bool value)
+    {
+        foreach (var parameter in _parameters.Values)
+            parameter.RequiresGrad = value;
+    }
+
+    /// <summary>Frees the parameters.</summary>
+    public void Dispose()
+    {
+        foreach (var parameter in _parameters.Values)
+            parameter.Dispose();
+    }
+
+    internal Tensor Hidden(Tensor ids, ReadOnlySpan<int> positions, IAttention attention)
+    {
+        using var scope = new TensorScope();
+        var rotary = Rotary(positions);
+        var x = Embed(ids);
+        for (var layer = 0; layer < _layers.Length; layer++)
+            x = Layer(layer, x, rotary, attention);
+        return FinalNorm(x).Keep();
+    }
+
+    internal (Tensor Cosine, Tensor Sine) Rotary(ReadOnlySpan<int> positions) =>
+        _rotary.At(positions, DType == ScalarType.Float64 ? ScalarType.Float64 : ScalarType.Float32, Device);
+
+    internal Tensor Embed(Tensor ids) => Embedding.Embed(ids);
+
+    internal Tensor Layer(int index, Tensor x, (Tensor Cosine, Tensor Sine) rotary, IAttention attention) =>
+        _layers[index].Forward(x, rotary, attention);
+
+    internal Tensor FinalNorm(Tensor x) => DecoderLayer.Norm(x, _parameters[ModelTensors.FinalNorm], Config.RmsNormEps);
+}

@@ -1,0 +1,77 @@
+using ParallelR1.Torch;
+
+namespace ParallelR1.Models;
+
+/// <summary>
+/// A recorded forward pass. <see cref="Hidden"/> is cut off from what made it: a loss may be computed from it in pieces, and the
+/// sum of the pieces' gradients goes back through <see cref="Backward"/> once.
+/// </summary>
+public sealed class ForwardPass : IDisposable
+{
+    private readonly Decoder _decoder;
+    private readonly PackedBatch _batch;
+    private readonly TensorScope _scope = new();
+    private readonly (Tensor Cosine, Tensor Sine) _rotary;
+    private readonly Tensor[] _inputs; // of each layer, when they are computed again
+    private readonly Tensor _output;
+    private readonly Tensor? _last; // the last layer's output, cut off, when layers are computed again
+
+    internal ForwardPass(Decoder decoder, PackedBatch batch, bool recompute)
+    {
+        _decoder = decoder;
+        _batch = batch;
+        _rotary = decoder.Rotary(batch.Positions.Span);
+        var attention = new PackedAttention(batch);
+        var x = decoder.Embed(batch.Ids);
+        _inputs = new Tensor[recompute ? decoder.Config.Layers : 0];
+        for (var layer = 0; layer < decoder.Config.Layers; layer++)
+        {
+            if (recompute)
+            {
+                using var mode = GradMode.Off();
+                _inputs[layer] = x;
+                x = decoder.Layer(layer, x, _rotary, attention);
+            }
+            else
+            {
+                x = decoder.Layer(layer, x, _rotary, attention);
+            }
+        }
+
+        if (recompute)
+            x = _last = Leaf(x);
+        _output = decoder.FinalNorm(x);
+        Hidden = _output.Detach();
+    }
+
+    /// <summary>Hidden states after the final norm [tokens, hidden size], without history.</summary>
+    public Tensor Hidden { get; }
+
+    /// <summary>Adds the parameters' gradients for a gradient of <see cref="Hidden"/>.</summary>
+    public void Backward(Tensor gradient)
+    {
+        _output.Backward(gradient);
+        if (_last is null)
+            return;
+        var slope = _last.Grad!;
+        for (var layer = _inputs.Length - 1; layer >= 0; layer--)
+        {
+            using var scope = new TensorScope();
+            var input = Leaf(_inputs[layer]);
+            _decoder.Layer(layer, input, _rotary, new PackedAttention(_batch)).Backward(slope);
+            slope = input.Grad!.Keep();
+        }
+
+        _inputs[0].Backward(slope);
+    }
+
+    /// <summary>Frees what the pass recorded.</summary>
+    public void Dispose() => _scope.Dispose();
+
+    private static Tensor Leaf(Tensor x)
+    {
+        var leaf = x.Detach();
+        leaf.RequiresGrad = true;
+        return leaf;
+    }
+}

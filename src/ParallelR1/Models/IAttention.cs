@@ -1,0 +1,16 @@
+using ParallelR1.Torch;
+
+namespace ParallelR1.Models;
+
+/// <summary>Where attention, visibility and caching meet: the decoder hands over queries, keys and values, and gets the mixed values back.</summary>
+internal interface IAttention
+{
+    /// <summary>Attention of one layer.</summary>
+    /// <param name="layer">Index of the layer.</param>
+    /// <param name="q">Queries after rotation [tokens, heads, head size].</param>
+    /// <param name="k">Keys after rotation [tokens, key/value heads, head size].</param>
+    /// <param name="v">Values [tokens, key/value heads, head size].</param>
+    /// <param name="scale">Factor on the dot products.</param>
+    /// <returns>[tokens, heads, head size]</returns>
+    Tensor Attend(int layer, Tensor q, Tensor k, Tensor v, double scale);
+}

@@ -1,0 +1,87 @@
+using ParallelR1.Models;
+using ParallelR1.Thinking;
+using ParallelR1.Torch;
+using ParallelR1.Training.Optimization;
+
+namespace ParallelR1.Training;
+
+/// <summary>
+/// The step of supervised fine-tuning: cross-entropy on the response and its end-of-text under the layout, averaged over all response
+/// tokens of the step's batch, whatever the micro-batches.
+/// </summary>
+/// <remarks>The published trainer sums micro-batch means and so scales the gradient by their number; this one does not.</remarks>
+/// <param name="decoder">The model that learns.</param>
+/// <param name="tags">The six tags; null: everything is plain causal.</param>
+/// <param name="visibility">Structured (Unseen) or causal (Seen) positions and visibility.</param>
+/// <param name="microBatchTokens">Tokens of a micro-batch.</param>
+/// <param name="recompute">Compute each layer again for its gradient, to save memory.</param>
+public sealed class SupervisedStep(Decoder decoder, TagIds? tags, Visibility visibility, int microBatchTokens, bool recompute = false)
+{
+    /// <summary>One optimizer step.</summary>
+    /// <param name="batch">The step's examples.</param>
+    /// <param name="optimizer">Updates the model's parameters.</param>
+    /// <param name="learningRate">The rate of this step.</param>
+    /// <returns>The loss before the update, and what the optimizer saw.</returns>
+    public (double Loss, GradientStep Gradient) Run(IReadOnlyList<TrainingExample> batch, AdamW optimizer, double learningRate)
+    {
+        ArgumentNullException.ThrowIfNull(optimizer);
+        var total = Tokens(batch);
+        var loss = 0.0;
+        foreach (var piece in Pieces(batch))
+        {
+            using var scope = new TensorScope();
+            using var pack = Pack(piece);
+            using var pass = decoder.Forward(pack, recompute);
+            var (rows, targets) = Targets(piece, pack);
+            loss += VocabularyHead.Backward(decoder, pass, rows, targets, (logProbs, _, _, _) => logProbs.Sum() / -total);
+            optimizer.Accumulate();
+        }
+
+        return (loss, optimizer.Step(learningRate));
+    }
+
+    /// <summary>The loss without learning: mean negative log-probability of the response tokens.</summary>
+    public double Loss(IReadOnlyList<TrainingExample> examples)
+    {
+        using var mode = GradMode.Off();
+        var sum = 0.0;
+        foreach (var piece in Pieces(examples))
+        {
+            using var scope = new TensorScope();
+            using var pack = Pack(piece);
+            var (rows, targets) = Targets(piece, pack);
+            sum -= VocabularyHead.LogProbs(decoder, decoder.Hidden(pack), rows, targets).Sum(x => (double)x);
+        }
+
+        return sum / Tokens(examples);
+    }
+
+    private static double Tokens(IReadOnlyList<TrainingExample> batch)
+    {
+        ArgumentNullException.ThrowIfNull(batch);
+        var total = batch.Sum(example => (double)example.ResponseLength);
+        return total > 0 ? total : throw new ArgumentException("A batch needs at least one response token.", nameof(batch));
+    }
+
+    private IEnumerable<TrainingExample[]> Pieces(IReadOnlyList<TrainingExample> batch) =>
+        MicroBatches.Split([.. batch.Select(example => example.Ids.Length)], microBatchTokens)
+            .Select(piece => piece.Select(i => batch[i]).ToArray());
+
+    private PackedBatch Pack(TrainingExample[] examples) =>
+        new([.. examples.Select(e => PackedTrace.Of(e.Ids, e.PromptLength, tags, visibility))], decoder.Device);
+
+    private static (int[] Rows, int[] Targets) Targets(TrainingExample[] examples, PackedBatch pack)
+    {
+        List<int> rows = [], targets = [];
+        for (var i = 0; i < examples.Length; i++)
+        {
+            for (var t = Math.Max(1, examples[i].PromptLength); t < examples[i].Ids.Length; t++)
+            {
+                rows.Add(pack.Starts[i] + t - 1);
+                targets.Add(examples[i].Ids[t]);
+            }
+        }
+
+        return ([.. rows], [.. targets]);
+    }
+}

@@ -1,0 +1,86 @@
+using ParallelR1.Models;
+using ParallelR1.Torch;
+
+namespace ParallelR1.Training;
+
+/// <summary>
+/// From hidden states to log-probabilities, in chunks of tokens, so that tokens × vocabulary is never held at once. Log-softmax in f32.
+/// </summary>
+public static class VocabularyHead
+{
+    private const long ChunkElements = 1 << 23; // logits of one chunk
+    private static readonly Operator s_indexAdd = new("aten::index_add_");
+
+    /// <summary>Log-probabilities and entropies of given tokens, without gradients.</summary>
+    /// <param name="decoder">The model.</param>
+    /// <param name="hidden">Hidden states [tokens, hidden size].</param>
+    /// <param name="rows">For each scored token the row of <paramref name="hidden"/> that predicts it.</param>
+    /// <param name="targets">The scored tokens.</param>
+    /// <param name="entropies">Where to put entropies in nats, or empty.</param>
+    public static float[] LogProbs(Decoder decoder, Tensor hidden, ReadOnlySpan<int> rows, ReadOnlySpan<int> targets, Span<float> entropies = default)
+    {
+        ArgumentNullException.ThrowIfNull(decoder);
+        ArgumentNullException.ThrowIfNull(hidden);
+        using var mode = GradMode.Off();
+        var result = new float[rows.Length];
+        foreach (var (start, count) in Chunks(decoder, rows.Length))
+        {
+            using var scope = new TensorScope();
+            var (logProbs, entropy) = Score(decoder, Pick(hidden, rows.Slice(start, count)), targets.Slice(start, count), entropies.Length > 0);
+            logProbs.To(ScalarType.Float32).ToArray<float>().CopyTo(result, start);
+            entropy?.To(ScalarType.Float32).ToArray<float>().CopyTo(entropies[start..]);
+        }
+
+        return result;
+    }
+
+    /// <summary>The loss over the given tokens, and its gradients: the head's are added to it, those of the hidden states go back through the pass.</summary>
+    /// <returns>The loss.</returns>
+    public static double Backward(Decoder decoder, ForwardPass pass, ReadOnlySpan<int> rows, ReadOnlySpan<int> targets, TokenLosses losses)
+    {
+        ArgumentNullException.ThrowIfNull(decoder);
+        ArgumentNullException.ThrowIfNull(pass);
+        ArgumentNullException.ThrowIfNull(losses);
+        using var outer = new TensorScope();
+        var slope = Tensor.Zeros(pass.Hidden.Shape, pass.Hidden.DType, pass.Hidden.Device);
+        var total = 0.0;
+        foreach (var (start, count) in Chunks(decoder, rows.Length))
+        {
+            using var scope = new TensorScope();
+            var indices = Indices(rows.Slice(start, count), slope.Device);
+            var picked = pass.Hidden.IndexSelect(0, indices).Detach();
+            picked.RequiresGrad = true;
+            var (logProbs, entropy) = Score(decoder, picked, targets.Slice(start, count), wantEntropy: true);
+            var loss = losses(logProbs, entropy!, start, count);
+            loss.Backward();
+            total += loss.Detach().Item();
+            using var mode = GradMode.Off();
+            if (picked.Grad is { } grad)
+                s_indexAdd.Call(slope, 0, indices, grad).Dispose();
+        }
+
+        pass.Backward(slope);
+        return total;
+    }
+
+    private static (Tensor LogProbs, Tensor? Entropy) Score(Decoder decoder, Tensor hidden, ReadOnlySpan<int> targets, bool wantEntropy)
+    {
+        var logits = decoder.Logits(hidden);
+        if (logits.DType != ScalarType.Float64)
+            logits = logits.To(ScalarType.Float32);
+        var all = logits.LogSoftmax(-1);
+        var logProbs = all.Gather(1, Indices(targets, all.Device).Unsqueeze(1)).Squeeze(1);
+        return (logProbs, wantEntropy ? -(all.Exp() * all).Sum(-1) : null);
+    }
+
+    private static Tensor Pick(Tensor hidden, ReadOnlySpan<int> rows) => hidden.IndexSelect(0, Indices(rows, hidden.Device));
+
+    private static Tensor Indices(ReadOnlySpan<int> values, Device device) => Tensor.From(values, values.Length).To(ScalarType.Int64).To(device);
+
+    private static IEnumerable<(int Start, int Count)> Chunks(Decoder decoder, int tokens)
+    {
+        var size = (int)Math.Max(16, ChunkElements / decoder.Config.VocabSize);
+        for (var start = 0; start < tokens; start += size)
+            yield return (start, Math.Min(size, tokens - start));
+    }
+}
