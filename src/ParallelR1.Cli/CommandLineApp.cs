@@ -21,6 +21,7 @@ internal static class CommandLineApp
             s_threads,
             DataCommand.Create(),
             DoctorCommand.Create(),
+            GradeCommand.Create(),
             LayoutCommand.Create(),
             TokenizeCommand.Create(),
         };

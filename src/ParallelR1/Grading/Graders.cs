@@ -4,18 +4,19 @@ namespace ParallelR1.Grading;
 public static class Graders
 {
     /// <summary>The valid names.</summary>
-    public static IReadOnlyList<string> Names { get; } = ["strict", "strict-gsm8k"];
+    public static IReadOnlyList<string> Names { get; } = ["strict", "strict-gsm8k", "semantic"];
 
     /// <summary>The grader of a name.</summary>
     /// <param name="name">One of <see cref="Names"/>.</param>
     /// <param name="raw">Give the strict graders the response with its tags; otherwise the six tags are removed first, as training and evaluation see the text.</param>
     /// <exception cref="UsageException">There is no such grader.</exception>
-    public static IAnswerGrader ByName(string name, bool raw = false) => name switch
+    public static IExplainingGrader ByName(string name, bool raw = false) => name switch
     {
         "strict" => Wrap(new StrictMathGrader(), raw),
         "strict-gsm8k" => Wrap(new StrictGsm8kGrader(), raw),
+        "semantic" => new SemanticGrader(),
         _ => throw new UsageException($"no grader '{name}'; the graders are {string.Join(", ", Names)}"),
     };
 
-    private static IAnswerGrader Wrap(IAnswerGrader grader, bool raw) => raw ? grader : new TagStrippingGrader(grader);
+    private static IExplainingGrader Wrap(IExplainingGrader grader, bool raw) => raw ? grader : new TagStrippingGrader(grader);
 }

@@ -4,7 +4,7 @@ namespace ParallelR1.Grading;
 /// The released GSM8K grader, exactly: a number after <c>Final Answer:</c>, commas removed, compared as text with the gold answer as given.
 /// Which match counts depends on the reward mode; <see cref="Grade"/> uses the one of the plain accuracy reward.
 /// </summary>
-public sealed class StrictGsm8kGrader : IAnswerGrader
+public sealed class StrictGsm8kGrader : IExplainingGrader
 {
     private const int Window = 300;
     private const string Marker = "Final Answer:";
@@ -15,6 +15,13 @@ public sealed class StrictGsm8kGrader : IAnswerGrader
         ArgumentNullException.ThrowIfNull(response);
         ArgumentNullException.ThrowIfNull(answer);
         return Compare(ExtractLast(response), answer);
+    }
+
+    /// <inheritdoc/>
+    public GradeExplanation Explain(string response, string answer)
+    {
+        var grade = Grade(response, answer);
+        return new(grade, grade.Extracted is null ? "none" : "final_answer_line", grade.Extracted, answer, "equal text without commas");
     }
 
     /// <summary>Grades by <see cref="ExtractFirst"/>: what all GSM8K reward modes other than plain accuracy do.</summary>

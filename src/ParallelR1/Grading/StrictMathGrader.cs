@@ -4,7 +4,7 @@ namespace ParallelR1.Grading;
 /// The released grader of the mathematics sets, exactly: the last <c>Final Answer:</c> line within the last 300 code points,
 /// normalised by a list of replacements and compared as text. Grades the response as given; see <see cref="Graders"/> for the form without tags.
 /// </summary>
-public sealed class StrictMathGrader : IAnswerGrader
+public sealed class StrictMathGrader : IExplainingGrader
 {
     private const int Window = 300;
     private const string Marker = "final answer";
@@ -19,6 +19,13 @@ public sealed class StrictMathGrader : IAnswerGrader
         var prediction = Normalize(found);
         var same = string.Equals(prediction, Normalize(answer), StringComparison.Ordinal);
         return new Grade(same ? Verdict.Correct : Verdict.Wrong, prediction);
+    }
+
+    /// <inheritdoc/>
+    public GradeExplanation Explain(string response, string answer)
+    {
+        var grade = Grade(response, answer);
+        return new(grade, grade.Extracted is null ? "none" : "final_answer_line", grade.Extracted, Normalize(answer), "equal text after normalisation");
     }
 
     /// <summary>The text after the last answer marker, up to the line feed; null where there is no marker with text after it.</summary>

@@ -1,0 +1,261 @@
+using ParallelR1.Grading.Semantic;
+
+namespace ParallelR1.Grading.Algebra;
+
+/// <summary>Evaluates expressions for given values of their variables, in either arithmetic.</summary>
+internal sealed class Evaluator<T, TArithmetic>(IReadOnlyDictionary<string, BigRational> values, Budget budget)
+    where TArithmetic : IComplexArithmetic<T>
+{
+    private const int MaximumSquarings = 4096;
+
+    private static T One => TArithmetic.Of(BigRational.One);
+
+    private static T I => TArithmetic.ImaginaryUnit;
+
+    /// <summary>The value; false where the expression holds something that has none.</summary>
+    public bool TryEvaluate(Node node, out T value)
+    {
+        budget.Spend(node.Kind is NodeKind.Power or NodeKind.Function ? TArithmetic.Cost : 2);
+        value = One;
+        switch (node.Kind)
+        {
+            case NodeKind.Number:
+                value = TArithmetic.Of(node.Value);
+                return true;
+            case NodeKind.Symbol:
+                value = TArithmetic.Of(values[node.Name]);
+                return true;
+            case NodeKind.Pi:
+                value = TArithmetic.Pi;
+                return true;
+            case NodeKind.Euler:
+                value = TArithmetic.Exp(One);
+                return true;
+            case NodeKind.Imaginary:
+                value = I;
+                return true;
+            case NodeKind.Sum:
+                value = TArithmetic.Of(BigRational.Zero);
+                return Fold(node, TArithmetic.Add, ref value);
+            case NodeKind.Product:
+                return Fold(node, TArithmetic.Multiply, ref value);
+            case NodeKind.Power:
+                return TryPower(node, out value);
+            case NodeKind.Function:
+                return TryFunction(node, out value);
+            default:
+                return false;
+        }
+    }
+
+    private bool Fold(Node node, Func<T, T, T> operation, ref T value)
+    {
+        foreach (var item in node.Items)
+        {
+            if (!TryEvaluate(item, out var next))
+                return false;
+            value = operation(value, next);
+        }
+
+        return true;
+    }
+
+    private bool TryPower(Node node, out T value)
+    {
+        if (!TryEvaluate(node.Items[0], out value))
+            return false;
+        if (Rational(node.Items[1]) is { } power)
+        {
+            if (power.IsInteger && power.Bits <= 12 && (int)power.Numerator is var n)
+            {
+                value = n < 0 ? TArithmetic.Inverse(IntegerPower(value, -n)) : IntegerPower(value, n);
+                return true;
+            }
+
+            if (TArithmetic.IsNegativeReal(value) && !power.Denominator.IsEven)
+            {
+                value = Root(Negative(value), TArithmetic.Of(power));
+                value = power.Numerator.IsEven ? value : Negative(value);
+                return true;
+            }
+        }
+
+        if (node.Items[0].Kind == NodeKind.Euler)
+        {
+            if (!TryEvaluate(node.Items[1], out var e))
+                return false;
+            value = TArithmetic.Exp(e);
+            return true;
+        }
+
+        if (!TryEvaluate(node.Items[1], out var exponent))
+            return false;
+        value = Root(value, exponent);
+        return true;
+    }
+
+    private static T Root(T value, T exponent) =>
+        TArithmetic.IsZero(value) ? value : TArithmetic.Exp(TArithmetic.Multiply(exponent, TArithmetic.Ln(value)));
+
+    private T IntegerPower(T value, int power)
+    {
+        var result = One;
+        for (var n = power; n > 0 && power <= MaximumSquarings; n >>= 1)
+        {
+            budget.Spend(2);
+            if ((n & 1) != 0)
+                result = TArithmetic.Multiply(result, value);
+            if (n > 1)
+                value = TArithmetic.Multiply(value, value);
+        }
+
+        return result;
+    }
+
+    /// <summary>The value of an exponent made of plain numbers.</summary>
+    private static BigRational? Rational(Node node)
+    {
+        switch (node.Kind)
+        {
+            case NodeKind.Number:
+                return node.Value;
+            case NodeKind.Power when node.Items[1].Kind == NodeKind.Number && node.Items[1].Value == BigRational.MinusOne:
+                return Rational(node.Items[0]) is { IsZero: false } below ? below.Inverse() : null;
+            case NodeKind.Product:
+                var product = BigRational.One;
+                foreach (var item in node.Items)
+                {
+                    if (Rational(item) is not { Bits: < 64 } factor)
+                        return null;
+                    product *= factor;
+                }
+
+                return product;
+            default:
+                return null;
+        }
+    }
+
+    private static T Negative(T a) => TArithmetic.Multiply(TArithmetic.Of(BigRational.MinusOne), a);
+
+    private static T Scale(T a, int above, int below) => TArithmetic.Multiply(TArithmetic.Of(BigRational.Of(above, below)), a);
+
+    private static T Divide(T a, T b) => TArithmetic.Multiply(a, TArithmetic.Inverse(b));
+
+    private static T Sqrt(T a) => Root(a, TArithmetic.Of(BigRational.Of(1, 2)));
+
+    /// <summary>(e^z ± e^-z) / 2.</summary>
+    private static T Hyperbolic(T z, bool sine)
+    {
+        var up = TArithmetic.Exp(z);
+        var down = TArithmetic.Exp(Negative(z));
+        return Scale(TArithmetic.Add(up, sine ? Negative(down) : down), 1, 2);
+    }
+
+    private static T Sin(T z) => Negative(TArithmetic.Multiply(I, Hyperbolic(TArithmetic.Multiply(I, z), sine: true)));
+
+    private static T Cos(T z) => Hyperbolic(TArithmetic.Multiply(I, z), sine: false);
+
+    /// <summary>−i ln(iz + √(1 − z²)).</summary>
+    private static T Arcsin(T z) => Negative(TArithmetic.Multiply(I, TArithmetic.Ln(TArithmetic.Add(
+        TArithmetic.Multiply(I, z), Sqrt(TArithmetic.Add(One, Negative(TArithmetic.Multiply(z, z))))))));
+
+    /// <summary>(i/2) (ln(1 − iz) − ln(1 + iz)).</summary>
+    private static T Arctan(T z)
+    {
+        var iz = TArithmetic.Multiply(I, z);
+        var difference = TArithmetic.Add(TArithmetic.Ln(TArithmetic.Add(One, Negative(iz))), Negative(TArithmetic.Ln(TArithmetic.Add(One, iz))));
+        return Scale(TArithmetic.Multiply(I, difference), 1, 2);
+    }
+
+    private bool TryFunction(Node node, out T value)
+    {
+        if (!TryEvaluate(node.Items[0], out var z))
+        {
+            value = z;
+            return false;
+        }
+
+        value = z;
+        if (node.Name.StartsWith("call ", StringComparison.Ordinal))
+        {
+            value = TArithmetic.Multiply(TArithmetic.Of(values[node.Name[5..]]), z);
+            return true;
+        }
+
+        switch (node.Name)
+        {
+            case "sin":
+                value = Sin(z);
+                return true;
+            case "cos":
+                value = Cos(z);
+                return true;
+            case "tan":
+                value = Divide(Sin(z), Cos(z));
+                return true;
+            case "cot":
+                value = Divide(Cos(z), Sin(z));
+                return true;
+            case "sec":
+                value = TArithmetic.Inverse(Cos(z));
+                return true;
+            case "csc":
+                value = TArithmetic.Inverse(Sin(z));
+                return true;
+            case "sinh":
+                value = Hyperbolic(z, sine: true);
+                return true;
+            case "cosh":
+                value = Hyperbolic(z, sine: false);
+                return true;
+            case "tanh":
+                value = Divide(Hyperbolic(z, sine: true), Hyperbolic(z, sine: false));
+                return true;
+            case "arcsin":
+                value = Arcsin(z);
+                return true;
+            case "arccos":
+                value = TArithmetic.Add(Scale(TArithmetic.Pi, 1, 2), Negative(Arcsin(z)));
+                return true;
+            case "arctan":
+                value = Arctan(z);
+                return true;
+            case "ln":
+                value = TArithmetic.Ln(z);
+                return true;
+            case "log":
+                if (!TryEvaluate(node.Items[1], out var b))
+                    return false;
+                value = Divide(TArithmetic.Ln(z), TArithmetic.Ln(b));
+                return true;
+            case "abs":
+                value = TArithmetic.Abs(z);
+                return true;
+            case UnitMarks.Prefix + "°":
+                value = Scale(TArithmetic.Multiply(TArithmetic.Pi, z), 1, 180);
+                return true;
+            case UnitMarks.Prefix + "%":
+                value = Scale(z, 1, 100);
+                return true;
+            case "!":
+                return TryFactorial(node.Items[0], out value);
+            default:
+                return false;
+        }
+    }
+
+    private bool TryFactorial(Node of, out T value)
+    {
+        value = One;
+        if (Rational(of) is not { IsInteger: true, Sign: >= 0, Bits: < 10 } n)
+            return false;
+        for (var i = 2; i <= (int)n.Numerator; i++)
+        {
+            budget.Spend();
+            value = TArithmetic.Multiply(value, TArithmetic.Of(BigRational.Of(i)));
+        }
+
+        return true;
+    }
+}

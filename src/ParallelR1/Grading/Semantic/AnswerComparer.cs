@@ -1,0 +1,253 @@
+using ParallelR1.Grading.Algebra;
+
+namespace ParallelR1.Grading.Semantic;
+
+/// <summary>Compares the meaning of two answers. The first is the gold answer, whose form decides what is asked for.</summary>
+internal sealed class AnswerComparer
+{
+    private const int MaximumItems = 200;
+
+    private readonly Budget _budget;
+    private readonly ExpressionComparer _expressions;
+    private readonly StatementReader _statements;
+    private readonly EquationComparer _equations;
+
+    public AnswerComparer(Budget budget)
+    {
+        _budget = budget;
+        _expressions = new ExpressionComparer(budget);
+        _statements = new StatementReader(_expressions);
+        _equations = new EquationComparer(budget);
+    }
+
+    /// <summary>What the last comparison rested on.</summary>
+    public string Rule { get; private set; } = "";
+
+    /// <summary>Whether a response's answer means the gold answer.</summary>
+    public bool Matches(ReadAnswer gold, ReadAnswer response)
+    {
+        if (gold.Plain.Length > 0 && gold.Plain == response.Plain && !SaysNothing(response.Node))
+            return Because("the same text");
+        if (gold.Node is null)
+        {
+            Rule = "the gold answer is text, and the texts differ";
+            return false;
+        }
+
+        if (gold.Node.Kind == NodeKind.Choice)
+            return response.Tokens is not null && Recognizers.Choice(response.Tokens, whole: false)?.Name == gold.Node.Name && Because("the same letter");
+        if (response.Node is not null)
+            return Same(gold.Node, response.Node);
+        if (response.Tokens is null || SentenceReader.Values(response.Tokens, _budget) is not { } values)
+        {
+            Rule = "the answer is not understood as mathematics, and the texts differ";
+            return false;
+        }
+
+        return MatchesSentence(gold.Node, values);
+    }
+
+    private bool MatchesSentence(Node gold, List<Node> values)
+    {
+        if (gold.Kind is NodeKind.List or NodeKind.Set && values.Count > 1)
+            return Same(gold, new Node(NodeKind.List, "and", [.. values])) && Because("a sentence with the same values");
+        foreach (var value in values.Skip(1))
+        {
+            if (!Same(values[0], value))
+            {
+                Rule = "a sentence with several values";
+                return false;
+            }
+        }
+
+        return Same(gold, values[0]) && Because("the only value in a sentence: " + Rule);
+    }
+
+    private bool SaysNothing(Node? node) => node?.Kind == NodeKind.Relation && _statements.Read(node).Kind == StatementKind.Nothing;
+
+    private bool Because(string rule)
+    {
+        Rule = rule;
+        return true;
+    }
+
+    private bool Same(Node gold, Node response)
+    {
+        Rule = "different values";
+        return Compare(PlusMinusSigns.Expand(gold), PlusMinusSigns.Expand(response));
+    }
+
+    private bool Compare(Node gold, Node response)
+    {
+        _budget.Spend();
+        if (gold.Kind == NodeKind.Relation || response.Kind == NodeKind.Relation)
+            return CompareStatements(gold, response);
+        if (gold.Kind == NodeKind.Quantity || response.Kind == NodeKind.Quantity)
+            return CompareQuantities(gold, response);
+        if (gold.Kind is NodeKind.List or NodeKind.Set || response.Kind is NodeKind.List or NodeKind.Set)
+            return CompareCollections(gold, response);
+        if (gold.IsExpression)
+            return response.IsExpression && _expressions.AreEqual(gold, response) && Because(_expressions.Rule);
+        return gold.Kind switch
+        {
+            NodeKind.Tuple or NodeKind.Union => CompareTuples(gold, response),
+            NodeKind.Matrix => response.Kind == NodeKind.Matrix && gold.Name == response.Name && InOrder(gold, response) && Because("equal matrices"),
+            NodeKind.Ratio => response.Kind == NodeKind.Ratio && (gold.Name.Length == 0 || gold.Name == response.Name) && InOrder(gold, response)
+                && Because("equal ratios or times"),
+            NodeKind.BaseNumber => response.Kind == NodeKind.BaseNumber && gold.Name == response.Name && gold.Value == response.Value
+                && Because("equal digits and base"),
+            NodeKind.Date => response.Kind == NodeKind.Date && SameDate(gold, response) && Because("the same date"),
+            _ => false,
+        };
+    }
+
+    private bool CompareStatements(Node gold, Node response)
+    {
+        var g = _statements.Read(gold);
+        var r = _statements.Read(response);
+        if (r.Kind == StatementKind.Nothing || g.Kind == StatementKind.Nothing)
+        {
+            Rule = "a statement that says nothing, or cannot be";
+            return false;
+        }
+
+        if (g.Kind == StatementKind.Condition || r.Kind == StatementKind.Condition)
+            return CompareConditions(g, gold, r, response);
+        if (g.Kind == StatementKind.Value && r.Kind == StatementKind.Value)
+        {
+            if (g.Name is null || r.Name is null || g.Name == r.Name)
+                return Compare(g.Left!, r.Left!);
+            return _equations.AreEquivalent(gold.Items[0], gold.Items[^1], response.Items[0], response.Items[^1]) && Because("equations with the same solutions");
+        }
+
+        if (g.Kind == StatementKind.Value && g.Name is null && gold.Kind != NodeKind.Relation)
+            return ConstantSide(r) is { } side && !gold.Contains(NodeKind.Symbol) && Compare(gold, side);
+        var (left, right) = g.Kind == StatementKind.Equation ? (g.Left!, g.Right!) : (gold.Items[0], gold.Items[^1]);
+        return response.Kind == NodeKind.Relation && _equations.AreEquivalent(left, right, response.Items[0], response.Items[^1])
+            && Because("equations with the same solutions");
+    }
+
+    /// <summary>The side of an equation that is a number while the other is not.</summary>
+    private static Node? ConstantSide(Statement statement)
+    {
+        if (statement.Kind != StatementKind.Equation || statement.Right!.Contains(NodeKind.Symbol) || !statement.Left!.Contains(NodeKind.Symbol))
+            return null;
+        return statement.Right;
+    }
+
+    private bool CompareConditions(Statement g, Node gold, Statement r, Node response)
+    {
+        var a = g.Kind == StatementKind.Value ? g.Left! : gold;
+        var b = r.Kind == StatementKind.Value ? r.Left! : response;
+        if (Members(a) is { } items && Members(b) is { } others)
+            return Compare(items, others);
+        if (Region.Read(a, _expressions) is { } region && Region.Read(b, _expressions) is { } other)
+            return Region.AreEqual(region, other, _expressions) && Because("equal sets of numbers");
+        return gold.Kind == NodeKind.Relation && response.Kind == NodeKind.Relation && _equations.AreEquivalent(gold, response)
+            && Because("inequalities with the same solutions");
+    }
+
+    /// <summary>The set or value in "x is in a set"; a set or list as it is.</summary>
+    private static Node? Members(Node node) => node switch
+    {
+        { Kind: NodeKind.Relation, Name: "in", Items: [{ Kind: NodeKind.Symbol }, { Kind: NodeKind.Set } set] } => set,
+        { Kind: NodeKind.Set } => node,
+        { Kind: NodeKind.List } when !Array.Exists(node.Items, i => i.Kind == NodeKind.Relation) => node,
+        _ => null,
+    };
+
+    private bool CompareQuantities(Node gold, Node response)
+    {
+        var (unit, value) = gold.Kind == NodeKind.Quantity ? (gold.Name, gold.Items[0]) : (null, gold);
+        var (otherUnit, other) = response.Kind == NodeKind.Quantity ? (response.Name, response.Items[0]) : (null, response);
+        if (Units.Agree(unit, otherUnit))
+            return Compare(value, other);
+        Rule = $"different units: {unit} and {otherUnit}";
+        return false;
+    }
+
+    private bool CompareCollections(Node gold, Node response)
+    {
+        if (Region.Read(gold, _expressions) is { } region && Region.Read(response, _expressions) is { } other && (IsConditions(gold) || IsConditions(response)))
+            return Region.AreEqual(region, other, _expressions) && Because("equal sets of numbers");
+        if (gold is { Kind: NodeKind.Tuple, Name: "()" } && response.Kind == NodeKind.List && Assigned(response) is { } assigned)
+            return Compare(gold, assigned);
+        if (response is { Kind: NodeKind.Tuple, Name: "()" } && gold.Kind == NodeKind.List && Assigned(gold) is { } expected)
+            return Compare(expected, response);
+        var a = Items(gold);
+        var b = Items(response);
+        return Unordered(a, b) && Because(a.Length == 1 ? Rule : "the same items in any order");
+    }
+
+    private static bool IsConditions(Node node) => node.Kind is NodeKind.Union or NodeKind.Tuple || Array.Exists(node.Items, i => i.Kind == NodeKind.Relation && i.Name != "=");
+
+    private static Node[] Items(Node node) => node.Kind is NodeKind.List or NodeKind.Set ? node.Items : [node];
+
+    /// <summary>"x = 1, y = 2" as the tuple of its values.</summary>
+    private Node? Assigned(Node list)
+    {
+        var values = new List<Node>();
+        var names = new HashSet<string>();
+        foreach (var item in list.Items)
+        {
+            if (item.Kind != NodeKind.Relation || _statements.Read(item) is not { Kind: StatementKind.Value, Name: { } name, Left: { } value } || !names.Add(name))
+                return null;
+            values.Add(value);
+        }
+
+        return new Node(NodeKind.Tuple, "()", [.. values]);
+    }
+
+    private bool CompareTuples(Node gold, Node response)
+    {
+        if (gold.Kind == NodeKind.Tuple && response.Kind == NodeKind.Tuple)
+            return gold.Name == response.Name && InOrder(gold, response) && Because("equal items in order");
+        return Region.Read(gold, _expressions) is { } region && Region.Read(response, _expressions) is { } other
+            && Region.AreEqual(region, other, _expressions) && Because("equal sets of numbers");
+    }
+
+    private bool InOrder(Node gold, Node response)
+    {
+        if (gold.Items.Length != response.Items.Length)
+            return false;
+        for (var i = 0; i < gold.Items.Length; i++)
+        {
+            if (!Compare(gold.Items[i], response.Items[i]))
+                return false;
+        }
+
+        return true;
+    }
+
+    private bool Unordered(Node[] gold, Node[] response)
+    {
+        if (gold.Length != response.Length || gold.Length > MaximumItems)
+            return false;
+        var used = new bool[response.Length];
+        foreach (var item in gold)
+        {
+            var found = false;
+            for (var j = 0; j < response.Length && !found; j++)
+            {
+                if (!used[j] && Compare(item, response[j]))
+                    found = used[j] = true;
+            }
+
+            if (!found)
+                return false;
+        }
+
+        return true;
+    }
+
+    private static bool SameDate(Node gold, Node response)
+    {
+        for (var i = 0; i < Math.Min(gold.Items.Length, response.Items.Length); i++)
+        {
+            if (gold.Items[i].Value != response.Items[i].Value)
+                return false;
+        }
+
+        return true;
+    }
+}

@@ -1,0 +1,166 @@
+namespace ParallelR1.Grading.Semantic;
+
+/// <summary>
+/// Finds the answer in a response: the last <c>Final Answer:</c> line; without one the last <c>\boxed{}</c>;
+/// then the last phrase such as "the answer is"; then the last formula or number.
+/// </summary>
+internal static class AnswerExtractor
+{
+    private const int MaximumLines = 24;
+    private const int MaximumBoxes = 16;
+    private const int MaximumBox = 20_000;
+
+    private static readonly string[] Phrases = ["answer is", "answers are", "answer:", "answer =", "answer would be", "####", "result is", "we conclude that"];
+
+    public static (string? Text, AnswerSource Source) Extract(string response)
+    {
+        if (FinalAnswer(response) is { } line)
+            return (Clean(line), AnswerSource.FinalAnswerLine);
+        if (Boxed(response) is { } boxed)
+            return (boxed.Trim(), AnswerSource.Boxed);
+        if (Phrase(response) is { } phrase)
+            return (phrase, AnswerSource.Phrase);
+        return LastValue.Find(response) is { } number ? (number, AnswerSource.LastNumber) : (null, AnswerSource.None);
+    }
+
+    /// <summary>Without bold print, code marks and white space at both ends.</summary>
+    public static string Clean(string text) => text.Trim().Trim('*', '`', '_', '#', ' ', '\u200b', '\ufeff', '\u2060', '\u200c', '\u200d', '\t', '\r', '\n');
+
+    /// <summary>The rest of the last answer line, or the line after it where the rest is empty; null without such a line.</summary>
+    private static string? FinalAnswer(string text)
+    {
+        const string Marker = "final answer";
+        for (var at = text.Length; at > 0;)
+        {
+            at = text.LastIndexOf(Marker, at - 1, StringComparison.OrdinalIgnoreCase);
+            if (at < 0)
+                return null;
+            var i = SkipMarks(text, at + Marker.Length);
+            if (i < text.Length && text[i] is ':' or '：')
+                return Line(text, SkipMarks(text, i + 1));
+            if (IsHeading(text, at, i))
+                return Line(text, i);
+        }
+
+        return null;
+    }
+
+    private static int SkipMarks(string text, int i)
+    {
+        while (i < text.Length && text[i] is '*' or '_' or ' ' or '\t')
+            i++;
+        return i;
+    }
+
+    /// <summary>Whether the marker stands alone on its line, as a heading does, with something after it.</summary>
+    private static bool IsHeading(string text, int start, int end)
+    {
+        if (end >= text.Length || text[end] is not ('\n' or '\r'))
+            return false;
+        for (var i = start - 1; i >= 0 && text[i] != '\n'; i--)
+        {
+            if (text[i] is not ('*' or '#' or '_' or ' '))
+                return false;
+        }
+
+        return true;
+    }
+
+    private static string Line(string text, int start)
+    {
+        var i = start;
+        while (i < text.Length && (char.IsWhiteSpace(text[i]) || text[i] == '*'))
+            i++;
+        var end = LineEnd(text, i);
+        for (var lines = 1; lines < MaximumLines && end < text.Length && IsOpen(text.AsSpan(i, end - i)); lines++)
+            end = LineEnd(text, end + 1);
+        return text[i..end];
+    }
+
+    private static int LineEnd(string text, int start)
+    {
+        var end = start < text.Length ? text.IndexOf('\n', start) : -1;
+        return end < 0 ? text.Length : end;
+    }
+
+    /// <summary>Whether a formula or an environment begins in the line and ends in a later one.</summary>
+    private static bool IsOpen(ReadOnlySpan<char> line)
+    {
+        var trimmed = line.Trim();
+        if (trimmed is "$$" or "\\[" or "\\boxed{" or "\\(")
+            return true;
+        if (line.Length > 4000 || line.IndexOf('\\') < 0)
+            return false;
+        if (line.Count('{') > line.Count('}') && line.Count('$') % 2 == 1)
+            return true;
+        var begins = line.Count("\\begin{");
+        return (begins > 0 && begins > line.Count("\\end{")) || line.Count("\\[") > line.Count("\\]");
+    }
+
+    /// <summary>What the last closed box holds; empty boxes do not count.</summary>
+    public static string? Boxed(string text)
+    {
+        var at = text.Length;
+        for (var tries = 0; tries < MaximumBoxes && at > 0; tries++)
+        {
+            at = text.LastIndexOf("\\boxed", at - 1, StringComparison.Ordinal);
+            if (at < 0)
+                return null;
+            var open = at + 6;
+            while (open < text.Length && text[open] == ' ')
+                open++;
+            if (open < text.Length && text[open] == '{' && Close(text, open) is > 0 and var close && !text.AsSpan(open + 1, close - open - 1).IsWhiteSpace())
+                return text[(open + 1)..close];
+        }
+
+        return null;
+    }
+
+    private static int Close(string text, int open)
+    {
+        var depth = 0;
+        for (var i = open; i < Math.Min(text.Length, open + MaximumBox); i++)
+        {
+            if (text[i] == '\\')
+                i++;
+            else if (text[i] == '{')
+                depth++;
+            else if (text[i] == '}' && --depth == 0)
+                return i;
+        }
+
+        return -1;
+    }
+
+    private static string? Phrase(string text)
+    {
+        int best = -1, width = 0;
+        foreach (var phrase in Phrases)
+        {
+            var at = text.LastIndexOf(phrase, StringComparison.OrdinalIgnoreCase);
+            if (at > best)
+                (best, width) = (at, phrase.Length);
+        }
+
+        if (best < 0)
+            return null;
+        var start = SkipMarks(text, best + width);
+        if (start < text.Length && text[start] is ':' or '=')
+            start = SkipMarks(text, start + 1);
+        var sentence = Line(text, start);
+        var found = Clean(sentence[..SentenceEnd(sentence)]);
+        return found.Any(char.IsLetterOrDigit) ? found : null;
+    }
+
+    /// <summary>A full stop before white space ends a sentence, except after a single letter ("p.m. ").</summary>
+    private static int SentenceEnd(string text)
+    {
+        for (var i = 1; i + 1 < text.Length; i++)
+        {
+            if (text[i] == '.' && char.IsWhiteSpace(text[i + 1]) && !(char.IsLetter(text[i - 1]) && i >= 2 && text[i - 2] == '.'))
+                return i;
+        }
+
+        return text.Length;
+    }
+}

@@ -1,0 +1,264 @@
+namespace ParallelR1.Grading.Semantic;
+
+/// <summary>Commands, braces and dollar signs.</summary>
+internal sealed partial class Lexer
+{
+    private void Command()
+    {
+        var start = ++_at;
+        if (start >= _text.Length)
+        {
+            Add(TokenKind.Unknown, "\\");
+            return;
+        }
+
+        if (!char.IsAsciiLetter(_text[start]))
+        {
+            _at++;
+            Escape(_text[start]);
+            return;
+        }
+
+        while (_at < _text.Length && char.IsAsciiLetter(_text[_at]))
+            _at++;
+        Named(_text[start.._at]);
+    }
+
+    private void Escape(char c)
+    {
+        switch (c)
+        {
+            case '(' or '[':
+                _segment = ++_segments;
+                _space = true;
+                break;
+            case ')' or ']':
+                _segment = 0;
+                _space = true;
+                break;
+            case '\\':
+                Add(TokenKind.Row, "\\\\");
+                break;
+            case ',' or ';' or ':' or ' ' or '>' or '\t' or '\n':
+                _space = true;
+                break;
+            case '!':
+                break;
+            default:
+                if (LatexCommands.Tokens.TryGetValue(c.ToString(), out var token))
+                {
+                    _brackets += token.Kind switch { TokenKind.SetOpen => 1, TokenKind.SetClose => -1, _ => 0 };
+                    Add(token.Kind, token.Text);
+                }
+                else
+                {
+                    Add(TokenKind.Unknown, c.ToString());
+                }
+
+                break;
+        }
+    }
+
+    private void Named(string name)
+    {
+        if (LatexCommands.Tokens.TryGetValue(name, out var token))
+        {
+            var single = TakesSingle();
+            Add(token.Kind, token.Text);
+            if (token.Kind is TokenKind.Fraction or TokenKind.Binomial)
+                _singles = 2;
+            else if (single && token.Kind == TokenKind.Root)
+                _singles++;
+        }
+        else if (LatexCommands.TextFonts.Contains(name))
+        {
+            FontArgument();
+        }
+        else if (name is "boxed" or "fbox")
+        {
+            SkipSpace();
+            if (Peek(0) == '{')
+                OpenBrace(BraceKind.Box);
+        }
+        else if (LatexCommands.Ignored.Contains(name))
+        {
+            Ignore(name);
+        }
+        else if (name is "mathbb" or "Bbb")
+        {
+            Blackboard();
+        }
+        else if (name is "begin" or "end")
+        {
+            Environment(name == "begin");
+        }
+        else if (name is "currency")
+        {
+            Add(TokenKind.Currency, BraceArgument() ?? "");
+        }
+        else if (name is "centsign")
+        {
+            Add(TokenKind.Word, "cents");
+        }
+        else
+        {
+            Add(TokenKind.Unknown, "\\" + name);
+        }
+    }
+
+    private void FontArgument()
+    {
+        SkipSpace();
+        if (Peek(0) == '{')
+            OpenBrace(BraceKind.Text);
+    }
+
+    private void Ignore(string name)
+    {
+        if (name is "left" or "right")
+        {
+            SkipSpace();
+            if (Peek(0) == '.')
+                _at++;
+        }
+        else if (name is "quad" or "qquad" or "thinspace" or "enspace")
+        {
+            _space = true;
+        }
+        else if (name is "hspace" or "phantom")
+        {
+            _ = BraceArgument();
+            _space = true;
+        }
+    }
+
+    private void Blackboard()
+    {
+        SkipSpace();
+        var letter = Peek(0) == '{' ? BraceArgument() : _at < _text.Length ? _text[_at++].ToString() : "";
+        Add(letter == "R" ? TokenKind.Reals : TokenKind.Symbol, "\\mathbb{" + letter + "}");
+    }
+
+    private void Environment(bool begin)
+    {
+        var name = BraceArgument();
+        if (name is "array" && begin)
+            _ = BraceArgument();
+        if (name is "aligned" or "align" or "align*" or "equation" or "equation*")
+            return;
+        Add(begin ? TokenKind.Begin : TokenKind.Finish, name ?? "");
+    }
+
+    /// <summary>The text of a brace argument without braces in it; null (and nothing taken) where there is none.</summary>
+    private string? BraceArgument()
+    {
+        SkipSpace();
+        if (Peek(0) != '{')
+            return null;
+        var close = _text.IndexOf('}', _at);
+        if (close < 0 || close - _at > 40)
+            return null;
+        var text = _text[(_at + 1)..close];
+        _at = close + 1;
+        return text;
+    }
+
+    private void SkipSpace()
+    {
+        while (_at < _text.Length && _text[_at] == ' ')
+            _at++;
+    }
+
+    private void OpenBrace(BraceKind kind)
+    {
+        var single = kind == BraceKind.Group && TakesSingle();
+        if (kind == BraceKind.Group && Peek(1) == '}' && !single && !(_tokens.Count > 0 && NeedsArgument(_tokens[^1].Kind)))
+        {
+            _at += 2;
+            return;
+        }
+
+        var argument = single || (_tokens.Count > 0 && (NeedsArgument(_tokens[^1].Kind) || _tokens[^1].Kind == TokenKind.GroupClose));
+        _braces.Add(new Brace(kind, _segment, _singles, kind == BraceKind.Group && _segment == 0 && !argument));
+        _singles = 0;
+        _at++;
+        if (kind == BraceKind.Text)
+        {
+            _textDepth++;
+            return;
+        }
+
+        if (kind == BraceKind.Box)
+            _segment = -++_segments;
+        Add(TokenKind.GroupOpen, "{");
+    }
+
+    private static bool NeedsArgument(TokenKind kind) =>
+        kind is TokenKind.Root or TokenKind.Fraction or TokenKind.Caret or TokenKind.Underscore or TokenKind.Binomial or TokenKind.Function;
+
+    private void CloseBrace()
+    {
+        _at++;
+        if (_braces.Count == 0)
+        {
+            Add(TokenKind.Unknown, "}");
+            return;
+        }
+
+        var brace = _braces[^1];
+        _braces.RemoveAt(_braces.Count - 1);
+        _singles = brace.Singles;
+        if (brace.Kind == BraceKind.Text)
+        {
+            _textDepth--;
+            return;
+        }
+
+        Add(TokenKind.GroupClose, "}");
+        _segment = brace.Segment;
+    }
+
+    /// <summary>A dollar sign opens or closes a formula, unless it can only be a price.</summary>
+    private void Dollar()
+    {
+        _space = true;
+        if (Peek(1) == '$')
+        {
+            _segment = _segment > 0 ? 0 : ++_segments;
+            _at += 2;
+            return;
+        }
+
+        if (_segment > 0)
+        {
+            _segment = 0;
+            _at++;
+            return;
+        }
+
+        var close = NextDollar(_at + 1);
+        var money = char.IsAsciiDigit(Peek(1)) || Peek(1) is ' ' or '.' or '-' or '(';
+        if (close < 0 || (money && close + 1 < _text.Length && char.IsAsciiDigit(_text[close + 1])))
+        {
+            AddChar(TokenKind.Currency, "$");
+            return;
+        }
+
+        if (_segment == 0)
+            _segment = ++_segments;
+        _at++;
+    }
+
+    private int NextDollar(int from)
+    {
+        for (var i = from; i < _text.Length; i++)
+        {
+            if (_text[i] == '\\')
+                i++;
+            else if (_text[i] == '$')
+                return i;
+        }
+
+        return -1;
+    }
+}

@@ -1,0 +1,175 @@
+namespace ParallelR1.Grading.Semantic;
+
+/// <summary>Sums, products, powers. Juxtaposition is a product; what follows a fraction bar is one factor.</summary>
+internal sealed partial class Parser
+{
+    private const int MaximumPostfixes = 8;
+
+    private int _setColons;
+    private int _matrices;
+    private int _squares;
+
+    private bool InMatrix => _matrices > 0;
+
+    private Node? Sum()
+    {
+        var first = SignedTerm(leading: true);
+        if (first is null || Here.Kind is not (TokenKind.Plus or TokenKind.Minus or TokenKind.PlusMinus))
+            return first;
+        if (!first.IsExpression)
+            return null;
+        var terms = new List<Node> { first };
+        while (Here.Kind is TokenKind.Plus or TokenKind.Minus or TokenKind.PlusMinus)
+        {
+            _budget.Spend();
+            if (SignedTerm(leading: false) is not { } term)
+                return null;
+            terms.Add(term);
+        }
+
+        return new Node(NodeKind.Sum, "", [.. terms]);
+    }
+
+    private Node? SignedTerm(bool leading)
+    {
+        var sign = Here;
+        if (sign.Kind is not (TokenKind.Plus or TokenKind.Minus or TokenKind.PlusMinus))
+            return leading ? Product() : null;
+        _at++;
+        var term = Product();
+        if (term is null)
+            return null;
+        if (!term.IsExpression)
+            return null;
+        return sign.Kind switch
+        {
+            TokenKind.Plus => term,
+            TokenKind.Minus => Node.Negative(term),
+            _ => new Node(NodeKind.PlusMinus, sign.Text, term),
+        };
+    }
+
+    private Node? Product()
+    {
+        var first = Power();
+        if (first is null || !(Here.Kind is TokenKind.Times or TokenKind.Divide || StartsFactor()))
+            return first;
+        if (!first.IsExpression)
+            return null;
+        var factors = new List<Node> { first };
+        while (true)
+        {
+            _budget.Spend();
+            var divide = Is(TokenKind.Divide);
+            var sign = divide || Is(TokenKind.Times);
+            if (!sign && !StartsFactor())
+                return new Node(NodeKind.Product, "", [.. factors]);
+            if (sign)
+                _at++;
+            var factor = sign ? SignedFactor() : Power();
+            if (factor is null || !factor.IsExpression)
+                return null;
+            factors.Add(divide ? Node.Power(factor, Node.MinusOne) : factor);
+        }
+    }
+
+    private Node? SignedFactor()
+    {
+        if (Take(TokenKind.Minus))
+            return Deeper(p => p.SignedFactor()) is { } negative ? Node.Negative(negative) : null;
+        return Take(TokenKind.Plus) ? Deeper(p => p.SignedFactor()) : Power();
+    }
+
+    /// <summary>Whether the token can be a factor beside another one. A number cannot: what it would mean is anybody's guess.</summary>
+    private bool StartsFactor() => Here.Kind switch
+    {
+        TokenKind.Symbol or TokenKind.Function or TokenKind.Fraction or TokenKind.Root or TokenKind.Binomial or TokenKind.GroupOpen
+            or TokenKind.ParenOpen or TokenKind.BracketOpen or TokenKind.FloorOpen => true,
+        TokenKind.Bar => _bars == 0,
+        TokenKind.Word => IsVariable(),
+        _ => false,
+    };
+
+    /// <summary>Whether the word here is a product of variables rather than a unit or a word of a sentence.</summary>
+    private bool IsVariable()
+    {
+        var token = Here;
+        if (_letters > 0)
+            return true;
+        if (token.Text.Length == 1)
+        {
+            if (token.Text is "i" or "e")
+                return true;
+            if (Units.IsKnown(token.Text) && (token.IsText || (token.Space && token.Segment == 0)))
+                return false;
+            return token.Text != "a" || !token.Space || Ahead(1).Kind != TokenKind.Word;
+        }
+
+        if (token.IsText || token.Text.Length > 3 || Units.IsKnown(token.Text) || Units.Never.Contains(token.Text.ToLowerInvariant()) || ShortWords.Contains(token.Text.ToLowerInvariant()))
+            return false;
+        return token.Text.All(char.IsAsciiLetterLower) || (token.Text.Length == 2 && token.Text.All(char.IsAsciiLetter));
+    }
+
+    private static readonly HashSet<string> ShortWords =
+    [
+        "yes", "odd", "even", "up", "off", "out", "one", "two", "six", "ten", "can", "may", "its", "see", "get", "set", "day", "box", "bag",
+        "pen", "cat", "dog", "car", "egg", "cow", "hen", "pig", "toy", "pie", "in", "he", "she", "her", "his", "our", "you", "my", "do", "did", "st",
+        "nd", "rd", "th", "how", "who", "why", "was", "now", "own", "new", "old", "red", "low", "big", "per", "sum", "max", "min", "gcd", "lcm", "if",
+        "us", "hat", "cup", "bar", "jar", "can", "tax", "fee", "tip", "lap", "mom", "dad", "son", "boy", "fan", "bus", "sad", "bad", "dne", "nan", "via",
+    ];
+
+    private Node? Power()
+    {
+        var operators = 0;
+        var node = Primary();
+        while (node is not null)
+        {
+            _budget.Spend();
+            switch (Here.Kind)
+            {
+                case TokenKind.Caret when node.IsExpression:
+                    _at++;
+                    if (Exponent() is not { } exponent)
+                        return null;
+                    node = Node.Power(node, exponent);
+                    break;
+                case TokenKind.Factorial when node.IsExpression:
+                    _at++;
+                    node = Node.Function("!", node);
+                    break;
+                case TokenKind.Percent when node.IsExpression:
+                    _at++;
+                    node = UnitMarks.Mark("%", node);
+                    break;
+                case TokenKind.Degree when node.IsExpression:
+                    _at++;
+                    node = UnitMarks.Mark("°", node);
+                    break;
+                default:
+                    return node;
+            }
+
+            if (++operators > MaximumPostfixes)
+                return null;
+        }
+
+        return null;
+    }
+
+    private Node? Exponent()
+    {
+        if (Take(TokenKind.Minus))
+            return Deeper(p => p.Exponent()) is { } negative ? Node.Negative(negative) : null;
+        if (Take(TokenKind.Plus))
+            return Deeper(p => p.Exponent());
+        if (Is(TokenKind.Times) && Here.Text == "*")
+            return null;
+        var primary = Primary();
+        if (primary is null || !primary.IsExpression)
+            return null;
+        if (!Is(TokenKind.Caret))
+            return primary;
+        _at++;
+        return Deeper(p => p.Exponent()) is { } upper ? Node.Power(primary, upper) : null;
+    }
+}

@@ -1,0 +1,253 @@
+namespace ParallelR1.Grading.Semantic;
+
+/// <summary>Numbers, names, functions and everything between brackets.</summary>
+internal sealed partial class Parser
+{
+    private Node? Primary()
+    {
+        var token = Here;
+        switch (token.Kind)
+        {
+            case TokenKind.Number:
+                _at++;
+                return NumberText.Parse(token.Text) is { } number ? Mixed(number, token.Text) : null;
+            case TokenKind.Word:
+                return Variables();
+            case TokenKind.Symbol:
+                _at++;
+                return token.Text switch
+                {
+                    "π" => Node.Pi,
+                    "∞" => Node.Infinity,
+                    "i" => Node.Imaginary,
+                    _ => Subscripted(token.Text),
+                };
+            case TokenKind.Currency:
+                _at++;
+                return Deeper(p => p.SignedFactor()) is { IsExpression: true } amount ? UnitMarks.Mark(token.Text, amount) : null;
+            case TokenKind.EmptySet:
+                _at++;
+                return Node.EmptySet;
+            case TokenKind.Reals:
+                _at++;
+                return Node.Reals;
+            case TokenKind.Fraction:
+                return Fraction();
+            case TokenKind.Binomial:
+                _at++;
+                return Argument() is { } above && Argument() is { } below ? Node.Function("binom", above, below) : null;
+            case TokenKind.Root:
+                return Root();
+            case TokenKind.Function:
+                return Function();
+            case TokenKind.Mark:
+                _at++;
+                return Argument() is { } marked ? Node.Function("mark " + token.Text, marked) : null;
+            case TokenKind.Begin:
+                return Deeper(p => p.Matrix());
+            case TokenKind.Bar:
+                return Deeper(p => p.Absolute());
+            case TokenKind.FloorOpen:
+                return Deeper(p => p.Floor());
+            default:
+                return Deeper(p => p.Bracketed());
+        }
+    }
+
+    /// <summary>A number with the fraction after it, if that makes a mixed number.</summary>
+    private Node? Mixed(Node number, string text)
+    {
+        if (!text.All(char.IsAsciiDigit))
+            return number;
+        if (Is(TokenKind.Fraction))
+        {
+            var start = _at;
+            if (Fraction() is { Kind: NodeKind.Product } fraction && SimpleFraction(fraction) is { } value)
+                return Node.Number(number.Value + value);
+            _at = start;
+        }
+        else if (Is(TokenKind.Number) && Here.Space && Ahead(1).Kind == TokenKind.Divide && !Ahead(1).Space && Ahead(2).Kind == TokenKind.Number)
+        {
+            if (Here.Text.Length > 18 || Ahead(2).Text.Length > 18 || !long.TryParse(Here.Text, out var above) || !long.TryParse(Ahead(2).Text, out var below) || below == 0)
+                return null;
+            _at += 3;
+            return Node.Number(number.Value + BigRational.Of(above, below));
+        }
+
+        return number;
+    }
+
+    private static BigRational? SimpleFraction(Node fraction)
+    {
+        var above = fraction.Items[0];
+        var below = fraction.Items[1].Items[0];
+        return above.Kind == NodeKind.Number && below.Kind == NodeKind.Number && above.Value.IsInteger && below.Value.IsInteger
+            && above.Value.Sign > 0 && below.Value.Sign > 0
+            ? BigRational.Of(above.Value.Numerator, below.Value.Numerator)
+            : null;
+    }
+
+    private Node? Variables()
+    {
+        var word = Here.Text;
+        if (!IsVariable())
+            return null;
+        if (word.Length > 1)
+        {
+            _letters++;
+            return Letter(word[..1]);
+        }
+
+        _at++;
+        _letters = 0;
+        var name = word;
+        if ((name is "f" or "g" or "h" || char.IsAsciiLetterUpper(name[0])) && Is(TokenKind.ParenOpen) && !Here.Space)
+            return Deeper(p => p.Bracketed()) is { } argument ? Node.Function("call " + name, argument) : null;
+        return Subscripted(name);
+    }
+
+    private static Node Letter(string name) => name switch
+    {
+        "i" => Node.Imaginary,
+        "e" => Node.Euler,
+        _ => Node.Symbol(name),
+    };
+
+    /// <summary>A symbol with its subscript and primes.</summary>
+    private Node? Subscripted(string name)
+    {
+        if (Take(TokenKind.Underscore))
+        {
+            var start = _at;
+            if (Argument() is null)
+                return null;
+            name += "_" + string.Concat(_tokens.Skip(start).Take(_at - start).Where(t => t.Kind is not (TokenKind.GroupOpen or TokenKind.GroupClose)).Select(t => t.Text));
+            while (Take(TokenKind.Prime))
+                name += "'";
+            return Node.Symbol(name);
+        }
+
+        if (Is(TokenKind.Prime))
+        {
+            while (Take(TokenKind.Prime))
+                name += "'";
+            return Node.Symbol(name);
+        }
+
+        return Letter(name);
+    }
+
+    /// <summary>A group, or a single number, letter or symbol.</summary>
+    private Node? Argument()
+    {
+        var token = Here;
+        switch (token.Kind)
+        {
+            case TokenKind.GroupOpen:
+                return Deeper(p => p.Bracketed());
+            case TokenKind.Number:
+                _at++;
+                return NumberText.Parse(token.Text);
+            case TokenKind.Word when token.Text.Length == 1:
+                _at++;
+                return Letter(token.Text);
+            case TokenKind.Word when token.Text.All(char.IsAsciiLetter) && token.Text.Length < 6:
+                _at++;
+                return Node.Symbol(token.Text);
+            case TokenKind.Symbol:
+            case TokenKind.Fraction:
+            case TokenKind.Root:
+                return Deeper(p => p.Primary());
+            default:
+                return null;
+        }
+    }
+
+    private Node? Fraction()
+    {
+        _at++;
+        return Argument() is { IsExpression: true } above && Argument() is { IsExpression: true } below ? Node.Quotient(above, below) : null;
+    }
+
+    private Node? Root()
+    {
+        _at++;
+        Node? degree = Node.Number(2);
+        if (Take(TokenKind.BracketOpen))
+        {
+            degree = Deeper(p => p.Sum());
+            if (degree is null || !Take(TokenKind.BracketClose))
+                return null;
+        }
+
+        var of = Is(TokenKind.ParenOpen) ? Deeper(p => p.Bracketed()) : Argument();
+        return of is { IsExpression: true } ? Node.Power(of, Node.Power(degree, Node.MinusOne)) : null;
+    }
+
+    /// <summary>A function with its power and base, and its argument: brackets, or the product up to the next function.</summary>
+    private Node? Function()
+    {
+        var name = Here.Text;
+        _at++;
+        Node? power = null, logBase = null;
+        for (var i = 0; i < 2; i++)
+        {
+            if (power is null && Take(TokenKind.Caret) && (power = Exponent()) is null)
+                return null;
+            if (logBase is null && name == "log" && Take(TokenKind.Underscore) && (logBase = Argument()) is null)
+                return null;
+        }
+
+        var argument = Is(TokenKind.ParenOpen) || Is(TokenKind.GroupOpen) || Is(TokenKind.BracketOpen) ? Deeper(p => p.Bracketed()) : Deeper(p => p.BareArgument());
+        if (argument is not { IsExpression: true })
+            return null;
+        if (power is { Kind: NodeKind.Number } && power.Value == BigRational.MinusOne && name is "sin" or "cos" or "tan")
+            return Node.Function("arc" + name, argument);
+        var function = name switch
+        {
+            "cbrt" => Node.Power(argument, Node.Number(BigRational.Of(1, 3))),
+            "exp" => Node.Power(Node.Euler, argument),
+            "lg" => Node.Function("log", argument, Node.Number(10)),
+            "log" => Node.Function("log", argument, logBase ?? Node.Number(10)),
+            "asin" or "acos" or "atan" => Node.Function("arc" + name[1..], argument),
+            _ => Node.Function(name, argument),
+        };
+        return power is null ? function : Node.Power(function, power);
+    }
+
+    private Node? BareArgument()
+    {
+        var negative = Take(TokenKind.Minus);
+        var factors = new List<Node>();
+        while (Here.Kind is TokenKind.Number or TokenKind.Symbol or TokenKind.Fraction or TokenKind.Root or TokenKind.Word or TokenKind.Function or TokenKind.Bar)
+        {
+            _budget.Spend();
+            if (factors.Count > 0 && (Is(TokenKind.Number) || Is(TokenKind.Function) || !StartsFactor()))
+                break;
+            if (Power() is not { } factor)
+                return null;
+            factors.Add(factor);
+        }
+
+        if (factors.Count == 0)
+            return null;
+        var product = factors.Count == 1 ? factors[0] : new Node(NodeKind.Product, "", [.. factors]);
+        return !negative ? product : product.IsExpression ? Node.Negative(product) : null;
+    }
+
+    private Node? Absolute()
+    {
+        _at++;
+        _bars++;
+        var of = Sum();
+        _bars--;
+        return of is { IsExpression: true } && Take(TokenKind.Bar) ? Node.Function("abs", of) : null;
+    }
+
+    private Node? Floor()
+    {
+        var name = Here.Text;
+        _at++;
+        return Sum() is { IsExpression: true } of && Take(TokenKind.FloorClose) ? Node.Function(name, of) : null;
+    }
+}

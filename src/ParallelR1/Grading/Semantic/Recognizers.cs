@@ -1,0 +1,152 @@
+using System.Collections.Frozen;
+using System.Globalization;
+
+namespace ParallelR1.Grading.Semantic;
+
+/// <summary>Whole answers that are no expressions: choices, numerals in a base, dates, times, and a few words with a meaning.</summary>
+internal static class Recognizers
+{
+    private static readonly string[] Months =
+    [
+        "january", "february", "march", "april", "may", "june", "july", "august", "september", "october", "november", "december",
+    ];
+
+    private static readonly FrozenDictionary<string, int> Bases = new Dictionary<string, int>
+    {
+        ["two"] = 2, ["three"] = 3, ["four"] = 4, ["five"] = 5, ["six"] = 6, ["seven"] = 7, ["eight"] = 8, ["nine"] = 9, ["ten"] = 10,
+        ["eleven"] = 11, ["twelve"] = 12, ["thirteen"] = 13, ["fourteen"] = 14, ["fifteen"] = 15, ["sixteen"] = 16,
+    }.ToFrozenDictionary();
+
+    /// <summary>The answer that the tokens are as a whole, or null.</summary>
+    public static Node? Read(List<Token> tokens)
+    {
+        if (tokens.Count is 0 or > 16)
+            return null;
+        if (tokens is [{ Kind: TokenKind.Number }])
+            return null;
+        return Choice(tokens, whole: true) ?? BaseNumber(tokens) ?? Date(tokens) ?? Phrase(tokens);
+    }
+
+    /// <summary>The letter of a choice; unless <paramref name="whole"/>, what follows the letter does not matter if brackets or a mark set it off.</summary>
+    public static Node? Choice(List<Token> tokens, bool whole)
+    {
+        var i = 0;
+        if (i < tokens.Count && tokens[i].Kind == TokenKind.Word && tokens[i].Text.ToLowerInvariant() is "option" or "choice" or "answer")
+            i++;
+        while (i < tokens.Count && tokens[i].Kind is TokenKind.GroupOpen or TokenKind.ParenOpen or TokenKind.Colon)
+            i++;
+        if (i >= tokens.Count || tokens[i] is not { Kind: TokenKind.Word, Text: [>= 'A' and <= 'Z'] })
+            return null;
+        var letter = new Node(NodeKind.Choice, tokens[i++].Text);
+        var closed = i;
+        while (i < tokens.Count && tokens[i].Kind is TokenKind.GroupClose or TokenKind.ParenClose or TokenKind.Dot)
+            i++;
+        if (i == tokens.Count)
+            return letter;
+        return !whole && i > closed && tokens.Skip(closed).Take(i - closed).Any(t => t.Kind is TokenKind.ParenClose or TokenKind.Dot) ? letter : null;
+    }
+
+    /// <summary>Digits with a subscript, "base n" or "in base n".</summary>
+    private static Node? BaseNumber(List<Token> tokens)
+    {
+        int end = tokens.Count, i = 0;
+        while (i < end && tokens[i].Kind is TokenKind.ParenOpen or TokenKind.GroupOpen)
+            i++;
+        var start = i;
+        var digits = "";
+        while (i < end && tokens[i].Kind is TokenKind.Number or TokenKind.Word && (i == start || !tokens[i].Space))
+            digits += tokens[i++].Text;
+        if (i == start || digits.Contains('|', StringComparison.Ordinal))
+            return null;
+        while (i < end && tokens[i].Kind is TokenKind.ParenClose or TokenKind.GroupClose)
+            i++;
+
+        var named = false;
+        while (i < end && (tokens[i].Kind is TokenKind.Underscore or TokenKind.GroupOpen or TokenKind.ParenOpen or TokenKind.Minus || IsBaseWord(tokens[i])))
+        {
+            named |= tokens[i].Kind == TokenKind.Underscore || tokens[i].Text.Equals("base", StringComparison.OrdinalIgnoreCase);
+            i++;
+        }
+
+        if (!named || i >= end || Base(tokens[i].Text) is not { } radix || radix is < 2 or > 36)
+            return null;
+        for (i++; i < end; i++)
+        {
+            if (tokens[i].Kind is not (TokenKind.ParenClose or TokenKind.GroupClose or TokenKind.Dot))
+                return null;
+        }
+
+        digits = digits.ToUpperInvariant();
+        return digits.All(c => c == '.' || Digit(c) < radix) ? new Node(NodeKind.BaseNumber, Trim(digits), BigRational.Of(radix)) : null;
+    }
+
+    private static bool IsBaseWord(Token token) => token.Kind == TokenKind.Word && token.Text.ToLowerInvariant() is "in" or "base";
+
+    private static int Digit(char c) => char.IsAsciiDigit(c) ? c - '0' : c is >= 'A' and <= 'Z' ? c - 'A' + 10 : 99;
+
+    private static string Trim(string digits)
+    {
+        digits = digits.TrimStart('0');
+        if (digits.Contains('.', StringComparison.Ordinal))
+            digits = digits.TrimEnd('0').TrimEnd('.');
+        return digits;
+    }
+
+    private static int? Base(string text) =>
+        int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var number) ? number : Bases.TryGetValue(text.ToLowerInvariant(), out number) ? number : null;
+
+    /// <summary>A month and a day in either order, with "th", "of", a comma and a year where they stand.</summary>
+    private static Node? Date(List<Token> tokens)
+    {
+        int month = 0, day = 0, year = 0;
+        foreach (var token in tokens)
+        {
+            var word = token.Text.ToLowerInvariant();
+            if (token.Kind == TokenKind.Word && month == 0 && Month(word) is > 0 and var found)
+                month = found;
+            else if (token.Kind == TokenKind.Number && token.Text.Length <= 2 && day == 0)
+                _ = int.TryParse(token.Text, NumberStyles.None, CultureInfo.InvariantCulture, out day);
+            else if (token.Kind == TokenKind.Number && token.Text.Length == 4 && year == 0)
+                _ = int.TryParse(token.Text, NumberStyles.None, CultureInfo.InvariantCulture, out year);
+            else if (!(token.Kind is TokenKind.Comma or TokenKind.Dot or TokenKind.Caret or TokenKind.GroupOpen or TokenKind.GroupClose
+                || word is "st" or "nd" or "rd" or "th" or "of" or "the" or "on"))
+                return null;
+        }
+
+        if (month == 0 || day is < 1 or > 31)
+            return null;
+        return year == 0
+            ? new Node(NodeKind.Date, "", Node.Number(month), Node.Number(day))
+            : new Node(NodeKind.Date, "", Node.Number(month), Node.Number(day), Node.Number(year));
+    }
+
+    private static int Month(string word)
+    {
+        for (var i = 0; i < Months.Length; i++)
+        {
+            if (word == Months[i] || (word.Length >= 3 && Months[i].StartsWith(word, StringComparison.Ordinal) && word.Length <= 4))
+                return i + 1;
+        }
+
+        return 0;
+    }
+
+    private static Node? Phrase(List<Token> tokens)
+    {
+        if (tokens.Count > 6 || tokens.Any(t => t.Kind != TokenKind.Word))
+            return HalfDay(tokens);
+        return string.Join(' ', tokens.Select(t => t.Text.ToLowerInvariant())) switch
+        {
+            "empty set" or "the empty set" or "no solution" or "no solutions" => Node.EmptySet,
+            "all real numbers" or "all reals" or "the real numbers" => Node.Reals,
+            "negative infinity" or "minus infinity" => Node.Negative(Node.Infinity),
+            _ => null,
+        };
+    }
+
+    /// <summary>A full hour with "a.m." or "p.m.", which the parser would take for a product.</summary>
+    private static Node? HalfDay(List<Token> tokens) =>
+        tokens is [{ Kind: TokenKind.Number, Text.Length: <= 2 } hour, { Kind: TokenKind.Word } half] && half.Text.ToLowerInvariant() is "am" or "pm"
+            ? new Node(NodeKind.Ratio, half.Text.ToLowerInvariant(), NumberText.Parse(hour.Text)!, Node.Number(0))
+            : null;
+}

@@ -1,0 +1,154 @@
+using System.Collections.Frozen;
+using System.Text;
+
+namespace ParallelR1.Grading.Semantic;
+
+/// <summary>Reads units after a value and brings them to one spelling.</summary>
+internal static class Units
+{
+    private const int MaximumWords = 6;
+
+    private static readonly FrozenDictionary<string, string> Canonical = Build();
+
+    /// <summary>Words that are never a unit: after them a value stands in a sentence.</summary>
+    public static readonly FrozenSet<string> Never = FrozenSet.Create(
+        "is", "are", "was", "were", "be", "not", "or", "and", "no", "wrong", "correct", "right", "the", "a", "an", "to", "left", "total", "every", "each", "it",
+        "that", "which", "there", "has", "have", "of", "for", "with", "than", "any", "all", "none", "either", "neither", "nor", "between",
+        "because", "since", "so", "if", "then", "when", "about", "more", "less", "fewer", "base", "altogether", "maybe", "perhaps", "we", "as",
+        "on", "at", "by", "from", "but", "only", "remaining", "away", "overall", "exactly", "too", "also", "whichever", "i", "e", "x", "y", "z", "am", "pm");
+
+    /// <summary>Nouns that change the value instead of naming a unit.</summary>
+    private static readonly FrozenDictionary<string, int> Multipliers = new Dictionary<string, int>
+    {
+        ["hundred"] = 2, ["thousand"] = 3, ["million"] = 6, ["billion"] = 9, ["trillion"] = 12,
+        ["tenth"] = -1, ["tenths"] = -1, ["hundredth"] = -2, ["hundredths"] = -2, ["thousandth"] = -3, ["thousandths"] = -3, ["millionth"] = -6,
+        ["millionths"] = -6,
+    }.ToFrozenDictionary();
+
+    /// <summary>Whether a word is a unit known by name.</summary>
+    public static bool IsKnown(string word) => Canonical.ContainsKey(word) || Canonical.ContainsKey(word.ToLowerInvariant());
+
+    /// <summary>The power of ten that a word such as <c>million</c> stands for.</summary>
+    public static bool TryMultiplier(string word, out int exponent) => Multipliers.TryGetValue(word.ToLowerInvariant(), out exponent);
+
+    /// <summary>Whether two units, null for none, may stand for one another.</summary>
+    public static bool Agree(string? a, string? b) => a is null || b is null || a == b
+        || (a.StartsWith('°') && b.StartsWith('°') && (a.Length == 1 || b.Length == 1));
+
+    /// <summary>Reads a unit that starts at an index and moves the index behind it; null where there is none.</summary>
+    public static string? Read(List<Token> tokens, ref int at)
+    {
+        var i = at;
+        var unit = new StringBuilder();
+        for (var words = 0; words < MaximumWords && i < tokens.Count; words++)
+        {
+            if (!ReadPart(tokens, ref i, unit))
+                break;
+        }
+
+        if (unit.Length == 0 || unit[^1] == '/')
+            return null;
+        at = i;
+        return unit.ToString();
+    }
+
+    private static bool ReadPart(List<Token> tokens, ref int i, StringBuilder unit)
+    {
+        var token = tokens[i];
+        var next = i + 1 < tokens.Count ? tokens[i + 1] : default;
+        if (unit.Length > 0 && unit[^1] != '/' && (token.Kind == TokenKind.Divide || token is { Kind: TokenKind.Word, Text: "per" }))
+        {
+            if (next.Kind != TokenKind.Word)
+                return false;
+            unit.Append('/');
+            i++;
+            return true;
+        }
+
+        if (token.Kind == TokenKind.Dot && next.Kind == TokenKind.Word && unit.Length > 0)
+        {
+            i++;
+            return true;
+        }
+
+        if (token.Kind != TokenKind.Word)
+            return false;
+        var word = token.Text.ToLowerInvariant();
+        if (Never.Contains(word) || (word == "in" && next.Kind == TokenKind.Word))
+            return false;
+        var power = 1;
+        if (word is "square" or "sq" or "cubic" or "cu")
+        {
+            power = word[0] == 's' ? 2 : 3;
+            i++;
+            if (i < tokens.Count && tokens[i].Kind == TokenKind.Dot)
+                i++;
+            if (i >= tokens.Count || tokens[i].Kind != TokenKind.Word)
+                return false;
+            token = tokens[i];
+        }
+
+        if (unit.Length > 0 && unit[^1] != '/')
+            unit.Append(' ');
+        unit.Append(Name(token.Text));
+        i++;
+        power = ReadPower(tokens, ref i, power);
+        if (power != 1)
+            unit.Append('^').Append(power);
+        return true;
+    }
+
+    private static int ReadPower(List<Token> tokens, ref int i, int power)
+    {
+        if (i < tokens.Count && tokens[i] is { Kind: TokenKind.Word, Text: "squared" or "cubed" })
+            return tokens[i++].Text == "squared" ? 2 : 3;
+        if (i + 1 >= tokens.Count || tokens[i].Kind != TokenKind.Caret)
+            return power;
+        var grouped = tokens[i + 1].Kind == TokenKind.GroupOpen;
+        var at = grouped ? i + 2 : i + 1;
+        if (at >= tokens.Count || tokens[at] is not { Kind: TokenKind.Number, Text.Length: 1 } || (grouped && (at + 1 >= tokens.Count || tokens[at + 1].Kind != TokenKind.GroupClose)))
+            return power;
+        i = grouped ? at + 2 : at + 1;
+        return tokens[at].Text[0] - '0';
+    }
+
+    private static string Name(string word)
+    {
+        if (Canonical.TryGetValue(word, out var name) || Canonical.TryGetValue(word.ToLowerInvariant(), out name))
+            return name;
+        var lower = word.ToLowerInvariant();
+        if (lower.Length > 4 && lower.EndsWith("ies", StringComparison.Ordinal))
+            return lower[..^3] + "y";
+        if (lower.Length > 4 && (lower.EndsWith("ches", StringComparison.Ordinal) || lower.EndsWith("shes", StringComparison.Ordinal) || lower.EndsWith("xes", StringComparison.Ordinal)))
+            return lower[..^2];
+        return lower.Length > 3 && lower.EndsWith('s') && !lower.EndsWith("ss", StringComparison.Ordinal) ? lower[..^1] : lower;
+    }
+
+    private static FrozenDictionary<string, string> Build()
+    {
+        string[] families =
+        [
+            "m meter meters metre metres", "cm centimeter centimeters centimetre centimetres cms", "mm millimeter millimeters millimetre millimetres",
+            "km kilometer kilometers kilometre kilometres kms", "in inch inches", "ft foot feet", "yd yard yards", "mi mile miles",
+            "g gram grams gramme grammes gm", "kg kilogram kilograms kilo kilos kgs", "mg milligram milligrams", "pound pounds lb lbs",
+            "oz ounce ounces", "ton tons tonne tonnes", "s sec secs second seconds", "min mins minute minutes", "h hr hrs hour hours", "day days",
+            "week weeks wk wks", "month months", "year years yr yrs", "L l liter liters litre litres", "ml mL milliliter milliliters millilitre millilitres",
+            "gal gallon gallons", "qt quart quarts", "cup cups", "mi/h mph", "km/h kmh kph kmph", "$ dollar dollars USD usd buck bucks",
+            "¢ cent cents", "€ euro euros EUR eur", "yen", "° degree degrees deg degs", "rad radian radians", "°c celsius", "°f fahrenheit",
+            "N newton newtons", "J joule joules", "W watt watts", "V volt volts", "Hz hertz", "person people persons", "child children",
+            "man men", "woman women", "unit units", "foot", "way ways", "acre acres", "ha hectare hectares", "student students", "point points",
+            "mouse mice", "half halves", "loaf loaves", "shelf shelves", "hour",
+        ];
+        var map = new Dictionary<string, string>();
+        foreach (var family in families)
+        {
+            var names = family.Split(' ');
+            foreach (var name in names)
+                map.TryAdd(name, names[0]);
+        }
+
+        map["foot"] = "ft";
+        map["hour"] = "h";
+        return map.ToFrozenDictionary();
+    }
+}
