@@ -20,8 +20,18 @@ internal static class Units
     /// <summary>Nouns that change the value instead of naming a unit.</summary>
     private static readonly FrozenDictionary<string, int> Multipliers = new Dictionary<string, int>
     {
-        ["hundred"] = 2, ["thousand"] = 3, ["million"] = 6, ["billion"] = 9, ["trillion"] = 12,
-        ["tenth"] = -1, ["tenths"] = -1, ["hundredth"] = -2, ["hundredths"] = -2, ["thousandth"] = -3, ["thousandths"] = -3, ["millionth"] = -6,
+        ["hundred"] = 2,
+        ["thousand"] = 3,
+        ["million"] = 6,
+        ["billion"] = 9,
+        ["trillion"] = 12,
+        ["tenth"] = -1,
+        ["tenths"] = -1,
+        ["hundredth"] = -2,
+        ["hundredths"] = -2,
+        ["thousandth"] = -3,
+        ["thousandths"] = -3,
+        ["millionth"] = -6,
         ["millionths"] = -6,
     }.ToFrozenDictionary();
 
