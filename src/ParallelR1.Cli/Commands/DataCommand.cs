@@ -8,6 +8,7 @@ internal static class DataCommand
     public static Command Create() =>
         new("data", "Problem sets and examples: list, show, download, prepare, make.")
         {
+            DataPrepareCommand.Create(),
             DataShowCommand.Create(),
             DataSynthCommand.Create(),
         };

@@ -1,9 +1,7 @@
-using System.Text;
-
 namespace ParallelR1.Data;
 
 /// <summary>Leaves out problems with the published faults: cut texts and answers, over-long ones, repeated ones, ones with conflicting answers.</summary>
-/// <remarks>Two passes over the source, so that a conflict is known before its first copy is let through; holds 24 bytes a problem, not the texts.</remarks>
+/// <remarks>Two passes over the source, so that a conflict is known before its first copy is let through; holds hashes, not the texts.</remarks>
 public sealed class ProblemCleaner(CleaningOptions? options = null)
 {
     private readonly CleaningOptions _options = options ?? new CleaningOptions();
@@ -13,21 +11,29 @@ public sealed class ProblemCleaner(CleaningOptions? options = null)
     /// <param name="rejected">Told of each that does not stay.</param>
     public IEnumerable<Problem> Clean(IEnumerable<Problem> source, Action<Rejection>? rejected = null)
     {
-        var conflicting = FindConflicts(source);
+        ArgumentNullException.ThrowIfNull(source);
+        return CleanCore(source, rejected);
+    }
+
+    /// <summary>Whether a text visibly lacks its rest: it ends in a colon.</summary>
+    public static bool IsCut(string text) => text.AsSpan().TrimEnd() is [.., ':' or '：'];
+
+    private IEnumerable<Problem> CleanCore(IEnumerable<Problem> source, Action<Rejection>? rejected)
+    {
+        var census = new DuplicateCensus(ignoreWhiteSpace: true);
+        foreach (var problem in source)
+            census.Add(problem);
         var seen = new HashSet<UInt128>();
         foreach (var problem in source)
         {
-            if (Judge(problem, conflicting, seen) is { } rejection)
+            if (Judge(problem, census, seen) is { } rejection)
                 rejected?.Invoke(rejection);
             else
                 yield return problem;
         }
     }
 
-    /// <summary>Whether a text visibly lacks its rest: it ends in a colon.</summary>
-    public static bool IsCut(string text) => text.AsSpan().TrimEnd() is [.., ':' or '：'];
-
-    private Rejection? Judge(Problem problem, HashSet<UInt128> conflicting, HashSet<UInt128> seen)
+    private Rejection? Judge(Problem problem, DuplicateCensus census, HashSet<UInt128> seen)
     {
         if (_options.RejectCut && IsCut(problem.Text))
             return new Rejection(problem.Id, RejectReason.CutProblem, $"ends in '{Tail(problem.Text)}'");
@@ -35,32 +41,9 @@ public sealed class ProblemCleaner(CleaningOptions? options = null)
             return new Rejection(problem.Id, RejectReason.CutAnswer, $"the answer is '{problem.Answer}'");
         if (problem.Text.Length > _options.MaxCharacters)
             return new Rejection(problem.Id, RejectReason.OverLong, $"{problem.Text.Length:N0} characters, allowed are {_options.MaxCharacters:N0}");
-        var key = Key(problem.Text);
-        if (conflicting.Contains(key))
+        if (census.IsConflicting(problem))
             return new Rejection(problem.Id, RejectReason.ConflictingAnswers, $"here the answer is '{problem.Answer}'");
-        return seen.Add(key) ? null : new Rejection(problem.Id, RejectReason.Duplicate, "the same problem came before");
-    }
-
-    private static HashSet<UInt128> FindConflicts(IEnumerable<Problem> source)
-    {
-        var answers = new Dictionary<UInt128, UInt128>();
-        var conflicting = new HashSet<UInt128>();
-        foreach (var problem in source)
-        {
-            var (key, answer) = (Key(problem.Text), Key(problem.Answer));
-            if (!answers.TryAdd(key, answer) && answers[key] != answer)
-                conflicting.Add(key);
-        }
-
-        return conflicting;
-    }
-
-    /// <summary>The same for texts that differ in white space only.</summary>
-    internal static UInt128 Key(string text)
-    {
-        var compact = string.Join(' ', text.Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries));
-        var hash = System.Security.Cryptography.SHA256.HashData(Encoding.UTF8.GetBytes(compact));
-        return System.Buffers.Binary.BinaryPrimitives.ReadUInt128BigEndian(hash);
+        return seen.Add(census.Key(problem)) ? null : new Rejection(problem.Id, RejectReason.Duplicate, "the same problem came before");
     }
 
     private static string Tail(string text)

@@ -1,0 +1,41 @@
+using System.Buffers.Binary;
+using System.Runtime.InteropServices;
+using System.Security.Cryptography;
+using System.Text;
+
+namespace ParallelR1.Data;
+
+/// <summary>Counts problems that occur more than once, and those among them whose answers differ. Holds hashes, not texts.</summary>
+internal sealed class DuplicateCensus(bool ignoreWhiteSpace)
+{
+    private readonly Dictionary<UInt128, Entry> _entries = [];
+
+    /// <summary>Distinct problems that occur more than once.</summary>
+    public int Repeated => _entries.Values.Count(e => e.Rows > 1);
+
+    /// <summary>All their rows.</summary>
+    public int RepeatedRows => _entries.Values.Where(e => e.Rows > 1).Sum(e => e.Rows);
+
+    /// <summary>Those of them with differing answers.</summary>
+    public int Conflicting => _entries.Values.Count(e => e.Conflicts);
+
+    public void Add(Problem problem)
+    {
+        var answer = Hash(Compact(problem.Answer));
+        ref var entry = ref CollectionsMarshal.GetValueRefOrAddDefault(_entries, Key(problem), out var exists);
+        entry = exists
+            ? entry with { Rows = entry.Rows + 1, Conflicts = entry.Conflicts || entry.Answer != answer }
+            : new Entry(1, answer, false);
+    }
+
+    public bool IsConflicting(Problem problem) => _entries.TryGetValue(Key(problem), out var entry) && entry.Conflicts;
+
+    /// <summary>Equal for equal problems.</summary>
+    public UInt128 Key(Problem problem) => Hash(ignoreWhiteSpace ? Compact(problem.Text) : problem.Text);
+
+    private static string Compact(string text) => string.Join(' ', text.Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries));
+
+    private static UInt128 Hash(string text) => BinaryPrimitives.ReadUInt128BigEndian(SHA256.HashData(Encoding.UTF8.GetBytes(text)));
+
+    private readonly record struct Entry(int Rows, UInt128 Answer, bool Conflicts);
+}
