@@ -24,6 +24,7 @@ internal static class CommandLineApp
             GradeCommand.Create(),
             LayoutCommand.Create(),
             TokenizeCommand.Create(),
+            ModelCommand.Create(),
         };
         root.Options.OfType<VersionOption>().Single().Action = new VersionAction();
         return root;

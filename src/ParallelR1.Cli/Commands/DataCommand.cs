@@ -8,7 +8,9 @@ internal static class DataCommand
     public static Command Create() =>
         new("data", "Problem sets and examples: list, show, download, prepare, make.")
         {
+            DataListCommand.Create(),
             DataPrepareCommand.Create(),
+            DataPullCommand.Create(),
             DataShowCommand.Create(),
             DataSynthCommand.Create(),
         };

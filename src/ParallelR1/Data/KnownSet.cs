@@ -33,11 +33,14 @@ public sealed record KnownSet
     /// <summary>The hub's data set to download; null where there is nothing to download.</summary>
     public string? HubRepository { get; init; }
 
-    /// <summary>Which of the hub's files belong to it: the start of the file name behind the last slash, after a folder pattern.</summary>
+    /// <summary>Which of the hub's tables belong to it: how the name begins; before a slash, the folder (else any folder).</summary>
     public string HubFiles { get; init; } = "";
 
     /// <summary>Rows of the hub's files whose <c>data_source</c> has this value; null: all.</summary>
     public string? HubDataSource { get; init; }
+
+    /// <summary>Made on the spot by <see cref="Synthetic.SyntheticProblems"/>.</summary>
+    public bool IsSynthetic { get; init; }
 
     /// <summary>A mixture of other sets, by name.</summary>
     public IReadOnlyList<string> Parts { get; init; } = [];

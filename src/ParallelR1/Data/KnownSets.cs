@@ -1,3 +1,5 @@
+using ParallelR1.Data.Synthetic;
+
 namespace ParallelR1.Data;
 
 /// <summary>The problem sets that are known by name.</summary>
@@ -19,7 +21,7 @@ public static class KnownSets
             Description = "competition problems with integer answers, for RL; cut, repeated and conflicting ones left out",
             Origin = "DAPO-Math-17k (Yu et al. 2025)",
             Licence = "Apache-2.0",
-            Problems = 0,
+            Problems = 16863,
             Split = "train",
             Source = "dapo-math-17k",
             Files = ["parquet/dapo-train.parquet"],
@@ -42,6 +44,10 @@ public static class KnownSets
             Source = "evaluation-mix",
             Parts = ["aime25", "amc23", "aime24", "math-316"],
         },
+        Synthetic(SyntheticDifficulty.Easy, SyntheticSplit.Train),
+        Synthetic(SyntheticDifficulty.Easy, SyntheticSplit.Test),
+        Synthetic(SyntheticDifficulty.Hard, SyntheticSplit.Train),
+        Synthetic(SyntheticDifficulty.Hard, SyntheticSplit.Test),
     ];
 
     private static readonly Dictionary<string, string> Aliases = new(StringComparer.Ordinal)
@@ -50,6 +56,7 @@ public static class KnownSets
         ["math"] = "math-test",
         ["dapo"] = "dapo-math-17k",
         ["mix"] = "evaluation-mix",
+        ["synthetic"] = "synthetic-hard-test",
     };
 
     /// <summary>The set of a name or of a short form of it (<c>gsm8k</c>, <c>math</c>); null if there is none.</summary>
@@ -87,6 +94,22 @@ public static class KnownSets
         HubRepository = "EleutherAI/hendrycks_math",
         HubFiles = split,
     };
+
+    private static KnownSet Synthetic(SyntheticDifficulty difficulty, SyntheticSplit split)
+    {
+        var (difficultyName, splitName) = (difficulty.ToString().ToLowerInvariant(), split.ToString().ToLowerInvariant());
+        return new KnownSet
+        {
+            Name = $"synthetic-{difficultyName}-{splitName}",
+            Description = $"{difficultyName} synthetic problems of seed 0, as data synth writes them{(difficulty == SyntheticDifficulty.Hard && split == SyntheticSplit.Test ? "; also called synthetic" : "")}",
+            Origin = "made here",
+            Licence = "Apache-2.0",
+            Problems = SyntheticFolder.DefaultCount(difficulty, split),
+            Split = splitName,
+            Source = "synthetic",
+            IsSynthetic = true,
+        };
+    }
 
     private static KnownSet FromMix(string name, int problems, string description, string dataSource) => new()
     {

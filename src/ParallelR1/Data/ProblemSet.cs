@@ -1,4 +1,5 @@
 using ParallelR1.Data.Parquet;
+using ParallelR1.Data.Synthetic;
 using ParallelR1.IO;
 
 namespace ParallelR1.Data;
@@ -83,10 +84,21 @@ public static class ProblemSet
     {
         if (set.Parts.Count > 0)
             return set.Parts.SelectMany(p => FromSet(KnownSets.Find(p)!));
+        if (set.IsSynthetic)
+            return Made(set);
         var files = LocalFiles(set);
         if (files.Count == 0)
             throw new UsageException($"the problem set '{set.Name}' is not on this machine; get it with: parallel-r1 data pull {set.Name} (or set PARALLELR1_DATA to a folder that has it)");
         return FromFiles(set, files);
+    }
+
+    private static IEnumerable<Problem> Made(KnownSet set)
+    {
+        var parts = set.Name.Split('-');
+        var mapper = new RowMapper(null, set.Source, set.Split);
+        return SyntheticFolder
+            .Default($"{parts[1]}-{parts[2]}", Enum.Parse<SyntheticDifficulty>(parts[1], ignoreCase: true), Enum.Parse<SyntheticSplit>(parts[2], ignoreCase: true))
+            .Select((row, i) => mapper.Map(row, set.Name, i));
     }
 
     private static IEnumerable<Problem> FromFiles(KnownSet set, IReadOnlyList<string> files)

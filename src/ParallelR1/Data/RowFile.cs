@@ -16,4 +16,14 @@ public static class RowFile
             throw new UsageException($"{path} is a folder; name a JSONL or Parquet file in it");
         return ParquetReader.IsParquet(path) ? ParquetReader.ReadRows(path) : JsonLines.Read(path).Select(l => l.Value);
     }
+
+    /// <summary>How many rows a file has: what the footer says, or the number of lines.</summary>
+    /// <inheritdoc cref="Read"/>
+    public static long Count(string path)
+    {
+        if (!ParquetReader.IsParquet(path))
+            return JsonLines.ReadText(path).LongCount();
+        using var reader = ParquetReader.Open(path);
+        return reader.RowCount;
+    }
 }

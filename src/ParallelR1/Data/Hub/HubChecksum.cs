@@ -1,0 +1,34 @@
+using System.Security.Cryptography;
+using System.Text;
+
+namespace ParallelR1.Data.Hub;
+
+/// <summary>A checksum as the hub gives it: the SHA-256 of the content (large files), or git's SHA-1 of a blob (small ones).</summary>
+/// <param name="Hex">64 or 40 hexadecimal digits, lower case.</param>
+public sealed record HubChecksum(string Hex)
+{
+    /// <summary>Reads an ETag or object id; null where it is neither.</summary>
+    public static HubChecksum? Parse(string? text)
+    {
+        var hex = text?.Trim().Replace("W/", "", StringComparison.Ordinal).Trim('"').ToLowerInvariant();
+        return hex is { Length: 64 or 40 } && hex.All(char.IsAsciiHexDigitLower) ? new HubChecksum(hex) : null;
+    }
+
+    /// <summary>Whether a file's content has this checksum.</summary>
+    public async Task<bool> MatchesAsync(string path, CancellationToken cancellation)
+    {
+        using var hash = IncrementalHash.CreateHash(Hex.Length == 64 ? HashAlgorithmName.SHA256 : HashAlgorithmName.SHA1);
+        var stream = new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.ReadWrite, 1, FileOptions.SequentialScan);
+        await using (stream.ConfigureAwait(false))
+        {
+            if (Hex.Length == 40)
+                hash.AppendData(Encoding.ASCII.GetBytes($"blob {stream.Length}\0"));
+            var buffer = new byte[1 << 17];
+            int read;
+            while ((read = await stream.ReadAsync(buffer, cancellation).ConfigureAwait(false)) > 0)
+                hash.AppendData(buffer, 0, read);
+        }
+
+        return Convert.ToHexStringLower(hash.GetHashAndReset()) == Hex;
+    }
+}
