@@ -14,13 +14,14 @@ internal static class DataPrepareCommand
         var output = new Option<string>("--out") { Description = "the file to write: JSONL, or Parquet as verl reads it (.parquet)", Required = true };
         var map = new Option<string[]>("--map") { Description = "field=column; fields: id, problem, answer, solution, source, split, meta.NAME" };
         var against = new Option<string?>("--against") { Description = "leave out problems that share 13 words in a row with this set or file" };
+        var phrases = new Option<int?>("--ignore-phrases") { Description = "with --against: words that so many problems of the set share are a phrase, not an overlap (default: every overlap counts)" };
         var longest = new Option<int>("--max-chars") { Description = "leave out longer problems", DefaultValueFactory = _ => 8000 };
         var keepCut = new Option<bool>("--keep-cut") { Description = "keep problems that end in a colon" };
         var report = new Option<string?>("--report") { Description = "a JSON file with every problem left out, by name and reason" };
         var json = new Option<bool>("--json") { Description = "print the report as one JSON object" };
         var command = new Command("prepare", "Turns a set or file into clean records. Example: parallel-r1 data prepare dapo-math-17k --out train.jsonl --against evaluation-mix")
         {
-            source, output, map, against, longest, keepCut, report, json,
+            source, output, map, against, phrases, longest, keepCut, report, json,
         };
         command.SetAction((parsed, cancellation) =>
         {
@@ -28,6 +29,7 @@ internal static class DataPrepareCommand
             {
                 Map = ParseMap(parsed.GetValue(map) ?? []),
                 Against = parsed.GetValue(against),
+                IgnorePhrasesFrom = parsed.GetValue(phrases),
                 Cleaning = new CleaningOptions { RejectCut = !parsed.GetValue(keepCut), MaxCharacters = parsed.GetValue(longest) },
             };
             var result = Preparation.Run(parsed.GetValue(source)!, parsed.GetValue(output)!, options, cancellation);

@@ -30,7 +30,7 @@ public static class Preparation
             loose.Add(whole);
         }
 
-        var overlap = options.Against is null ? null : new TextOverlap(Stoppable(LoadAgainst(options), cancellation), raw);
+        var overlap = options.Against is null ? null : new TextOverlap(Stoppable(LoadAgainst(options), cancellation), raw, options.IgnorePhrasesFrom);
         var rejections = new List<Rejection>();
         var kept = 0;
         using var file = AtomicFile.Open(output);

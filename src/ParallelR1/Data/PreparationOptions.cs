@@ -9,6 +9,9 @@ public sealed record PreparationOptions
     /// <summary>A name or file that the result must share no text with; null: not compared.</summary>
     public string? Against { get; init; }
 
+    /// <summary>Thirteen words that so many problems of the set share are a phrase and no overlap; null: every overlap counts.</summary>
+    public int? IgnorePhrasesFrom { get; init; }
+
     /// <summary>What is left out besides.</summary>
     public CleaningOptions Cleaning { get; init; } = new();
 }

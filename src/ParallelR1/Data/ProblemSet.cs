@@ -96,8 +96,9 @@ public static class ProblemSet
     {
         var parts = set.Name.Split('-');
         var mapper = new RowMapper(null, set.Source, set.Split);
-        return SyntheticFolder
-            .Default($"{parts[1]}-{parts[2]}", Enum.Parse<SyntheticDifficulty>(parts[1], ignoreCase: true), Enum.Parse<SyntheticSplit>(parts[2], ignoreCase: true))
+        var difficulty = Enum.Parse<SyntheticDifficulty>(parts[1], ignoreCase: true);
+        var split = Enum.Parse<SyntheticSplit>(parts[2], ignoreCase: true);
+        return SyntheticFolder.Problems($"{parts[1]}-{parts[2]}", difficulty, split, set.Problems, new SyntheticFolderOptions().Seed)
             .Select((row, i) => mapper.Map(row, set.Name, i));
     }
 

@@ -35,7 +35,7 @@ public sealed record SetStatus(bool IsHere, IReadOnlyList<string> Files, int? Pr
         {
             null => where,
             true => $"{where}; checked: {Problems:N0} problems, fingerprint {Fingerprint}",
-            false => $"{where}; DIFFERS: {Problems:N0} problems, fingerprint {Fingerprint}, recorded are {set.Problems:N0} and {set.Fingerprint}",
+            false => $"{where}; differs from the recorded copy: {Problems:N0} problems, fingerprint {Fingerprint}, recorded are {set.Problems:N0} and {set.Fingerprint}",
         };
     }
 

@@ -19,17 +19,27 @@ public sealed class TextOverlap
     private readonly Dictionary<ulong, int> _windows = [];
     private readonly SortedDictionary<int, Dictionary<ulong, int>> _shortOthers = [];
     private readonly Dictionary<(int, ulong), int> _holders = [];
+    private readonly HashSet<ulong> _phrases = [];
 
     /// <summary>Indexes the other set.</summary>
     /// <param name="others">The set to be disjoint from (a training set for test problems, or the other way round).</param>
     /// <param name="candidates">The problems that will be asked about.</param>
-    public TextOverlap(IEnumerable<Problem> others, IEnumerable<Problem> candidates)
+    /// <param name="ignoreFrom">Thirteen words that so many of the candidates share are a phrase ("where m and n are relatively prime …"), not shared text; null: none are.</param>
+    public TextOverlap(IEnumerable<Problem> others, IEnumerable<Problem> candidates, int? ignoreFrom = null)
     {
         ArgumentNullException.ThrowIfNull(others);
         ArgumentNullException.ThrowIfNull(candidates);
         var shortCandidates = new SortedDictionary<int, HashSet<ulong>>();
-        foreach (var words in candidates.Select(c => Hashes(c.Text)).Where(w => w.Length is > 0 and < Words))
+        var counts = new Dictionary<ulong, int>();
+        foreach (var words in candidates.Select(c => Hashes(c.Text)).Where(w => w.Length > 0))
         {
+            if (words.Length >= Words)
+            {
+                if (ignoreFrom is not null)
+                    CountWindows(words, counts, ignoreFrom.Value);
+                continue;
+            }
+
             if (!shortCandidates.TryGetValue(words.Length, out var known))
                 shortCandidates[words.Length] = known = [];
             known.Add(Windows(words, words.Length).Single());
@@ -105,7 +115,11 @@ public sealed class TextOverlap
         var index = _ids.Count;
         _ids.Add(other.Id);
         foreach (var window in Windows(words, Words))
-            _windows.TryAdd(window, index);
+        {
+            if (!_phrases.Contains(window))
+                _windows.TryAdd(window, index);
+        }
+
         if (words.Length < Words)
         {
             if (!_shortOthers.TryGetValue(words.Length, out var known))
@@ -117,6 +131,17 @@ public sealed class TextOverlap
         {
             foreach (var window in WindowsWithin(words, length).Where(candidates.Contains))
                 _holders.TryAdd((length, window), index);
+        }
+    }
+
+    private void CountWindows(ulong[] words, Dictionary<ulong, int> counts, int ignoreFrom)
+    {
+        foreach (var window in Windows(words, Words).Distinct())
+        {
+            var count = counts.GetValueOrDefault(window) + 1;
+            counts[window] = count;
+            if (count >= ignoreFrom)
+                _phrases.Add(window);
         }
     }
 

@@ -38,7 +38,8 @@ public static class SyntheticFolder
         return manifest;
     }
 
-    private static IEnumerable<JsonObject> Problems(string name, SyntheticDifficulty difficulty, SyntheticSplit split, int count, long seed) =>
+    /// <summary>The problems of a file of the folder.</summary>
+    internal static IEnumerable<JsonObject> Problems(string name, SyntheticDifficulty difficulty, SyntheticSplit split, int count, long seed) =>
         SyntheticProblems
             .Distinct(difficulty, split, SyntheticSets.KeyOf($"synthetic-{name}", seed), count)
             .Select((problem, i) => SyntheticRecords.Problem($"synthetic-{name}-{i}", problem));
