@@ -23,8 +23,8 @@ internal static class CommandLineApp
             DoctorCommand.Create(),
             GradeCommand.Create(),
             LayoutCommand.Create(),
-            TokenizeCommand.Create(),
             ModelCommand.Create(),
+            TokenizeCommand.Create(),
         };
         root.Options.OfType<VersionOption>().Single().Action = new VersionAction();
         return root;
