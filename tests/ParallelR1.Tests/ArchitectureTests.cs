@@ -14,7 +14,7 @@ public sealed partial class ArchitectureTests
         ["Tokenization"] = [],
         ["Grading"] = [],
         ["Data"] = ["Thinking", "Tokenization", "Grading"],
-        ["Models"] = ["Torch"],
+        ["Models"] = ["Torch", "Thinking", "Tokenization"],
         ["Generation"] = ["Models", "Thinking", "Tokenization"],
         ["Rewards"] = ["Grading", "Thinking"],
         ["Evaluation"] = ["Generation", "Grading", "Data"],

@@ -2,12 +2,15 @@ using System.CommandLine;
 
 namespace ParallelR1.Cli.Commands;
 
-/// <summary><c>model</c>: model files and folders.</summary>
+/// <summary><c>model</c>: what is done to model files and folders.</summary>
 internal static class ModelCommand
 {
     public static Command Create() =>
-        new("model", "Model files and folders.")
+        new("model", "Model files and folders: look at them, convert them, add the tags, download them.")
         {
+            ModelConvertCommand.Create(),
+            ModelInfoCommand.Create(),
+            ModelInitTagsCommand.Create(),
             ModelPullCommand.Create(),
         };
 }

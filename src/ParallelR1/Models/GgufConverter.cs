@@ -1,0 +1,63 @@
+using ParallelR1.Models.Gguf;
+using ParallelR1.Tokenization;
+
+namespace ParallelR1.Models;
+
+/// <summary>GGUF file → Hugging Face folder with dequantised weights, config and tokenizer.</summary>
+public static class GgufConverter
+{
+    /// <summary>Converts a file; the folder appears whole or not at all.</summary>
+    /// <param name="path">The GGUF file (llama, qwen2 or qwen3).</param>
+    /// <param name="output">The folder to be made.</param>
+    /// <param name="type">Type of the written weights; null: F32, or BF16 or F16 where the file holds nothing finer.</param>
+    /// <param name="cancellation">Stops between tensors; nothing is left then.</param>
+    /// <returns>The config that was written.</returns>
+    /// <exception cref="UsageException">No such file, or the output folder is not empty.</exception>
+    /// <exception cref="InputException">The file is damaged or of an unsupported kind.</exception>
+    public static ModelConfig Convert(string path, string output, CheckpointDType? type = null, CancellationToken cancellation = default)
+    {
+        using var file = GgufFile.Open(path);
+        ModelFolder.CheckFree(output);
+        var stored = type ?? GgufConversion.LosslessType(file);
+        var config = GgufConfig.Read(file) with { WeightType = stored };
+        var tensors = GgufConversion.Tensors(file, config, stored, cancellation);
+        var vocabulary = GgufTokens.Read(file);
+        if (vocabulary is not null && vocabulary.Tokens.Count > config.VocabSize)
+            throw new InputException($"{path}: has {vocabulary.Tokens.Count} tokens, but only {config.VocabSize} rows in 'token_embd.weight'");
+        var tokenizer = vocabulary is null ? null : Tokenizer(path, vocabulary);
+        ModelFolder.Create(output, folder =>
+        {
+            ModelFolder.Write(folder, config, tensors, null);
+            tokenizer?.Save(folder);
+            ModelCard.Write(folder, Card(file, stored));
+        });
+        return config;
+    }
+
+    private static Tokenizer Tokenizer(string path, GgufVocabulary vocabulary)
+    {
+        try
+        {
+            return Tokenization.Tokenizer.FromGguf(vocabulary);
+        }
+        catch (InputException e)
+        {
+            throw new InputException($"{path}: {e.Message}", e);
+        }
+    }
+
+    private static ModelCard Card(GgufFile file, CheckpointDType type)
+    {
+        var metadata = new GgufMetadata(file);
+        var name = metadata.Text("general.name") ?? Path.GetFileNameWithoutExtension(file.Path);
+        var types = file.Tensors.GroupBy(t => t.Type).OrderByDescending(g => g.Count()).Select(g => g.Key.ToString());
+        return new ModelCard(name)
+        {
+            Description = $"Converted from {Path.GetFileName(file.Path)}: weights of type {string.Join(", ", types)} dequantised to {type}.",
+            BaseModel = name,
+            Data = ["That of the model it was converted from."],
+            Recipe = "model convert",
+            Licence = metadata.Text("general.license"),
+        };
+    }
+}

@@ -1,0 +1,62 @@
+using System.Text;
+using ParallelR1.IO;
+
+namespace ParallelR1.Models;
+
+/// <summary>The README.md of a model folder: what it was made of and how, as model hubs show it.</summary>
+/// <param name="Title">The heading.</param>
+public sealed record ModelCard(string Title)
+{
+    /// <summary>What it is, in a sentence or two.</summary>
+    public string? Description { get; init; }
+
+    /// <summary>The model that it was made from.</summary>
+    public string? BaseModel { get; init; }
+
+    /// <summary>Data it was trained on.</summary>
+    public IReadOnlyList<string> Data { get; init; } = [];
+
+    /// <summary>The recipe that made it: a name, or the resolved YAML.</summary>
+    public string? Recipe { get; init; }
+
+    /// <summary>The licence, by preference an SPDX name; that of the base model holds for what is made of it.</summary>
+    public string? Licence { get; init; }
+
+    /// <summary>Writes <c>README.md</c> into an existing folder.</summary>
+    public static void Write(string folder, ModelCard card)
+    {
+        ArgumentNullException.ThrowIfNull(card);
+        AtomicFile.WriteText(Path.Combine(folder, "README.md"), card.Text());
+    }
+
+    private string Text()
+    {
+        var text = new StringBuilder("---\nlibrary_name: transformers\npipeline_tag: text-generation\n");
+        if (Licence is not null)
+            text.Append($"license: {Quoted(Licence.ToLowerInvariant())}\n");
+        if (BaseModel is not null)
+            text.Append($"base_model: {Quoted(BaseModel)}\n");
+        text.Append($"---\n\n# {OneLine(Title)}\n");
+        Section(text, null, Description);
+        Section(text, "Base", BaseModel ?? "Trained from fresh weights.");
+        Section(text, "Data", Data.Count == 0 ? "None." : string.Join('\n', Data.Select(d => $"- {OneLine(d)}")));
+        var recipe = Recipe is { } given && given.Contains('\n', StringComparison.Ordinal) ? $"```yaml\n{given.TrimEnd()}\n```" : Recipe;
+        Section(text, "Recipe", recipe);
+        Section(text, "Licence", Licence ?? "Not stated; the licences of the base model and of the data hold.");
+        return text.ToString();
+    }
+
+    private static void Section(StringBuilder text, string? heading, string? body)
+    {
+        if (body is null)
+            return;
+        if (heading is not null)
+            text.Append($"\n## {heading}\n");
+        text.Append($"\n{body.TrimEnd()}\n");
+    }
+
+    private static string OneLine(string text) => text.ReplaceLineEndings(" ");
+
+    private static string Quoted(string text) =>
+        $"\"{OneLine(text).Replace("\\", "\\\\", StringComparison.Ordinal).Replace("\"", "\\\"", StringComparison.Ordinal)}\"";
+}

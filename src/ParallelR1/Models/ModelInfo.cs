@@ -1,0 +1,109 @@
+using ParallelR1.Models.Gguf;
+using ParallelR1.Thinking;
+using ParallelR1.Tokenization;
+
+namespace ParallelR1.Models;
+
+/// <summary>What a model file or folder holds, from its headers alone.</summary>
+public sealed record ModelInfo
+{
+    /// <summary>The path as it was given.</summary>
+    public required string Path { get; init; }
+
+    /// <summary><c>folder</c>, <c>safetensors</c> or <c>gguf</c>.</summary>
+    public required string Format { get; init; }
+
+    /// <summary>The decoder's settings; null for a bare safetensors file.</summary>
+    public ModelConfig? Config { get; init; }
+
+    /// <summary>Names, stored types and shapes.</summary>
+    public required IReadOnlyList<(string Name, string Type, IReadOnlyList<long> Shape)> Tensors { get; init; }
+
+    /// <summary>Bytes of the weights' files.</summary>
+    public required long FileBytes { get; init; }
+
+    /// <summary>Ids of the six tags that the tokenizer knows; null where there is no tokenizer.</summary>
+    public IReadOnlyDictionary<ThinkingTag, int>? Tags { get; init; }
+
+    /// <summary>Number of parameters.</summary>
+    public long Parameters => Tensors.Sum(t => t.Shape.Aggregate(1L, (a, b) => a * b));
+
+    /// <summary>Number of parameters by stored type, most frequent first.</summary>
+    public IReadOnlyList<KeyValuePair<string, long>> Types => [.. Tensors
+        .GroupBy(t => t.Type, (type, all) => KeyValuePair.Create(type, all.Sum(t => t.Shape.Aggregate(1L, (a, b) => a * b))))
+        .OrderByDescending(t => t.Value)
+        .ThenBy(t => t.Key, StringComparer.Ordinal)];
+
+    /// <summary>Reads the headers of a safetensors or GGUF file, or of a model folder.</summary>
+    /// <exception cref="UsageException">There is nothing at this path.</exception>
+    /// <exception cref="InputException">It is damaged, or config and weights contradict each other.</exception>
+    public static ModelInfo Read(string path)
+    {
+        if (Directory.Exists(path))
+            return OfFolder(path);
+        if (!File.Exists(path))
+            throw new UsageException($"{path}: no such file or folder");
+        return IsGguf(path) ? OfGguf(path) : OfSafetensors(path);
+    }
+
+    private static ModelInfo OfFolder(string path)
+    {
+        var config = ModelConfig.Load(path);
+        using var reader = CheckpointReader.Open(path);
+        reader.CheckAgainst(config);
+        var hasTokenizer = File.Exists(System.IO.Path.Combine(path, "tokenizer.json"));
+        return Of(path, "folder", reader) with
+        {
+            Config = config,
+            Tags = hasTokenizer ? TagsOf(Tokenizer.Load(path).IdOf) : null,
+        };
+    }
+
+    private static ModelInfo OfSafetensors(string path)
+    {
+        using var reader = CheckpointReader.Open(path);
+        return Of(path, "safetensors", reader);
+    }
+
+    private static ModelInfo Of(string path, string format, CheckpointReader reader) => new()
+    {
+        Path = path,
+        Format = format,
+        Tensors = [.. reader.Tensors.Select(t => (t.Name, t.DType.ToString(), t.Shape))],
+        FileBytes = reader.Files.Sum(f => new FileInfo(f).Length),
+    };
+
+    private static ModelInfo OfGguf(string path)
+    {
+        using var file = GgufFile.Open(path);
+        var tokens = new GgufMetadata(file).Texts("tokenizer.ggml.tokens");
+        return new ModelInfo
+        {
+            Path = path,
+            Format = "gguf",
+            Config = GgufConfig.Read(file),
+            Tensors = [.. file.Tensors.Select(t => (t.Name, t.Type.ToString(), t.Shape))],
+            FileBytes = new FileInfo(path).Length,
+            Tags = tokens.Length == 0 ? null : TagsOf(text => Array.IndexOf(tokens, text) is var id and >= 0 ? id : null),
+        };
+    }
+
+    private static Dictionary<ThinkingTag, int> TagsOf(Func<string, int?> find)
+    {
+        var tags = new Dictionary<ThinkingTag, int>();
+        foreach (var tag in Enum.GetValues<ThinkingTag>())
+        {
+            if (find(tag.Text()) is { } id)
+                tags[tag] = id;
+        }
+
+        return tags;
+    }
+
+    private static bool IsGguf(string path)
+    {
+        Span<byte> magic = stackalloc byte[4];
+        using var stream = File.OpenRead(path);
+        return stream.ReadAtLeast(magic, 4, throwOnEndOfStream: false) == 4 && magic.SequenceEqual("GGUF"u8);
+    }
+}

@@ -1,0 +1,100 @@
+using ParallelR1.Thinking;
+using ParallelR1.Tokenization;
+
+namespace ParallelR1.Models;
+
+/// <summary>
+/// Adds the six tags to a model. Each tag's row in the embedding (and in the head, where that is a matrix of its own) becomes
+/// the mean of the rows of the pieces into which the tokenizer splits the tag, plus a little seeded noise: spare rows as they are
+/// found in published models are all alike, and tags that begin alike are hard to tell apart by training.
+/// </summary>
+public static class TagInitializer
+{
+    /// <summary>Deviation of the noise, as a part of the mean row's root mean square.</summary>
+    private const double NoiseShare = 0.02;
+
+    private static readonly string[] s_tags = [.. ThinkingTags.All];
+
+    /// <summary>Writes a copy of a model folder that has the tags; all other rows and tensors are copied byte for byte.</summary>
+    /// <param name="model">The folder of a model with its tokenizer.</param>
+    /// <param name="output">The folder to be made; never the same.</param>
+    /// <param name="seed">Seed of the noise.</param>
+    /// <param name="cancellation">Stops between tensors; nothing is left then.</param>
+    /// <returns>The tags' ids.</returns>
+    /// <exception cref="UsageException">The model has tags already, or the output folder is not empty.</exception>
+    /// <exception cref="InputException">The model is damaged.</exception>
+    public static IReadOnlyDictionary<ThinkingTag, int> Run(string model, string output, long seed, CancellationToken cancellation = default)
+    {
+        var config = ModelConfig.Load(model);
+        var tokenizer = Tokenizer.Load(model);
+        ModelFolder.CheckFree(output);
+        if (s_tags.FirstOrDefault(t => tokenizer.IdOf(t) is not null) is { } known)
+            throw new UsageException($"{model}: its tokenizer has {known} already (id {tokenizer.IdOf(known)}); the tags are added once only");
+        if (tokenizer.IdLimit > config.VocabSize)
+            throw new InputException($"{model}: the tokenizer has ids up to {tokenizer.IdLimit - 1}, the matrix only {config.VocabSize} rows (vocab_size); they do not belong together");
+        var pieces = Array.ConvertAll(s_tags, tag => tokenizer.Encode(tag));
+        var extended = tokenizer.WithAddedTokens(s_tags);
+        var ids = Array.ConvertAll(s_tags, tag => extended.IdOf(tag)!.Value);
+        var grown = config with { VocabSize = Math.Max(config.VocabSize, ids.Max() + 1) };
+
+        using var reader = CheckpointReader.Open(model);
+        reader.CheckAgainst(config);
+        ModelFolder.Create(output, folder =>
+        {
+            ModelFolder.CopyTokenizer(model, folder);
+            extended.Save(folder);
+            grown.Save(folder);
+            if (!File.Exists(Path.Combine(folder, "generation_config.json")))
+                grown.SaveGenerationConfig(folder);
+            CheckpointWriter.Write(folder, Tensors(reader, grown, ids, pieces, RandomKey.FromSeed(seed).Fold("init-tags"), cancellation));
+        });
+        return ids.Select((id, i) => (Tag: (ThinkingTag)i, id)).ToDictionary(t => t.Tag, t => t.id);
+    }
+
+    private static IEnumerable<TensorSource> Tensors(CheckpointReader reader, ModelConfig config, int[] ids, int[][] pieces, RandomKey key, CancellationToken cancellation)
+    {
+        foreach (var entry in reader.Tensors)
+        {
+            var isHead = entry.Name == ModelTensors.Head;
+            // A stored copy of a tied head would go stale.
+            if (isHead && config.TieWordEmbeddings)
+                continue;
+            var source = isHead || entry.Name == ModelTensors.Embedding
+                ? VocabularyMatrix.WithRows(reader, entry.Name, config.VocabSize, Rows(reader, entry.Name, ids, pieces, key.Fold(entry.Name)))
+                : reader.Copy(entry.Name);
+            yield return source with
+            {
+                WriteTo = stream =>
+                {
+                    cancellation.ThrowIfCancellationRequested();
+                    source.WriteTo(stream);
+                },
+            };
+        }
+    }
+
+    private static Dictionary<long, float[]> Rows(CheckpointReader reader, string name, int[] ids, int[][] pieces, RandomKey key)
+    {
+        var rows = new Dictionary<long, float[]>();
+        for (var tag = 0; tag < ids.Length; tag++)
+            rows[ids[tag]] = NoisyMean(reader, name, pieces[tag], key.Fold(s_tags[tag]));
+        return rows;
+    }
+
+    private static float[] NoisyMean(CheckpointReader reader, string name, int[] pieces, RandomKey key)
+    {
+        var mean = new double[reader[name].Shape[1]];
+        foreach (var piece in pieces)
+        {
+            var row = VocabularyMatrix.Row(reader, name, piece);
+            for (var i = 0; i < mean.Length; i++)
+                mean[i] += row[i] / (double)pieces.Length;
+        }
+
+        var deviation = NoiseShare * Math.Sqrt(mean.Average(v => v * v));
+        // A vocabulary whose piece rows are zero (or that has no pieces) still gets six different rows.
+        if (!(deviation > 0))
+            deviation = NoiseShare * 0.02;
+        return [.. mean.Select((v, i) => (float)(v + deviation * key.Normal(i)))];
+    }
+}
