@@ -39,6 +39,8 @@ internal static class Compute
     public static Finding JudgeSpeed(string name, Rates rates, double peak, double load)
     {
         var text = $"right; {rates.Describe("GF/s")}";
+        if (rates.One < SlowShare * peak && load > Busy)
+            return Finding.Note(name, $"{text}: slow, this processor does {peak:F0}", Again);
         if (rates.One < SlowShare * peak)
             return Finding.Wrong(name, $"{text}: slow, this processor does {peak:F0}", "apt-get install -y libopenblas0-openmp, then remove native/build and start again");
         return Together(name, text, rates, load);

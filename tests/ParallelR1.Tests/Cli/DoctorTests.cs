@@ -27,6 +27,7 @@ public sealed class DoctorTests
     [InlineData(100, 60, 0, FindingLevel.Wrong)]
     [InlineData(100, 60, 2, FindingLevel.Note)]
     [InlineData(3, 6, 0, FindingLevel.Wrong)]
+    [InlineData(3, 6, 2, FindingLevel.Note)]
     public void Slow_products_and_harmful_threads_are_reported(double one, double all, double load, object level)
     {
         var finding = Compute.JudgeSpeed("f32 product", new Rates(one, all, 2), peak: 110, load);
