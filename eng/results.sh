@@ -83,7 +83,8 @@ print_results() {
 
 # The messages of skipped tests in a TRX file, each once with its count.
 skip_reasons() {
-    awk '/<UnitTestResult / { skipped = /outcome="NotExecuted"/ }
+    awk '/<\/Results>/ { skipped = 0 }
+         /<UnitTestResult / { skipped = /outcome="NotExecuted"/ }
          skipped && match($0, /<(Message|StdOut)>[^<]*/) { text = substr($0, RSTART, RLENGTH); sub(/^<[A-Za-z]*>/, "", text); count[text]++ }
          END { for (text in count) printf "%6d  %s\n", count[text], text }' |
         sed 's/&quot;/"/g; s/&apos;/'"'"'/g; s/&lt;/</g; s/&gt;/>/g; s/&amp;/\&/g' | sort -k2
