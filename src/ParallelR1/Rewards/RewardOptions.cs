@@ -11,4 +11,7 @@ public sealed record RewardOptions
 
     /// <summary>A second method in the last part of every window of steps; null: none (S1).</summary>
     public RewardSchedule? Schedule { get; init; }
+
+    /// <summary>A grader by name instead of the family's own.</summary>
+    public string? Grader { get; init; }
 }

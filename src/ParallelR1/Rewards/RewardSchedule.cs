@@ -13,4 +13,10 @@ public sealed record RewardSchedule
 
     /// <summary>The rewards of the rest.</summary>
     public RewardTiers Tiers { get; init; } = new();
+
+    /// <summary>
+    /// Whether a step is rewarded for accuracy alone: the first part of a window that begins at step 1. The modulus is floored, so
+    /// step 0 (validation before training) belongs to the last part.
+    /// </summary>
+    public bool IsAccuracyStep(long step) => ((step - 1) % Window + Window) % Window < AccuracyFraction * Window - 1e-9;
 }

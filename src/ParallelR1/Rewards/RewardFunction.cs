@@ -1,0 +1,62 @@
+using ParallelR1.Grading;
+
+namespace ParallelR1.Rewards;
+
+/// <summary>Scores responses by a family, a method and, where there is one, a schedule over steps.</summary>
+public sealed class RewardFunction
+{
+    private const string Invalid = "[INVALID]";
+
+    private readonly RewardOptions _options;
+    private readonly Func<RewardInput, double> _formula;
+    private readonly Func<string, string, Grade> _grade;
+
+    /// <exception cref="UsageException">There is no such method or grader.</exception>
+    public RewardFunction(RewardOptions options)
+    {
+        ArgumentNullException.ThrowIfNull(options);
+        _options = options;
+        _formula = RewardMethods.ByName(options.Family, options.Method);
+        _grade = options switch
+        {
+            { Grader: { } name } => Graders.ByName(name).Grade,
+            { Family: RewardFamily.Math } => new StrictMathGrader().Grade,
+            // The released methods differ here: plain accuracy takes the last answer, all others the first.
+            { Method: "accuracy_reward", Schedule: null } => new StrictGsm8kGrader().Grade,
+            _ => StrictGsm8kGrader.GradeFirst,
+        };
+    }
+
+    /// <summary>The valid methods of a family.</summary>
+    public static IReadOnlyCollection<string> Methods(RewardFamily family) => RewardMethods.Names(family);
+
+    /// <summary>The family that the published code chooses for a data source, or null where it has none. Letter case matters.</summary>
+    public static RewardFamily? FamilyOf(string dataSource)
+    {
+        ArgumentNullException.ThrowIfNull(dataSource);
+        if (dataSource.Contains("GSM8k", StringComparison.Ordinal) || dataSource == "openai/gsm8k")
+            return RewardFamily.Gsm8k;
+        return dataSource.Contains("APO", StringComparison.Ordinal) || dataSource.StartsWith("aime", StringComparison.Ordinal)
+            || dataSource is "math_dapo" or "HuggingFaceH4/MATH"
+            ? RewardFamily.Math
+            : null;
+    }
+
+    /// <summary>Scores one response.</summary>
+    /// <param name="textWithTags">The response decoded with special tokens: tags are looked for here.</param>
+    /// <param name="textWithoutTags">The response decoded without special tokens: the answer is looked for here.</param>
+    /// <param name="groundTruth">The gold answer.</param>
+    /// <param name="step">The rollout step, from 1; 0 is validation before training.</param>
+    public RewardResult Score(string textWithTags, string textWithoutTags, string groundTruth, long step)
+    {
+        ArgumentNullException.ThrowIfNull(textWithTags);
+        var grade = _grade(textWithoutTags, groundTruth);
+        var input = new RewardInput(textWithTags, grade.IsCorrect, grade.Verdict != Verdict.NoAnswer, step);
+        var score = _options.Schedule is { } schedule && !schedule.IsAccuracyStep(step)
+            ? RewardMethods.Tiered(input, schedule.Tiers)
+            : _formula(input);
+        var prediction = grade.Extracted ?? (_options.Family == RewardFamily.Math ? Invalid : null);
+        return new RewardResult(
+            score, grade.IsCorrect, prediction, input.Parallel, input.WellFormed, input.EfficiencyWasAsked ? input.Efficiency : null);
+    }
+}

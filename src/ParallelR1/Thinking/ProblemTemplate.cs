@@ -1,0 +1,79 @@
+namespace ParallelR1.Thinking;
+
+/// <summary>What is put around a problem before a model is asked: built in by name, or a user's text with <c>{Problem}</c>.</summary>
+public sealed class ProblemTemplate
+{
+    /// <summary>Where the problem goes.</summary>
+    public const string Placeholder = "{Problem}";
+
+    private const string ParallelThinking =
+        """
+        Work through the problem below one step at a time.
+        Wherever a step could gain from several points of view or from independent lines of reasoning, put in a parallel block.
+
+        Rules for a parallel block:
+        Begin it with <Parallel>.
+        Write two or more distinct paths that do not depend on each other.
+        Put each path between <Path> and </Path>.
+        Do not number or order the paths and never refer from one to another: they are written at the same time, each without knowledge of the others.
+        End the block with </Parallel>.
+        Directly after each </Parallel>, state briefly what all the paths together have shown, between <Summary> and </Summary>.
+
+        Do this as often as it helps, and only where it helps.
+        Do not say that you are about to think in parallel; let the blocks come naturally in your reasoning.
+
+        Close with a line that begins with Final Answer: and gives the result.
+
+        Problem: {Problem}
+        """;
+
+    private const string Baseline = "{Problem}\nThink step by step, and give the result on a last line after \"Final Answer: \".";
+
+    private static readonly Dictionary<string, string> BuiltIn = new(StringComparer.Ordinal)
+    {
+        ["parallel-thinking"] = ParallelThinking,
+        ["baseline"] = Baseline,
+        ["no-prompt"] = Placeholder,
+        // Short names, as the recipes write them.
+        ["parallel"] = ParallelThinking,
+        ["none"] = Placeholder,
+        ["mini"] = "Problem: {Problem}\n",
+    };
+
+    private readonly string[] _parts;
+
+    /// <summary>A template from its text.</summary>
+    /// <exception cref="UsageException">The text lacks <c>{Problem}</c>.</exception>
+    public ProblemTemplate(string text)
+    {
+        ArgumentNullException.ThrowIfNull(text);
+        _parts = text.Split(Placeholder);
+        if (_parts.Length == 1)
+            throw new UsageException($"the prompt template has no {Placeholder}, where the problem goes");
+    }
+
+    /// <summary>The names of the built-in templates.</summary>
+    public static IReadOnlyCollection<string> Names => BuiltIn.Keys;
+
+    /// <summary>A built-in template by name (<c>parallel</c> and <c>none</c> are short for <c>parallel-thinking</c> and <c>no-prompt</c>), or a file that holds one.</summary>
+    /// <exception cref="UsageException">Neither, or the file lacks <c>{Problem}</c>.</exception>
+    public static ProblemTemplate Load(string nameOrFile)
+    {
+        ArgumentNullException.ThrowIfNull(nameOrFile);
+        if (BuiltIn.TryGetValue(nameOrFile, out var text))
+            return new ProblemTemplate(text);
+        if (!File.Exists(nameOrFile))
+            throw new UsageException($"no prompt template or file '{nameOrFile}'; the templates are {string.Join(", ", Names)}");
+        try
+        {
+            return new ProblemTemplate(File.ReadAllText(nameOrFile));
+        }
+        catch (UsageException e)
+        {
+            throw new UsageException($"{nameOrFile}: {e.Message}", e);
+        }
+    }
+
+    /// <summary>The prompt for a problem. Braces in the problem are ordinary characters.</summary>
+    public string Format(string problem) => string.Join(problem, _parts);
+}

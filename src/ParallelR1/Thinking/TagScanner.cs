@@ -1,0 +1,31 @@
+namespace ParallelR1.Thinking;
+
+/// <summary>The sequence of tags in a text or in token ids; validators look at nothing else.</summary>
+public static class TagScanner
+{
+    /// <summary>The literal tags of a text, in order.</summary>
+    public static IEnumerable<ThinkingTag> Scan(string text)
+    {
+        ArgumentNullException.ThrowIfNull(text);
+        for (var at = text.IndexOf('<', StringComparison.Ordinal); at >= 0; at = text.IndexOf('<', at + 1))
+        {
+            for (var i = 0; i < ThinkingTags.All.Count; i++)
+            {
+                if (string.CompareOrdinal(text, at, ThinkingTags.All[i], 0, ThinkingTags.All[i].Length) == 0)
+                    yield return (ThinkingTag)i;
+            }
+        }
+    }
+
+    /// <summary>The tags among token ids, in order.</summary>
+    public static IEnumerable<ThinkingTag> Scan(IEnumerable<int> ids, TagIds tags)
+    {
+        ArgumentNullException.ThrowIfNull(ids);
+        ArgumentNullException.ThrowIfNull(tags);
+        foreach (var id in ids)
+        {
+            if (tags.TryGet(id, out var tag))
+                yield return tag;
+        }
+    }
+}
