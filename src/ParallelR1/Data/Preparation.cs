@@ -1,3 +1,4 @@
+using ParallelR1.Data.Parquet;
 using ParallelR1.IO;
 
 namespace ParallelR1.Data;
@@ -69,6 +70,12 @@ public static class Preparation
 
     private static void Write(Stream stream, string name, IEnumerable<Problem> problems)
     {
+        if (name.EndsWith(".parquet", StringComparison.OrdinalIgnoreCase))
+        {
+            VerlParquetWriter.Write(stream, problems);
+            return;
+        }
+
         foreach (var problem in problems)
             JsonLines.Write(stream, problem.ToJson());
     }

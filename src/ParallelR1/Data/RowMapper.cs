@@ -12,7 +12,7 @@ internal sealed class RowMapper
     private static readonly string[] Fields = ["id", "problem", "answer", "solution", "source", "split"];
     private static readonly string[] ProblemColumns = ["problem", "question", "Problem", "Question", "prompt", "messages"];
     private static readonly string[] AnswerColumns = ["answer", "reward_model.ground_truth", "reference", "final_answer", "expected_answer", "ground_truth", "Answer"];
-    private static readonly string[] IdColumns = ["id", "index", "unique_id", "extra_info.index", "ID"];
+    private static readonly string[] IdColumns = ["id", "index", "unique_id", "extra_info.problem_id", "extra_info.index", "ID"];
     private static readonly string[] MetaColumns = ["level", "type", "subject", "difficulty", "url", "year"];
 
     private readonly IReadOnlyDictionary<string, string> _map;
@@ -39,7 +39,7 @@ internal sealed class RowMapper
         var problem = Mapped(row, "problem") is { } mapped ? PromptText(mapped) : Find(row, ProblemColumns, PromptText);
         if (string.IsNullOrWhiteSpace(problem))
             throw Missing(row, "problem");
-        var solution = Text(row, "solution", ["solution"]);
+        var solution = Text(row, "solution", ["solution", "extra_info.solution"]);
         var answer = Text(row, "answer", AnswerColumns);
         if (answer is not null && answer.LastIndexOf("####", StringComparison.Ordinal) is >= 0 and var mark && !_map.ContainsKey("solution"))
         {
