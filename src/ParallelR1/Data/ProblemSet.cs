@@ -18,14 +18,8 @@ public static class ProblemSet
     public static IEnumerable<Problem> Load(string nameOrFile, IReadOnlyDictionary<string, string>? map = null)
     {
         ArgumentException.ThrowIfNullOrWhiteSpace(nameOrFile);
-        if (File.Exists(nameOrFile))
-            return Repaired(FromFile(nameOrFile, new RowMapper(map)));
-        if (KnownSets.Find(nameOrFile) is not { } set)
-            throw Unknown(nameOrFile);
-        if (map is { Count: > 0 })
-            throw new UsageException($"--map is for files; the set '{set.Name}' is known by its columns");
-        var problems = Repaired(FromSet(set));
-        return set.NeedsCleaning ? new ProblemCleaner().Clean(problems) : problems;
+        var problems = LoadRaw(nameOrFile, map).Select(AnswerRepair.Apply);
+        return !File.Exists(nameOrFile) && KnownSets.Find(nameOrFile) is { NeedsCleaning: true } ? new ProblemCleaner().Clean(problems) : problems;
     }
 
     /// <summary>The problems of a name or file as its source has them: nothing repaired or left out.</summary>
@@ -35,7 +29,9 @@ public static class ProblemSet
         ArgumentException.ThrowIfNullOrWhiteSpace(nameOrFile);
         if (File.Exists(nameOrFile))
             return FromFile(nameOrFile, new RowMapper(map));
-        return KnownSets.Find(nameOrFile) is { } set ? FromSet(set) : throw Unknown(nameOrFile);
+        if (KnownSets.Find(nameOrFile) is not { } set)
+            throw Unknown(nameOrFile);
+        return map is { Count: > 0 } ? throw new UsageException($"--map is for files; the columns of the set '{set.Name}' are known") : FromSet(set);
     }
 
     /// <summary>The files of a known set on this machine; empty where it has none.</summary>
@@ -146,8 +142,6 @@ public static class ProblemSet
             }
         }
     }
-
-    private static IEnumerable<Problem> Repaired(IEnumerable<Problem> problems) => problems.Select(AnswerRepair.Apply);
 
     private static UsageException Unknown(string name) =>
         new($"'{name}' is neither a file nor a known problem set; known are {string.Join(", ", KnownSets.All.Select(s => s.Name))}");
