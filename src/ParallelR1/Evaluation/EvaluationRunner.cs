@@ -1,0 +1,97 @@
+using System.Text.Json.Nodes;
+using ParallelR1.Generation;
+using ParallelR1.Grading;
+using ParallelR1.Thinking;
+
+namespace ParallelR1.Evaluation;
+
+/// <summary>Lets a model answer the problems of a suite and counts what comes out.</summary>
+/// <param name="generator">The engine.</param>
+/// <param name="encode">A problem's prompt as token ids.</param>
+/// <param name="decode">Token ids of a response as text, tags included, end-of-text left out.</param>
+/// <param name="grader">Says what is correct.</param>
+/// <param name="isWellFormed">The validator of a response's text.</param>
+/// <param name="tags">The six tags; null for a model without them.</param>
+public sealed class EvaluationRunner(
+    IGenerator generator,
+    Func<EvaluationProblem, int[]> encode,
+    Func<int[], string> decode,
+    IAnswerGrader grader,
+    Func<string, bool> isWellFormed,
+    TagIds? tags)
+{
+    /// <summary>Evaluates a suite. The draws of a response depend on seed, suite, problem and sample alone.</summary>
+    /// <exception cref="OperationCanceledException">Interrupted; nothing is written.</exception>
+    public async Task<SuiteResult> RunAsync(
+        EvaluationSuite suite, EvaluationOptions options, IRunObserver observer, CancellationToken cancellation = default)
+    {
+        ArgumentNullException.ThrowIfNull(suite);
+        ArgumentNullException.ThrowIfNull(options);
+        ArgumentNullException.ThrowIfNull(observer);
+        ArgumentOutOfRangeException.ThrowIfLessThan(options.Samples, 1);
+        var clock = TimeProvider.System.GetTimestamp();
+        var tally = new SuiteTally(suite, options.Samples);
+        using var writer = options.ResponsesFile is { } file ? new OrderedResponses(file) : null;
+
+        await foreach (var (index, result) in generator.GenerateAsync(Requests(suite, options), options.Generation, cancellation).ConfigureAwait(false))
+        {
+            var problem = index / options.Samples;
+            var response = Judge(suite.Problems[problem], result);
+            tally.Add(problem, response);
+            writer?.Add(index, Line(suite.Problems[problem], index % options.Samples, response));
+            observer.Report(new RunProgress($"evaluating {suite.Name}", tally.Responses, tally.Expected, tally.Describe()));
+        }
+
+        if (tally.Responses != tally.Expected)
+            throw new InvalidOperationException($"the engine returned {tally.Responses} of {tally.Expected} responses of {suite.Name}");
+        writer?.Commit();
+        return tally.Result(TimeProvider.System.GetElapsedTime(clock).TotalSeconds);
+    }
+
+    private List<GenerationRequest> Requests(EvaluationSuite suite, EvaluationOptions options)
+    {
+        var root = RandomKey.FromSeed(options.Seed).Fold("evaluation").Fold(suite.Name);
+        var requests = new List<GenerationRequest>(suite.Problems.Count * options.Samples);
+        for (var p = 0; p < suite.Problems.Count; p++)
+        {
+            var prompt = encode(suite.Problems[p]);
+            for (var s = 0; s < options.Samples; s++)
+                requests.Add(new GenerationRequest(prompt, root.Fold(p).Fold(s)));
+        }
+
+        return requests;
+    }
+
+    private JudgedResponse Judge(EvaluationProblem problem, GenerationResult result)
+    {
+        var text = decode(result.Ids);
+        var layout = tags is null
+            ? TraceLayout.Causal(result.Ids.Length, 0)
+            : TraceLayout.Read(result.Ids, 0, tags);
+        return new JudgedResponse(
+            text,
+            grader.Grade(text, problem.Answer),
+            layout.Blocks.Count,
+            layout.Blocks.Count > 0 && isWellFormed(text),
+            result.Ids.Length,
+            layout.CriticalPathLength,
+            [.. layout.Blocks.Select(layout.RelativeStart)],
+            result.Finish);
+    }
+
+    private static JsonObject Line(EvaluationProblem problem, int sample, JudgedResponse response) => new()
+    {
+        ["id"] = problem.Id,
+        ["sample"] = sample,
+        ["problem"] = problem.Problem,
+        ["answer"] = problem.Answer,
+        ["response"] = response.Text,
+        ["verdict"] = response.VerdictText,
+        ["extracted"] = response.Grade.Extracted,
+        ["blocks"] = response.Blocks,
+        ["well_formed"] = response.WellFormed,
+        ["tokens"] = response.Tokens,
+        ["tokens_critical_path"] = response.CriticalPath,
+        ["finish"] = response.Finish == FinishReason.Eos ? "eos" : "length",
+    };
+}

@@ -1,0 +1,51 @@
+using ParallelR1.Generation;
+using ParallelR1.Grading;
+
+namespace ParallelR1.Evaluation;
+
+/// <summary>Counts while responses come in.</summary>
+internal sealed class SuiteTally(EvaluationSuite suite, int samples)
+{
+    private readonly int[] _correct = new int[suite.Problems.Count];
+    private int _withBlock, _wellFormed, _noAnswer, _undecided, _cut, _blocks;
+    private long _tokens, _critical;
+    private double _positions;
+
+    public int Responses { get; private set; }
+
+    public int Expected => suite.Problems.Count * samples;
+
+    public void Add(int problem, JudgedResponse response)
+    {
+        Responses++;
+        _correct[problem] += response.Grade.IsCorrect ? 1 : 0;
+        _withBlock += response.Blocks > 0 ? 1 : 0;
+        _wellFormed += response.WellFormed ? 1 : 0;
+        _noAnswer += response.Grade.Verdict == Verdict.NoAnswer ? 1 : 0;
+        _undecided += response.Grade.Verdict == Verdict.Undecided ? 1 : 0;
+        _cut += response.Finish == FinishReason.Length ? 1 : 0;
+        _blocks += response.Blocks;
+        _positions += response.BlockPositions.Sum();
+        _tokens += response.Tokens;
+        _critical += response.CriticalPath;
+    }
+
+    public string Describe() => $"correct {100.0 * _correct.Sum() / Responses:F1} %, with blocks {100.0 * _withBlock / Responses:F0} %";
+
+    public SuiteResult Result(double seconds) => new()
+    {
+        Name = suite.Name,
+        Samples = samples,
+        Correct = _correct,
+        WithBlock = _withBlock,
+        WellFormed = _wellFormed,
+        NoAnswer = _noAnswer,
+        Undecided = _undecided,
+        CutByLength = _cut,
+        Blocks = _blocks,
+        BlockPosition = _blocks > 0 ? _positions / _blocks : null,
+        TokensTotal = _tokens,
+        TokensCriticalPath = _critical,
+        WallSeconds = seconds,
+    };
+}

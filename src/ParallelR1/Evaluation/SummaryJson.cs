@@ -1,0 +1,101 @@
+using System.Text.Json;
+using System.Text.Json.Nodes;
+using ParallelR1.IO;
+
+namespace ParallelR1.Evaluation;
+
+/// <summary><c>summary.json</c>: the rows of a table, as other programs read them.</summary>
+public static class SummaryJson
+{
+    private static readonly JsonSerializerOptions Indented = new(JsonLines.Options) { WriteIndented = true };
+
+    /// <summary>The rows as <c>{"rows": [...]}</c>.</summary>
+    public static JsonObject ToJson(IEnumerable<SummaryRow> rows)
+    {
+        ArgumentNullException.ThrowIfNull(rows);
+        return new JsonObject { ["rows"] = new JsonArray([.. rows.Select(Row)]) };
+    }
+
+    /// <summary>Writes the file, whole or not at all.</summary>
+    public static void Write(string path, IEnumerable<SummaryRow> rows) => AtomicFile.WriteText(path, ToJson(rows).ToJsonString(Indented) + "\n");
+
+    /// <summary>Reads such a file.</summary>
+    /// <exception cref="UsageException">There is no such file.</exception>
+    /// <exception cref="InputException">It is damaged.</exception>
+    public static IReadOnlyList<SummaryRow> Read(string path)
+    {
+        if (!File.Exists(path))
+            throw new UsageException($"{path}: no such file");
+        try
+        {
+            return [.. JsonNode.Parse(File.ReadAllText(path))!["rows"]!.AsArray().Select(r => ReadRow(r!.AsObject()))];
+        }
+        catch (Exception e) when (e is JsonException or InvalidOperationException or NullReferenceException or FormatException or ArgumentException or KeyNotFoundException)
+        {
+            throw new InputException($"{path}: not a summary ({{\"rows\": [...]}}): {e.Message}", e);
+        }
+    }
+
+    private static JsonObject Row(SummaryRow row) => new()
+    {
+        ["name"] = row.Name,
+        ["recipe"] = row.Recipe,
+        ["scale"] = row.Scale,
+        ["seeds"] = new JsonArray([.. row.Seeds.Select(s => (JsonNode)s)]),
+        ["grader"] = row.Grader,
+        ["parallel_ratio"] = row.ParallelRatio,
+        ["well_formed_ratio"] = row.WellFormedRatio,
+        ["suites"] = new JsonObject(row.Suites.Select(s => KeyValuePair.Create(s.Key, (JsonNode?)Suite(s.Value)))),
+        ["tokens_total"] = row.TokensTotal,
+        ["tokens_critical_path"] = row.TokensCriticalPath,
+        ["wall_seconds"] = row.WallSeconds,
+        ["acceleration"] = row.Acceleration,
+    };
+
+    private static JsonObject Suite(SuiteSummary suite)
+    {
+        var json = new JsonObject
+        {
+            ["problems"] = suite.Problems,
+            ["samples"] = suite.Samples,
+            ["mean_at_k"] = suite.MeanAtK,
+            ["pass_at_k"] = suite.PassAtK,
+            ["ci95"] = new JsonArray(suite.Low, suite.High),
+        };
+        if (suite.PassAtKBootstrap is { } bootstrap)
+            json["pass_at_k_bootstrap"] = bootstrap;
+        if (suite.NoAnswerRatio is { } noAnswer)
+            json["no_answer_ratio"] = noAnswer;
+        if (suite.UndecidedRatio is { } undecided)
+            json["undecided_ratio"] = undecided;
+        return json;
+    }
+
+    private static SummaryRow ReadRow(JsonObject row) => new()
+    {
+        Name = (string)row["name"]!,
+        Recipe = (string?)row["recipe"],
+        Scale = (string?)row["scale"],
+        Seeds = [.. row["seeds"]!.AsArray().Select(s => (long)s!)],
+        Grader = (string)row["grader"]!,
+        ParallelRatio = (double)row["parallel_ratio"]!,
+        WellFormedRatio = (double)row["well_formed_ratio"]!,
+        Suites = [.. row["suites"]!.AsObject().Select(s => KeyValuePair.Create(s.Key, ReadSuite(s.Value!)))],
+        TokensTotal = (long)row["tokens_total"]!,
+        TokensCriticalPath = (long)row["tokens_critical_path"]!,
+        WallSeconds = (double)row["wall_seconds"]!,
+    };
+
+    private static SuiteSummary ReadSuite(JsonNode suite) => new()
+    {
+        Problems = (int)suite["problems"]!,
+        Samples = (int)suite["samples"]!,
+        MeanAtK = (double)suite["mean_at_k"]!,
+        PassAtK = (double)suite["pass_at_k"]!,
+        PassAtKBootstrap = (double?)suite["pass_at_k_bootstrap"],
+        Low = (double)suite["ci95"]![0]!,
+        High = (double)suite["ci95"]![1]!,
+        NoAnswerRatio = (double?)suite["no_answer_ratio"],
+        UndecidedRatio = (double?)suite["undecided_ratio"],
+    };
+}

@@ -1,0 +1,90 @@
+namespace ParallelR1.Evaluation;
+
+/// <summary>One row of the summary table: a model, measured on some suites, with one or several seeds.</summary>
+public sealed record SummaryRow
+{
+    /// <summary>The row's name.</summary>
+    public required string Name { get; init; }
+
+    /// <summary>The recipe that made the model; null for an evaluation alone.</summary>
+    public string? Recipe { get; init; }
+
+    /// <summary>The recipe's scale; null for an evaluation alone.</summary>
+    public string? Scale { get; init; }
+
+    /// <summary>The seeds.</summary>
+    public IReadOnlyList<long> Seeds { get; init; } = [];
+
+    /// <summary>Which grader said what is correct.</summary>
+    public required string Grader { get; init; }
+
+    /// <summary>Share of responses with at least one block, over all suites.</summary>
+    public double ParallelRatio { get; init; }
+
+    /// <summary>Share of responses with at least one block that pass the reward validator, over all suites.</summary>
+    public double WellFormedRatio { get; init; }
+
+    /// <summary>The suites, in order.</summary>
+    public IReadOnlyList<KeyValuePair<string, SuiteSummary>> Suites { get; init; } = [];
+
+    /// <summary>All response tokens.</summary>
+    public long TokensTotal { get; init; }
+
+    /// <summary>The same, counting only the longest path of each block.</summary>
+    public long TokensCriticalPath { get; init; }
+
+    /// <summary>Seconds of the evaluation.</summary>
+    public double WallSeconds { get; init; }
+
+    /// <summary>Total over critical path.</summary>
+    public double Acceleration => TokensCriticalPath > 0 ? (double)TokensTotal / TokensCriticalPath : 1;
+
+    /// <summary>Puts results together. With several seeds, a problem's figure is its mean over them, and counts are sums.</summary>
+    /// <param name="name">The row's name.</param>
+    /// <param name="recipe">The recipe; null for an evaluation alone.</param>
+    /// <param name="scale">Its scale; null for an evaluation alone.</param>
+    /// <param name="grader">The grader's name.</param>
+    /// <param name="results">For every seed the results of the suites.</param>
+    public static SummaryRow Create(
+        string name, string? recipe, string? scale, string grader, IReadOnlyList<(long Seed, IReadOnlyList<SuiteResult> Suites)> results)
+    {
+        ArgumentNullException.ThrowIfNull(results);
+        var all = results.SelectMany(r => r.Suites).ToList();
+        var responses = Math.Max(1, all.Sum(s => (long)s.Responses));
+        return new SummaryRow
+        {
+            Name = name,
+            Recipe = recipe,
+            Scale = scale,
+            Seeds = [.. results.Select(r => r.Seed)],
+            Grader = grader,
+            ParallelRatio = (double)all.Sum(s => (long)s.WithBlock) / responses,
+            WellFormedRatio = (double)all.Sum(s => (long)s.WellFormed) / responses,
+            Suites = [.. all.GroupBy(s => s.Name).Select(g => KeyValuePair.Create(g.Key, Summarise([.. g])))],
+            TokensTotal = all.Sum(s => s.TokensTotal),
+            TokensCriticalPath = all.Sum(s => s.TokensCriticalPath),
+            WallSeconds = all.Sum(s => s.WallSeconds),
+        };
+    }
+
+    private static SuiteSummary Summarise(List<SuiteResult> seeds)
+    {
+        var (problems, samples) = (seeds[0].Correct.Count, seeds[0].Samples);
+        if (seeds.Any(s => s.Correct.Count != problems || s.Samples != samples))
+            throw new ArgumentException($"the seeds of {seeds[0].Name} have different numbers of problems or samples");
+        double[] means = [.. Enumerable.Range(0, problems).Select(p => seeds.Average(s => (double)s.Correct[p] / samples))];
+        var (low, high) = Statistics.Interval95(means, RandomKey.FromSeed(0).Fold("ci95"));
+        return new SuiteSummary
+        {
+            Problems = problems,
+            Samples = samples,
+            MeanAtK = seeds.Average(s => s.MeanAtK),
+            PassAtK = seeds.Average(s => s.PassAtK),
+            PassAtKBootstrap = seeds.Average(s => Statistics.PassAtKBootstrap(s.Correct, samples)),
+            Low = low,
+            High = high,
+            NoAnswerRatio = seeds.Average(s => (double)s.NoAnswer / s.Responses),
+            UndecidedRatio = seeds.Average(s => (double)s.Undecided / s.Responses),
+        };
+    }
+}

@@ -1,0 +1,34 @@
+using System.Text.Json.Nodes;
+using ParallelR1.IO;
+
+namespace ParallelR1.Runs.Reports;
+
+/// <summary>One self-contained HTML page that draws the examples of a file as trees.</summary>
+public static class ExamplesPage
+{
+    /// <summary>Makes the page and writes it, whole or not at all.</summary>
+    /// <param name="path">Where.</param>
+    /// <param name="title">What the page is called.</param>
+    /// <param name="rows">Rows with a <c>response</c> (or <c>text</c>); others are passed over.</param>
+    /// <returns>How many were drawn.</returns>
+    public static int Write(string path, string title, IEnumerable<JsonObject> rows)
+    {
+        ArgumentNullException.ThrowIfNull(rows);
+        var html = new Html();
+        html.Add($"<h1>{title}</h1>");
+        var drawn = 0;
+        foreach (var row in rows)
+        {
+            if (ReportSample.FromRow(row, Name(row, drawn)) is not { } sample)
+                continue;
+            SampleHtml.Write(html, sample);
+            drawn++;
+        }
+
+        html.Add($"<footer>{drawn} examples</footer>");
+        AtomicFile.WriteText(path, ReportStyle.Page(title, html));
+        return drawn;
+    }
+
+    private static string Name(JsonObject row, int index) => row["id"] is JsonValue id ? id.ToString() : $"{index + 1}";
+}

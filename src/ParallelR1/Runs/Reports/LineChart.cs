@@ -1,0 +1,80 @@
+namespace ParallelR1.Runs.Reports;
+
+/// <summary>A chart over steps as inline SVG: a faint line for what was measured, a strong one for its moving mean.</summary>
+internal static class LineChart
+{
+    private const double Width = 420, Height = 210, Left = 46, Right = 12, Top = 10, Bottom = 24;
+    private const int DotLimit = 150;
+
+    public static void Write(Html html, string title, string note, IReadOnlyList<ChartSeries> series, bool share)
+    {
+        var points = series.SelectMany(s => s.Points).ToList();
+        if (points.Count == 0)
+            return;
+        html.Add($"<figure><figcaption><b>{title}</b> <span>{note}</span></figcaption>");
+        var x = new ChartScale(points.Min(p => p.X), points.Max(p => p.X), Left, Width - Right, 6, pad: false);
+        var (low, high) = (points.Min(p => p.Y), points.Max(p => p.Y));
+        if (share)
+            (low, high) = (Math.Min(0, low), Math.Max(high, 0.05));
+        var y = new ChartScale(low, high, Height - Bottom, Top, 4, pad: true);
+        Frame(html, title, x, y);
+        foreach (var line in series)
+            Line(html, line, x, y);
+        html.Raw("</svg>");
+        Legend(html, series);
+        html.Raw("</figure>");
+    }
+
+    public static void Frame(Html html, string title, ChartScale x, ChartScale y)
+    {
+        html.Add($"<svg viewBox=\"0 0 {Width} {Height}\" role=\"img\" aria-label=\"{title}\">");
+        foreach (var tick in y.Ticks)
+            html.Add($"<line class=\"grid\" x1=\"{Left}\" x2=\"{Width - Right}\" y1=\"{y.Map(tick)}\" y2=\"{y.Map(tick)}\"/><text class=\"axis\" x=\"{Left - 6}\" y=\"{y.Map(tick) + 3.5}\" text-anchor=\"end\">{ChartScale.Format(tick)}</text>");
+        foreach (var tick in x.Ticks)
+            html.Add($"<text class=\"axis\" x=\"{x.Map(tick)}\" y=\"{Height - Bottom + 16}\" text-anchor=\"middle\">{ChartScale.Format(tick)}</text>");
+    }
+
+    public static (double Left, double Right, double Top, double Bottom) Area => (Left, Width - Right, Top, Height - Bottom);
+
+    private static void Line(Html html, ChartSeries line, ChartScale x, ChartScale y)
+    {
+        var smooth = !line.Sparse && line.Points.Count >= 12;
+        Path(html, line.Points, line.Color, smooth ? "raw" : "line", x, y);
+        if (smooth)
+            Path(html, Smooth(line.Points), line.Color, "line", x, y);
+        if (line.Points.Count > DotLimit)
+            return;
+        foreach (var (px, py) in line.Points)
+            html.Add($"<circle class=\"{(line.Sparse || line.Points.Count == 1 ? "dot" : "hover")} c{line.Color}\" cx=\"{x.Map(px)}\" cy=\"{y.Map(py)}\" r=\"3\"><title>{line.Name}, step {px}: {ChartScale.Format(py)}</title></circle>");
+    }
+
+    private static void Path(Html html, IReadOnlyList<(double X, double Y)> points, int color, string kind, ChartScale x, ChartScale y)
+    {
+        html.Add($"<polyline class=\"{kind} c{color}\" points=\"");
+        foreach (var (px, py) in points)
+            html.Add($"{x.Map(px)},{y.Map(py)} ");
+        html.Raw("\"/>");
+    }
+
+    /// <summary>A centred moving mean over about a tenth of the steps.</summary>
+    private static List<(double X, double Y)> Smooth(IReadOnlyList<(double X, double Y)> points)
+    {
+        var reach = Math.Clamp(points.Count / 20, 1, 25);
+        var sums = new double[points.Count + 1];
+        for (var i = 0; i < points.Count; i++)
+            sums[i + 1] = sums[i] + points[i].Y;
+        return [.. points.Select((p, i) =>
+        {
+            var room = Math.Min(reach, Math.Min(i, points.Count - 1 - i));
+            return (p.X, (sums[i + room + 1] - sums[i - room]) / (2 * room + 1));
+        })];
+    }
+
+    private static void Legend(Html html, IReadOnlyList<ChartSeries> series)
+    {
+        html.Raw("<div class=\"legend\">");
+        foreach (var line in series)
+            html.Add($"<span><i class=\"c{line.Color}\"></i>{line.Name} <b>{ChartScale.Format(line.Points[^1].Y)}</b></span>");
+        html.Raw("</div>");
+    }
+}

@@ -1,0 +1,106 @@
+using ParallelR1.Evaluation;
+using ParallelR1.IO;
+
+namespace ParallelR1.Runs.Reports;
+
+/// <summary>One self-contained HTML page about one or several runs: the table, curves over steps, responses drawn as trees, recipes.</summary>
+public static class ReportPage
+{
+    private static readonly (string Key, string Title, string Note, bool Share)[] Curves =
+    [
+        (MetricNames.Reward, "Reward", "mean of a step", false),
+        (MetricNames.Accuracy, "Accuracy", "share of a step's responses", true),
+        (MetricNames.ParallelRatio, "Parallel ratio", "responses with at least one block", true),
+        (MetricNames.WellFormedRatio, "Well-formed ratio", "responses with well-formed blocks", true),
+        (MetricNames.BlockPosition, "Where blocks begin", "0: start of the response, 1: its end", true),
+        (MetricNames.Blocks, "Blocks", "mean of a response", true),
+        (MetricNames.Loss, "Loss", "", false),
+        (MetricNames.Entropy, "Entropy", "nats a sampled token", true),
+        (MetricNames.GradNorm, "Gradient norm", "before clipping", false),
+        (MetricNames.ClipFraction, "Clip fraction", "share of tokens", true),
+        (MetricNames.LogProbDifference, "Log-probability difference", "mean |rollout − trainer|", true),
+        (MetricNames.ResponseTokens, "Response length", "mean tokens", true),
+        (MetricNames.TokensTotal, "Response tokens", "all of a step", true),
+        (MetricNames.TokensCriticalPath, "Critical path", "tokens, the longest path of each block", true),
+        (MetricNames.LearningRate, "Learning rate", "", true),
+        (MetricNames.TokensPerSecond, "Tokens a second", "", true),
+    ];
+
+    /// <summary>Makes the page.</summary>
+    /// <param name="runs">Run folders, folders of runs, or summary files.</param>
+    /// <exception cref="UsageException">One of them is missing or holds nothing to report.</exception>
+    public static string Create(IReadOnlyList<string> runs)
+    {
+        ArgumentNullException.ThrowIfNull(runs);
+        var loaded = runs.SelectMany(ReportRun.Load).ToList();
+        var html = new Html();
+        var names = string.Join(", ", loaded.Select(r => r.Name).Distinct());
+        html.Add($"<h1>{(loaded.Count == 1 ? loaded[0].Name : "Parallel thinking: report")}</h1><p class=\"sub\">{names}</p>");
+        SummaryHtml.Write(html, [.. loaded.SelectMany(r => r.Rows)]);
+        WriteCurves(html, loaded);
+        WriteSamples(html, loaded);
+        WriteRecipes(html, loaded);
+        html.Raw("<footer>Parallel-R1 for .NET. Faint lines are measurements, strong ones their moving mean; point at a line for its values.</footer>");
+        return ReportStyle.Page($"Report: {names}", html);
+    }
+
+    /// <summary>Makes the page and writes it, whole or not at all.</summary>
+    public static void Write(string path, IReadOnlyList<string> runs) => AtomicFile.WriteText(path, Create(runs));
+
+    private static void WriteCurves(Html html, List<ReportRun> all)
+    {
+        var runs = all.Where(r => r.Metrics.Count > 0).ToList();
+        if (runs.Count == 0)
+            return;
+        html.Raw("<h2>Over the steps</h2><div class=\"charts\">");
+        WriteEvaluations(html, runs);
+        foreach (var (key, title, note, share) in Curves)
+        {
+            var series = runs.Select((r, i) => new ChartSeries(r.Name, i % 6, r.Curve(MetricNames.Train, key))).Where(s => s.Points.Count > 0).ToList();
+            LineChart.Write(html, title, note, series, share);
+        }
+
+        var validation = runs.Select((r, i) => new ChartSeries(r.Name, i % 6, r.Curve(MetricNames.Validation, MetricNames.ValidationLoss), Sparse: true)).Where(s => s.Points.Count > 0).ToList();
+        LineChart.Write(html, "Validation loss", "held-out examples", validation, share: false);
+        foreach (var run in runs)
+            StackedChart.Write(html, runs.Count == 1 ? "Time" : $"Time: {run.Name}", run.Seconds());
+        html.Raw("</div>");
+    }
+
+    private static void WriteEvaluations(Html html, List<ReportRun> runs)
+    {
+        var series = new List<ChartSeries>();
+        foreach (var run in runs)
+        {
+            foreach (var suite in run.Metrics.Where(m => (string?)m[MetricNames.Kind] == MetricNames.Evaluation).Select(m => (string?)m[MetricNames.Suite] ?? "").Distinct())
+            {
+                var points = run.Curve(MetricNames.Evaluation, MetricNames.MeanAtK, m => ((string?)m[MetricNames.Suite] ?? "") == suite);
+                if (points.Count > 0)
+                    series.Add(new ChartSeries(runs.Count == 1 ? suite : $"{run.Name}, {suite}", series.Count % 6, points, Sparse: true));
+            }
+        }
+
+        LineChart.Write(html, "Evaluation", "mean@k", series, share: true);
+    }
+
+    private static void WriteSamples(Html html, List<ReportRun> runs)
+    {
+        if (!runs.Any(r => r.Samples.Count > 0))
+            return;
+        html.Raw("<h2>Responses</h2>");
+        foreach (var run in runs)
+        {
+            foreach (var sample in run.Samples)
+                SampleHtml.Write(html, sample with { Source = runs.Count == 1 ? sample.Source : $"{run.Name}, {sample.Source}" });
+        }
+    }
+
+    private static void WriteRecipes(Html html, List<ReportRun> runs)
+    {
+        if (!runs.Any(r => r.Recipe is not null))
+            return;
+        html.Raw("<h2>Recipes</h2>");
+        foreach (var run in runs.Where(r => r.Recipe is not null))
+            html.Add($"<details><summary>{run.Name}</summary><pre>{run.Recipe}</pre></details>");
+    }
+}

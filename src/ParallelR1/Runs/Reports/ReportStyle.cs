@@ -1,0 +1,61 @@
+namespace ParallelR1.Runs.Reports;
+
+/// <summary>The look of every page: light and dark, nothing fetched.</summary>
+internal static class ReportStyle
+{
+    public const string Css = """
+        :root{color-scheme:light dark;--bg:#fbfbfa;--card:#fff;--ink:#1f2328;--soft:#667079;--line:#e3e5e8;--grid:#eceef0;--good:#16794c;
+        --c0:#2a6fdb;--c1:#d4631f;--c2:#16916a;--c3:#8d4fc4;--c4:#c23a66;--c5:#7c7a1b}
+        @media(prefers-color-scheme:dark){:root{--bg:#14171a;--card:#1c2024;--ink:#e6e9ec;--soft:#98a2ac;--line:#30363c;--grid:#2a2f35;--good:#5fcf9a;
+        --c0:#6ea8ff;--c1:#f09a5c;--c2:#4cc9a0;--c3:#bd8ff0;--c4:#f07b9f;--c5:#c9c65a}}
+        *{box-sizing:border-box}
+        body{margin:0;background:var(--bg);color:var(--ink);font:15px/1.5 system-ui,-apple-system,"Segoe UI",Roboto,"Helvetica Neue",Arial,sans-serif}
+        main{max-width:1320px;margin:0 auto;padding:28px 24px 64px}
+        h1{font-size:24px;margin:0 0 2px}h2{font-size:17px;margin:36px 0 10px}
+        .sub{color:var(--soft);margin:0 0 8px}
+        .charts{display:grid;grid-template-columns:repeat(auto-fill,minmax(380px,1fr));gap:14px}
+        figure{margin:0;background:var(--card);border:1px solid var(--line);border-radius:8px;padding:12px 12px 10px}
+        figcaption{margin:0 4px 4px}figcaption span{color:var(--soft);font-size:13px}
+        svg{display:block;width:100%;height:auto}
+        .grid{stroke:var(--grid);stroke-width:1}.axis{fill:var(--soft);font-size:10.5px;font-variant-numeric:tabular-nums}
+        polyline{fill:none;stroke-linejoin:round;stroke-linecap:round}
+        .line{stroke-width:2}.raw{stroke-width:1;opacity:.32}
+        .hover{fill:transparent}.hover:hover,.dot{fill:var(--k);stroke:var(--card);stroke-width:1.5}
+        polyline.c0,polyline.c1,polyline.c2,polyline.c3,polyline.c4,polyline.c5{stroke:var(--k)}
+        .fill{fill:var(--k)}
+        .c0,.p0{--k:var(--c0)}.c1,.p1{--k:var(--c1)}.c2,.p2{--k:var(--c2)}.c3,.p3{--k:var(--c3)}.c4,.p4{--k:var(--c4)}.c5,.p5{--k:var(--c5)}
+        .legend{display:flex;flex-wrap:wrap;gap:2px 16px;margin:4px 4px 0;font-size:12.5px;color:var(--soft)}
+        .legend i{display:inline-block;width:10px;height:10px;border-radius:2px;background:var(--k);margin-right:6px}
+        .legend b{color:var(--ink);font-variant-numeric:tabular-nums}
+        .scroll{overflow-x:auto;background:var(--card);border:1px solid var(--line);border-radius:8px}
+        table{border-collapse:collapse;width:100%;font-size:14px;font-variant-numeric:tabular-nums}
+        th,td{padding:8px 14px;text-align:right;white-space:nowrap;border-bottom:1px solid var(--line)}
+        tr:last-child td{border-bottom:0}th{color:var(--soft);font-weight:600;font-size:12.5px}
+        th:first-child,td:first-child{text-align:left}td small{color:var(--soft)}td.best{font-weight:700}
+        .sample{background:var(--card);border:1px solid var(--line);border-radius:8px;padding:14px 16px;margin:0 0 14px}
+        .sample h3{font-size:14px;margin:0 0 8px;font-weight:600}.sample h3 span{color:var(--soft);font-weight:400;margin-left:8px}
+        .question{color:var(--soft);white-space:pre-wrap;overflow-wrap:anywhere;margin:0 0 10px}
+        .text{white-space:pre-wrap;overflow-wrap:anywhere;margin:0 0 6px}
+        .answer{color:var(--good)}
+        .block{border-left:2px solid var(--line);margin:8px 0 10px;padding:2px 0 2px 14px}
+        .tag{font-size:11px;letter-spacing:.04em;text-transform:uppercase;color:var(--soft);margin:0 0 4px}
+        .paths{display:flex;gap:10px;align-items:stretch;overflow-x:auto}
+        .path{flex:1 1 0;min-width:220px;border:1px solid var(--line);border-top:3px solid var(--k,var(--line));border-radius:6px;padding:8px 10px}
+        .path>.tag{color:var(--k,var(--soft))}
+        .summary{margin-top:10px;border:1px solid var(--line);border-radius:6px;padding:8px 10px;background:var(--bg)}
+        .missing{color:var(--soft);font-style:italic}
+        details{margin:10px 0;background:var(--card);border:1px solid var(--line);border-radius:8px;padding:8px 14px}
+        summary{cursor:pointer}pre{overflow-x:auto;font-size:12.5px;line-height:1.45}
+        footer{color:var(--soft);font-size:12.5px;margin-top:40px}
+        @media(max-width:520px){main{padding:18px 12px}.charts{grid-template-columns:1fr}.paths{flex-direction:column}}
+        """;
+
+    /// <summary>A whole page around its content.</summary>
+    public static string Page(string title, Html content) => new Html()
+        .Add($"<!doctype html>\n<html lang=\"en\"><head><meta charset=\"utf-8\"><meta name=\"viewport\" content=\"width=device-width,initial-scale=1\"><title>{title}</title><style>")
+        .Raw(Css)
+        .Raw("</style></head><body><main>")
+        .Raw(content.ToString())
+        .Raw("</main></body></html>\n")
+        .ToString();
+}
