@@ -26,6 +26,7 @@ internal static class CommandLineApp
             LayoutCommand.Create(),
             ModelCommand.Create(),
             TokenizeCommand.Create(),
+            ReportCommand.Create(),
         };
         root.Options.OfType<VersionOption>().Single().Action = new VersionAction();
         return root;

@@ -11,6 +11,7 @@ internal static class DataCommand
             DataListCommand.Create(),
             DataPrepareCommand.Create(),
             DataPullCommand.Create(),
+            DataInspectCommand.Create(),
             DataShowCommand.Create(),
             DataSynthCommand.Create(),
         };

@@ -1,4 +1,5 @@
 using System.Text.Json.Nodes;
+using ParallelR1.Data;
 using ParallelR1.Generation;
 using ParallelR1.Grading;
 using ParallelR1.Thinking;
@@ -14,7 +15,7 @@ namespace ParallelR1.Evaluation;
 /// <param name="tags">The six tags; null for a model without them.</param>
 public sealed class EvaluationRunner(
     IGenerator generator,
-    Func<EvaluationProblem, int[]> encode,
+    Func<Problem, int[]> encode,
     Func<int[], string> decode,
     IAnswerGrader grader,
     Func<string, bool> isWellFormed,
@@ -62,7 +63,7 @@ public sealed class EvaluationRunner(
         return requests;
     }
 
-    private JudgedResponse Judge(EvaluationProblem problem, GenerationResult result)
+    private JudgedResponse Judge(Problem problem, GenerationResult result)
     {
         var text = decode(result.Ids);
         var layout = tags is null
@@ -79,11 +80,11 @@ public sealed class EvaluationRunner(
             result.Finish);
     }
 
-    private static JsonObject Line(EvaluationProblem problem, int sample, JudgedResponse response) => new()
+    private static JsonObject Line(Problem problem, int sample, JudgedResponse response) => new()
     {
         ["id"] = problem.Id,
         ["sample"] = sample,
-        ["problem"] = problem.Problem,
+        ["problem"] = problem.Text,
         ["answer"] = problem.Answer,
         ["response"] = response.Text,
         ["verdict"] = response.VerdictText,

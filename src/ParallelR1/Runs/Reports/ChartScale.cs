@@ -41,7 +41,7 @@ internal sealed class ChartScale
             >= 1e6 => (value / 1e6).ToString("0.##", CultureInfo.InvariantCulture) + "M",
             >= 1e4 => (value / 1e3).ToString("0.#", CultureInfo.InvariantCulture) + "k",
             >= 100 => value.ToString("0", CultureInfo.InvariantCulture),
-            >= 1e-3 => value.ToString("0.####", CultureInfo.InvariantCulture),
+            >= 1e-3 => value.ToString("G3", CultureInfo.InvariantCulture),
             _ => value.ToString("0.##e0", CultureInfo.InvariantCulture),
         };
     }

@@ -30,5 +30,12 @@ public static class ExamplesPage
         return drawn;
     }
 
+    /// <summary>The response in a row of any of our files, or null.</summary>
+    public static string? Response(JsonObject row)
+    {
+        ArgumentNullException.ThrowIfNull(row);
+        return ReportSample.FromRow(row, "")?.Response;
+    }
+
     private static string Name(JsonObject row, int index) => row["id"] is JsonValue id ? id.ToString() : $"{index + 1}";
 }

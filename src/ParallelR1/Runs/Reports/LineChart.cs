@@ -6,7 +6,7 @@ internal static class LineChart
     private const double Width = 420, Height = 210, Left = 46, Right = 12, Top = 10, Bottom = 24;
     private const int DotLimit = 150;
 
-    public static void Write(Html html, string title, string note, IReadOnlyList<ChartSeries> series, bool share)
+    public static void Write(Html html, string title, string note, IReadOnlyList<ChartSeries> series, ChartBase from)
     {
         var points = series.SelectMany(s => s.Points).ToList();
         if (points.Count == 0)
@@ -14,8 +14,10 @@ internal static class LineChart
         html.Add($"<figure><figcaption><b>{title}</b> <span>{note}</span></figcaption>");
         var x = new ChartScale(points.Min(p => p.X), points.Max(p => p.X), Left, Width - Right, 6, pad: false);
         var (low, high) = (points.Min(p => p.Y), points.Max(p => p.Y));
-        if (share)
-            (low, high) = (Math.Min(0, low), Math.Max(high, 0.05));
+        if (from != ChartBase.Data)
+            low = Math.Min(0, low);
+        if (from == ChartBase.Share)
+            high = Math.Max(high, 0.05);
         var y = new ChartScale(low, high, Height - Bottom, Top, 4, pad: true);
         Frame(html, title, x, y);
         foreach (var line in series)
@@ -65,8 +67,8 @@ internal static class LineChart
             sums[i + 1] = sums[i] + points[i].Y;
         return [.. points.Select((p, i) =>
         {
-            var room = Math.Min(reach, Math.Min(i, points.Count - 1 - i));
-            return (p.X, (sums[i + room + 1] - sums[i - room]) / (2 * room + 1));
+            var (first, end) = (Math.Max(0, i - reach), Math.Min(points.Count, i + reach + 1));
+            return (p.X, (sums[end] - sums[first]) / (end - first));
         })];
     }
 

@@ -1,4 +1,3 @@
-using ParallelR1.Evaluation;
 using ParallelR1.IO;
 
 namespace ParallelR1.Runs.Reports;
@@ -6,24 +5,24 @@ namespace ParallelR1.Runs.Reports;
 /// <summary>One self-contained HTML page about one or several runs: the table, curves over steps, responses drawn as trees, recipes.</summary>
 public static class ReportPage
 {
-    private static readonly (string Key, string Title, string Note, bool Share)[] Curves =
+    private static readonly (string Key, string Title, string Note, ChartBase From)[] Curves =
     [
-        (MetricNames.Reward, "Reward", "mean of a step", false),
-        (MetricNames.Accuracy, "Accuracy", "share of a step's responses", true),
-        (MetricNames.ParallelRatio, "Parallel ratio", "responses with at least one block", true),
-        (MetricNames.WellFormedRatio, "Well-formed ratio", "responses with well-formed blocks", true),
-        (MetricNames.BlockPosition, "Where blocks begin", "0: start of the response, 1: its end", true),
-        (MetricNames.Blocks, "Blocks", "mean of a response", true),
-        (MetricNames.Loss, "Loss", "", false),
-        (MetricNames.Entropy, "Entropy", "nats a sampled token", true),
-        (MetricNames.GradNorm, "Gradient norm", "before clipping", false),
-        (MetricNames.ClipFraction, "Clip fraction", "share of tokens", true),
-        (MetricNames.LogProbDifference, "Log-probability difference", "mean |rollout − trainer|", true),
-        (MetricNames.ResponseTokens, "Response length", "mean tokens", true),
-        (MetricNames.TokensTotal, "Response tokens", "all of a step", true),
-        (MetricNames.TokensCriticalPath, "Critical path", "tokens, the longest path of each block", true),
-        (MetricNames.LearningRate, "Learning rate", "", true),
-        (MetricNames.TokensPerSecond, "Tokens a second", "", true),
+        (MetricNames.Reward, "Reward", "mean of a step", ChartBase.Data),
+        (MetricNames.Accuracy, "Accuracy", "share of a step's responses", ChartBase.Share),
+        (MetricNames.ParallelRatio, "Parallel ratio", "responses with at least one block", ChartBase.Share),
+        (MetricNames.WellFormedRatio, "Well-formed ratio", "responses with well-formed blocks", ChartBase.Share),
+        (MetricNames.BlockPosition, "Where blocks begin", "0 start, 1 end of the response", ChartBase.Share),
+        (MetricNames.Blocks, "Blocks", "mean of a response", ChartBase.Zero),
+        (MetricNames.Loss, "Loss", "", ChartBase.Data),
+        (MetricNames.Entropy, "Entropy", "nats a sampled token", ChartBase.Zero),
+        (MetricNames.GradNorm, "Gradient norm", "before clipping", ChartBase.Data),
+        (MetricNames.ClipFraction, "Clip fraction", "share of tokens", ChartBase.Zero),
+        (MetricNames.LogProbDifference, "Log-probability difference", "mean |rollout − trainer|", ChartBase.Zero),
+        (MetricNames.ResponseTokens, "Response length", "mean tokens", ChartBase.Zero),
+        (MetricNames.TokensTotal, "Response tokens", "all of a step", ChartBase.Zero),
+        (MetricNames.TokensCriticalPath, "Critical path", "tokens, the longest path of each block", ChartBase.Zero),
+        (MetricNames.LearningRate, "Learning rate", "", ChartBase.Zero),
+        (MetricNames.TokensPerSecond, "Tokens a second", "", ChartBase.Zero),
     ];
 
     /// <summary>Makes the page.</summary>
@@ -54,14 +53,14 @@ public static class ReportPage
             return;
         html.Raw("<h2>Over the steps</h2><div class=\"charts\">");
         WriteEvaluations(html, runs);
-        foreach (var (key, title, note, share) in Curves)
+        foreach (var (key, title, note, from) in Curves)
         {
             var series = runs.Select((r, i) => new ChartSeries(r.Name, i % 6, r.Curve(MetricNames.Train, key))).Where(s => s.Points.Count > 0).ToList();
-            LineChart.Write(html, title, note, series, share);
+            LineChart.Write(html, title, note, series, from);
         }
 
         var validation = runs.Select((r, i) => new ChartSeries(r.Name, i % 6, r.Curve(MetricNames.Validation, MetricNames.ValidationLoss), Sparse: true)).Where(s => s.Points.Count > 0).ToList();
-        LineChart.Write(html, "Validation loss", "held-out examples", validation, share: false);
+        LineChart.Write(html, "Validation loss", "held-out examples", validation, ChartBase.Data);
         foreach (var run in runs)
             StackedChart.Write(html, runs.Count == 1 ? "Time" : $"Time: {run.Name}", run.Seconds());
         html.Raw("</div>");
@@ -80,7 +79,7 @@ public static class ReportPage
             }
         }
 
-        LineChart.Write(html, "Evaluation", "mean@k", series, share: true);
+        LineChart.Write(html, "Evaluation", "mean@k", series, ChartBase.Share);
     }
 
     private static void WriteSamples(Html html, List<ReportRun> runs)

@@ -30,7 +30,11 @@ internal sealed class ReportRun
         var runs = own is null ? [] : new List<ReportRun> { own };
         if (own is null or { Metrics.Count: 0 })
         {
-            foreach (var folder in Directory.EnumerateDirectories(path).Order(StringComparer.Ordinal).Where(f => File.Exists(Path.Combine(f, "metrics.jsonl"))))
+            // The stages in the order in which they were run.
+            var stages = Directory.EnumerateDirectories(path)
+                .Where(f => File.Exists(Path.Combine(f, "metrics.jsonl")))
+                .OrderBy(f => File.GetLastWriteTimeUtc(Path.Combine(f, "metrics.jsonl"))).ThenBy(f => f, StringComparer.Ordinal);
+            foreach (var folder in stages)
                 runs.Add(ReadFolder(folder, Path.GetFileName(folder))!);
         }
 

@@ -26,8 +26,7 @@ public sealed partial class TraceTree
         foreach (var match in TagPattern().EnumerateMatches(text))
         {
             var tag = text.Substring(match.Index, match.Length);
-            var before = text[at..match.Index];
-            if (Turn(open, tag, before, root))
+            if (Turn(open, tag, text.AsMemory(at, match.Index - at), root))
                 at = match.Index + match.Length;
         }
 
@@ -36,32 +35,32 @@ public sealed partial class TraceTree
     }
 
     /// <summary>Applies a tag (after the text before it), or says that it is out of place here.</summary>
-    private static bool Turn(Stack<Frame> open, string tag, string before, TraceTree root)
+    private static bool Turn(Stack<Frame> open, string tag, ReadOnlyMemory<char> before, TraceTree root)
     {
         var top = open.Peek();
         switch (tag)
         {
             case "<Parallel>" when top.Tree is not null && open.Count < 2 * MaxDepth:
-                Append(open, before);
+                Append(open, before.ToString());
                 var block = new TraceBlock();
                 top.Tree._nodes.Add(block);
                 root.Blocks++;
                 open.Push(new Frame(null, block));
                 return true;
             case "<Path>" when top.Block is { } parent:
-                Append(open, before);
+                Append(open, before.ToString());
                 var path = new TraceTree();
                 parent.AddPath(path);
                 open.Push(new Frame(path, null) { IsPath = true });
                 return true;
-            case "<Summary>" when top.Tree is not null && string.IsNullOrWhiteSpace(before) && top.Tree._nodes is [.., TraceBlock { Summary: null } last]:
+            case "<Summary>" when top.Tree is not null && before.Span.IsWhiteSpace() && top.Tree._nodes is [.., TraceBlock { Summary: null } last]:
                 last.Summary = new TraceTree();
                 open.Push(new Frame(last.Summary, null));
                 return true;
             case "</Path>" when top.IsPath:
             case "</Parallel>" when top.Block is not null:
             case "</Summary>" when top is { IsPath: false, Tree: not null } && open.Count > 1:
-                Append(open, before);
+                Append(open, before.ToString());
                 open.Pop();
                 return true;
             default:

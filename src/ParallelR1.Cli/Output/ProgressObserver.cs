@@ -1,0 +1,17 @@
+using Spectre.Console;
+
+namespace ParallelR1.Cli.Output;
+
+/// <summary>Chooses how progress is shown on standard error: a live bar on a terminal, plain lines otherwise, nothing when quiet.</summary>
+internal static class ProgressObserver
+{
+    /// <summary>Dispose it before results are printed.</summary>
+    public static IDisposableObserver Create(bool quiet)
+    {
+        if (quiet)
+            return new SilentObserver();
+        if (Console.IsErrorRedirected || Environment.GetEnvironmentVariable("TERM") is "dumb")
+            return new PlainObserver(Console.Error, TimeProvider.System);
+        return new LiveObserver(AnsiConsole.Create(new AnsiConsoleSettings { Out = new AnsiConsoleOutput(Console.Error) }));
+    }
+}

@@ -1,0 +1,41 @@
+using ParallelR1.Evaluation;
+using Spectre.Console;
+
+namespace ParallelR1.Cli.Output;
+
+/// <summary>The rows of a summary as a console table with the columns of the published one.</summary>
+internal static class SummaryTable
+{
+    public static void Write(IAnsiConsole console, IReadOnlyList<SummaryRow> rows)
+    {
+        string[] suites = [.. rows.SelectMany(r => r.Suites.Select(s => s.Key)).Distinct()];
+        var table = new Table().RoundedBorder();
+        table.AddColumn("model");
+        table.AddColumn(new TableColumn("parallel %").RightAligned());
+        table.AddColumn(new TableColumn("well-formed %").RightAligned());
+        foreach (var suite in suites)
+            table.AddColumn(new TableColumn(Markup.Escape($"{suite}\nmean@{Samples(rows, suite)} / pass@{Samples(rows, suite)} [95 %]")).RightAligned());
+        table.AddColumn(new TableColumn("tokens").RightAligned());
+        table.AddColumn(new TableColumn("accel.").RightAligned());
+        foreach (var row in rows)
+            table.AddRow([.. Cells(row, suites).Select(c => new Markup(Markup.Escape(c)))]);
+        console.Write(table);
+    }
+
+    private static IEnumerable<string> Cells(SummaryRow row, string[] suites) =>
+    [
+        row.Name,
+        Share(row.ParallelRatio),
+        Share(row.WellFormedRatio),
+        .. suites.Select(name => row.Suites.FirstOrDefault(s => s.Key == name).Value is { } s
+            ? $"{Share(s.MeanAtK)} / {Share(s.PassAtK)} [{Share(s.Low)}, {Share(s.High)}]"
+            : "-"),
+        $"{row.TokensTotal}",
+        $"{row.Acceleration:F2}x",
+    ];
+
+    private static int Samples(IReadOnlyList<SummaryRow> rows, string suite) =>
+        rows.SelectMany(r => r.Suites).First(s => s.Key == suite).Value.Samples;
+
+    private static string Share(double share) => $"{100 * share:F1}";
+}
