@@ -25,8 +25,8 @@ internal static class CommandLineApp
             GradeCommand.Create(),
             LayoutCommand.Create(),
             ModelCommand.Create(),
-            TokenizeCommand.Create(),
             ReportCommand.Create(),
+            TokenizeCommand.Create(),
         };
         root.Options.OfType<VersionOption>().Single().Action = new VersionAction();
         return root;

@@ -8,10 +8,10 @@ internal static class DataCommand
     public static Command Create() =>
         new("data", "Problem sets and examples: list, show, download, prepare, make.")
         {
+            DataInspectCommand.Create(),
             DataListCommand.Create(),
             DataPrepareCommand.Create(),
             DataPullCommand.Create(),
-            DataInspectCommand.Create(),
             DataShowCommand.Create(),
             DataSynthCommand.Create(),
         };

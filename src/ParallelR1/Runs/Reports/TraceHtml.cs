@@ -1,9 +1,7 @@
-using System.Text.RegularExpressions;
-
 namespace ParallelR1.Runs.Reports;
 
 /// <summary>Draws a trace with its paths side by side. As deep as <see cref="TraceTree"/> lets trees be.</summary>
-internal static partial class TraceHtml
+internal static class TraceHtml
 {
     public static void Write(Html html, TraceTree tree)
     {
@@ -59,15 +57,13 @@ internal static partial class TraceHtml
     private static void Text(Html html, string text)
     {
         var trimmed = text.Trim();
-        var answer = AnswerPattern().Match(trimmed);
+        var answer = trimmed.LastIndexOf("Final Answer:", StringComparison.Ordinal);
+        var end = answer < 0 ? -1 : trimmed.IndexOf('\n', answer) is var line and >= 0 ? line : trimmed.Length;
         html.Raw("<div class=\"text\">");
-        if (answer.Success)
-            html.Add($"{trimmed[..answer.Index]}<b class=\"answer\">{answer.Value}</b>{trimmed[(answer.Index + answer.Length)..]}");
+        if (answer >= 0)
+            html.Add($"{trimmed[..answer]}<b class=\"answer\">{trimmed[answer..end]}</b>{trimmed[end..]}");
         else
             html.Add($"{trimmed}");
         html.Raw("</div>");
     }
-
-    [GeneratedRegex(@"Final Answer:[^\n]*", RegexOptions.RightToLeft)]
-    private static partial Regex AnswerPattern();
 }
