@@ -29,7 +29,7 @@ public sealed class RecipeDocumentationTests
         {
             var nested = key.Element ?? key.Type;
             var value = key.Property.GetValue(defaults);
-            keys[path + key.Name] = key.IsRecord || key.Required || value is "" ? null : RecordWriter.Scalar(value);
+            keys[path + key.Name] = key.IsRecord || key.Element is not null || key.Required || value is "" ? null : RecordWriter.Scalar(value);
             if (RecipeKey.IsRecordType(nested))
                 Collect(nested, (key.Element is null ? value : null) ?? Activator.CreateInstance(nested)!, $"{path}{key.Name}{(key.Element is null ? "" : "[]")}.", keys);
         }
