@@ -11,14 +11,12 @@ namespace ParallelR1.Evaluation;
 /// <param name="encode">A problem's prompt as token ids.</param>
 /// <param name="decode">Token ids of a response as text, tags included, end-of-text left out.</param>
 /// <param name="grader">Says what is correct.</param>
-/// <param name="isWellFormed">The validator of a response's text.</param>
 /// <param name="tags">The six tags; null for a model without them.</param>
 public sealed class EvaluationRunner(
     IGenerator generator,
     Func<Problem, int[]> encode,
     Func<int[], string> decode,
     IAnswerGrader grader,
-    Func<string, bool> isWellFormed,
     TagIds? tags)
 {
     /// <summary>Evaluates a suite. The draws of a response depend on seed, suite, problem and sample alone.</summary>
@@ -73,7 +71,7 @@ public sealed class EvaluationRunner(
             text,
             grader.Grade(text, problem.Answer),
             layout.Blocks.Count,
-            layout.Blocks.Count > 0 && isWellFormed(text),
+            layout.Blocks.Count > 0 && FormatValidator.Check(text).IsValid,
             result.Ids.Length,
             layout.CriticalPathLength,
             [.. layout.Blocks.Select(layout.RelativeStart)],
