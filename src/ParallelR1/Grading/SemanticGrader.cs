@@ -1,3 +1,4 @@
+using ParallelR1.Grading.Algebra;
 using ParallelR1.Grading.Semantic;
 
 namespace ParallelR1.Grading;
@@ -61,7 +62,23 @@ public sealed class SemanticGrader : IExplainingGrader
         return !text.Contains("\\{", StringComparison.Ordinal) && !text.Contains("{}", StringComparison.Ordinal);
     }
 
-    private static string Describe(ReadAnswer? answer, string text) => answer is null ? text : answer.Node?.ToString() ?? answer.Plain;
+    private static string Describe(ReadAnswer? answer, string text)
+    {
+        if (answer?.Node is not { } node)
+            return answer?.Plain ?? text;
+        if (!node.IsExpression || node.Contains(NodeKind.PlusMinus) || node.Contains(NodeKind.Infinity))
+            return node.ToString();
+        try
+        {
+            var normalizer = new Normalizer(new Budget());
+            var form = normalizer.Normalize(node);
+            return normalizer.IsUndefined ? node.ToString() : form.Key;
+        }
+        catch (BudgetExceededException)
+        {
+            return node.ToString();
+        }
+    }
 
     private static string NameOf(AnswerSource source) => source switch
     {

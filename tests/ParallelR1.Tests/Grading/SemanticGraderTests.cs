@@ -28,6 +28,8 @@ public class SemanticGraderTests
         { "a_n = 2n", "2n" }, { "\\frac{a+b}{2}", "(a+b)/2" }, { "ab", "ba" }, { "6xy", "6yx" }, { "|x|", "\\sqrt{x^2}" }, { "10^{100}", "10^{50} \\cdot 10^{50}" }, { "AB", "AB" }, { "\\overline{AB}", "\\overline{AB}" },
         { "2\\pi r", "2 * pi * r" }, { "\\frac{1}{2}bh", "bh/2" }, { "\\lfloor 3.7 \\rfloor", "3" }, { "\\cos^2 x + \\sin^2 x", "1" }, { "5", "5.0" }, { "0", "-0" }, { "3 \\text{ and } 4", "4, 3" }, { "12", "\\text{12 ways}" },
         { "9", "3^2 = 9" }, { "36\\pi", "A = 36\\pi \\text{ cm}^2" }, { "36", "\\text{Area} = 36" }, { "72", "Total cost = \\$72" }, { "15", "**15 minutes**" },
+        { "12", "12 (twelve)" }, { "30^\\circ C", "30 degrees Celsius" }, { "x^2+x-6", "x^2 + x - 6 = (x-2)(x+3)" }, { "A", "The correct option is (A)." }, { "[2,4] \\cup [6,8]", "[6,8] U [2,4]" },
+        { "\\{x \\mid x > 3\\}", "x > 3" }, { "-\\infty", "negative infinity" }, { "3 \\text{ m}", "3m" }, { "16 \\text{ square units}", "16 sq. units" }, { "\\text{B, E, G}", "B, G, E" }, { "p(x) = x^2 - 1", "x^2-1" },
     };
 
     public static TheoryData<string, string> Different => new()
@@ -41,6 +43,7 @@ public class SemanticGraderTests
         { "17", "¹⁷" }, { "x^2", "x2" }, { "x^{23}", "x^{2}3" }, { "\\frac{1}{2}", "1/" }, { "12", "12 \\text{ thousand}" }, { "1000000", "10^{10^{10}}" }, { "\\begin{pmatrix} 1 & 2 \\end{pmatrix}", "\\begin{pmatrix} 2 & 1 \\end{pmatrix}" },
         { "7", "unknown" }, { "7", "any number" }, { "7", "7?" }, { "7", "seven or eight" }, { "7", "maybe 7" }, { "0", "0/0" }, { "1", "0^0" }, { "1", "\\frac{x}{x+10^{-9}}" }, { "\\frac{\\pi^2}{6}", "1.6449340668482264" },
         { "1", "\\sin(90)" }, { "2^{200}", "2^{200}+1" }, { "e^{-300}", "0" }, { "7", "7 and 8" }, { "42", "{42" }, { "\\sqrt{x}", "-\\sqrt{x}" }, { "3\\sqrt{2}", "\\sqrt[3]{2}" }, { "12", "1 2" }, { "2.5", "2 5" },
+        { "A", "A because B is wrong" }, { "B", "The answer is not B" }, { "x", "x = x" }, { "20^\\circ C", "20°F" }, { "5", "5 (or 6)" },
     };
 
     [Theory]

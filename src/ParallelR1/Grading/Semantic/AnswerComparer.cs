@@ -35,7 +35,8 @@ internal sealed class AnswerComparer
         }
 
         if (gold.Node.Kind == NodeKind.Choice)
-            return response.Tokens is not null && Recognizers.Choice(response.Tokens, whole: false)?.Name == gold.Node.Name && Because("the same letter");
+            return response.Tokens is not null && Because("letters")
+                && (Recognizers.Choice(response.Tokens, whole: false) ?? Recognizers.ChoiceAtEnd(response.Tokens))?.Name == gold.Node.Name;
         if (response.Node is not null)
             return Same(gold.Node, response.Node);
         if (response.Tokens is null || SentenceReader.Values(response.Tokens, _budget) is not { } values)
@@ -161,7 +162,13 @@ internal sealed class AnswerComparer
         var (unit, value) = gold.Kind == NodeKind.Quantity ? (gold.Name, gold.Items[0]) : (null, gold);
         var (otherUnit, other) = response.Kind == NodeKind.Quantity ? (response.Name, response.Items[0]) : (null, response);
         if (Units.Agree(unit, otherUnit))
+        {
+            // "3m" reads as a product with a variable; beside a gold answer in metres it is three metres.
+            if (unit is { Length: 1 } && otherUnit is null && other.IsExpression && value.IsExpression && other.Contains(NodeKind.Symbol, unit))
+                return Compare(Node.Product(value, Node.Symbol(unit)), other);
             return Compare(value, other);
+        }
+
         Rule = $"different units: {unit} and {otherUnit}";
         return false;
     }

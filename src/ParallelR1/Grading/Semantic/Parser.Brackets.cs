@@ -46,8 +46,10 @@ internal sealed partial class Parser
         if (Take(close))
             return Node.EmptySet;
         _setColons++;
+        _bars++;
         var inside = List();
         _setColons--;
+        _bars--;
         if (inside is not null && Here.Kind is TokenKind.Bar or TokenKind.Colon)
         {
             _at++;

@@ -96,6 +96,9 @@ internal sealed partial class Parser
         var token = Here;
         if (_letters > 0)
             return true;
+        if (token.Text == "U" && Ahead(1).Kind is TokenKind.ParenOpen or TokenKind.BracketOpen or TokenKind.SetOpen && _at > 0
+            && _tokens[_at - 1].Kind is TokenKind.ParenClose or TokenKind.BracketClose or TokenKind.SetClose)
+            return false;
         if (token.Text.Length == 1)
         {
             if (token.Text is "i" or "e")
@@ -114,7 +117,7 @@ internal sealed partial class Parser
     [
         "yes", "odd", "even", "up", "off", "out", "one", "two", "six", "ten", "can", "may", "its", "see", "get", "set", "day", "box", "bag",
         "pen", "cat", "dog", "car", "egg", "cow", "hen", "pig", "toy", "pie", "in", "he", "she", "her", "his", "our", "you", "my", "do", "did", "st",
-        "nd", "rd", "th", "how", "who", "why", "was", "now", "own", "new", "old", "red", "low", "big", "per", "sum", "max", "min", "gcd", "lcm", "if",
+        "nd", "rd", "th", "how", "who", "why", "was", "now", "own", "new", "old", "red", "low", "big", "per", "sq", "cu", "sum", "max", "min", "gcd", "lcm", "if",
         "us", "hat", "cup", "bar", "jar", "can", "tax", "fee", "tip", "lap", "mom", "dad", "son", "boy", "fan", "bus", "sad", "bad", "dne", "nan", "via",
     ];
 
@@ -143,7 +146,7 @@ internal sealed partial class Parser
                     break;
                 case TokenKind.Degree when node.IsExpression:
                     _at++;
-                    node = UnitMarks.Mark("°", node);
+                    node = UnitMarks.Mark(TemperatureScale(), node);
                     break;
                 default:
                     return node;
@@ -154,6 +157,16 @@ internal sealed partial class Parser
         }
 
         return null;
+    }
+
+    /// <summary>The degree sign with the letter of its scale, if one follows.</summary>
+    private string TemperatureScale()
+    {
+        if (Here.Kind != TokenKind.Word || Here.Text is not ("C" or "F" or "K"))
+            return "°";
+        var unit = "°" + Here.Text.ToLowerInvariant();
+        _at++;
+        return unit;
     }
 
     private Node? Exponent()

@@ -101,7 +101,7 @@ internal sealed partial class Parser
         _at++;
         _letters = 0;
         var name = word;
-        if ((name is "f" or "g" or "h" || char.IsAsciiLetterUpper(name[0])) && Is(TokenKind.ParenOpen) && !Here.Space)
+        if ((name is "f" or "g" or "h" or "p" or "q" || char.IsAsciiLetterUpper(name[0])) && Is(TokenKind.ParenOpen) && !Here.Space)
             return Deeper(p => p.Bracketed()) is { } argument ? Node.Function("call " + name, argument) : null;
         return Subscripted(name);
     }

@@ -59,6 +59,25 @@ internal static class Recognizers
         return !whole && i > closed && tokens.Skip(closed).Take(i - closed).Any(t => t.Kind is TokenKind.ParenClose or TokenKind.Dot) ? letter : null;
     }
 
+    /// <summary>The letter at the end of a sentence of words without another letter ("The correct option is (B).").</summary>
+    public static Node? ChoiceAtEnd(List<Token> tokens)
+    {
+        var last = tokens.Count - 1;
+        while (last > 0 && tokens[last].Kind is TokenKind.GroupClose or TokenKind.ParenClose or TokenKind.Dot)
+            last--;
+        if (last <= 0 || tokens[last] is not { Kind: TokenKind.Word, Text: [>= 'A' and <= 'Z'] })
+            return null;
+        for (var i = 0; i < last; i++)
+        {
+            var word = tokens[i].Kind is TokenKind.GroupOpen or TokenKind.ParenOpen or TokenKind.Colon
+                || (tokens[i] is { Kind: TokenKind.Word, Text.Length: > 1 } && !SentenceReader.IsHedge(tokens[i].Text) && tokens[i].Text is not ("and" or "AND"));
+            if (!word)
+                return null;
+        }
+
+        return new Node(NodeKind.Choice, tokens[last].Text);
+    }
+
     /// <summary>Digits with a subscript, "base n" or "in base n".</summary>
     private static Node? BaseNumber(List<Token> tokens)
     {
@@ -146,13 +165,14 @@ internal static class Recognizers
 
     private static Node? Phrase(List<Token> tokens)
     {
+        if (tokens is [{ Kind: TokenKind.Word, Text: "negative" or "minus" or "Negative" }, { Kind: TokenKind.Symbol, Text: "∞" }])
+            return Node.Negative(Node.Infinity);
         if (tokens.Count > 6 || tokens.Any(t => t.Kind != TokenKind.Word))
             return HalfDay(tokens);
         return string.Join(' ', tokens.Select(t => t.Text.ToLowerInvariant())) switch
         {
             "empty set" or "the empty set" or "no solution" or "no solutions" => Node.EmptySet,
             "all real numbers" or "all reals" or "the real numbers" => Node.Reals,
-            "negative infinity" or "minus infinity" => Node.Negative(Node.Infinity),
             _ => null,
         };
     }

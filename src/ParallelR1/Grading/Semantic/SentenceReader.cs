@@ -12,6 +12,8 @@ internal static class SentenceReader
         "or", "either", "neither", "nor", "not", "no", "between", "about", "approximately", "roughly", "around", "than", "wrong", "maybe",
         "perhaps", "possibly", "any", "never", "least", "most", "cannot", "isn", "almost", "nearly", "incorrect", "false", "except", "unless", "both", "to");
 
+    public static bool IsHedge(string word) => Hedges.Contains(word.ToLowerInvariant());
+
     /// <summary>The values in order; null where the text is no sentence that states something.</summary>
     public static List<Node>? Values(List<Token> tokens, Budget budget)
     {
@@ -36,6 +38,11 @@ internal static class SentenceReader
             {
                 values.Add(value);
                 end = next;
+            }
+            else if (!boxed && tokens[i].Kind == TokenKind.Number && end < tokens.Count && tokens[end].Kind == TokenKind.ParenOpen
+                && Parser.ParseAll(tokens, i, end, budget) is { } number)
+            {
+                values.Add(number);
             }
             else if (!boxed && tokens[i].Kind is TokenKind.Number or TokenKind.Fraction or TokenKind.Root)
             {

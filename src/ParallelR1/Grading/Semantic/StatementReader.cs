@@ -24,6 +24,8 @@ internal sealed class StatementReader(ExpressionComparer expressions)
             return new Statement(StatementKind.Value, NameOf(sides[1]), sides[0], null);
         if (!Array.Exists(sides, s => s.Contains(NodeKind.Symbol)))
             return Chain(sides, null);
+        if (AreSame(sides[0], sides[^1]) && !IsLabel(sides[0]) && sides[0].ToString() != sides[^1].ToString())
+            return Chain(sides, null);
         return AreSame(sides[0], sides[^1])
             ? new Statement(StatementKind.Nothing, null, null, null)
             : new Statement(StatementKind.Equation, null, sides[0], sides[^1]);

@@ -36,7 +36,7 @@ internal static class Units
     }.ToFrozenDictionary();
 
     /// <summary>Whether a word is a unit known by name.</summary>
-    public static bool IsKnown(string word) => Canonical.ContainsKey(word) || Canonical.ContainsKey(word.ToLowerInvariant());
+    public static bool IsKnown(string word) => Canonical.ContainsKey(word) || (word.Length > 1 && Canonical.ContainsKey(word.ToLowerInvariant()));
 
     /// <summary>The power of ten that a word such as <c>million</c> stands for.</summary>
     public static bool TryMultiplier(string word, out int exponent) => Multipliers.TryGetValue(word.ToLowerInvariant(), out exponent);
@@ -59,7 +59,8 @@ internal static class Units
         if (unit.Length == 0 || unit[^1] == '/')
             return null;
         at = i;
-        return unit.ToString();
+        var name = unit.ToString();
+        return name.StartsWith("° °", StringComparison.Ordinal) ? name[2..] : name;
     }
 
     private static bool ReadPart(List<Token> tokens, ref int i, StringBuilder unit)
