@@ -19,6 +19,8 @@ public sealed partial class Tensor
     private static readonly Operator s_minimum = new("aten::minimum");
     private static readonly Operator s_where = new("aten::where.self");
     private static readonly Operator s_less = new("aten::lt.Scalar");
+    private static readonly Operator s_greater = new("aten::gt.Tensor");
+    private static readonly Operator s_and = new("aten::logical_and");
     private static readonly Operator s_sum = new("aten::sum");
     private static readonly Operator s_sumOver = new("aten::sum.dim_IntList");
     private static readonly Operator s_mean = new("aten::mean");
@@ -87,6 +89,12 @@ public sealed partial class Tensor
 
     /// <summary>Truth values: element below the number.</summary>
     public Tensor Less(double value) => s_less.Call(this, value);
+
+    /// <summary>Truth values: element above the other's.</summary>
+    public Tensor Greater(Tensor other) => s_greater.Call(this, other);
+
+    /// <summary>Truth values: both hold.</summary>
+    public Tensor And(Tensor other) => s_and.Call(this, other);
 
     /// <summary>Sum of all elements.</summary>
     public Tensor Sum() => s_sum.Call(this);
