@@ -43,7 +43,8 @@ public class SemanticGraderTests
         { "17", "¹⁷" }, { "x^2", "x2" }, { "x^{23}", "x^{2}3" }, { "\\frac{1}{2}", "1/" }, { "12", "12 \\text{ thousand}" }, { "1000000", "10^{10^{10}}" }, { "\\begin{pmatrix} 1 & 2 \\end{pmatrix}", "\\begin{pmatrix} 2 & 1 \\end{pmatrix}" },
         { "7", "unknown" }, { "7", "any number" }, { "7", "7?" }, { "7", "seven or eight" }, { "7", "maybe 7" }, { "0", "0/0" }, { "1", "0^0" }, { "1", "\\frac{x}{x+10^{-9}}" }, { "\\frac{\\pi^2}{6}", "1.6449340668482264" },
         { "1", "\\sin(90)" }, { "2^{200}", "2^{200}+1" }, { "e^{-300}", "0" }, { "7", "7 and 8" }, { "42", "{42" }, { "\\sqrt{x}", "-\\sqrt{x}" }, { "3\\sqrt{2}", "\\sqrt[3]{2}" }, { "12", "1 2" }, { "2.5", "2 5" },
-        { "A", "A because B is wrong" }, { "B", "The answer is not B" }, { "x", "x = x" }, { "20^\\circ C", "20°F" }, { "5", "5 (or 6)" },
+        { "A", "A because B is wrong" }, { "B", "The answer is not B" }, { "x", "x = x" }, { "20^\\circ C", "20°F" }, { "5", "5 (or 6)" }, { "42", "42..." }, { "42", "4{2}" }, { "42", "None of the 42" }, { "A", "(A) or (B)" },
+        { "42", "42 + \\sin(10^{-40})" }, { "42", "\\sqrt{1764 + 10^{-50}}" }, { "x", "\\arcsin(\\sin x)" }, { "1", "\\frac{|x|}{x}" }, { "42", "\\boxed{41} \\boxed{42}" },
     };
 
     [Theory]

@@ -297,6 +297,8 @@ internal sealed partial class Lexer
         for (var i = _tokens.Count - 1; i >= 0; i--)
         {
             var kind = _tokens[i].Kind;
+            if (kind == TokenKind.Dot && i > 0 && _tokens[i - 1].Kind == TokenKind.Dot)
+                return;
             if (kind == TokenKind.Dot && (end || _tokens[i].Segment != _tokens[i + 1].Segment))
                 _tokens.RemoveAt(i);
             else if (kind is not (TokenKind.GroupClose or TokenKind.Dot))

@@ -56,7 +56,8 @@ internal static class Recognizers
             i++;
         if (i == tokens.Count)
             return letter;
-        return !whole && i > closed && tokens.Skip(closed).Take(i - closed).Any(t => t.Kind is TokenKind.ParenClose or TokenKind.Dot) ? letter : null;
+        return !whole && i > closed && tokens.Skip(closed).Take(i - closed).Any(t => t.Kind is TokenKind.ParenClose or TokenKind.Dot)
+            && !tokens.Skip(i).Any(t => t is { Kind: TokenKind.Word, Text: [>= 'A' and <= 'Z'] } || SentenceReader.IsHedge(t.Text)) ? letter : null;
     }
 
     /// <summary>The letter at the end of a sentence of words without another letter ("The correct option is (B).").</summary>

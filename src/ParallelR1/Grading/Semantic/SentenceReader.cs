@@ -9,7 +9,7 @@ internal static class SentenceReader
 
     /// <summary>Words that make an answer of several candidates, of a range or of a negation.</summary>
     private static readonly FrozenSet<string> Hedges = FrozenSet.Create(
-        "or", "either", "neither", "nor", "not", "no", "between", "about", "approximately", "roughly", "around", "than", "wrong", "maybe",
+        "or", "either", "neither", "nor", "not", "no", "none", "between", "about", "approximately", "roughly", "around", "than", "wrong", "maybe",
         "perhaps", "possibly", "any", "never", "least", "most", "cannot", "isn", "almost", "nearly", "incorrect", "false", "except", "unless", "both", "to");
 
     public static bool IsHedge(string word) => Hedges.Contains(word.ToLowerInvariant());
