@@ -5,7 +5,7 @@ namespace ParallelR1.Generation;
 
 /// <summary>
 /// Keys and values of the sequences being decoded: one append-only row (slot) a sequence, every entry with the number of its path.
-/// A query sees the entries with number 0 and those of its own path. Joining a block sets its numbers to 0; nothing is copied.
+/// A query sees the entries with number 0 and those of its own path. Joining a block changes the numbers; nothing is copied.
 /// </summary>
 internal sealed class KeyValueCache : IDisposable
 {
@@ -45,8 +45,8 @@ internal sealed class KeyValueCache : IDisposable
     /// <summary>Forgets the entries of a slot from a place on.</summary>
     public void Cut(int slot, int length) => _lengths[slot] = length;
 
-    /// <summary>From a place on every entry is seen by all (the join of a block).</summary>
-    public void Join(int slot, int from) => Lanes(slot)[from.._lengths[slot]].Clear();
+    /// <summary>Renumbers the entries of a slot (the join of a block).</summary>
+    public void SetLanes(int slot, ReadOnlySpan<int> lanes) => lanes[.._lengths[slot]].CopyTo(Lanes(slot));
 
     /// <summary>Writes keys and values [n, key/value heads, head size] of one layer at (slot, place).</summary>
     public void Store(int layer, Tensor k, Tensor v, Tensor slots, Tensor places) =>

@@ -1,0 +1,139 @@
+using System.Runtime.CompilerServices;
+using ParallelR1.Models;
+using ParallelR1.Thinking;
+using ParallelR1.Torch;
+
+namespace ParallelR1.Generation;
+
+/// <summary>
+/// Decodes in this process: all sequences advance together, the paths of a block side by side in the same step. What a response is does not
+/// depend on its neighbours, except where two candidates lie within rounding.
+/// </summary>
+/// <remarks>Not safe for concurrent use; one thread decodes.</remarks>
+public sealed class Engine : IGenerator
+{
+    private const int PrefillTokens = 8192;
+    private readonly Decoder _decoder;
+    private readonly TagIds? _tags;
+    private readonly IReadOnlyCollection<int> _eos;
+    private readonly EngineLimits _limits;
+
+    /// <param name="decoder">The model.</param>
+    /// <param name="tags">The six tags; null: the model has none, and only plain decoding is possible.</param>
+    /// <param name="eos">Tokens that end a response; null: those of the model's config.</param>
+    /// <param name="limits">How much is decoded at once.</param>
+    public Engine(Decoder decoder, TagIds? tags, IReadOnlyCollection<int>? eos = null, EngineLimits? limits = null)
+    {
+        ArgumentNullException.ThrowIfNull(decoder);
+        _decoder = decoder;
+        _tags = tags;
+        _eos = eos ?? [.. decoder.Config.EosIds];
+        _limits = limits ?? new EngineLimits();
+    }
+
+    /// <summary>Called after every step with the responses that are being decoded; for showing them while they grow.</summary>
+    public Action<int, TraceBuilder>? Progress { get; set; }
+
+    /// <inheritdoc/>
+    public async IAsyncEnumerable<(int Index, GenerationResult Result)> GenerateAsync(
+        IReadOnlyList<GenerationRequest> requests, GenerationOptions options, [EnumeratorCancellation] CancellationToken cancellation = default)
+    {
+        // libtorch keeps a pool of threads for each calling thread, so the steps stay on the caller's.
+        await Task.CompletedTask.ConfigureAwait(false);
+        foreach (var finished in Generate(requests, options, cancellation))
+            yield return finished;
+    }
+
+    /// <summary>Decodes every request; results come in the order in which they finish.</summary>
+    /// <exception cref="InputException">A prompt is empty, holds an id outside of the vocabulary, or leaves no room in the model's context.</exception>
+    /// <exception cref="UsageException">Parallel decoding of a model without the six tags.</exception>
+    public IEnumerable<(int Index, GenerationResult Result)> Generate(
+        IReadOnlyList<GenerationRequest> requests, GenerationOptions options, CancellationToken cancellation = default)
+    {
+        ArgumentNullException.ThrowIfNull(requests);
+        ArgumentNullException.ThrowIfNull(options);
+        if (options.Parallel && _tags is null)
+            throw new UsageException("the model does not have the six tags, so it cannot decode in parallel; add them with `model init-tags`, or choose --engine plain");
+        var rules = new TokenRules(options.Parallel ? _tags : null, _eos);
+        var sampler = new Sampler(options.Temperature, options.TopP, options.TopK);
+        var waiting = new Queue<LiveSequence>(requests.Select((request, i) =>
+            new LiveSequence(i, request, options, rules, sampler, MaxTokens(request, options, i))));
+        return waiting.Count == 0 ? [] : Run(waiting, requests, options, cancellation);
+    }
+
+    private IEnumerable<(int Index, GenerationResult Result)> Run(
+        Queue<LiveSequence> waiting, IReadOnlyList<GenerationRequest> requests, GenerationOptions options, CancellationToken cancellation)
+    {
+        var longest = requests.Max(r => r.Prompt.Length + r.Lead.Length);
+        var slots = _limits.Slots(_decoder.Config, waiting.Count, longest + options.MaxTokens, _decoder.DType);
+        using var cache = new KeyValueCache(_decoder.Config, slots, longest + Math.Min(options.MaxTokens, 128), _decoder.DType, _decoder.Device);
+        var free = new Stack<int>(Enumerable.Range(0, slots).Reverse());
+        var live = new List<LiveSequence>();
+        while (waiting.Count + live.Count > 0)
+        {
+            cancellation.ThrowIfCancellationRequested();
+            Admit(waiting, live, free, cache, options.Visibility);
+            Step(live.FindAll(sequence => sequence.Finish is null), cache);
+            foreach (var sequence in live)
+                Progress?.Invoke(sequence.Index, sequence.Trace);
+            foreach (var sequence in live.Where(sequence => sequence.Finish is not null))
+            {
+                free.Push(sequence.Slot);
+                cache.Cut(sequence.Slot, 0);
+                yield return (sequence.Index, sequence.Result());
+            }
+
+            live.RemoveAll(sequence => sequence.Finish is not null);
+        }
+    }
+
+    private void Admit(Queue<LiveSequence> waiting, List<LiveSequence> live, Stack<int> free, KeyValueCache cache, Visibility visibility)
+    {
+        while (waiting.Count > 0 && free.Count > 0)
+        {
+            using var scope = new TensorScope();
+            using var mode = GradMode.Off();
+            var prefill = new Prefill(_decoder, cache, _tags, visibility);
+            while (waiting.Count > 0 && free.Count > 0 && prefill.Tokens < PrefillTokens)
+            {
+                var sequence = waiting.Dequeue();
+                sequence.Slot = free.Pop();
+                prefill.Add(sequence);
+                live.Add(sequence);
+            }
+
+            prefill.Run();
+        }
+    }
+
+    private void Step(List<LiveSequence> live, KeyValueCache cache)
+    {
+        if (live.Count == 0)
+            return;
+        using var scope = new TensorScope();
+        using var mode = GradMode.Off();
+        var step = new DecodeStep(_decoder, cache);
+        foreach (var sequence in live)
+            step.Add(sequence);
+        step.Run();
+        foreach (var sequence in live)
+            sequence.EndStep();
+    }
+
+    private int MaxTokens(GenerationRequest request, GenerationOptions options, int index)
+    {
+        if (request.Prompt.Length == 0)
+            throw new InputException($"request {index}: the prompt is empty");
+        var vocabulary = _decoder.Config.VocabSize;
+        foreach (var id in request.Prompt.Concat(request.Lead))
+        {
+            if ((uint)id >= (uint)vocabulary)
+                throw new InputException($"request {index}: token id {id} is not in the vocabulary of {vocabulary}");
+        }
+
+        var room = _decoder.Config.MaxPositions - request.Prompt.Length;
+        return room > 0
+            ? Math.Min(options.MaxTokens, room)
+            : throw new InputException($"request {index}: the prompt has {request.Prompt.Length} tokens, the model's context {_decoder.Config.MaxPositions}; shorten it");
+    }
+}

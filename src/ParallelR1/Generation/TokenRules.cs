@@ -1,0 +1,44 @@
+using ParallelR1.Thinking;
+
+namespace ParallelR1.Generation;
+
+/// <summary>Which tokens end a response, which the engine injects, and which may not be sampled where.</summary>
+internal sealed class TokenRules
+{
+    private static readonly TagIds s_none = new([int.MaxValue, int.MaxValue - 1, int.MaxValue - 2, int.MaxValue - 3, int.MaxValue - 4, int.MaxValue - 5]);
+    private readonly HashSet<int> _eos;
+    private readonly int[] _mainLine;
+    private readonly int[] _mainLineWithBlocks;
+
+    /// <param name="tags">The six tags; null: plain decoding, every token may be sampled.</param>
+    /// <param name="eos">Tokens that end a response.</param>
+    public TokenRules(TagIds? tags, IReadOnlyCollection<int> eos)
+    {
+        _eos = [.. eos];
+        Tags = tags ?? s_none;
+        BeforeSummary = Tags.Newline is { } newline ? [newline, Tags[ThinkingTag.SummaryOpen]] : [Tags[ThinkingTag.SummaryOpen]];
+        BannedInPath = tags is null ? [] : [.. eos, .. AllTagsBut(ThinkingTag.PathClose)];
+        BannedInSummary = tags is null ? [] : [.. eos, .. AllTagsBut(ThinkingTag.SummaryClose)];
+        _mainLineWithBlocks = tags is null ? [] : [.. AllTagsBut(ThinkingTag.ParallelOpen)];
+        _mainLine = tags is null ? [] : [.. _mainLineWithBlocks, Tags[ThinkingTag.ParallelOpen]];
+    }
+
+    public TagIds Tags { get; }
+
+    /// <summary>What is injected between <c>&lt;/Parallel&gt;</c> and the summary's text.</summary>
+    public int[] BeforeSummary { get; }
+
+    public int[] BannedInPath { get; }
+
+    public int[] BannedInSummary { get; }
+
+    public int[] BannedOnMainLine(bool blockAllowed) => blockAllowed ? _mainLineWithBlocks : _mainLine;
+
+    public bool IsEos(int id) => _eos.Contains(id);
+
+    /// <summary>Tokens that a block takes without what is sampled in it, after its <c>&lt;Parallel&gt;</c>.</summary>
+    public int BlockOverhead(int paths) => 2 * paths + 2 + BeforeSummary.Length;
+
+    private IEnumerable<int> AllTagsBut(ThinkingTag allowed) =>
+        Enum.GetValues<ThinkingTag>().Where(tag => tag != allowed).Select(tag => Tags[tag]);
+}

@@ -1,0 +1,141 @@
+using ParallelR1.Generation;
+using ParallelR1.Models;
+using ParallelR1.Thinking;
+using ParallelR1.Training;
+
+namespace ParallelR1.Tests.Generation;
+
+public sealed class EngineTests : IDisposable
+{
+    private const int Eos = 0;
+    private static readonly TagIds s_tags = new([1, 2, 3, 4, 5, 6], newline: 7, eos: Eos);
+
+    // A head that favours tags, so that random weights open and close blocks.
+    private readonly Decoder _decoder = RandomDecoder.Create(40);
+
+    public void Dispose() => _decoder.Dispose();
+
+    [Theory]
+    [InlineData(Visibility.Unseen, 2)]
+    [InlineData(Visibility.Unseen, 5)]
+    [InlineData(Visibility.Seen, 2)]
+    [InlineData(Visibility.Seen, 4)]
+    public void The_trainer_gives_the_log_probabilities_of_the_engine(Visibility visibility, int paths)
+    {
+        var options = Options(visibility, paths);
+        var results = Generate(Requests(24), options);
+
+        foreach (var result in results)
+        {
+            int[] ids = [.. result.Prompt, .. result.Ids];
+            var trace = visibility == Visibility.Unseen ? ScoredTrace.Unseen(ids, result.Prompt.Length, s_tags) : ScoredTrace.Seen(ids, result.Prompt.Length, s_tags);
+            var scored = TraceScorer.LogProbs(_decoder, trace);
+            for (var i = 0; i < result.Ids.Length; i++)
+            {
+                var expected = scored[result.Prompt.Length + i - 1];
+                if (result.Sampled[i])
+                    Assert.True(Math.Abs(result.LogProbs[i] - expected) <= 2e-5 * Math.Max(1, Math.Abs(expected)), $"token {i}: {result.LogProbs[i]} against {expected}");
+            }
+        }
+
+        Assert.Contains(results, r => r.Blocks > 0);
+        Assert.Contains(results, r => r.Finish == FinishReason.Eos);
+    }
+
+    [Fact]
+    public void Draws_do_not_depend_on_what_else_is_in_the_batch()
+    {
+        var options = Options(Visibility.Unseen, 3);
+        var requests = Requests(16);
+        var together = Generate(requests, options);
+        var limited = new Engine(_decoder, s_tags, [Eos], new EngineLimits { Sequences = 3 }).Generate(requests, options).ToDictionary(r => r.Index, r => r.Result);
+
+        for (var i = 0; i < requests.Length; i++)
+        {
+            var alone = Assert.Single(new Engine(_decoder, s_tags, [Eos]).Generate([requests[i]], options)).Result;
+            Assert.Equal(alone.Ids, together[i].Ids);
+            Assert.Equal(alone.Ids, limited[i].Ids);
+        }
+    }
+
+    [Fact]
+    public void The_structure_read_from_the_result_is_the_one_that_was_decoded()
+    {
+        foreach (var result in Generate(Requests(32), Options(Visibility.Unseen, 3)))
+        {
+            var layout = TraceLayout.Read([.. result.Prompt, .. result.Ids], result.Prompt.Length, s_tags);
+            Assert.Equal(result.Blocks, layout.Blocks.Count);
+            Assert.All(layout.Blocks, block =>
+            {
+                Assert.Equal(3, block.Paths.Count);
+                Assert.All(block.Paths, path => Assert.True(path.Closed));
+            });
+        }
+    }
+
+    [Fact]
+    public void Budgets_hold()
+    {
+        var options = Options(Visibility.Unseen, 2) with { MaxTokens = 40, PathTokens = 3, SummaryTokens = 2, Blocks = 1 };
+        foreach (var result in Generate(Requests(32), options))
+        {
+            Assert.True(result.Ids.Length <= 40);
+            Assert.True(result.Blocks <= 1);
+            var layout = TraceLayout.Read([.. result.Prompt, .. result.Ids], result.Prompt.Length, s_tags);
+            Assert.All(layout.Blocks.SelectMany(b => b.Paths), path => Assert.True(path.End - path.Start <= 3 + 2));
+        }
+    }
+
+    [Theory]
+    [InlineData(Visibility.Unseen)]
+    [InlineData(Visibility.Seen)]
+    public void A_response_already_begun_goes_on_wherever_it_stops(Visibility visibility)
+    {
+        var options = Options(visibility, 3) with { Temperature = 0, Blocks = 2 };
+        foreach (var whole in Generate(Requests(6), options).Where(r => r.Blocks > 0))
+        {
+            var layout = TraceLayout.Read([.. whole.Prompt, .. whole.Ids], whole.Prompt.Length, s_tags);
+            var secondPaths = layout.Blocks.SelectMany(b => b.Paths.Skip(1)).ToArray();
+            for (var cut = 0; cut < whole.Ids.Length; cut++)
+            {
+                var request = new GenerationRequest(whole.Prompt, RandomKey.FromSeed(9)) { Lead = whole.Ids[..cut] };
+                var result = Assert.Single(new Engine(_decoder, s_tags, [Eos]).Generate([request], options)).Result;
+
+                // Where the lead ends, how what is left is shared between paths may change; structure and scores must hold.
+                int[] ids = [.. result.Prompt, .. result.Ids];
+                var trace = visibility == Visibility.Unseen ? ScoredTrace.Unseen(ids, result.Prompt.Length, s_tags) : ScoredTrace.Seen(ids, result.Prompt.Length, s_tags);
+                var scored = TraceScorer.LogProbs(_decoder, trace);
+                Assert.Equal(whole.Ids[..cut], result.Ids[..cut]);
+                for (var i = cut; i < result.Ids.Length; i++)
+                {
+                    var expected = scored[result.Prompt.Length + i - 1];
+                    if (result.Sampled[i])
+                        Assert.True(Math.Abs(result.LogProbs[i] - expected) <= 2e-5 * Math.Max(1, Math.Abs(expected)), $"cut {cut}, token {i}: {result.LogProbs[i]} against {expected}");
+                }
+            }
+        }
+    }
+
+    [Fact]
+    public void A_bad_prompt_is_a_clear_error()
+    {
+        var engine = new Engine(_decoder, s_tags, [Eos]);
+        Assert.Throws<InputException>(() => engine.Generate([new GenerationRequest([], RandomKey.FromSeed(1))], new()).ToList());
+        Assert.Throws<InputException>(() => engine.Generate([new GenerationRequest([40], RandomKey.FromSeed(1))], new()).ToList());
+        Assert.Throws<UsageException>(() => new Engine(_decoder, null, [Eos]).Generate([new GenerationRequest([8], RandomKey.FromSeed(1))], new()).ToList());
+        Assert.Empty(engine.Generate([], new()));
+    }
+
+    private static GenerationOptions Options(Visibility visibility, int paths) => new() { Visibility = visibility, Paths = paths, MaxTokens = 120, PathTokens = 12, SummaryTokens = 8 };
+
+    private static GenerationRequest[] Requests(int count) =>
+        [.. Enumerable.Range(0, count).Select(i => new GenerationRequest([.. Enumerable.Range(0, 3 + i % 5).Select(j => 8 + (i / 2 * 7 + j * 3) % 32)], RandomKey.FromSeed(5).Fold(i)))];
+
+    private GenerationResult[] Generate(GenerationRequest[] requests, GenerationOptions options)
+    {
+        var results = new GenerationResult[requests.Length];
+        foreach (var (index, result) in new Engine(_decoder, s_tags, [Eos]).Generate(requests, options))
+            results[index] = result;
+        return results;
+    }
+}
