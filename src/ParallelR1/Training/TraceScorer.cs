@@ -1,5 +1,4 @@
 using ParallelR1.Models;
-using ParallelR1.Thinking;
 using ParallelR1.Torch;
 
 namespace ParallelR1.Training;

@@ -1,0 +1,92 @@
+using ParallelR1.Models;
+using ParallelR1.Thinking;
+using ParallelR1.Tokenization;
+using ParallelR1.Torch;
+
+namespace ParallelR1.Generation;
+
+/// <summary>A model folder in memory: the decoder, its tokenizer, the six tags where it has them, and its chat template.</summary>
+public sealed class LanguageModel : IDisposable
+{
+    private readonly ChatTemplate? _chat;
+
+    /// <summary>Puts the parts together; takes ownership of the decoder.</summary>
+    /// <param name="decoder">The decoder.</param>
+    /// <param name="tokenizer">Its tokenizer.</param>
+    /// <param name="chatTemplate">A chat template by name; null: the one that the tokenizer's folder holds, if any.</param>
+    /// <exception cref="InputException">The tokenizer has more ids than the decoder has rows.</exception>
+    public LanguageModel(Decoder decoder, Tokenizer tokenizer, string? chatTemplate = null)
+    {
+        ArgumentNullException.ThrowIfNull(decoder);
+        ArgumentNullException.ThrowIfNull(tokenizer);
+        if (tokenizer.IdLimit > decoder.Config.VocabSize)
+            throw new InputException($"the tokenizer has ids up to {tokenizer.IdLimit - 1}, the model's vocabulary ends at {decoder.Config.VocabSize - 1}; is the tokenizer from another model?");
+        (Decoder, Tokenizer) = (decoder, tokenizer);
+        Eos = [.. decoder.Config.EosIds.Concat(tokenizer.EosId is { } eos ? [eos] : []).Distinct()];
+        Tags = ThinkingTags.All.All(tag => tokenizer.IdOf(tag) is not null) ? TagIds.Resolve(tokenizer.IdOf, EosId) : null;
+        _chat = chatTemplate is not null ? ChatTemplate.Named(chatTemplate)
+            : tokenizer.ChatTemplateText is { } text ? ChatTemplate.Recognise(text)
+            : null;
+    }
+
+    /// <summary>The decoder.</summary>
+    public Decoder Decoder { get; }
+
+    /// <summary>The tokenizer.</summary>
+    public Tokenizer Tokenizer { get; }
+
+    /// <summary>The six tags; null where the vocabulary lacks them.</summary>
+    public TagIds? Tags { get; }
+
+    /// <summary>Tokens that end a response; the tokenizer's or config's first one is what training appends.</summary>
+    public IReadOnlyList<int> Eos { get; }
+
+    /// <summary>The token that training puts behind a response.</summary>
+    /// <exception cref="InputException">Neither config nor tokenizer names one.</exception>
+    public int EosId => Tokenizer.EosId ?? (Decoder.Config.EosIds is [var first, ..]
+        ? first
+        : throw new InputException("neither config.json nor tokenizer_config.json names the end-of-text token (eos_token)"));
+
+    /// <summary>Loads a Hugging Face folder.</summary>
+    /// <param name="folder">The model folder.</param>
+    /// <param name="type">Type of parameters and arithmetic.</param>
+    /// <param name="chatTemplate">A chat template by name; null: the folder's.</param>
+    /// <param name="device">Where to put the model; null: <see cref="ComputeDevice.Default"/>.</param>
+    public static LanguageModel Load(string folder, ScalarType type = ScalarType.Float32, string? chatTemplate = null, Device? device = null)
+    {
+        var tokenizer = Tokenizer.Load(folder);
+        return new LanguageModel(DecoderFiles.Load(folder, type, device ?? ComputeDevice.Default), tokenizer, chatTemplate);
+    }
+
+    /// <summary>The prompt of a problem: the template around it, then the chat template where there is one.</summary>
+    public int[] EncodeProblem(ProblemTemplate template, string problem)
+    {
+        ArgumentNullException.ThrowIfNull(template);
+        return EncodePrompt(template.Format(problem));
+    }
+
+    /// <summary>A user's text as a prompt: in the chat template where there is one.</summary>
+    public int[] EncodePrompt(string text) =>
+        Tokenizer.Encode(_chat is null ? text : _chat.Render([new ChatMessage("user", text)], addGenerationPrompt: true));
+
+    /// <summary>The text of a response, tags included, the end-of-text left out.</summary>
+    public string DecodeResponse(ReadOnlySpan<int> ids)
+    {
+        while (ids.Length > 0 && Eos.Contains(ids[^1]))
+            ids = ids[..^1];
+        return Tokenizer.Decode(ids);
+    }
+
+    /// <summary>An engine that decodes with this model.</summary>
+    public Engine CreateEngine() => new(Decoder, Tags, [.. Eos]);
+
+    /// <summary>Writes config, weights and tokenizer into an existing folder.</summary>
+    public void Save(string folder, Func<string, Tensor?>? master = null)
+    {
+        Decoder.Save(folder, master);
+        Tokenizer.Save(folder);
+    }
+
+    /// <inheritdoc/>
+    public void Dispose() => Decoder.Dispose();
+}

@@ -1,0 +1,59 @@
+using System.Text.Json.Nodes;
+using ParallelR1.Data;
+using ParallelR1.Generation;
+using ParallelR1.Thinking;
+
+namespace ParallelR1.Training;
+
+/// <summary>
+/// Reads examples for supervised fine-tuning: records with <c>response</c> (or <c>solution</c>) and either <c>prompt</c>, which is taken as it is, or
+/// <c>problem</c>, around which the prompt template goes.
+/// </summary>
+/// <param name="model">Encodes; its chat template goes around the prompt.</param>
+/// <param name="template">Goes around a problem.</param>
+/// <param name="maxLength">Tokens of prompt, response and end-of-text; longer examples are left out and counted, never cut.</param>
+public sealed class ExampleReader(LanguageModel model, ProblemTemplate template, int maxLength)
+{
+    /// <summary>Examples left out because they were too long.</summary>
+    public int TooLong { get; private set; }
+
+    /// <summary>Reads a JSONL or Parquet file.</summary>
+    /// <param name="path">The file.</param>
+    /// <param name="limit">Examples at most; null: all.</param>
+    /// <exception cref="InputException">A record lacks a field, or none is left.</exception>
+    public IReadOnlyList<TrainingExample> Read(string path, int? limit = null)
+    {
+        var examples = new List<TrainingExample>();
+        var row = 0;
+        foreach (var record in RowFile.Read(path))
+        {
+            row++;
+            if (examples.Count == limit)
+                break;
+            var (prompt, response) = Texts(record, $"{path}: record {row}");
+            int[] promptIds = prompt, ids = [.. promptIds, .. model.Tokenizer.Encode(response), model.EosId];
+            if (ids.Length <= maxLength)
+                examples.Add(new TrainingExample(ids, promptIds.Length));
+            else
+                TooLong++;
+        }
+
+        return examples.Count > 0
+            ? examples
+            : throw new InputException($"{path}: no example of at most {maxLength} tokens among {row} records ({TooLong} are longer); raise sft.max_length");
+    }
+
+    private (int[] Prompt, string Response) Texts(JsonObject record, string where)
+    {
+        var response = Text(record, "response") ?? Text(record, "solution")
+            ?? throw new InputException($"{where}: neither 'response' nor 'solution'; found the fields {string.Join(", ", record.Select(p => p.Key))}");
+        if (Text(record, "prompt") is { } prompt)
+            return (model.EncodePrompt(prompt), response);
+        var problem = Text(record, "problem")
+            ?? throw new InputException($"{where}: neither 'prompt' nor 'problem'; found the fields {string.Join(", ", record.Select(p => p.Key))}");
+        return (model.EncodeProblem(template, problem), response);
+    }
+
+    private static string? Text(JsonObject record, string field) =>
+        record[field] is JsonValue value && value.TryGetValue<string>(out var text) ? text : null;
+}

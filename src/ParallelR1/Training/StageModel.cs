@@ -1,0 +1,63 @@
+using ParallelR1.Generation;
+using ParallelR1.Models;
+using ParallelR1.Tokenization;
+using ParallelR1.Torch;
+using ParallelR1.Training.Recipes;
+
+namespace ParallelR1.Training;
+
+/// <summary>The model that a recipe names: loaded from a folder, or new.</summary>
+public static class StageModel
+{
+    /// <summary>Opens the model; parameters require gradients.</summary>
+    /// <param name="recipe">The recipe; its dtype must be resolved (see <see cref="Resolve"/>).</param>
+    public static LanguageModel Open(Recipe recipe)
+    {
+        ArgumentNullException.ThrowIfNull(recipe);
+        var type = recipe.Model.Dtype == DtypeChoice.Bf16 ? ScalarType.BFloat16 : ScalarType.Float32;
+        var model = recipe.Model.From is { } folder
+            ? LanguageModel.Load(folder, type, recipe.Data.ChatTemplate)
+            : Create(recipe.Model.Init ?? throw new UsageException("model: neither 'from' nor 'init'; say where the model comes from"), recipe, type);
+        model.Decoder.RequireGradients(true);
+        return model;
+    }
+
+    /// <summary>The recipe with what is measured on this machine filled in, so that it can be stored with the run.</summary>
+    public static Recipe Resolve(Recipe recipe)
+    {
+        ArgumentNullException.ThrowIfNull(recipe);
+        if (recipe.Model.Dtype != DtypeChoice.Auto)
+            return recipe;
+        var width = recipe.Model.Init?.HiddenSize ?? ModelConfig.Load(recipe.Model.From!).HiddenSize;
+        var type = ComputeDevice.FastestType(width) == ScalarType.BFloat16 ? DtypeChoice.Bf16 : DtypeChoice.F32;
+        return recipe with { Model = recipe.Model with { Dtype = type } };
+    }
+
+    private static LanguageModel Create(ModelInitRecipe init, Recipe recipe, ScalarType type)
+    {
+        var tokenizer = Tokenizer.Load(init.Tokenizer!);
+        var headDim = init.HeadDim ?? init.HiddenSize / init.Heads;
+        var config = new ModelConfig
+        {
+            Architecture = Enum.Parse<Models.ModelArchitecture>(init.Architecture.ToString()),
+            VocabSize = tokenizer.IdLimit,
+            HiddenSize = init.HiddenSize,
+            IntermediateSize = init.IntermediateSize,
+            Layers = init.Layers,
+            Heads = init.Heads,
+            KeyValueHeads = init.KvHeads,
+            HeadDim = headDim,
+            QueryKeyNorm = init.Architecture == Recipes.ModelArchitecture.Qwen3,
+            QueryKeyValueBias = init.Architecture == Recipes.ModelArchitecture.Qwen2,
+            TieWordEmbeddings = init.TieEmbeddings,
+            MaxPositions = init.MaxPositions,
+            Rope = new RopeConfig(init.RopeTheta, headDim),
+            EosIds = tokenizer.EosId is { } eos ? [eos] : [],
+            PadId = tokenizer.PadId,
+            BosId = tokenizer.BosId,
+            InitializerRange = init.InitializerRange,
+        };
+        var decoder = DecoderFiles.Create(config, RandomKey.FromSeed(recipe.Seed).Fold("weights"), type, ComputeDevice.Default);
+        return new LanguageModel(decoder, tokenizer, recipe.Data.ChatTemplate);
+    }
+}
