@@ -1,12 +1,16 @@
 using System.CommandLine;
 using ParallelR1.Data.Synthetic;
 using ParallelR1.IO;
+using ParallelR1.Thinking;
+using ParallelR1.Tokenization;
 
 namespace ParallelR1.Cli.Commands;
 
 /// <summary><c>data synth --out DIR [--seed N] [--easy N] [--hard N]</c>: synthetic problems and solutions.</summary>
 internal static class DataSynthCommand
 {
+    private const string EndOfText = "<|endoftext|>";
+
     public static Command Create()
     {
         var defaults = new SyntheticFolderOptions();
@@ -17,12 +21,13 @@ internal static class DataSynthCommand
         var sequential = new Option<int>("--sequential") { Description = "solutions without tags, for a base model", DefaultValueFactory = _ => defaults.Sequential };
         var coldStart = new Option<int>("--cold-start") { Description = "parallel solutions of easy problems", DefaultValueFactory = _ => defaults.ColdStart };
         var hardShare = new Option<double>("--hard-share") { Description = "share of hard problems among the solutions without tags", DefaultValueFactory = _ => defaults.HardShare };
+        var vocabulary = new Option<int>("--vocabulary") { Description = "also train a tokenizer of so many ids on the solutions without tags, into DIR/tokenizer" };
         var json = new Option<bool>("--json") { Description = "print the manifest as one JSON object" };
         var command = new Command(
             "synth",
             "Writes seeded synthetic problems and solutions. Example: parallel-r1 data synth --out mini --seed 1")
         {
-            output, seed, easy, hard, sequential, coldStart, hardShare, json,
+            output, seed, easy, hard, sequential, coldStart, hardShare, vocabulary, json,
         };
         command.SetAction((parsed, cancellation) =>
         {
@@ -37,6 +42,8 @@ internal static class DataSynthCommand
                 HardShare = parsed.GetValue(hardShare),
             };
             var manifest = SyntheticFolder.Write(folder, options, cancellation);
+            if (parsed.GetValue(vocabulary) is > 0 and var size)
+                TrainTokenizer(folder, size);
             if (parsed.GetValue(json))
             {
                 Console.WriteLine(manifest.ToJsonString(JsonLines.Options));
@@ -48,5 +55,21 @@ internal static class DataSynthCommand
             return Task.FromResult(ExitCode.Done);
         });
         return command;
+    }
+
+    /// <summary>Byte-level BPE over the mini prompts and solutions, with end-of-text and the six tags as last ids.</summary>
+    private static void TrainTokenizer(string folder, int size)
+    {
+        var template = ProblemTemplate.Load("mini");
+        var texts = JsonLines.Read(Path.Combine(folder, "sequential.jsonl"))
+            .Select(row => template.Format(row.Value["problem"]!.GetValue<string>()) + row.Value["response"]!.GetValue<string>());
+        var tokenizer = BpeTrainer.Train(texts, new BpeTrainerOptions(size)
+        {
+            SpecialLast = [EndOfText, .. ThinkingTags.All],
+            EndOfText = EndOfText,
+            ChatTemplate = "none",
+        });
+        var output = Directory.CreateDirectory(Path.Combine(folder, "tokenizer"));
+        tokenizer.Save(output.FullName);
     }
 }

@@ -1,5 +1,6 @@
 using System.Text.Json.Nodes;
 using ParallelR1.Data;
+using ParallelR1.Data.Synthetic;
 using ParallelR1.Generation;
 using ParallelR1.Thinking;
 
@@ -17,15 +18,16 @@ public sealed class ExampleReader(LanguageModel model, ProblemTemplate template,
     /// <summary>Examples left out because they were too long.</summary>
     public int TooLong { get; private set; }
 
-    /// <summary>Reads a JSONL or Parquet file.</summary>
-    /// <param name="path">The file.</param>
-    /// <param name="limit">Examples at most; null: all.</param>
+    /// <summary>Reads a JSONL or Parquet file, or draws from a synthetic set by name.</summary>
+    /// <param name="path">The file or name.</param>
+    /// <param name="limit">Examples at most; null: all (a synthetic set has no end and needs a limit).</param>
+    /// <param name="seed">Seeds a synthetic set.</param>
     /// <exception cref="InputException">A record lacks a field, or none is left.</exception>
-    public IReadOnlyList<TrainingExample> Read(string path, int? limit = null)
+    public IReadOnlyList<TrainingExample> Read(string path, int? limit, long seed)
     {
         var examples = new List<TrainingExample>();
         var row = 0;
-        foreach (var record in RowFile.Read(path))
+        foreach (var record in Records(path, limit, seed))
         {
             row++;
             if (examples.Count == limit)
@@ -41,6 +43,15 @@ public sealed class ExampleReader(LanguageModel model, ProblemTemplate template,
         return examples.Count > 0
             ? examples
             : throw new InputException($"{path}: no example of at most {maxLength} tokens among {row} records ({TooLong} are longer); raise sft.max_length");
+    }
+
+    private static IEnumerable<JsonObject> Records(string path, int? limit, long seed)
+    {
+        if (!SyntheticSets.Names.Contains(path))
+            return RowFile.Read(path);
+        return limit is not null
+            ? SyntheticSets.Rows(path, seed)
+            : throw new UsageException($"{path} is drawn without end; say how many examples with data.limit");
     }
 
     private (int[] Prompt, string Response) Texts(JsonObject record, string where)

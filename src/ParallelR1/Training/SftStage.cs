@@ -44,10 +44,10 @@ public sealed class SftStage
     private void Run(CancellationToken cancellation)
     {
         var reader = new ExampleReader(_model, ProblemTemplate.Load(_recipe.Data.PromptTemplate), _sft.MaxLength);
-        var examples = reader.Read(_recipe.Data.Train!, _recipe.Data.Limit);
+        var examples = reader.Read(_recipe.Data.Train!, _recipe.Data.Limit, _recipe.Seed);
         if (reader.TooLong > 0)
             _observer.Say($"{reader.TooLong} examples are longer than {_sft.MaxLength} tokens and were left out");
-        var validation = _recipe.Data.Validation is { } file ? reader.Read(file) : null;
+        var validation = _recipe.Data.Validation is { } file ? reader.Read(file, null, _recipe.Seed) : null;
         var batch = Math.Min(_sft.BatchSize, examples.Count);
         var perEpoch = examples.Count / batch;
         var steps = _sft.Steps ?? perEpoch * _sft.Epochs;
