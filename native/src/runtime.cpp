@@ -6,8 +6,26 @@
 #include <c10/core/GradMode.h>
 #include <torch/version.h>
 
+#ifdef __GLIBC__
+#include <malloc.h>
+#endif
+
 #ifdef PARALLELR1_CUDA
 #include <c10/cuda/CUDACachingAllocator.h>
+#endif
+
+#ifdef __GLIBC__
+namespace {
+// Activations of a few megabytes come and go in every step. Taken from and given back to the system each time, they cost more in page
+// faults than in arithmetic.
+struct KeepMemory {
+  KeepMemory() {
+    mallopt(M_MMAP_THRESHOLD, 32 << 20);
+    mallopt(M_TRIM_THRESHOLD, 512 << 20);
+    mallopt(M_TOP_PAD, 16 << 20);
+  }
+} keep_memory;
+}  // namespace
 #endif
 
 PR1_EXPORT const char* pr1_torch_version() { return TORCH_VERSION; }

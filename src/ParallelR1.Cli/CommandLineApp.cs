@@ -26,6 +26,7 @@ internal static class CommandLineApp
             LayoutCommand.Create(),
             ModelCommand.Create(),
             ReportCommand.Create(),
+            StageCommand.CreateSft(),
             TokenizeCommand.Create(),
         };
         root.Options.OfType<VersionOption>().Single().Action = new VersionAction();

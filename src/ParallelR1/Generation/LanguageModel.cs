@@ -23,7 +23,7 @@ public sealed class LanguageModel : IDisposable
             throw new InputException($"the tokenizer has ids up to {tokenizer.IdLimit - 1}, the model's vocabulary ends at {decoder.Config.VocabSize - 1}; is the tokenizer from another model?");
         (Decoder, Tokenizer) = (decoder, tokenizer);
         Eos = [.. decoder.Config.EosIds.Concat(tokenizer.EosId is { } eos ? [eos] : []).Distinct()];
-        Tags = ThinkingTags.All.All(tag => tokenizer.IdOf(tag) is not null) ? TagIds.Resolve(tokenizer.IdOf, EosId) : null;
+        Tags = ThinkingTags.All.All(tag => OneToken(tag) is not null) ? TagIds.Resolve(OneToken, EosId) : null;
         _chat = chatTemplate is not null ? ChatTemplate.Named(chatTemplate)
             : tokenizer.ChatTemplateText is { } text ? ChatTemplate.Recognise(text)
             : null;
@@ -89,4 +89,6 @@ public sealed class LanguageModel : IDisposable
 
     /// <inheritdoc/>
     public void Dispose() => Decoder.Dispose();
+
+    private int? OneToken(string text) => Tokenizer.Encode(text) is [var id] ? id : null;
 }
