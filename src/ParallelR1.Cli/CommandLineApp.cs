@@ -22,10 +22,12 @@ internal static class CommandLineApp
             CheckFormatCommand.Create(),
             DataCommand.Create(),
             DoctorCommand.Create(),
+            GenerateCommand.Create(),
             GradeCommand.Create(),
             LayoutCommand.Create(),
             ModelCommand.Create(),
             ReportCommand.Create(),
+            ScoreCommand.Create(),
             StageCommand.CreateSft(),
             TokenizeCommand.Create(),
         };
@@ -47,7 +49,9 @@ internal static class CommandLineApp
         try
         {
             ApplyThreads(parsed);
-            return await parsed.InvokeAsync(new InvocationConfiguration { EnableDefaultExceptionHandler = false }).ConfigureAwait(false);
+            using var interruption = new Interruption();
+            var settings = new InvocationConfiguration { EnableDefaultExceptionHandler = false, ProcessTerminationTimeout = null };
+            return await parsed.InvokeAsync(settings, interruption.Token).ConfigureAwait(false);
         }
         catch (Exception e)
         {

@@ -36,7 +36,7 @@ internal sealed record TokenLine(JsonNode? Id, int[] Ids, int PromptLength)
             ? number
             : throw new InputException($"\"{name}\" is {Found(node)}, expected an integer");
 
-    private static string Found(JsonNode? node)
+    public static string Found(JsonNode? node)
     {
         var text = node?.ToJsonString() ?? "missing or null";
         return text.Length <= 60 ? text : $"{text.AsSpan(0, 57)}...";

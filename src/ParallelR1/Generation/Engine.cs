@@ -65,14 +65,15 @@ public sealed class Engine : IGenerator
         Queue<LiveSequence> waiting, IReadOnlyList<GenerationRequest> requests, GenerationOptions options, CancellationToken cancellation)
     {
         var longest = requests.Max(r => r.Prompt.Length + r.Lead.Length);
-        var slots = _limits.Slots(_decoder.Config, waiting.Count, longest + options.MaxTokens, _decoder.DType);
-        using var cache = new KeyValueCache(_decoder.Config, slots, longest + Math.Min(options.MaxTokens, 128), _decoder.DType, _decoder.Device);
+        var most = (int)Math.Min((long)longest + options.MaxTokens, Math.Max(longest, _decoder.Config.MaxPositions));
+        var slots = _limits.Slots(_decoder.Config, waiting.Count, most, _decoder.DType);
+        using var cache = new KeyValueCache(_decoder.Config, slots, Math.Min(most, longest + 128), _decoder.DType, _decoder.Device);
         var free = new Stack<int>(Enumerable.Range(0, slots).Reverse());
         var live = new List<LiveSequence>();
         while (waiting.Count + live.Count > 0)
         {
             cancellation.ThrowIfCancellationRequested();
-            Admit(waiting, live, free, cache, options.Visibility);
+            Admit(waiting, live, free, cache, options);
             Step(live.FindAll(sequence => sequence.Finish is null), cache);
             foreach (var sequence in live)
                 Progress?.Invoke(sequence.Index, sequence.Trace);
@@ -87,13 +88,13 @@ public sealed class Engine : IGenerator
         }
     }
 
-    private void Admit(Queue<LiveSequence> waiting, List<LiveSequence> live, Stack<int> free, KeyValueCache cache, Visibility visibility)
+    private void Admit(Queue<LiveSequence> waiting, List<LiveSequence> live, Stack<int> free, KeyValueCache cache, GenerationOptions options)
     {
         while (waiting.Count > 0 && free.Count > 0)
         {
             using var scope = new TensorScope();
             using var mode = GradMode.Off();
-            var prefill = new Prefill(_decoder, cache, _tags, visibility);
+            var prefill = new Prefill(_decoder, cache, options.Parallel ? _tags : null, options.Visibility);
             while (waiting.Count > 0 && free.Count > 0 && prefill.Tokens < PrefillTokens)
             {
                 var sequence = waiting.Dequeue();
@@ -120,20 +121,42 @@ public sealed class Engine : IGenerator
             sequence.EndStep();
     }
 
-    private int MaxTokens(GenerationRequest request, GenerationOptions options, int index)
+    /// <summary>Refuses what cannot be decoded, before anything is.</summary>
+    /// <exception cref="InputException">The prompt is empty, holds an id outside of the vocabulary, or leaves no room in the model's context.</exception>
+    public void Check(GenerationRequest request, GenerationOptions options)
     {
+        ArgumentNullException.ThrowIfNull(request);
+        ArgumentNullException.ThrowIfNull(options);
         if (request.Prompt.Length == 0)
-            throw new InputException($"request {index}: the prompt is empty");
+            throw new InputException("the prompt is empty");
         var vocabulary = _decoder.Config.VocabSize;
         foreach (var id in request.Prompt.Concat(request.Lead))
         {
             if ((uint)id >= (uint)vocabulary)
-                throw new InputException($"request {index}: token id {id} is not in the vocabulary of {vocabulary}");
+                throw new InputException($"token id {id} is not in the vocabulary of {vocabulary}");
         }
 
-        var room = _decoder.Config.MaxPositions - request.Prompt.Length;
-        return room > 0
-            ? Math.Min(options.MaxTokens, room)
-            : throw new InputException($"request {index}: the prompt has {request.Prompt.Length} tokens, the model's context {_decoder.Config.MaxPositions}; shorten it");
+        var given = request.Prompt.Length + request.Lead.Length;
+        if (given >= _decoder.Config.MaxPositions)
+            throw new InputException($"prompt and lead have {given} tokens, the model's context {_decoder.Config.MaxPositions}; shorten them");
+        if (options.Parallel && options.Visibility == Visibility.Seen && _tags is not null
+            && new TraceBuilder(request.Prompt, request.Lead, _tags).OpenBlocks > 1)
+        {
+            throw new InputException("a lead that ends inside nested blocks cannot be continued with --visibility seen");
+        }
+    }
+
+    private int MaxTokens(GenerationRequest request, GenerationOptions options, int index)
+    {
+        try
+        {
+            Check(request, options);
+        }
+        catch (InputException e)
+        {
+            throw new InputException($"request {index}: {e.Message}", e);
+        }
+
+        return Math.Min(options.MaxTokens, _decoder.Config.MaxPositions - request.Prompt.Length);
     }
 }

@@ -8,7 +8,7 @@ namespace ParallelR1.Generation;
 /// <summary>A model folder in memory: the decoder, its tokenizer, the six tags where it has them, and its chat template.</summary>
 public sealed class LanguageModel : IDisposable
 {
-    private readonly ChatTemplate? _chat;
+    private readonly ChatTemplate? _namedChat;
 
     /// <summary>Puts the parts together; takes ownership of the decoder.</summary>
     /// <param name="decoder">The decoder.</param>
@@ -24,9 +24,7 @@ public sealed class LanguageModel : IDisposable
         (Decoder, Tokenizer) = (decoder, tokenizer);
         Eos = [.. decoder.Config.EosIds.Concat(tokenizer.EosId is { } eos ? [eos] : []).Distinct()];
         Tags = ThinkingTags.All.All(tag => OneToken(tag) is not null) ? TagIds.Resolve(OneToken, EosId) : null;
-        _chat = chatTemplate is not null ? ChatTemplate.Named(chatTemplate)
-            : tokenizer.ChatTemplateText is { } text ? ChatTemplate.Recognise(text)
-            : null;
+        _namedChat = chatTemplate is null ? null : ChatTemplate.Named(chatTemplate);
     }
 
     /// <summary>The decoder.</summary>
@@ -47,6 +45,9 @@ public sealed class LanguageModel : IDisposable
         ? first
         : throw new InputException("neither config.json nor tokenizer_config.json names the end-of-text token (eos_token)"));
 
+    // Looked for when a prompt needs it: a folder with a template of its own kind still scores, and generates from ids.
+    private ChatTemplate? Chat => _namedChat ?? (Tokenizer.ChatTemplateText is { } text ? ChatTemplate.Recognise(text) : null);
+
     /// <summary>Loads a Hugging Face folder.</summary>
     /// <param name="folder">The model folder.</param>
     /// <param name="type">Type of parameters and arithmetic.</param>
@@ -66,8 +67,9 @@ public sealed class LanguageModel : IDisposable
     }
 
     /// <summary>A user's text as a prompt: in the chat template where there is one.</summary>
+    /// <exception cref="UsageException">The folder's chat template is none that is built in.</exception>
     public int[] EncodePrompt(string text) =>
-        Tokenizer.Encode(_chat is null ? text : _chat.Render([new ChatMessage("user", text)], addGenerationPrompt: true));
+        Tokenizer.Encode(Chat is { } chat ? chat.Render([new ChatMessage("user", text)], addGenerationPrompt: true) : text);
 
     /// <summary>The text of a response, tags included, the end-of-text left out.</summary>
     public string DecodeResponse(ReadOnlySpan<int> ids)

@@ -240,8 +240,6 @@ internal sealed class LiveSequence
     /// <summary>Seen: what follows sees the plain concatenation, so the block's tokens enter the cache again, in order and at plain positions.</summary>
     private void Replay(int end)
     {
-        if (!OnMainLine)
-            throw new InputException("a lead that ends inside nested blocks cannot be continued with --visibility seen");
         CutTo = _blockEntry;
         var rows = Trace.Assemble().Rows;
         for (var i = _blockEntry; i < end; i++)

@@ -54,6 +54,9 @@ public sealed partial class TraceBuilder
     /// <summary>The paths of the innermost open block; empty on the main line. Closed ones remain until the join.</summary>
     public IReadOnlyList<TraceLane> Lanes => _frames.Count > 0 ? _frames[^1].Lanes : [];
 
+    /// <summary>Blocks that are open, the innermost and those around it.</summary>
+    public int OpenBlocks => _frames.Count;
+
     /// <summary>Whether every path of the innermost open block is closed, so that it can be joined.</summary>
     public bool CanJoin => Context == TraceContext.Paths && _frames[^1].Lanes.TrueForAll(lane => lane.IsClosed);
 

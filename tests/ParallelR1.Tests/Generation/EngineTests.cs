@@ -126,6 +126,36 @@ public sealed class EngineTests : IDisposable
         Assert.Empty(engine.Generate([], new()));
     }
 
+    [Fact]
+    public void Plain_decoding_takes_the_tags_of_a_lead_for_ordinary_tokens()
+    {
+        var request = new GenerationRequest([10, 11], RandomKey.FromSeed(4)) { Lead = [12, 3, 1, 13, 2, 1, 14, 15, 2, 4, 7, 5, 16, 6] };
+        var options = new GenerationOptions { Parallel = false, MaxTokens = 30 };
+        var result = Assert.Single(new Engine(_decoder, s_tags, [Eos]).Generate([request], options)).Result;
+        int[] ids = [.. result.Prompt, .. result.Ids];
+        var scored = TraceScorer.LogProbs(_decoder, ScoredTrace.Plain(ids, result.Prompt.Length));
+        for (var i = 0; i < result.Ids.Length; i++)
+            Assert.InRange(result.LogProbs[i] - scored[result.Prompt.Length + i - 1], -1e-4, 1e-4);
+    }
+
+    [Fact]
+    public void A_budget_beyond_every_bound_ends_with_the_context()
+    {
+        var options = new GenerationOptions { Parallel = false, MaxTokens = int.MaxValue };
+        var result = Assert.Single(new Engine(_decoder, null, []).Generate([new GenerationRequest([10, 11], RandomKey.FromSeed(4))], options)).Result;
+        Assert.Equal(_decoder.Config.MaxPositions - 2, result.Ids.Length);
+    }
+
+    [Fact]
+    public void A_lead_inside_nested_blocks_is_refused_where_it_cannot_be_continued()
+    {
+        var request = new GenerationRequest([10, 11], RandomKey.FromSeed(4)) { Lead = [12, 3, 1, 3, 1, 13] };
+        var engine = new Engine(_decoder, s_tags, [Eos]);
+        Assert.Throws<InputException>(() => engine.Check(request, Options(Visibility.Seen, 2)));
+        engine.Check(request, Options(Visibility.Unseen, 2));
+        engine.Check(request, new GenerationOptions { Parallel = false });
+    }
+
     private static GenerationOptions Options(Visibility visibility, int paths) => new() { Visibility = visibility, Paths = paths, MaxTokens = 120, PathTokens = 12, SummaryTokens = 8 };
 
     private static GenerationRequest[] Requests(int count) =>

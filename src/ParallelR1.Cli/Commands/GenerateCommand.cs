@@ -1,0 +1,142 @@
+using System.CommandLine;
+using System.Diagnostics;
+using System.Text.Json;
+using ParallelR1.Cli.Output;
+using ParallelR1.Generation;
+
+namespace ParallelR1.Cli.Commands;
+
+/// <summary><c>generate</c>: responses to one prompt or to a file of them.</summary>
+internal sealed class GenerateCommand
+{
+    private const int BatchLines = 1024;
+    private const long BatchTokens = 1 << 20;
+
+    private readonly ModelOptions _models = new();
+    private readonly DecodingOptions _decoding = new();
+    private readonly PromptOptions _prompts = new();
+    private readonly LineOptions _lines = new(required: false);
+    private readonly Option<string?> _prompt = new("--prompt") { Description = "answer this text", HelpName = "TEXT" };
+    private readonly Option<bool> _json = new("--json") { Description = "with --prompt: print the result as one JSON object" };
+    private readonly Option<bool> _quiet = new("--quiet") { Description = "no progress and no figures" };
+
+    private GenerateCommand()
+    {
+    }
+
+    public static Command Create()
+    {
+        var generate = new GenerateCommand();
+        var command = new Command(
+            "generate",
+            "Decodes responses, the paths of a block side by side: to one text, or to lines {id, prompt or prompt_ids, lead?}.\n"
+            + "Example: parallel-r1 generate --model models/mini --prompt \"What is 17 * 23?\"\n"
+            + "Example: parallel-r1 generate --model models/mini --input prompts.jsonl --output responses.jsonl --temperature 0");
+        generate._models.AddTo(command);
+        command.Add(generate._prompt);
+        generate._lines.AddTo(command);
+        generate._prompts.AddTo(command, raw: true);
+        command.Add(generate._json);
+        generate._decoding.AddTo(command);
+        command.Add(generate._quiet);
+        command.SetAction((parsed, cancellation) => Task.FromResult(generate.Run(parsed, cancellation)));
+        return command;
+    }
+
+    private int Run(ParseResult parsed, CancellationToken cancellation)
+    {
+        var text = parsed.GetValue(_prompt);
+        CheckSources(parsed, text);
+        var options = _decoding.Read(parsed);
+        using var model = _models.Open(parsed, _prompts.NamedChat(parsed));
+        options = _decoding.For(model, options, parsed);
+        var encode = _prompts.Encoder(parsed, model, withoutTags: "no-prompt");
+        return text is null
+            ? RunLines(parsed, model, options, encode, cancellation)
+            : RunPrompt(parsed, model, options, encode(text), cancellation);
+    }
+
+    private void CheckSources(ParseResult parsed, string? prompt)
+    {
+        var (input, output) = (parsed.GetValue(_lines.Input), parsed.GetValue(_lines.Output));
+        if (prompt is null == (input is null))
+            throw new UsageException("give either --prompt TEXT, or --input F with --output F");
+        if (input is null != (output is null))
+            throw new UsageException("--input and --output go together");
+        if (prompt is null && parsed.GetValue(_json))
+            throw new UsageException("--json is for --prompt; with --input, every line of --output is a JSON object");
+        if (input is not null && !File.Exists(input))
+            throw new UsageException($"{input}: no such file");
+    }
+
+    private int RunPrompt(ParseResult parsed, OpenModel model, GenerationOptions options, int[] prompt, CancellationToken cancellation)
+    {
+        var request = new GenerationRequest(prompt, new RequestKeys(_decoding.Seed(parsed)).Next(null));
+        var engine = model.CreateEngine();
+        engine.Check(request, options);
+        var language = model.Language!;
+        if (parsed.GetValue(_json))
+        {
+            var single = engine.Generate([request], options, cancellation).Single().Result;
+            CheckFinite(single);
+            using var output = Console.OpenStandardOutput();
+            IO.JsonLines.Write(output, (writer, _) => GenerationLine.Write(writer, null, single, language.Tokenizer.Decode(single.Ids)));
+            return ExitCode.Done;
+        }
+
+        var clock = Stopwatch.GetTimestamp();
+        var result = GrowingView.IsPossible
+            ? GrowingView.Show(engine, language, request, options, cancellation)
+            : engine.Generate([request], options, cancellation).Single().Result;
+        if (!GrowingView.IsPossible)
+            Console.WriteLine(language.DecodeResponse(result.Ids));
+        if (!parsed.GetValue(_quiet))
+            Console.Error.WriteLine(GrowingView.Figures(result, model.Tags, Stopwatch.GetElapsedTime(clock)));
+        return ExitCode.Done;
+    }
+
+    private int RunLines(ParseResult parsed, OpenModel model, GenerationOptions options, Func<string, int[]> encode, CancellationToken cancellation)
+    {
+        var engine = model.CreateEngine();
+        var keys = new RequestKeys(_decoding.Seed(parsed));
+        using var observer = ProgressObserver.Create(parsed.GetValue(_quiet));
+        var clock = Stopwatch.GetTimestamp();
+        long done = 0, tokens = 0;
+        return _lines.RunBatched(
+            parsed,
+            value =>
+            {
+                var line = GenerationLine.Read(value, encode, keys);
+                engine.Check(line.Request, options);
+                return line;
+            },
+            line => line.Request.Prompt.Length + line.Request.Lead.Length,
+            (BatchLines, BatchTokens),
+            Decode,
+            cancellation);
+
+        IEnumerable<Action<Utf8JsonWriter, JsonSerializerOptions?>> Decode(IReadOnlyList<GenerationLine> batch)
+        {
+            var results = new GenerationResult[batch.Count];
+            foreach (var (index, result) in engine.Generate([.. batch.Select(line => line.Request)], options, cancellation))
+            {
+                CheckFinite(result);
+                results[index] = result;
+                tokens += result.Ids.Length;
+                observer.Report(new RunProgress("generate", ++done, 0, $"responses, {tokens / Stopwatch.GetElapsedTime(clock).TotalSeconds:F0} tokens/s"));
+            }
+
+            for (var i = 0; i < batch.Count; i++)
+            {
+                var (id, result) = (batch[i].Id, results[i]);
+                yield return (writer, _) => GenerationLine.Write(writer, id, result, model.Language?.Tokenizer.Decode(result.Ids));
+            }
+        }
+    }
+
+    private static void CheckFinite(GenerationResult result)
+    {
+        if (result.LogProbs.AsSpan().ContainsAnyExceptInRange(float.MinValue, float.MaxValue))
+            throw new InputException("a log-probability is not a number; are the model's weights damaged?");
+    }
+}

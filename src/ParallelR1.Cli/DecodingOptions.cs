@@ -1,0 +1,89 @@
+using System.CommandLine;
+using ParallelR1.Generation;
+using ParallelR1.Thinking;
+
+namespace ParallelR1.Cli;
+
+/// <summary>The options of every command that decodes.</summary>
+internal sealed class DecodingOptions
+{
+    private static readonly GenerationOptions s_defaults = new();
+
+    private readonly Option<string?> _engine = new("--engine") { Description = "parallel: blocks and paths side by side (default where the model has the tags); plain: ordinary decoding", HelpName = "parallel|plain" };
+
+    private readonly Option<string> _visibility = new("--visibility")
+    {
+        Description = "unseen: positions and visibility by structure; seen: ordinary text after a block",
+        DefaultValueFactory = _ => "unseen",
+        HelpName = "unseen|seen",
+    };
+
+    private readonly Option<int> _paths = Number("--paths", "paths a block", s_defaults.Paths);
+    private readonly Option<int> _blocks = Number("--blocks", "blocks a response", s_defaults.Blocks);
+    private readonly Option<int> _pathTokens = Number("--path-tokens", "sampled tokens a path, without its tags; 0: as many as fit", s_defaults.PathTokens);
+    private readonly Option<int> _summaryTokens = Number("--summary-tokens", "sampled tokens a summary, without its tags; 0: as many as fit", s_defaults.SummaryTokens);
+    private readonly Option<int> _maxTokens = Number("--max-tokens", "all tokens of a response, injected ones too", s_defaults.MaxTokens);
+
+    private readonly Option<double> _temperature = new("--temperature") { Description = "0 is greedy", DefaultValueFactory = _ => s_defaults.Temperature, HelpName = "T" };
+
+    private readonly Option<double> _topP = new("--top-p") { Description = "keep the most probable tokens whose mass reaches this", DefaultValueFactory = _ => s_defaults.TopP, HelpName = "P" };
+
+    private readonly Option<int> _topK = Number("--top-k", "keep this many of the most probable tokens; 0: all", s_defaults.TopK);
+
+    private readonly Option<long> _seed = new("--seed") { Description = "keys every random draw", DefaultValueFactory = _ => 1, HelpName = "N" };
+
+    public DecodingOptions()
+    {
+        _engine.AcceptOnlyFromAmong("parallel", "plain");
+        _visibility.AcceptOnlyFromAmong("unseen", "seen");
+    }
+
+    public void AddTo(Command command)
+    {
+        foreach (var option in new Option[] { _engine, _visibility, _paths, _blocks, _pathTokens, _summaryTokens, _maxTokens, _temperature, _topP, _topK, _seed })
+            command.Add(option);
+    }
+
+    public long Seed(ParseResult parsed) => parsed.GetValue(_seed);
+
+    /// <summary>Reads what does not depend on the model, so that a wrong option is reported before the model is loaded.</summary>
+    /// <exception cref="UsageException">A number is out of range.</exception>
+    public GenerationOptions Read(ParseResult parsed) => new()
+    {
+        Parallel = parsed.GetValue(_engine) != "plain",
+        Visibility = parsed.GetValue(_visibility) == "seen" ? Visibility.Seen : Visibility.Unseen,
+        Paths = From(parsed, _paths, 1, 256),
+        Blocks = From(parsed, _blocks, 0),
+        PathTokens = From(parsed, _pathTokens, 0),
+        SummaryTokens = From(parsed, _summaryTokens, 0),
+        MaxTokens = From(parsed, _maxTokens, 1),
+        Temperature = Range(parsed, _temperature, t => t is >= 0 and <= 1000, "from 0 to 1000"),
+        TopP = Range(parsed, _topP, p => p is > 0 and <= 1, "above 0 and at most 1"),
+        TopK = From(parsed, _topK, 0),
+    };
+
+    /// <summary>Settles the engine where it was left open.</summary>
+    /// <exception cref="UsageException">The parallel engine was asked for, and the model lacks the tags.</exception>
+    public GenerationOptions For(OpenModel model, GenerationOptions options, ParseResult parsed)
+    {
+        if (model.Tags is not null || !options.Parallel)
+            return options;
+        return parsed.GetValue(_engine) is null
+            ? options with { Parallel = false }
+            : throw new UsageException("--engine parallel needs the six tags, and the model lacks them; add them with `model init-tags`, or name their ids with --tags FILE");
+    }
+
+    private static Option<int> Number(string name, string description, int value) =>
+        new(name) { Description = description, DefaultValueFactory = _ => value, HelpName = "N" };
+
+    private static int From(ParseResult parsed, Option<int> option, int least, int most = int.MaxValue)
+    {
+        var value = parsed.GetValue(option);
+        return value >= least && value <= most
+            ? value
+            : throw new UsageException($"{option.Name} {value}: expected {(most == int.MaxValue ? $"at least {least}" : $"from {least} to {most}")}");
+    }
+
+    private static double Range(ParseResult parsed, Option<double> option, Func<double, bool> valid, string expected) =>
+        parsed.GetValue(option) is var value && valid(value) ? value : throw new UsageException($"{option.Name} {value}: expected a number {expected}");
+}

@@ -1,0 +1,43 @@
+using System.CommandLine;
+using ParallelR1.Thinking;
+using ParallelR1.Tokenization;
+
+namespace ParallelR1.Cli;
+
+/// <summary><c>[--raw] [--prompt-template NAME_OR_FILE] [--template NAME]</c>: what is put around a text before the model reads it.</summary>
+internal sealed class PromptOptions
+{
+    private readonly Option<string?> _problem = new("--prompt-template")
+    {
+        Description = $"what is put around the text first: {string.Join(", ", ProblemTemplate.Names)}, or a file with {{Problem}} (default: parallel-thinking if the model has the tags)",
+        HelpName = "NAME_OR_FILE",
+    };
+
+    private readonly Option<string?> _chat = new("--template") { Description = $"chat template instead of the folder's: {string.Join(", ", ChatTemplate.Names)}", HelpName = "NAME" };
+
+    public Option<bool> Raw { get; } = new("--raw") { Description = "take texts as they are, without any template" };
+
+    public void AddTo(Command command, bool raw)
+    {
+        if (raw)
+            command.Add(Raw);
+        command.Add(_problem);
+        command.Add(_chat);
+    }
+
+    public string? NamedChat(ParseResult parsed) => parsed.GetValue(_chat);
+
+    /// <summary>The token ids of a text; an error where the folder has no tokenizer.</summary>
+    /// <param name="parsed">The command line.</param>
+    /// <param name="model">The model.</param>
+    /// <param name="withoutTags">The template for models without the tags.</param>
+    public Func<string, int[]> Encoder(ParseResult parsed, OpenModel model, string withoutTags)
+    {
+        if (parsed.GetValue(Raw) && (parsed.GetValue(_problem) ?? parsed.GetValue(_chat)) is not null)
+            throw new UsageException("--raw takes texts without any template; leave out --prompt-template and --template");
+        var template = ProblemTemplate.Load(parsed.GetValue(_problem) ?? (model.Tags is null ? withoutTags : "parallel-thinking"));
+        if (model.Language is not { } language)
+            return _ => throw new InputException("the model folder has no tokenizer.json, so a prompt must be given as \"prompt_ids\"");
+        return parsed.GetValue(Raw) ? text => language.Tokenizer.Encode(text) : text => language.EncodeProblem(template, text);
+    }
+}
