@@ -28,6 +28,7 @@ internal static class CommandLineApp
             ModelCommand.Create(),
             ReportCommand.Create(),
             ScoreCommand.Create(),
+            StageCommand.CreateRl(),
             StageCommand.CreateSft(),
             TokenizeCommand.Create(),
         };

@@ -12,6 +12,9 @@ internal static class StageCommand
     public static Command CreateSft() => Create(
         "sft", RecipeStage.Sft, "Supervised fine-tuning by a recipe. Example: parallel-r1 sft recipes/mini/sft.yaml --out runs/sft", SftStage.Run);
 
+    public static Command CreateRl() => Create(
+        "rl", RecipeStage.Rl, "Reinforcement learning by a recipe. Example: parallel-r1 rl recipes/mini/rl-s2.yaml --out runs/rl", RlStage.Run);
+
     private static Command Create(string name, RecipeStage stage, string description, Action<Recipe, RunFolder, IRunObserver, CancellationToken> run)
     {
         var recipe = new Argument<string>("RECIPE") { Description = "a recipe file, or a name such as mini/sft" };

@@ -4,6 +4,7 @@ using ParallelR1.Thinking;
 using ParallelR1.Torch;
 using ParallelR1.Training;
 using ParallelR1.Training.Optimization;
+using ParallelR1.Training.Policy;
 using ParallelR1.Training.Recipes;
 
 namespace ParallelR1.Tests.Parity;
@@ -20,6 +21,18 @@ public sealed class TrainingStepParityTests
         var failures = new List<string>();
         foreach (var (name, json) in Cases("sft-"))
             failures.AddRange(Supervised(json, microBatchTokens).Select(f => $"{name}: {f}"));
+        Assert.True(failures.Count == 0, string.Join('\n', failures));
+    }
+
+    [SkippableTheory]
+    [InlineData(1)]
+    [InlineData(100)]
+    [InlineData(1 << 20)]
+    public void Policy_steps_equal_the_reference_whatever_the_micro_batches(int microBatchTokens)
+    {
+        var failures = new List<string>();
+        foreach (var (name, json) in Cases("rl-"))
+            failures.AddRange(Policy(json, microBatchTokens).Select(f => $"{name}: {f}"));
         Assert.True(failures.Count == 0, string.Join('\n', failures));
     }
 
@@ -103,6 +116,61 @@ public sealed class TrainingStepParityTests
 
         CompareUpdates(failures, json, decoder);
         return failures;
+    }
+
+    private static List<string> Policy(JsonNode json, int microBatchTokens)
+    {
+        using var scope = new TensorScope();
+        using var decoder = Load(json);
+        decoder.RequireGradients(true);
+        using var optimizer = new AdamW(decoder.Parameters, Optimizer(json));
+        var failures = new List<string>();
+        var rows = json["rows"]!.AsArray().Select(row => row!).ToArray();
+        var advantages = GroupAdvantages.Compute(
+            [.. rows.Select(row => row["reward"]!.GetValue<double>())], [.. rows.Select(row => row["group"]!.GetValue<int>())], AdvantageScale.Grpo);
+        for (var i = 0; i < rows.Length; i++)
+        {
+            var wanted = json["advantages"]![i]!.GetValue<double>();
+            if (Math.Abs(advantages[i] - wanted) > 1e-5)
+                failures.Add($"advantage {i} is {advantages[i]}, expected {wanted}");
+        }
+
+        var options = new RlRecipe
+        {
+            ClipLow = json["clip_low"]!.GetValue<double>(),
+            ClipHigh = json["clip_high"]!.GetValue<double>(),
+            DualClip = json["dual_clip"]!.GetValue<double>(),
+            MicroBatchTokens = microBatchTokens,
+        };
+        var step = new PolicyStep(decoder, options, maxResponseLength: 1000);
+        var size = json["mini_batch_rows"]!.GetValue<int>();
+        foreach (var (k, expected) in json["steps"]!.AsArray().Index())
+        {
+            var batch = Enumerable.Range(k * size, size).Select(i => Row(rows[i], advantages[i], VisibilityOf(json))).ToArray();
+            var result = step.Run(batch, optimizer, json["optimizer"]!["learning_rate"]!.GetValue<double>());
+            Near(failures, $"step {k}: loss", result.Loss, expected!["loss"]!.GetValue<double>(), 1e-5);
+            Near(failures, $"step {k}: norm", result.Gradient.GradNorm, expected["gradient_norm"]!.GetValue<double>(), 1e-4 * expected["gradient_norm"]!.GetValue<double>());
+            Near(failures, $"step {k}: clip fraction", result.ClipFraction, expected["clip_fraction"]!.GetValue<double>(), 1e-6);
+            Near(failures, $"step {k}: tokens", result.Tokens, expected["tokens"]!.GetValue<int>(), 0);
+        }
+
+        CompareUpdates(failures, json, decoder);
+        return failures;
+    }
+
+    private static PolicyRow Row(JsonNode row, double advantage, Visibility visibility)
+    {
+        var prompt = Ids(row["prompt"]!);
+        int[] ids = [.. prompt, .. Ids(row["response"]!)];
+        var trace = visibility == Visibility.Unseen ? ScoredTrace.Unseen(ids, prompt.Length, Tags()) : ScoredTrace.Plain(ids, prompt.Length);
+        return new PolicyRow(
+            trace, prompt.Length, [.. Ids(row["sampled"]!).Select(s => s == 1)], [.. row["rollout_logprobs"]!.AsArray().Select(x => (float)x!.GetValue<double>())], advantage);
+    }
+
+    private static void Near(List<string> failures, string what, double actual, double expected, double bar)
+    {
+        if (!(Math.Abs(actual - expected) <= bar))
+            failures.Add($"{what} is {actual}, expected {expected}");
     }
 
     private static int[] Ids(JsonNode node) => [.. node.AsArray().Select(x => x!.GetValue<int>())];

@@ -1,0 +1,16 @@
+namespace ParallelR1.Training.Policy;
+
+/// <summary>One response as a policy step sees it.</summary>
+/// <param name="Trace">Prompt and response, laid out for scoring.</param>
+/// <param name="PromptLength">Tokens of the prompt.</param>
+/// <param name="CarriesLoss">For each response token whether it carries loss: sampled ones do, injected ones do not.</param>
+/// <param name="OldLogProbs">For each response token its log-probability under the policy that sampled it.</param>
+/// <param name="Advantage">The response's advantage, the same for all its tokens.</param>
+public sealed record PolicyRow(ScoredTrace Trace, int PromptLength, bool[] CarriesLoss, float[] OldLogProbs, double Advantage)
+{
+    /// <summary>For each response token a constant factor on its loss (importance sampling); null: 1.</summary>
+    public float[]? Weights { get; init; }
+
+    /// <summary>Number of tokens that carry loss.</summary>
+    public int LossTokens => CarriesLoss.Count(carries => carries);
+}

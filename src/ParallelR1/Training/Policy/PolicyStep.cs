@@ -1,0 +1,111 @@
+using ParallelR1.Models;
+using ParallelR1.Torch;
+using ParallelR1.Training.Optimization;
+using ParallelR1.Training.Recipes;
+
+namespace ParallelR1.Training.Policy;
+
+/// <summary>The step of GRPO: the clipped surrogate over the loss tokens of a mini-batch, aggregated over the mini-batch as a whole.</summary>
+/// <param name="decoder">The policy that learns.</param>
+/// <param name="options">Limits of the ratio, aggregation, entropy coefficient, micro-batches.</param>
+/// <param name="maxResponseLength">Divisor of <see cref="LossAggregation.SeqMeanTokenSumNorm"/>.</param>
+/// <param name="recompute">Compute each layer again for its gradient, to save memory.</param>
+public sealed class PolicyStep(Decoder decoder, RlRecipe options, int maxResponseLength, bool recompute = false)
+{
+    private readonly PolicyLossOptions _limits = new() { ClipLow = options.ClipLow, ClipHigh = options.ClipHigh, DualClip = options.DualClip };
+
+    /// <summary>One optimizer step on a mini-batch.</summary>
+    public PolicyStepResult Run(IReadOnlyList<PolicyRow> rows, AdamW optimizer, double learningRate)
+    {
+        ArgumentNullException.ThrowIfNull(rows);
+        ArgumentNullException.ThrowIfNull(optimizer);
+        var weights = LossWeights.PerRow([.. rows.Select(row => row.LossTokens)], options.Aggregation, maxResponseLength);
+        var sums = new Sums();
+        foreach (var piece in MicroBatches.Split([.. rows.Select(row => row.Trace.Rows.Length)], options.MicroBatchTokens))
+        {
+            Backward([.. piece.Select(i => rows[i])], [.. piece.Select(i => weights[i])], sums);
+            optimizer.Accumulate();
+        }
+
+        return sums.Result(optimizer.Step(learningRate));
+    }
+
+    /// <summary>Log-probabilities of all response tokens of each row under the current policy, without learning.</summary>
+    public float[][] LogProbs(IReadOnlyList<PolicyRow> rows)
+    {
+        ArgumentNullException.ThrowIfNull(rows);
+        using var mode = GradMode.Off();
+        var results = new float[rows.Count][];
+        foreach (var piece in MicroBatches.Split([.. rows.Select(row => row.Trace.Rows.Length)], options.MicroBatchTokens))
+        {
+            using var scope = new TensorScope();
+            using var pack = new PackedBatch([.. piece.Select(i => rows[i].Trace.Rows)], decoder.Device);
+            var tokens = new PolicyTokens([.. piece.Select(i => rows[i])], pack, all: true);
+            var scored = VocabularyHead.LogProbs(decoder, decoder.Hidden(pack), tokens.Rows, tokens.Targets);
+            var start = 0;
+            foreach (var i in piece)
+            {
+                results[i] = scored[start..(start + rows[i].CarriesLoss.Length)];
+                start += results[i].Length;
+            }
+        }
+
+        return results;
+    }
+
+    private void Backward(PolicyRow[] rows, double[] rowWeights, Sums sums)
+    {
+        using var scope = new TensorScope();
+        using var pack = new PackedBatch([.. rows.Select(row => row.Trace.Rows)], decoder.Device);
+        var tokens = new PolicyTokens(rows, pack, all: false);
+        if (tokens.Rows.Length == 0)
+            return;
+        using var pass = decoder.Forward(pack, recompute);
+        sums.Loss += VocabularyHead.Backward(decoder, pass, tokens.Rows, tokens.Targets, (logProbs, entropy, start, count) =>
+        {
+            var old = Column(tokens.OldLogProbs);
+            var advantages = Column(tokens.Advantages);
+            var weight = Column(tokens.Weights(rowWeights));
+            var losses = PolicyLoss.TokenLosses(logProbs, old, advantages, _limits);
+            sums.Add(logProbs.Detach().ToArray<float>(), tokens.OldLogProbs.AsSpan(start, count), entropy.Detach().Sum().Item(), PolicyLoss.ClipCounts(logProbs.Detach(), old, advantages, _limits));
+            return options.EntropyCoefficient == 0
+                ? (losses * weight).Sum()
+                : ((losses - entropy * options.EntropyCoefficient) * weight).Sum();
+
+            Tensor Column(float[] values) => Tensor.From(values.AsSpan(start, count).ToArray(), count).To(decoder.Device);
+        });
+    }
+
+    /// <summary>What is added up over micro-batches.</summary>
+    private sealed class Sums
+    {
+        private int _tokens;
+        private int _clipped;
+        private int _clippedLower;
+        private double _entropy;
+        private double _difference;
+        private double _largest;
+
+        public double Loss { get; set; }
+
+        public void Add(ReadOnlySpan<float> logProbs, ReadOnlySpan<float> old, double entropy, (int Clipped, int Lower) clips)
+        {
+            _tokens += logProbs.Length;
+            _entropy += entropy;
+            _clipped += clips.Clipped;
+            _clippedLower += clips.Lower;
+            for (var i = 0; i < logProbs.Length; i++)
+            {
+                var difference = Math.Abs(logProbs[i] - old[i]);
+                _difference += difference;
+                _largest = Math.Max(_largest, difference);
+            }
+        }
+
+        public PolicyStepResult Result(GradientStep gradient)
+        {
+            double count = Math.Max(1, _tokens);
+            return new PolicyStepResult(Loss, _tokens, _clipped / count, _clippedLower / count, _entropy / count, _difference / count, _largest, gradient);
+        }
+    }
+}

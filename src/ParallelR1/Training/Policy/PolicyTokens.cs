@@ -1,0 +1,55 @@
+using ParallelR1.Models;
+
+namespace ParallelR1.Training.Policy;
+
+/// <summary>The tokens of a micro-batch that are scored, as flat columns.</summary>
+internal sealed class PolicyTokens
+{
+    private readonly List<int> _owners = [];
+    private readonly List<float> _factors = [];
+
+    /// <param name="rows">The responses.</param>
+    /// <param name="pack">The pack that holds them, in order.</param>
+    /// <param name="all">All response tokens, or only those that carry loss.</param>
+    public PolicyTokens(PolicyRow[] rows, PackedBatch pack, bool all)
+    {
+        List<int> predictors = [], targets = [];
+        List<float> old = [], advantages = [];
+        for (var r = 0; r < rows.Length; r++)
+        {
+            var row = rows[r];
+            for (var i = 0; i < row.CarriesLoss.Length; i++)
+            {
+                if (!all && !row.CarriesLoss[i])
+                    continue;
+                var token = row.PromptLength + i;
+                predictors.Add(pack.Starts[r] + row.Trace.Predictors[token]);
+                targets.Add(row.Trace.Ids[token]);
+                old.Add(row.OldLogProbs[i]);
+                advantages.Add((float)row.Advantage);
+                _owners.Add(r);
+                _factors.Add(row.Weights?[i] ?? 1);
+            }
+        }
+
+        (Rows, Targets, OldLogProbs, Advantages) = ([.. predictors], [.. targets], [.. old], [.. advantages]);
+    }
+
+    /// <summary>For each token the row of the pack that predicts it.</summary>
+    public int[] Rows { get; }
+
+    public int[] Targets { get; }
+
+    public float[] OldLogProbs { get; }
+
+    public float[] Advantages { get; }
+
+    /// <summary>For each token its weight in the loss.</summary>
+    public float[] Weights(double[] perRow)
+    {
+        var weights = new float[_owners.Count];
+        for (var i = 0; i < weights.Length; i++)
+            weights[i] = (float)(perRow[_owners[i]] * _factors[i]);
+        return weights;
+    }
+}

@@ -1,0 +1,58 @@
+using System.Text.Json.Nodes;
+using ParallelR1.Generation;
+using ParallelR1.Runs;
+using ParallelR1.Training.Policy;
+
+namespace ParallelR1.Training;
+
+/// <summary>The figures of an RL step.</summary>
+internal static class RolloutMetrics
+{
+    public static JsonObject Of(IReadOnlyList<Rollout> rollouts, IReadOnlyList<PolicyStepResult> updates)
+    {
+        var blocks = rollouts.SelectMany(r => r.Layout.Blocks.Select(r.Layout.RelativeStart)).ToArray();
+        double tokens = Math.Max(1, updates.Sum(u => u.Tokens));
+        return new JsonObject
+        {
+            [MetricNames.Reward] = rollouts.Average(r => r.Reward.Score),
+            [MetricNames.Accuracy] = Share(r => r.Reward.Correct),
+            [MetricNames.ParallelRatio] = Share(r => r.Layout.Blocks.Count > 0),
+            [MetricNames.WellFormedRatio] = Share(r => r.Layout.Blocks.Count > 0 && r.Reward.WellFormed),
+            [MetricNames.Blocks] = rollouts.Average(r => r.Layout.Blocks.Count),
+            [MetricNames.BlockPosition] = blocks.Length > 0 ? blocks.Average() : null,
+            [MetricNames.ResponseTokens] = rollouts.Average(r => r.Result.Ids.Length),
+            ["response_tokens_max"] = rollouts.Max(r => r.Result.Ids.Length),
+            ["cut_by_length"] = Share(r => r.Result.Finish == FinishReason.Length),
+            [MetricNames.TokensTotal] = rollouts.Sum(r => (long)r.Result.Ids.Length),
+            [MetricNames.TokensCriticalPath] = rollouts.Sum(r => (long)r.Layout.CriticalPathLength),
+            ["groups_without_spread"] = rollouts.GroupBy(r => r.Group).Count(g => g.Select(r => r.Reward.Score).Distinct().Count() == 1),
+            [MetricNames.Loss] = updates.Average(u => u.Loss),
+            ["loss_tokens"] = updates.Sum(u => u.Tokens),
+            [MetricNames.Entropy] = updates.Sum(u => u.Entropy * u.Tokens) / tokens,
+            [MetricNames.ClipFraction] = updates.Sum(u => u.ClipFraction * u.Tokens) / tokens,
+            ["clip_fraction_lower"] = updates.Sum(u => u.ClipFractionLower * u.Tokens) / tokens,
+            [MetricNames.GradNorm] = updates.Average(u => u.Gradient.GradNorm),
+            // Before the first update of the step: trainer against rollout, nothing else.
+            [MetricNames.LogProbDifference] = updates[0].LogProbDifference,
+            [MetricNames.LogProbDifferenceMax] = updates[0].LogProbDifferenceMax,
+        };
+
+        double Share(Func<Rollout, bool> holds) => rollouts.Count(holds) / (double)rollouts.Count;
+    }
+
+    /// <summary>A response as a line of <c>rollouts/step-N.jsonl</c>.</summary>
+    public static JsonObject Line(Rollout rollout) => new()
+    {
+        ["id"] = rollout.Problem.Id,
+        ["problem"] = rollout.Problem.Text,
+        ["answer"] = rollout.Problem.Answer,
+        ["response"] = rollout.Text,
+        ["reward"] = rollout.Reward.Score,
+        ["verdict"] = rollout.Reward.Correct ? "correct" : "wrong",
+        ["extracted"] = rollout.Reward.Prediction,
+        ["blocks"] = rollout.Layout.Blocks.Count,
+        ["well_formed"] = rollout.Reward.WellFormed,
+        ["tokens"] = rollout.Result.Ids.Length,
+        ["finish"] = rollout.Result.Finish == FinishReason.Eos ? "eos" : "length",
+    };
+}
