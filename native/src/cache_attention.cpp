@@ -115,12 +115,18 @@ void cache_attention_cpu(const Tensor& q, const Tensor& k_cache, const Tensor& v
   });
 }
 
-void check(const Tensor& k_cache, const Tensor& v_cache, const Tensor& slot, const Tensor& other) {
+void check_cache(const Tensor& k_cache, const Tensor& v_cache) {
   TORCH_CHECK(k_cache.dim() == 4 && v_cache.dim() == 4 && k_cache.is_contiguous() && v_cache.is_contiguous() &&
-                  k_cache.size(2) == v_cache.size(3) && k_cache.size(3) == v_cache.size(2),
-              "k_cache is [slots, kv_heads, depth, capacity], v_cache [slots, kv_heads, capacity, depth]; found ", k_cache.sizes(), ", ", v_cache.sizes());
+                  k_cache.size(0) == v_cache.size(0) && k_cache.size(1) == v_cache.size(1) && k_cache.size(2) == v_cache.size(3) &&
+                  k_cache.size(3) == v_cache.size(2) && k_cache.scalar_type() == v_cache.scalar_type(),
+              "k_cache is [slots, kv_heads, depth, capacity], v_cache [slots, kv_heads, capacity, depth], of one dtype; found ", k_cache.sizes(), ", ", v_cache.sizes());
   TORCH_CHECK(k_cache.size(3) % 16 == 0, "the capacity must be a multiple of 16, not ", k_cache.size(3));
-  TORCH_CHECK(slot.scalar_type() == at::kInt && other.scalar_type() == at::kInt && slot.numel() == other.numel(), "slots and places are int32, one per query");
+}
+
+// One int32 for each query or entry. The tables lie on the CPU, where their values are checked, whatever the device.
+void check_table(const Tensor& table, int64_t count, const char* name) {
+  TORCH_CHECK(table.scalar_type() == at::kInt && table.device().is_cpu() && table.is_contiguous() && table.dim() == 1 && table.numel() == count,
+              name, " is int32 on the CPU, one per query or entry (", count, "); found ", table.scalar_type(), " ", table.sizes());
 }
 
 void check_range(const Tensor& values, int64_t low, int64_t high, const char* name) {
@@ -130,10 +136,24 @@ void check_range(const Tensor& values, int64_t low, int64_t high, const char* na
   }
 }
 
+void check_query(const Tensor& q, const Tensor& k_cache, const Tensor& v_cache, const Tensor& lanes, const Tensor& slot, const Tensor& lane, const Tensor& length) {
+  check_cache(k_cache, v_cache);
+  TORCH_CHECK(q.dim() == 3 && q.size(2) == k_cache.size(2) && k_cache.size(1) > 0 && q.size(1) % k_cache.size(1) == 0,
+              "q is [queries, heads, depth], heads a multiple of the cache's; found ", q.sizes(), " and a cache ", k_cache.sizes());
+  TORCH_CHECK(k_cache.scalar_type() == q.scalar_type(), "q and the caches must have one dtype");
+  TORCH_CHECK(lanes.scalar_type() == at::kInt && lanes.dim() == 2 && lanes.is_contiguous() && lanes.size(0) == k_cache.size(0) && lanes.size(1) == k_cache.size(3),
+              "lanes is int32 [slots, capacity]; found ", lanes.sizes());
+  check_table(slot, q.size(0), "slot");
+  check_table(lane, q.size(0), "lane");
+  check_table(length, q.size(0), "length");
+  check_range(slot, 0, k_cache.size(0), "slot");
+  check_range(length, 1, k_cache.size(3) + 1, "length");
+}
+
 // The obvious form: gathers every query's cache and masks; other devices use it, tests compare with it.
 Tensor cache_attention_reference(const Tensor& q, const Tensor& k_cache, const Tensor& v_cache, const Tensor& lanes, const Tensor& slot,
                                  const Tensor& lane, const Tensor& length, double scale) {
-  check(k_cache, v_cache, slot, length);
+  check_query(q, k_cache, v_cache, lanes, slot, lane, length);
   const auto device = q.device();
   const auto slots = slot.to(device, at::kLong), own = lane.to(device), limit = length.to(device);
   const auto group = q.size(1) / k_cache.size(1);
@@ -142,7 +162,7 @@ Tensor cache_attention_reference(const Tensor& q, const Tensor& k_cache, const T
   const auto entry = lanes.to(device).index_select(0, slots);                        // [n, capacity]
   auto visible = entry.eq(0).logical_or(entry.eq(own.unsqueeze(1)));
   visible = visible.logical_and(at::arange(k_cache.size(3), limit.options()).unsqueeze(0).lt(limit.unsqueeze(1)));
-  auto scores = at::matmul(q.unsqueeze(2), keys).squeeze(2).to(at::kFloat) * scale;
+  auto scores = at::matmul(q.unsqueeze(2), keys).squeeze(2).to(q.scalar_type() == at::kDouble ? at::kDouble : at::kFloat) * scale;
   scores = scores.masked_fill(visible.logical_not().unsqueeze(1), -std::numeric_limits<double>::infinity());
   return at::matmul(at::softmax(scores, -1).to(q.scalar_type()).unsqueeze(2), values).squeeze(2);
 }
@@ -152,12 +172,8 @@ Tensor cache_attention(const Tensor& q, const Tensor& k_cache, const Tensor& v_c
   const auto dtype = q.scalar_type();
   if (!q.device().is_cpu() || (dtype != at::kFloat && dtype != at::kBFloat16))
     return cache_attention_reference(q, k_cache, v_cache, lanes, slot, lane, length, scale);
-  check(k_cache, v_cache, slot, length);
-  check_range(slot, 0, k_cache.size(0), "slot");
-  check_range(length, 1, k_cache.size(3) + 1, "length");
-  TORCH_CHECK(k_cache.scalar_type() == dtype && v_cache.scalar_type() == dtype, "q and the caches must have one dtype");
-  TORCH_CHECK(lanes.scalar_type() == at::kInt && lanes.is_contiguous() && lanes.size(0) == k_cache.size(0) && lanes.size(1) == k_cache.size(3),
-              "lanes is int32 [slots, capacity]");
+  check_query(q, k_cache, v_cache, lanes, slot, lane, length);
+  TORCH_CHECK(lanes.device().is_cpu(), "lanes of a cache on the CPU lie there too");
   const auto query = q.contiguous();
   auto out = at::empty_like(query);
   if (dtype == at::kFloat)
@@ -185,7 +201,12 @@ void append_cpu(const Tensor& k, const Tensor& v, Tensor& k_cache, Tensor& v_cac
 
 // Writes keys and values [n, kv_heads, depth] into the cache at (slot, place).
 void cache_append(const Tensor& k, const Tensor& v, Tensor k_cache, Tensor v_cache, const Tensor& slot, const Tensor& place) {
-  check(k_cache, v_cache, slot, place);
+  check_cache(k_cache, v_cache);
+  TORCH_CHECK(k.dim() == 3 && k.sizes() == v.sizes() && k.size(1) == k_cache.size(1) && k.size(2) == k_cache.size(2),
+              "k and v are [entries, kv_heads, depth]; found ", k.sizes(), ", ", v.sizes(), " and a cache ", k_cache.sizes());
+  TORCH_CHECK(k.scalar_type() == k_cache.scalar_type() && v.scalar_type() == k_cache.scalar_type(), "k, v and the caches must have one dtype");
+  check_table(slot, k.size(0), "slot");
+  check_table(place, k.size(0), "place");
   check_range(slot, 0, k_cache.size(0), "slot");
   check_range(place, 0, k_cache.size(3), "place");
   const auto dtype = k.scalar_type();

@@ -1,0 +1,121 @@
+using ParallelR1.Torch;
+
+namespace ParallelR1.Tests.Torch.Operators;
+
+public sealed class CacheOperatorTests
+{
+    private static readonly Operator s_fast = new("parallelr1::cache_attention");
+    private static readonly Operator s_reference = new("parallelr1::cache_attention_reference");
+    private static readonly Operator s_append = new("parallelr1::cache_append");
+    private static readonly int[] s_depths = [1, 3, 8, 12, 16, 20, 32, 40, 64, 80];
+
+    [Theory]
+    [InlineData(ScalarType.Float64, 1e-13)]
+    [InlineData(ScalarType.Float32, 2e-6)]
+    [InlineData(ScalarType.BFloat16, 6e-3)]
+    public void Every_query_sees_the_common_entries_and_those_of_its_path(ScalarType type, double tolerance)
+    {
+        for (var seed = 0; seed < 40; seed++)
+        {
+            using var scope = new TensorScope();
+            using var mode = GradMode.Off();
+            var cache = new RandomCache(RandomKey.FromSeed(seed), type);
+            var actual = cache.Attend(s_fast, type).To(ScalarType.Float64).ToArray<double>();
+            var expected = cache.Attend(s_reference, ScalarType.Float64).ToArray<double>();
+            var off = Math.Sqrt(actual.Zip(expected, (a, b) => (a - b) * (a - b)).Sum() / expected.Sum(x => x * x));
+            Assert.True(off <= tolerance, $"{type}, seed {seed}, {cache.Query}, {cache.Keys}: off by {off:g3}");
+        }
+    }
+
+    [Theory]
+    [InlineData(ScalarType.Float64)]
+    [InlineData(ScalarType.Float32)]
+    [InlineData(ScalarType.BFloat16)]
+    public void Appended_keys_and_values_stand_at_their_places_and_nothing_else_changes(ScalarType type)
+    {
+        using var scope = new TensorScope();
+        var key = RandomKey.FromSeed(9);
+        var (k, v) = (OperatorCheck.Random(key.Fold("k"), type, 3, 2, 5), OperatorCheck.Random(key.Fold("v"), type, 3, 2, 5));
+        var (keys, values) = (Tensor.Full([4, 2, 5, 16], 7, type), Tensor.Full([4, 2, 16, 5], 7, type));
+        int[] slots = [2, 0, 2], places = [15, 3, 0];
+
+        s_append.CallMany(k, v, keys, values, Tensor.From(slots, 3), Tensor.From(places, 3));
+
+        var (from, into, intoValues) = (Doubles(k), Doubles(keys), Doubles(values));
+        var fromValues = Doubles(v);
+        for (var n = 0; n < 3; n++)
+        {
+            for (var i = 0; i < 10; i++)
+            {
+                var head = slots[n] * 2 + i / 5;
+                Assert.Equal(from[n * 10 + i], into[(head * 5 + i % 5) * 16 + places[n]]);
+                Assert.Equal(fromValues[n * 10 + i], intoValues[(head * 16 + places[n]) * 5 + i % 5]);
+            }
+        }
+
+        Assert.Equal(4 * 2 * 16 * 5 - 30, into.Count(x => x == 7));
+        Assert.Equal(4 * 2 * 16 * 5 - 30, intoValues.Count(x => x == 7));
+    }
+
+    [Fact]
+    public void Numbers_outside_of_the_cache_are_refused()
+    {
+        using var scope = new TensorScope();
+        var (q, keys, values, lanes) = (Tensor.Zeros([1, 2, 4]), Tensor.Zeros([3, 2, 4, 16]), Tensor.Zeros([3, 2, 16, 4]), Tensor.Zeros([3, 16], ScalarType.Int32));
+
+        RefusesQuery("slot 3 is not in 0 .. 2", q, 3, 1);
+        RefusesQuery("slot -1 is not in 0 .. 2", q, -1, 1);
+        RefusesQuery("length 0 is not in 1 .. 16", q, 0, 0);
+        RefusesQuery("length 17 is not in 1 .. 16", q, 0, 17);
+        RefusesQuery("q is [queries, heads, depth]", Tensor.Zeros([1, 2, 5]), 0, 1);
+        RefusesQuery("q is [queries, heads, depth]", Tensor.Zeros([1, 3, 4]), 0, 1);
+        RefusesQuery("one per query", Tensor.Zeros([2, 2, 4]), 0, 1);
+        RefusesQuery("one dtype", Tensor.Zeros([1, 2, 4], ScalarType.BFloat16), 0, 1);
+        RefusesEntry("place 16 is not in 0 .. 15", q, 0, 16);
+        RefusesEntry("slot 5 is not in 0 .. 2", q, 5, 0);
+        RefusesEntry("k and v are [entries, kv_heads, depth]", Tensor.Zeros([1, 1, 4]), 0, 0);
+        RefusesEntry("one per query", Tensor.Zeros([2, 2, 4]), 0, 0);
+        RefusesEntry("one dtype", Tensor.Zeros([1, 2, 4], ScalarType.Float64), 0, 0);
+        lanes = Tensor.Zeros([3, 15], ScalarType.Int32);
+        RefusesQuery("lanes is int32 [slots, capacity]", q, 0, 1);
+
+        void RefusesQuery(string reason, Tensor query, int slot, int length) => Refuses(reason, () =>
+            s_fast.Call(query, keys, values, lanes, Tensor.From([slot], 1), Tensor.From([0], 1), Tensor.From([length], 1), 1.0));
+        void RefusesEntry(string reason, Tensor entry, int slot, int place) => Refuses(reason, () =>
+            s_append.CallMany(entry, entry, keys, values, Tensor.From([slot], 1), Tensor.From([place], 1)));
+        static void Refuses(string reason, Action call) => Assert.Contains(reason, Assert.Throws<TorchException>(call).Message, StringComparison.Ordinal);
+    }
+
+    private static double[] Doubles(Tensor x) => x.To(ScalarType.Float64).ToArray<double>();
+
+    /// <summary>A cache of random entries, and queries whose own entry is among those that they see.</summary>
+    private sealed class RandomCache
+    {
+        private readonly Tensor _lanes, _slot, _lane, _length;
+
+        public RandomCache(RandomKey key, ScalarType type)
+        {
+            int slots = 1 + key.Next(4, 1), kvHeads = 1 + key.Next(3, 2), group = 1 + key.Next(7, 3), depth = s_depths[key.Next(s_depths.Length, 4)];
+            int capacity = 16 * (1 + key.Next(8, 5)), queries = 1 + key.Next(9, 6);
+            Query = OperatorCheck.Random(key.Fold("q"), type, queries, kvHeads * group, depth);
+            Keys = OperatorCheck.Random(key.Fold("k"), type, slots, kvHeads, depth, capacity);
+            Values = OperatorCheck.Random(key.Fold("v"), type, slots, kvHeads, capacity, depth);
+            var lanes = Draw(key.Fold("lanes"), slots * capacity, 4);
+            var (slot, length) = (Draw(key.Fold("slot"), queries, slots), Draw(key.Fold("length"), queries, capacity).Select(x => x + 1).ToArray());
+            var lane = slot.Zip(length, (s, l) => lanes[s * capacity + l - 1]).ToArray();
+            (_lanes, _slot) = (Tensor.From(lanes, slots, capacity), Tensor.From(slot, queries));
+            (_lane, _length) = (Tensor.From(lane, queries), Tensor.From(length, queries));
+        }
+
+        public Tensor Query { get; }
+
+        public Tensor Keys { get; }
+
+        public Tensor Values { get; }
+
+        public Tensor Attend(Operator op, ScalarType type) =>
+            op.Call(Query.To(type), Keys.To(type), Values.To(type), _lanes, _slot, _lane, _length, 1 / Math.Sqrt(Query.Shape[2]));
+
+        private static int[] Draw(RandomKey key, int count, int bound) => [.. Enumerable.Range(0, count).Select(i => key.Next(bound, i))];
+    }
+}
