@@ -6,8 +6,9 @@ namespace ParallelR1.Cli.Commands;
 internal static class DataCommand
 {
     public static Command Create() =>
-        new("data", "Problem sets and examples: list, show, download, prepare, make.")
+        new("data", "Problem sets and examples: list, show, download, prepare, make, ask a teacher for.")
         {
+            DataColdStartCommand.Create(),
             DataInspectCommand.Create(),
             DataListCommand.Create(),
             DataPrepareCommand.Create(),

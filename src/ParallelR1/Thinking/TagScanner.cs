@@ -4,15 +4,23 @@ namespace ParallelR1.Thinking;
 public static class TagScanner
 {
     /// <summary>The literal tags of a text, in order.</summary>
-    public static IEnumerable<ThinkingTag> Scan(string text)
+    public static IEnumerable<ThinkingTag> Scan(string text) => Locate(text).Select(t => t.Tag);
+
+    /// <summary>The literal tags of a text, in order, each with the place of its first character.</summary>
+    public static IEnumerable<(ThinkingTag Tag, int Start)> Locate(string text)
     {
         ArgumentNullException.ThrowIfNull(text);
-        for (var at = text.IndexOf('<', StringComparison.Ordinal); at >= 0; at = text.IndexOf('<', at + 1))
+        return Located();
+
+        IEnumerable<(ThinkingTag Tag, int Start)> Located()
         {
-            for (var i = 0; i < ThinkingTags.All.Count; i++)
+            for (var at = text.IndexOf('<', StringComparison.Ordinal); at >= 0; at = text.IndexOf('<', at + 1))
             {
-                if (string.CompareOrdinal(text, at, ThinkingTags.All[i], 0, ThinkingTags.All[i].Length) == 0)
-                    yield return (ThinkingTag)i;
+                for (var i = 0; i < ThinkingTags.All.Count; i++)
+                {
+                    if (string.CompareOrdinal(text, at, ThinkingTags.All[i], 0, ThinkingTags.All[i].Length) == 0)
+                        yield return ((ThinkingTag)i, at);
+                }
             }
         }
     }

@@ -1,0 +1,190 @@
+using System.Globalization;
+using System.Text.Json.Nodes;
+using ParallelR1.Thinking;
+
+namespace ParallelR1.Data.ColdStart;
+
+/// <summary>
+/// Makes cold-start examples: asks a teacher, keeps every answer in a journal, filters, reports. A run that was interrupted or killed goes on
+/// where it was; no answer is asked for twice.
+/// </summary>
+public sealed class ColdStartRun
+{
+    /// <summary>All answers, one JSON line each, as they came.</summary>
+    public const string JournalFile = "journal.jsonl";
+
+    /// <summary>The examples to train on.</summary>
+    public const string ExamplesFile = "examples.jsonl";
+
+    /// <summary>The answers left out, with reasons.</summary>
+    public const string RejectedFile = "rejected.jsonl";
+
+    /// <summary>The yield.</summary>
+    public const string ReportFile = "report.json";
+
+    // So many refusals and no answer at all: the fault is not with single problems.
+    private const int MostRefusalsAtFirst = 8;
+
+    private readonly ColdStartOptions _options;
+    private readonly ProblemTemplate _template;
+    private readonly ExampleJudge _judge;
+    private readonly TeacherClient _teacher;
+    private readonly TimeProvider _time;
+    private readonly IRunObserver _observer;
+    private readonly JsonObject _settings;
+
+    /// <summary>A run; nothing is asked or written yet.</summary>
+    /// <param name="options">What to do.</param>
+    /// <param name="http">Sends the requests; see <see cref="TeacherClient"/>.</param>
+    /// <param name="time">All waits go by it.</param>
+    /// <param name="observer">Hears of progress and retries.</param>
+    /// <exception cref="UsageException">An option makes no sense.</exception>
+    public ColdStartRun(ColdStartOptions options, HttpClient http, TimeProvider? time = null, IRunObserver? observer = null)
+    {
+        ArgumentNullException.ThrowIfNull(options);
+        (_options, _template) = (options, options.Check());
+        _time = time ?? TimeProvider.System;
+        _observer = observer ?? QuietObserver.Instance;
+        _judge = new ExampleJudge(options.Filter);
+        _teacher = new TeacherClient(http, options.Teacher, _time);
+        _settings = new JsonObject
+        {
+            ["model"] = options.Teacher.Model,
+            ["sampling"] = options.Teacher.Sampling(),
+            ["template_sha256"] = TeacherPrompt.Hash(options.PromptTemplate),
+        };
+    }
+
+    /// <summary>Asks what is not yet answered, then writes examples, rejected answers and report.</summary>
+    /// <param name="problems">The problems; their ids must differ.</param>
+    /// <param name="folder">Where everything is written; made where it is missing.</param>
+    /// <param name="resume">Go on with what the folder holds; otherwise it must not hold a journal.</param>
+    /// <param name="stop">Interrupts: no more requests; what is under way may still end within the grace time. All answers stay in the journal.</param>
+    /// <exception cref="TeacherException">The teacher answers nobody; what came is in the journal.</exception>
+    /// <exception cref="UsageException">The folder holds another run.</exception>
+    /// <exception cref="InputException">The journal is damaged, or two problems have the same id.</exception>
+    public async Task<ColdStartReport> RunAsync(IEnumerable<Problem> problems, string folder, bool resume, CancellationToken stop)
+    {
+        ArgumentNullException.ThrowIfNull(problems);
+        var journalPath = Path.Combine(folder, JournalFile);
+        if (!resume && File.Exists(journalPath))
+            throw new UsageException($"{folder} holds a cold-start already; go on with it with --resume, or name another folder");
+        var all = Checked(problems);
+        Directory.CreateDirectory(folder);
+        using var journal = ColdStartJournal.Open(journalPath, _settings);
+        if (journal.Repaired > 0)
+            _observer.Say($"{journalPath}: the last line was torn, {journal.Repaired:N0} bytes cut off; its answer is asked for again");
+        var open = Open(all, journal);
+        var total = (long)all.Count * _options.Samples;
+        if (resume)
+            _observer.Say(open.Count == 0 ? "nothing left to ask; the answers are filtered again" : $"{total - open.Count:N0} of {total:N0} answers are there, {open.Count:N0} are asked for");
+        await AskAsync(open, journal, total, stop).ConfigureAwait(false);
+        return new ColdStartFiles(_options, _settings, _judge).Write(folder, all, journal, stop);
+    }
+
+    private static List<Problem> Checked(IEnumerable<Problem> problems)
+    {
+        var all = problems.ToList();
+        var ids = new HashSet<string>(StringComparer.Ordinal);
+        if (all.Find(p => !ids.Add(p.Id)) is { } twice)
+            throw new InputException($"two problems have the id '{twice.Id}'; give each its own (data prepare makes clean records)");
+        return all.Count > 0 ? all : throw new InputException("there are no problems to ask about");
+    }
+
+    private List<(Problem Problem, int Sample)> Open(List<Problem> problems, ColdStartJournal journal)
+    {
+        var open = new List<(Problem, int)>();
+        foreach (var problem in problems)
+        {
+            var hash = TeacherPrompt.Hash(_template.Format(problem.Text));
+            for (var sample = 0; sample < _options.Samples; sample++)
+            {
+                if (!journal.IsSettled(problem.Id, sample, hash))
+                    open.Add((problem, sample));
+            }
+        }
+
+        return open;
+    }
+
+    private async Task AskAsync(List<(Problem Problem, int Sample)> open, ColdStartJournal journal, long total, CancellationToken stop)
+    {
+        if (open.Count == 0)
+            return;
+        using var halt = CancellationTokenSource.CreateLinkedTokenSource(stop);
+        using var abort = new CancellationTokenSource(Timeout.InfiniteTimeSpan, _time);
+        await using var grace = halt.Token.Register(() => abort.CancelAfter(_options.Grace)).ConfigureAwait(false);
+        var progress = new AskProgress(_options, total, total - open.Count);
+        var next = -1;
+        Exception? end = null;
+        await Task.WhenAll(Enumerable.Range(0, Math.Min(_options.Concurrency, open.Count)).Select(_ => WorkAsync())).ConfigureAwait(false);
+        if (end is not null)
+            System.Runtime.ExceptionServices.ExceptionDispatchInfo.Throw(end);
+        stop.ThrowIfCancellationRequested();
+
+        async Task WorkAsync()
+        {
+            try
+            {
+                while (!halt.IsCancellationRequested && Interlocked.Increment(ref next) is var i && i < open.Count)
+                {
+                    var entry = await AskOneAsync(open[i].Problem, open[i].Sample, halt.Token, abort.Token).ConfigureAwait(false);
+                    journal.Append(entry);
+                    Note(open[i].Problem, entry, progress);
+                }
+            }
+            catch (OperationCanceledException) when (halt.IsCancellationRequested)
+            {
+            }
+            catch (Exception e)
+            {
+                Interlocked.CompareExchange(ref end, e, null);
+                await halt.CancelAsync().ConfigureAwait(false);
+            }
+        }
+    }
+
+    private async Task<JournalEntry> AskOneAsync(Problem problem, int sample, CancellationToken stop, CancellationToken abort)
+    {
+        var prompt = _template.Format(problem.Text);
+        var key = RandomKey.FromSeed(_options.Teacher.Seed).Fold("cold-start").Fold(problem.Id).Fold(sample);
+        var begun = _time.GetTimestamp();
+        TeacherReply? reply = null;
+        TeacherException? failure = null;
+        try
+        {
+            reply = await _teacher.AskAsync(prompt, key, _observer, stop, abort).ConfigureAwait(false);
+        }
+        catch (TeacherException e) when (e.Failure is TeacherFailure.Exhausted or TeacherFailure.Refused)
+        {
+            failure = e;
+        }
+
+        return new JournalEntry
+        {
+            Kind = failure is null ? JournalEntry.ReplyKind : failure.Failure == TeacherFailure.Refused ? JournalEntry.RefusedKind : JournalEntry.FailedKind,
+            Id = problem.Id,
+            Sample = sample,
+            PromptHash = TeacherPrompt.Hash(prompt),
+            Host = _teacher.Host,
+            Reply = reply,
+            Message = failure?.Message,
+            Seconds = _time.GetElapsedTime(begun).TotalSeconds,
+            Time = _time.GetUtcNow().ToString("yyyy-MM-ddTHH:mm:ssZ", CultureInfo.InvariantCulture),
+        };
+    }
+
+    /// <exception cref="TeacherException">It is no use to go on.</exception>
+    private void Note(Problem problem, JournalEntry entry, AskProgress progress)
+    {
+        var kept = entry.Reply is { } reply && _judge.Judge(problem, reply.Text, reply.FinishReason).IsKept;
+        var (failures, refusals, replies, report) = progress.Add(entry, kept);
+        _observer.Report(report);
+        if (entry.Message is not null)
+            _observer.Say($"{problem.Id}: {entry.Message}");
+        if (failures >= _options.MostFailuresInARow)
+            throw new TeacherException(TeacherFailure.Fatal, $"{failures} samples in a row failed, the last one: {entry.Message}; what came is saved, go on with --resume");
+        if (replies == 0 && refusals >= MostRefusalsAtFirst)
+            throw new TeacherException(TeacherFailure.Fatal, $"the first {refusals} requests were all refused, the last one: {entry.Message}");
+    }
+}

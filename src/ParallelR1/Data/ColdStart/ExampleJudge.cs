@@ -1,0 +1,105 @@
+using ParallelR1.Grading;
+using ParallelR1.Thinking;
+
+namespace ParallelR1.Data.ColdStart;
+
+/// <summary>Decides whether what a teacher wrote becomes an example. Safe for concurrent use.</summary>
+public sealed class ExampleJudge
+{
+    private const string FinalAnswer = "Final Answer:";
+
+    private readonly ExampleFilterOptions _options;
+    private readonly IExplainingGrader _grader;
+
+    /// <exception cref="UsageException">There is no such grader, or a limit makes no sense.</exception>
+    public ExampleJudge(ExampleFilterOptions? options = null)
+    {
+        _options = options ?? new ExampleFilterOptions();
+        _grader = Graders.ByName(_options.Grader);
+        if (_options.MaxCharacters < 1 || _options.MaxTokens < 1)
+            throw new UsageException("the longest example must have at least one character and token");
+    }
+
+    /// <summary>Judges one answer.</summary>
+    /// <param name="problem">The problem with its gold answer.</param>
+    /// <param name="text">What the teacher wrote, as it came.</param>
+    /// <param name="finish">Why it ended; <c>length</c> means that it was cut off.</param>
+    public ExampleVerdict Judge(Problem problem, string text, string? finish)
+    {
+        ArgumentNullException.ThrowIfNull(problem);
+        var faults = new SortedSet<ExampleFault>();
+        if (finish is "length" or "max_tokens")
+            faults.Add(ExampleFault.Truncated);
+        var response = TeacherText.Canonicalise(AnswerPart.Of(text));
+        if (response.Length == 0)
+        {
+            faults.Add(ExampleFault.Empty);
+            return new ExampleVerdict { Faults = [.. faults] };
+        }
+
+        var format = FormatValidator.Check(response);
+        var brackets = BracketValidator.Check(response);
+        var example = ExampleText.Read(response);
+        if (format.Blocks == 0)
+            faults.Add(ExampleFault.NoBlock);
+        if (!format.IsValid)
+            faults.Add(ExampleFault.RewardFormat);
+        if (brackets.Count > 0)
+            faults.Add(ExampleFault.BracketFormat);
+        // The shape of a malformed text cannot be told.
+        if (format.IsValid && brackets.Count == 0)
+            faults.UnionWith(OfBlocks(problem, example));
+        if (MechanismWords.Announces(example.Main, response, problem.Text))
+            faults.Add(ExampleFault.Announcement);
+        if (!EndsInAnswer(response))
+            faults.Add(ExampleFault.NoFinalAnswer);
+        if (IsTooLong(problem, response))
+            faults.Add(ExampleFault.TooLong);
+
+        var grade = _grader.Grade(response, problem.Answer);
+        if (!grade.IsCorrect)
+            faults.Add(grade.Verdict == Verdict.Undecided ? ExampleFault.Undecided : ExampleFault.WrongAnswer);
+        return new ExampleVerdict
+        {
+            Faults = [.. faults],
+            Response = response,
+            RewardValid = format.IsValid,
+            FilterValid = brackets.Count == 0,
+            Paths = format.Paths,
+            Grade = grade,
+            FirstBlockAt = example.Blocks is [var first, ..] ? (double)first.Start / response.Length : null,
+            SelfBleu = faults.Count == 0 ? _options.SelfBleu?.Invoke(response) : null,
+            Errors = [.. format.Errors.Concat(brackets).Take(10)],
+        };
+    }
+
+    private IEnumerable<ExampleFault> OfBlocks(Problem problem, ExampleText example)
+    {
+        if (example.IsNested)
+            yield return ExampleFault.Nested;
+        if (example.HasStrayText)
+            yield return ExampleFault.StrayText;
+        if (example.HasSummaryApart)
+            yield return ExampleFault.SummaryApart;
+        foreach (var block in example.Blocks)
+        {
+            if (string.IsNullOrWhiteSpace(block.Summary) || block.Paths.Any(string.IsNullOrWhiteSpace))
+                yield return ExampleFault.EmptyPath;
+            if (PathSimilarity.Least(block.Paths) >= _options.SamePathFrom)
+                yield return ExampleFault.EqualPaths;
+            if (block.Paths.Any(MechanismWords.IsOrdered))
+                yield return ExampleFault.OrderedPaths;
+            if (block.Paths.Any(p => MechanismWords.RefersToAnother(p, problem.Text)))
+                yield return ExampleFault.CrossReference;
+        }
+    }
+
+    private bool IsTooLong(Problem problem, string response) =>
+        response.Length > _options.MaxCharacters || _options.CountTokens?.Invoke(problem.Text, response) > _options.MaxTokens;
+
+    private static bool EndsInAnswer(string response)
+    {
+        var last = response[(response.LastIndexOf('\n') + 1)..].Trim();
+        return last.StartsWith(FinalAnswer, StringComparison.Ordinal) && !string.IsNullOrWhiteSpace(last[FinalAnswer.Length..]);
+    }
+}

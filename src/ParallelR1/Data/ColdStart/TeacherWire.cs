@@ -1,0 +1,99 @@
+using System.Text.Json;
+using System.Text.Json.Nodes;
+
+namespace ParallelR1.Data.ColdStart;
+
+/// <summary>Requests and replies of the OpenAI chat completions API as JSON.</summary>
+internal static class TeacherWire
+{
+    /// <summary>The body of a request: one user turn.</summary>
+    public static JsonObject Request(TeacherOptions options, string prompt, int seed)
+    {
+        var body = new JsonObject
+        {
+            ["model"] = options.Model,
+            ["messages"] = new JsonArray(new JsonObject { ["role"] = "user", ["content"] = prompt }),
+            ["temperature"] = options.Temperature,
+            ["top_p"] = options.TopP,
+            ["max_tokens"] = options.MaxTokens,
+            ["seed"] = seed,
+            ["stream"] = false,
+        };
+        foreach (var (key, value) in options.Extra ?? [])
+        {
+            if (value is null)
+                body.Remove(key);
+            else
+                body[key] = value.DeepClone();
+        }
+
+        return body;
+    }
+
+    /// <summary>Reads a reply. <c>reasoning_content</c> and whatever else is there are passed over.</summary>
+    /// <exception cref="FormatException">It is not a reply; the message says what it is.</exception>
+    public static TeacherReply Reply(byte[] body)
+    {
+        try
+        {
+            using var json = JsonDocument.Parse(body, new JsonDocumentOptions { MaxDepth = 64 });
+            var root = json.RootElement;
+            if (Member(root, "choices") is not { ValueKind: JsonValueKind.Array } choices || choices.GetArrayLength() == 0)
+                throw new FormatException(Error(root) is { } error ? $"an error instead of a reply: {error}" : "a reply without choices");
+            var choice = choices[0];
+            if (Member(choice, "message") is not { ValueKind: JsonValueKind.Object } message)
+                throw new FormatException("a reply without a message");
+            var usage = Member(root, "usage");
+            return new TeacherReply(
+                Content(Member(message, "content")),
+                Text(Member(choice, "finish_reason")),
+                Text(Member(root, "model")),
+                Count(Member(usage, "prompt_tokens")),
+                Count(Member(usage, "completion_tokens")));
+        }
+        catch (JsonException e)
+        {
+            throw new FormatException($"a reply that is not valid JSON, perhaps cut off after {body.Length:N0} bytes", e);
+        }
+        catch (InvalidOperationException e)
+        {
+            throw new FormatException("a reply with text that is not valid Unicode", e);
+        }
+    }
+
+    /// <summary>What a server says in the body of an error, in whatever shape; null if nothing.</summary>
+    public static (string? Message, string? Code) ErrorOf(byte[] body)
+    {
+        try
+        {
+            using var json = JsonDocument.Parse(body, new JsonDocumentOptions { MaxDepth = 64 });
+            var error = Member(json.RootElement, "error");
+            return (Error(json.RootElement), Text(Member(error, "code")) ?? Text(Member(error, "type")));
+        }
+        catch (Exception e) when (e is JsonException or InvalidOperationException)
+        {
+            var text = System.Text.Encoding.UTF8.GetString(body).Trim();
+            return (text.Length == 0 || text.StartsWith('<') ? null : text, null);
+        }
+    }
+
+    private static string? Error(JsonElement root) =>
+        Text(Member(Member(root, "error"), "message")) ?? Text(Member(root, "error")) ?? Text(Member(root, "message")) ?? Text(Member(root, "detail"));
+
+    // A string; or parts, of which the text counts; or null where a thinking model did not come to its answer.
+    private static string Content(JsonElement? content) => content switch
+    {
+        null or { ValueKind: JsonValueKind.Null } => "",
+        { ValueKind: JsonValueKind.String } text => text.GetString()!,
+        { ValueKind: JsonValueKind.Array } parts => string.Concat(parts.EnumerateArray().Select(p => Text(Member(p, "text")) ?? "")),
+        var other => throw new FormatException($"a message whose content is a {other.Value.ValueKind}"),
+    };
+
+    private static JsonElement? Member(JsonElement? value, string name) =>
+        value is { ValueKind: JsonValueKind.Object } found && found.TryGetProperty(name, out var member) ? member : null;
+
+    private static string? Text(JsonElement? value) => value is { ValueKind: JsonValueKind.String } text ? text.GetString() : null;
+
+    private static long? Count(JsonElement? value) =>
+        value is { ValueKind: JsonValueKind.Number } number && number.TryGetInt64(out var count) && count >= 0 ? count : null;
+}
