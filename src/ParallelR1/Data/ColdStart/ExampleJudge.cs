@@ -76,7 +76,12 @@ public sealed class ExampleJudge
     private IEnumerable<ExampleFault> OfBlocks(Problem problem, ExampleText example)
     {
         if (example.IsNested)
+        {
+            // Which text belongs to which path cannot be told.
             yield return ExampleFault.Nested;
+            yield break;
+        }
+
         if (example.HasStrayText)
             yield return ExampleFault.StrayText;
         if (example.HasSummaryApart)
