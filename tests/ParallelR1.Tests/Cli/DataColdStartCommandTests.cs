@@ -1,6 +1,5 @@
 using System.Diagnostics;
 using System.Text.Json.Nodes;
-using Microsoft.AspNetCore.Http;
 using ParallelR1.Data.ColdStart;
 using ParallelR1.IO;
 using ParallelR1.Tests.Data.ColdStart;
