@@ -11,6 +11,8 @@ public sealed partial class Tensor
     private static readonly Operator s_divide = new("aten::div.Tensor");
     private static readonly Operator s_divideScalar = new("aten::div.Scalar");
     private static readonly Operator s_negate = new("aten::neg");
+    private static readonly Operator s_abs = new("aten::abs");
+    private static readonly Operator s_sign = new("aten::sign");
     private static readonly Operator s_exp = new("aten::exp");
     private static readonly Operator s_log = new("aten::log");
     private static readonly Operator s_sqrt = new("aten::sqrt");
@@ -20,6 +22,7 @@ public sealed partial class Tensor
     private static readonly Operator s_where = new("aten::where.self");
     private static readonly Operator s_less = new("aten::lt.Scalar");
     private static readonly Operator s_greater = new("aten::gt.Tensor");
+    private static readonly Operator s_notEqual = new("aten::ne.Tensor");
     private static readonly Operator s_and = new("aten::logical_and");
     private static readonly Operator s_sum = new("aten::sum");
     private static readonly Operator s_sumOver = new("aten::sum.dim_IntList");
@@ -66,6 +69,12 @@ public sealed partial class Tensor
     /// <summary>Negative.</summary>
     public static Tensor operator -(Tensor a) => s_negate.Call(a);
 
+    /// <summary>|x|.</summary>
+    public Tensor Abs() => s_abs.Call(this);
+
+    /// <summary>−1, 0 or 1.</summary>
+    public Tensor Sign() => s_sign.Call(this);
+
     /// <summary>eˣ.</summary>
     public Tensor Exp() => s_exp.Call(this);
 
@@ -92,6 +101,9 @@ public sealed partial class Tensor
 
     /// <summary>Truth values: element above the other's.</summary>
     public Tensor Greater(Tensor other) => s_greater.Call(this, other);
+
+    /// <summary>Truth values: element other than the other's.</summary>
+    public Tensor NotEqual(Tensor other) => s_notEqual.Call(this, other);
 
     /// <summary>Truth values: both hold.</summary>
     public Tensor And(Tensor other) => s_and.Call(this, other);

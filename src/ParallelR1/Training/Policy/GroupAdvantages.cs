@@ -4,35 +4,67 @@ namespace ParallelR1.Training.Policy;
 /// Advantages of whole responses from the rewards of their group (the responses to the same prompt). Every loss token of a response
 /// gets its response's advantage.
 /// </summary>
+/// <remarks>
+/// Equal rewards give exactly 0: rounding must not decide whether a group without spread teaches anything. A group of one has nothing
+/// to be compared with: its mean counts as 0 and its deviation as 1.
+/// </remarks>
 public static class GroupAdvantages
 {
     /// <summary>What keeps a small deviation from blowing rewards up.</summary>
     public const double Epsilon = 1e-6;
 
-    /// <summary>
-    /// Group-relative advantages: (r − mean) / (deviation + 1e-6) with the unbiased deviation (GRPO; Shao et al. 2024, section 4.1.2),
-    /// or r − mean (Dr. GRPO; Liu et al. 2025, section 3.2).
-    /// </summary>
+    /// <summary>Advantages by a named rule.</summary>
     /// <remarks>
-    /// Equal rewards give exactly 0: rounding must not decide whether a group without spread teaches anything. A group of one has mean
-    /// 0 and deviation 1.
+    /// <list type="bullet">
+    /// <item>GRPO: (r − mean) / (deviation + 1e-6), unbiased deviation (Shao et al. 2024, arXiv:2402.03300, section 4.1.2);</item>
+    /// <item>Dr. GRPO: r − mean (Liu et al. 2025, arXiv:2503.20783, section 3.2);</item>
+    /// <item>RLOO: r − mean of the others (Ahmadian et al. 2024, arXiv:2402.14740, section 3.3);</item>
+    /// <item>batch-std: (r − mean) / (deviation of all rewards + 1e-6) (Native Parallel Reasoner, 2025);</item>
+    /// <item>pass-k: (best − second best) / (deviation + 1e-6) for the best, 0 for the others (Walder, Karkhanis 2025, arXiv:2505.15201).</item>
+    /// </list>
     /// </remarks>
     /// <param name="rewards">One per response.</param>
     /// <param name="groups">The group of each response; groups may be interleaved.</param>
-    /// <param name="scale">Whether to divide by the deviation.</param>
+    /// <param name="scale">The rule.</param>
     /// <exception cref="ArgumentException">The lengths differ, or a reward is not finite.</exception>
-    public static double[] Compute(ReadOnlySpan<double> rewards, ReadOnlySpan<int> groups, AdvantageScale scale) =>
-        ForEachGroup(rewards, groups, group => scale switch
+    public static double[] Compute(ReadOnlySpan<double> rewards, ReadOnlySpan<int> groups, AdvantageScale scale)
+    {
+        var batch = scale == AdvantageScale.BatchStd ? Deviation(rewards.ToArray()) + Epsilon : 1;
+        return ForEachGroup(rewards, groups, (group, _) => scale switch
         {
-            AdvantageScale.Grpo => Standardized(group),
+            AdvantageScale.Grpo => Divided(Centred(group), Deviation(group) + Epsilon),
             AdvantageScale.DrGrpo => Centred(group),
+            AdvantageScale.Rloo => LeftOneOut(group),
+            AdvantageScale.BatchStd => Divided(Centred(group), batch),
+            AdvantageScale.PassK => Divided(BestLessSecond(group), Deviation(group) + Epsilon),
             _ => throw new ArgumentOutOfRangeException(nameof(scale), scale, null),
         });
+    }
 
-    private static double[] Standardized(double[] rewards)
+    /// <summary>Pass@k training without a scale: the best of a group gets best − second best, the others 0.</summary>
+    /// <inheritdoc cref="Compute"/>
+    public static double[] BestLessSecond(ReadOnlySpan<double> rewards, ReadOnlySpan<int> groups) =>
+        ForEachGroup(rewards, groups, (group, _) => BestLessSecond(group));
+
+    /// <summary>Optimal baseline: r less the mean weighted by length, Σ nᵢ·rᵢ / Σ nᵢ (OPO; Hao et al. 2025, arXiv:2505.23585, equation 6).</summary>
+    /// <param name="rewards">One per response.</param>
+    /// <param name="groups">The group of each response; groups may be interleaved.</param>
+    /// <param name="lossTokensPerRow">Number of loss tokens of each response.</param>
+    /// <exception cref="ArgumentException">The lengths differ, or a reward is not finite.</exception>
+    public static double[] OptimalBaseline(ReadOnlySpan<double> rewards, ReadOnlySpan<int> groups, IReadOnlyList<int> lossTokensPerRow)
     {
-        var divisor = (rewards.Length == 1 ? 1 : Deviation(rewards)) + Epsilon;
-        return Array.ConvertAll(Centred(rewards), centred => centred / divisor);
+        ArgumentNullException.ThrowIfNull(lossTokensPerRow);
+        if (lossTokensPerRow.Count != rewards.Length)
+            throw new ArgumentException($"{rewards.Length} rewards, but lengths of {lossTokensPerRow.Count} responses.", nameof(lossTokensPerRow));
+        return ForEachGroup(rewards, groups, (group, members) =>
+        {
+            var lengths = members.ConvertAll(i => (double)lossTokensPerRow[i]);
+            var total = lengths.Sum();
+            if (group.Length == 1 || total == 0 || AllEqual(group))
+                return Centred(group);
+            var baseline = group.Zip(lengths, (reward, length) => reward * length).Sum() / total;
+            return Array.ConvertAll(group, reward => reward - baseline);
+        });
     }
 
     private static double[] Centred(double[] rewards)
@@ -45,15 +77,35 @@ public static class GroupAdvantages
         return Array.ConvertAll(rewards, r => r - mean);
     }
 
+    private static double[] LeftOneOut(double[] rewards)
+    {
+        var n = rewards.Length;
+        return n == 1 ? rewards : Divided(Centred(rewards), (n - 1.0) / n); // r − (Σ − r)/(n − 1) = (r − mean)·n/(n − 1)
+    }
+
+    private static double[] BestLessSecond(double[] rewards)
+    {
+        if (rewards.Length == 1)
+            return rewards;
+        var best = Array.IndexOf(rewards, rewards.Max());
+        var advantages = new double[rewards.Length];
+        advantages[best] = rewards[best] - rewards.Where((_, i) => i != best).Max();
+        return advantages;
+    }
+
+    private static double[] Divided(double[] values, double divisor) => Array.ConvertAll(values, value => value / divisor);
+
     private static bool AllEqual(double[] values) => Array.TrueForAll(values, value => value == values[0]);
 
     private static double Deviation(double[] values)
     {
+        if (values.Length < 2)
+            return 1;
         var mean = values.Average();
         return Math.Sqrt(values.Sum(value => (value - mean) * (value - mean)) / (values.Length - 1));
     }
 
-    private static double[] ForEachGroup(ReadOnlySpan<double> rewards, ReadOnlySpan<int> groups, Func<double[], double[]> rule)
+    private static double[] ForEachGroup(ReadOnlySpan<double> rewards, ReadOnlySpan<int> groups, Func<double[], List<int>, double[]> rule)
     {
         var advantages = new double[rewards.Length];
         foreach (var members in Members(rewards, groups).Values)
@@ -61,7 +113,7 @@ public static class GroupAdvantages
             var group = new double[members.Count];
             for (var i = 0; i < group.Length; i++)
                 group[i] = rewards[members[i]];
-            group = rule(group);
+            group = rule(group, members);
             for (var i = 0; i < group.Length; i++)
                 advantages[members[i]] = group[i];
         }

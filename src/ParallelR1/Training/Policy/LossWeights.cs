@@ -4,6 +4,10 @@ namespace ParallelR1.Training.Policy;
 /// The weight of every loss token in the aggregated loss: Σ weight · loss over all tokens of the global batch. Any split into
 /// micro-batches gives the same loss and the same gradient.
 /// </summary>
+/// <remarks>
+/// The rules of verl 0.9 with the counts of the whole batch. The published trainer takes the token mean of each micro-batch and then the
+/// mean over micro-batches, so that a token in a short micro-batch weighs more than one in a long one.
+/// </remarks>
 public static class LossWeights
 {
     /// <summary>The weight of each loss token, row after row.</summary>
@@ -35,7 +39,7 @@ public static class LossWeights
         {
             LossAggregation.TokenMean => 1 / tokens,
             LossAggregation.SeqMeanTokenSum => 1 / rows,
-            LossAggregation.SeqMeanTokenMean => 1 / (count * rows),
+            LossAggregation.SeqMeanTokenMean => 1 / ((count + TokenStatistics.Epsilon) * rows),
             LossAggregation.SeqMeanTokenSumNorm => 1 / (maxResponseLength * rows),
             _ => throw new ArgumentOutOfRangeException(nameof(aggregation), aggregation, null),
         })];

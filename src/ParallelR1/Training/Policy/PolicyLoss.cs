@@ -3,50 +3,81 @@ using ParallelR1.Torch;
 namespace ParallelR1.Training.Policy;
 
 /// <summary>
-/// The clipped surrogate of PPO (Schulman et al. 2017, equation 7) with separate limits (DAPO; Yu et al. 2025, equation 10) and the dual
-/// clip (Ye et al. 2020, equation 5). Tensors are flat, [tokens]: only tokens that carry loss.
+/// Losses of single tokens. Tensors are flat, [tokens], and hold only tokens that carry loss; log-probabilities are natural,
+/// ρ = exp(clamp(log p − log p_old, ±20)).
 /// </summary>
 public static class PolicyLoss
 {
-    /// <summary>
-    /// max(−A·ρ, −A·clip(ρ, 1 − low, 1 + high)) with ρ = exp(log p − log p_old); where A &lt; 0 at most −A·c. The gradient is 0 where a
-    /// limit acts.
-    /// </summary>
+    /// <summary>The loss of each token.</summary>
+    /// <remarks>
+    /// <list type="bullet">
+    /// <item>PPO (Schulman et al. 2017, arXiv:1707.06347, equation 7) with separate limits (DAPO; Yu et al. 2025, arXiv:2503.14476,
+    /// equation 10): L = max(−A·ρ, −A·clip(ρ, 1 − low, 1 + high)), and the dual clip (Ye et al. 2020, arXiv:1912.09729, equation 5):
+    /// where A &lt; 0, min(L, −A·c). The gradient is 0 where a limit acts;</item>
+    /// <item>CISPO (MiniMax 2025, arXiv:2506.13585, equation 4): −stop_gradient(clip(ρ, 1 − low, 1 + high))·A·log p;</item>
+    /// <item>policy gradient (Williams 1992): −A·log p;</item>
+    /// <item>on-policy (Native Parallel Reasoner, 2025): −A·p/stop_gradient(p).</item>
+    /// </list>
+    /// </remarks>
     /// <param name="logProb">Log-probabilities under the policy that learns [tokens].</param>
     /// <param name="oldLogProb">Log-probabilities under the policy that sampled [tokens].</param>
     /// <param name="advantages">Advantages [tokens].</param>
-    /// <param name="options">The limits.</param>
+    /// <param name="options">Which loss, and its limits.</param>
     /// <returns>Losses [tokens].</returns>
     public static Tensor TokenLosses(Tensor logProb, Tensor oldLogProb, Tensor advantages, PolicyLossOptions options)
     {
-        ArgumentNullException.ThrowIfNull(options);
-        var (plain, clipped) = Terms(logProb, oldLogProb, advantages, options);
-        var loss = plain.Maximum(clipped);
-        return options.DualClip is { } c ? loss.Minimum(advantages * -c).Where(advantages.Less(0), loss) : loss;
+        Check(logProb, oldLogProb, advantages, options);
+        return options.Objective switch
+        {
+            PolicyObjective.Ppo => DualClipped(Clipped(Ratio(logProb, oldLogProb, options), advantages, options), advantages, options),
+            PolicyObjective.Cispo => -(Clip(Ratio(logProb, oldLogProb, options), options).Detach() * advantages * logProb),
+            PolicyObjective.PolicyGradient => -(logProb * advantages),
+            PolicyObjective.OnPolicy => -(advantages * (logProb - logProb.Detach()).Exp()),
+            _ => throw new ArgumentOutOfRangeException(nameof(options), options.Objective, null),
+        };
     }
 
     /// <summary>How many tokens the clip changed, and how many the dual clip.</summary>
     public static (int Clipped, int ClippedLower) ClipCounts(Tensor logProb, Tensor oldLogProb, Tensor advantages, PolicyLossOptions options)
     {
-        ArgumentNullException.ThrowIfNull(options);
+        Check(logProb, oldLogProb, advantages, options);
         using var mode = GradMode.Off();
         using var scope = new TensorScope();
-        var (plain, clipped) = Terms(logProb, oldLogProb, advantages, options);
-        var lower = 0;
-        if (options.DualClip is { } c)
-            lower = Count(plain.Maximum(clipped).Greater(advantages * -c).And(advantages.Less(0)));
-        return (Count(clipped.Greater(plain)), lower);
+        var ratio = Ratio(logProb, oldLogProb, options);
+        return options.Objective switch
+        {
+            PolicyObjective.Ppo => (ClippedCount(ratio, advantages, options), DualClippedCount(ratio, advantages, options)),
+            PolicyObjective.Cispo => (Count(ratio.NotEqual(Clip(ratio, options))), 0),
+            _ => (0, 0),
+        };
     }
 
-    private static (Tensor Plain, Tensor Clipped) Terms(Tensor logProb, Tensor oldLogProb, Tensor advantages, PolicyLossOptions options)
+    /// <summary>max(−A·ρ, −A·clip(ρ, 1 − low, 1 + high)).</summary>
+    internal static Tensor Clipped(Tensor ratio, Tensor advantages, PolicyLossOptions options) =>
+        (-advantages * ratio).Maximum(-advantages * Clip(ratio, options));
+
+    internal static int ClippedCount(Tensor ratio, Tensor advantages, PolicyLossOptions options) =>
+        Count((-advantages * Clip(ratio, options)).Greater(-advantages * ratio));
+
+    internal static int Count(Tensor condition) => (int)condition.Sum().Item();
+
+    internal static void Check(Tensor logProb, Tensor oldLogProb, Tensor advantages, PolicyLossOptions options)
     {
         ArgumentNullException.ThrowIfNull(logProb);
         ArgumentNullException.ThrowIfNull(oldLogProb);
         ArgumentNullException.ThrowIfNull(advantages);
-        var ratio = (logProb - oldLogProb).Clamp(-options.LogRatioClamp, options.LogRatioClamp).Exp();
-        var gain = -advantages;
-        return (gain * ratio, gain * ratio.Clamp(1 - options.ClipLow, 1 + options.ClipHigh));
+        ArgumentNullException.ThrowIfNull(options);
     }
 
-    private static int Count(Tensor condition) => (int)condition.Sum().Item();
+    private static Tensor DualClipped(Tensor loss, Tensor advantages, PolicyLossOptions options) =>
+        options.DualClip is { } c ? loss.Minimum(advantages * -c).Where(advantages.Less(0), loss) : loss;
+
+    private static int DualClippedCount(Tensor ratio, Tensor advantages, PolicyLossOptions options) => options.DualClip is { } c
+        ? Count(Clipped(ratio, advantages, options).Greater(advantages * -c).And(advantages.Less(0)))
+        : 0;
+
+    private static Tensor Ratio(Tensor logProb, Tensor oldLogProb, PolicyLossOptions options) =>
+        (logProb - oldLogProb).Clamp(-options.LogRatioClamp, options.LogRatioClamp).Exp();
+
+    private static Tensor Clip(Tensor ratio, PolicyLossOptions options) => ratio.Clamp(1 - options.ClipLow, 1 + options.ClipHigh);
 }

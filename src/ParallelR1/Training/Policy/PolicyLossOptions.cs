@@ -1,8 +1,11 @@
 namespace ParallelR1.Training.Policy;
 
-/// <summary>Limits of the probability ratio between the policy that learns and the one that sampled.</summary>
+/// <summary>The loss of a token and the limits of its probability ratio.</summary>
 public sealed record PolicyLossOptions
 {
+    /// <summary>Which loss.</summary>
+    public PolicyObjective Objective { get; init; } = PolicyObjective.Ppo;
+
     /// <summary>How far the ratio may fall below 1.</summary>
     public double ClipLow { get; init; } = 0.2;
 

@@ -1,0 +1,55 @@
+using ParallelR1.Torch;
+
+namespace ParallelR1.Training.Policy;
+
+/// <summary>The divergence from a reference policy, as a loss or as a part of the reward.</summary>
+public static class KlPenalty
+{
+    private const double LogRatioClamp = 20;
+    private const double K3Clamp = 10;
+
+    /// <summary>The estimate at each token.</summary>
+    /// <param name="logProb">Log-probabilities under the policy that learns [tokens].</param>
+    /// <param name="refLogProb">Log-probabilities under the reference policy [tokens].</param>
+    /// <param name="estimator">The estimator.</param>
+    /// <returns>Estimates [tokens], in nats.</returns>
+    public static Tensor PerToken(Tensor logProb, Tensor refLogProb, KlEstimator estimator)
+    {
+        ArgumentNullException.ThrowIfNull(logProb);
+        ArgumentNullException.ThrowIfNull(refLogProb);
+        return estimator switch
+        {
+            KlEstimator.K1 => logProb - refLogProb,
+            KlEstimator.Abs => (logProb - refLogProb).Abs(),
+            KlEstimator.K2 => K2(logProb - refLogProb),
+            KlEstimator.K3 => K3((refLogProb - logProb).Clamp(-LogRatioClamp, LogRatioClamp)),
+            KlEstimator.K1StraightThrough => WithGradientOfK2(KlEstimator.K1),
+            KlEstimator.K3StraightThrough => WithGradientOfK2(KlEstimator.K3),
+            _ => throw new ArgumentOutOfRangeException(nameof(estimator), estimator, null),
+        };
+
+        Tensor WithGradientOfK2(KlEstimator value)
+        {
+            var k2 = PerToken(logProb, refLogProb, KlEstimator.K2);
+            return k2 - k2.Detach() + PerToken(logProb, refLogProb, value).Detach();
+        }
+    }
+
+    /// <summary>Rewards of rows less the divergence summed over their loss tokens (Ziegler et al. 2019, arXiv:1909.08593, equation 2).</summary>
+    /// <param name="rewards">One per row.</param>
+    /// <param name="kl">The estimate at each loss token, row after row.</param>
+    /// <param name="lossTokensPerRow">Number of loss tokens of each row.</param>
+    /// <param name="coefficient">Weight of the divergence.</param>
+    public static double[] InReward(ReadOnlySpan<double> rewards, ReadOnlySpan<double> kl, IReadOnlyList<int> lossTokensPerRow, double coefficient)
+    {
+        TokenAdvantages.Check(kl, lossTokensPerRow);
+        var result = rewards.ToArray();
+        foreach (var (row, start, count) in TokenAdvantages.Rows(lossTokensPerRow))
+            result[row] -= coefficient * TokenStatistics.Of(kl.Slice(start, count)).Sum;
+        return result;
+    }
+
+    private static Tensor K2(Tensor difference) => difference * difference * 0.5;
+
+    private static Tensor K3(Tensor difference) => (difference.Exp() - difference + -1).Clamp(-K3Clamp, K3Clamp);
+}

@@ -1,0 +1,52 @@
+namespace ParallelR1.Training.Policy;
+
+/// <summary>Takes tokens or responses out of the loss whose rollout differs too much from the trainer.</summary>
+/// <param name="Statistic">What is measured at each token.</param>
+/// <param name="Scope">What is judged.</param>
+/// <param name="Low">Smallest value that passes.</param>
+/// <param name="High">Largest value that passes.</param>
+public sealed record RejectionRule(RejectionStatistic Statistic, RejectionScope Scope, double Low, double High)
+{
+    private const double LogRatioClamp = 20;
+
+    /// <summary>A rule on K1 whose limits are probability ratios: log low ≤ −l ≤ log high.</summary>
+    public static RejectionRule OfRatios(RejectionScope scope, double low, double high) =>
+        new(RejectionStatistic.K1, scope, Math.Log(low), Math.Log(high));
+
+    /// <summary>A rule on K2 or K3, which are never negative: up to a limit.</summary>
+    public static RejectionRule UpTo(RejectionStatistic statistic, RejectionScope scope, double high) =>
+        new(statistic, scope, double.NegativeInfinity, high);
+
+    /// <summary>Marks what fails as not kept.</summary>
+    /// <param name="logRatios">l at each loss token, row after row.</param>
+    /// <param name="lossTokensPerRow">Number of loss tokens of each row.</param>
+    /// <param name="kept">Which tokens are kept so far.</param>
+    internal void Apply(ReadOnlySpan<double> logRatios, IReadOnlyList<int> lossTokensPerRow, Span<bool> kept)
+    {
+        foreach (var (_, start, count) in TokenAdvantages.Rows(lossTokensPerRow))
+        {
+            var values = new double[count];
+            for (var t = 0; t < count; t++)
+                values[t] = Measure(Math.Clamp(logRatios[start + t], -LogRatioClamp, LogRatioClamp));
+            var whole = count > 0 && Scope != RejectionScope.Token ? Judged(values) : 0;
+            for (var t = 0; t < count; t++)
+                kept[start + t] &= Passes(Scope == RejectionScope.Token ? values[t] : whole);
+        }
+    }
+
+    private double Measure(double l) => Statistic switch
+    {
+        RejectionStatistic.K1 => -l,
+        RejectionStatistic.K2 => l * l / 2,
+        _ => Math.Exp(l) - 1 - l,
+    };
+
+    private double Judged(double[] values) => Scope switch
+    {
+        RejectionScope.SequenceSum => values.Sum(),
+        RejectionScope.SequenceMean => values.Average(),
+        _ => values.Max(),
+    };
+
+    private bool Passes(double value) => value >= Low && value <= High;
+}

@@ -1,0 +1,67 @@
+namespace ParallelR1.Training.Policy;
+
+/// <summary>How far the rollout's probabilities are from the trainer's, over the loss tokens of a batch.</summary>
+/// <param name="Kl">Mean of log p(rollout) − log p(trainer): KL(rollout ‖ trainer), can come out negative.</param>
+/// <param name="K3Kl">Mean of exp(l) − l − 1 with l = log p(trainer) − log p(rollout): the same, never negative.</param>
+/// <param name="MeanAbsolute">Mean of |l|.</param>
+/// <param name="MaxAbsolute">Largest |l|.</param>
+/// <param name="TrainerPerplexity">Mean over rows of the row's perplexity under the trainer.</param>
+/// <param name="RolloutPerplexity">Mean over rows of the row's perplexity under the rollout.</param>
+/// <param name="TrainerLogPerplexity">Mean over rows of the row's log-perplexity under the trainer.</param>
+/// <param name="RolloutLogPerplexity">Mean over rows of the row's log-perplexity under the rollout.</param>
+/// <param name="PerplexityRatio">Mean over rows of trainer's over rollout's perplexity.</param>
+/// <param name="LogPerplexityGap">Mean over rows of the absolute difference of log-perplexities.</param>
+/// <param name="ChiSquareToken">Mean of ρ² − 1 over tokens, ρ = exp(l).</param>
+/// <param name="ChiSquareSequence">Mean of ρ² − 1 over rows, ρ the product of the row.</param>
+public sealed record RolloutMismatch(
+    double Kl,
+    double K3Kl,
+    double MeanAbsolute,
+    double MaxAbsolute,
+    double TrainerPerplexity,
+    double RolloutPerplexity,
+    double TrainerLogPerplexity,
+    double RolloutLogPerplexity,
+    double PerplexityRatio,
+    double LogPerplexityGap,
+    double ChiSquareToken,
+    double ChiSquareSequence)
+{
+    private const double LogRatioClamp = 20;
+
+    /// <summary>Measures a batch. Values are flat, row after row; a row without loss tokens counts as a row of perplexity 1.</summary>
+    /// <param name="trainerLogProb">Log-probabilities as the trainer scores them.</param>
+    /// <param name="rolloutLogProb">Log-probabilities as the rollout sampled them.</param>
+    /// <param name="lossTokensPerRow">Number of loss tokens of each row.</param>
+    /// <exception cref="ArgumentException">The lengths differ, or there is no loss token.</exception>
+    public static RolloutMismatch Measure(
+        ReadOnlySpan<double> trainerLogProb, ReadOnlySpan<double> rolloutLogProb, IReadOnlyList<int> lossTokensPerRow)
+    {
+        var l = RolloutCorrection.LogRatios(trainerLogProb, rolloutLogProb, lossTokensPerRow);
+        if (l.Length == 0)
+            throw new ArgumentException("No row has a loss token.", nameof(lossTokensPerRow));
+        var rows = new List<(double Trainer, double Rollout, double Sum)>();
+        foreach (var (_, start, count) in TokenAdvantages.Rows(lossTokensPerRow))
+        {
+            var trainer = TokenStatistics.Of(trainerLogProb.Slice(start, count)).Mean;
+            var rollout = TokenStatistics.Of(rolloutLogProb.Slice(start, count)).Mean;
+            rows.Add((-trainer, -rollout, TokenStatistics.Of(l.AsSpan(start, count)).Sum));
+        }
+
+        return new RolloutMismatch(
+            l.Average(x => -x),
+            l.Average(x => Math.Exp(x) - x - 1),
+            l.Average(Math.Abs),
+            l.Max(Math.Abs),
+            rows.Average(row => Math.Exp(row.Trainer)),
+            rows.Average(row => Math.Exp(row.Rollout)),
+            rows.Average(row => row.Trainer),
+            rows.Average(row => row.Rollout),
+            rows.Average(row => Math.Exp(row.Trainer - row.Rollout)),
+            rows.Average(row => Math.Abs(row.Trainer - row.Rollout)),
+            l.Average(x => ChiSquare(x)),
+            rows.Average(row => ChiSquare(row.Sum)));
+    }
+
+    private static double ChiSquare(double logRatio) => Math.Exp(2 * Math.Clamp(logRatio, -LogRatioClamp, LogRatioClamp)) - 1;
+}

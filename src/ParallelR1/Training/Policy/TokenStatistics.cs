@@ -1,0 +1,29 @@
+namespace ParallelR1.Training.Policy;
+
+/// <summary>Statistics over the loss tokens of a batch.</summary>
+/// <param name="Count">Number of tokens.</param>
+/// <param name="Sum">Their sum.</param>
+/// <param name="Mean">Sum / (count + 1e-8), the masked mean of verl; 0 where there are none.</param>
+/// <param name="Variance">Unbiased variance about that mean, count / (count − 1) times the masked mean of squares; 0 for fewer than two.</param>
+public readonly record struct TokenStatistics(int Count, double Sum, double Mean, double Variance)
+{
+    /// <summary>What keeps means of nothing and whitening from dividing by zero.</summary>
+    public const double Epsilon = 1e-8;
+
+    /// <summary>Statistics of the values.</summary>
+    public static TokenStatistics Of(ReadOnlySpan<double> values)
+    {
+        var sum = 0.0;
+        foreach (var value in values)
+            sum += value;
+        var mean = sum / (values.Length + Epsilon);
+        var squares = 0.0;
+        foreach (var value in values)
+            squares += (value - mean) * (value - mean);
+        return new TokenStatistics(values.Length, sum, mean, values.Length < 2 ? 0 : squares / (values.Length + Epsilon) * values.Length / (values.Length - 1));
+    }
+
+    /// <summary>(value − mean) / √(variance + 1e-8), the mean added again if it is to be kept.</summary>
+    public double Whiten(double value, bool keepMean = false) =>
+        (value - Mean) / Math.Sqrt(Variance + Epsilon) + (keepMean ? Mean : 0);
+}

@@ -1,0 +1,36 @@
+namespace ParallelR1.Training.Policy;
+
+/// <summary>What importance weights look like.</summary>
+/// <param name="Mean">Mean over loss tokens.</param>
+/// <param name="Max">Largest weight; of whole responses before it was cut.</param>
+/// <param name="Min">Smallest weight; of whole responses before it was cut.</param>
+/// <param name="Deviation">Population deviation over loss tokens.</param>
+/// <param name="EffectiveSampleShare">(Σw)² / (n·Σw²): 1 where all weights are equal.</param>
+/// <param name="FractionHigh">Share of tokens (or responses) whose weight was above the cap.</param>
+/// <param name="FractionLow">Share of tokens (or responses) whose weight was below the floor, or below 1/cap without one.</param>
+/// <param name="FractionZero">Share of tokens whose weight is 0.</param>
+public sealed record WeightSummary(
+    double Mean, double Max, double Min, double Deviation, double EffectiveSampleShare, double FractionHigh, double FractionLow, double FractionZero)
+{
+    internal static WeightSummary Of(
+        double[] raw, double[] weights, IReadOnlyList<int> lossTokensPerRow, ImportanceLevel level, double low, double high)
+    {
+        if (weights.Length == 0)
+            return new WeightSummary(0, 0, 0, 0, 0, 0, 0, 0);
+        var rows = level == ImportanceLevel.Sequence;
+        double[] judged = rows
+            ? [.. TokenAdvantages.Rows(lossTokensPerRow).Select(row => row.Count > 0 ? raw[row.Start] : 1)]
+            : raw;
+        var extremes = rows ? raw : weights;
+        var (mean, square) = (TokenStatistics.Of(weights).Mean, TokenStatistics.Of(Array.ConvertAll(weights, w => w * w)).Mean);
+        return new WeightSummary(
+            mean,
+            extremes.Max(),
+            extremes.Min(),
+            Math.Sqrt(Math.Max(0, square - mean * mean)),
+            square > 0 ? (mean + TokenStatistics.Epsilon) * (mean + TokenStatistics.Epsilon) / square : 0,
+            judged.Average(w => w > high ? 1.0 : 0),
+            judged.Average(w => w < low ? 1.0 : 0),
+            weights.Average(w => w == 0 ? 1.0 : 0));
+    }
+}

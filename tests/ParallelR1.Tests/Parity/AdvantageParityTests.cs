@@ -1,0 +1,139 @@
+using System.Text.Json.Nodes;
+using ParallelR1.Training;
+using ParallelR1.Training.Policy;
+
+namespace ParallelR1.Tests.Parity;
+
+/// <summary>Advantages, statistics and the shaping and sampling of DAPO against reference values.</summary>
+public sealed class AdvantageParityTests
+{
+    [SkippableFact]
+    public void Advantages_equal_the_reference() => RlParityTests.ForEach("advantage", c =>
+    {
+        var (advantages, returns) = Compute(c);
+        c.Compare("advantages", c.Picked("advantages"), advantages);
+        if (returns is not null)
+            c.Compare("returns", c.Picked("returns"), returns);
+    });
+
+    [SkippableFact]
+    public void Statistics_over_loss_tokens_equal_the_reference() => RlParityTests.ForEach("masked_statistics", c =>
+    {
+        var values = c.Picked("values");
+        var statistics = TokenStatistics.Of(values);
+        c.CompareScalar("mean", statistics.Mean);
+        c.CompareScalar("sum", statistics.Sum);
+        c.CompareScalar("variance", statistics.Variance);
+        c.Compare("row_mean", c.Doubles("row_mean"), [.. TokenAdvantages.Rows(c.LossTokens).Select(r => TokenStatistics.Of(values.AsSpan(r.Start, r.Count)).Mean)]);
+        c.Compare("whitened", c.Doubles("whitened"), Array.ConvertAll(c.Doubles("values"), v => statistics.Whiten(v)));
+        c.Compare("whitened_keep_mean", c.Doubles("whitened_keep_mean"), Array.ConvertAll(c.Doubles("values"), v => statistics.Whiten(v, keepMean: true)));
+    });
+
+    [SkippableFact]
+    public void Overlong_shaping_equals_the_reference()
+    {
+        foreach (var json in Lines("overlong.jsonl"))
+        {
+            var shaping = new OverlongShaping(Int(json, "max_response_length"), Int(json, "buffer_length"), json["penalty_factor"]!.GetValue<double>());
+            var penalty = shaping.Penalty(Int(json, "response_length"));
+            var expected = json["expected"]!;
+            var id = json["id"]!.GetValue<string>();
+            Assert.True(Math.Abs(penalty - expected["penalty"]!.GetValue<double>()) <= 1e-9, $"{id}: penalty {penalty}");
+            Assert.True(Math.Abs(penalty + json["score"]!.GetValue<double>() - expected["reward"]!.GetValue<double>()) <= 1e-9, $"{id}: reward");
+            Assert.True(penalty < 0 == expected["is_overlong"]!.GetValue<bool>(), $"{id}: is_overlong");
+        }
+    }
+
+    [SkippableFact]
+    public void Dynamic_sampling_equals_the_reference()
+    {
+        var failures = new CaseFailures();
+        foreach (var json in Lines("dynamic_sampling.jsonl"))
+        {
+            failures.Case = json["id"]!.GetValue<string>();
+            var sampling = new DynamicSampling(Int(json, "prompts_wanted"), Int(json, "samples_per_prompt"), Int(json, "max_rounds"));
+            var outcome = SamplingOutcome.NeedsMore;
+            var kept = new List<string>();
+            foreach (var round in json["rounds"]!.AsArray().TakeWhile(_ => outcome == SamplingOutcome.NeedsMore))
+            {
+                var trajectories = round!.AsArray();
+                (var groups, outcome) = sampling.Add(
+                    [.. trajectories.Select(t => Int(t!, "group"))], [.. trajectories.Select(t => t!["metric"]!.GetValue<double>())]);
+                kept.Add(string.Join(',', groups));
+            }
+
+            var expected = json["expected"]!;
+            var name = outcome switch
+            {
+                SamplingOutcome.Ok => "ok",
+                SamplingOutcome.BudgetExhausted => "budget_exhausted",
+                _ => "not_enough_rounds_given",
+            };
+            failures.Compare("outcome", expected["outcome"]!.GetValue<string>(), name);
+            failures.Compare("rounds", [Int(expected, "rounds_used")], [sampling.Rounds]);
+            failures.Compare("kept", expected["kept_groups_by_round"]!.AsArray().Select(g => string.Join(',', g!.AsArray())), kept);
+            if (expected["batch"] is JsonArray batch)
+                failures.Compare("batch", batch.Select(p => (p![0]!.GetValue<int>(), p[1]!.GetValue<int>())), sampling.Batch());
+        }
+
+        failures.Assert();
+    }
+
+    private static (double[] Advantages, double[]? Returns) Compute(RlCase c)
+    {
+        switch (c.Algorithm)
+        {
+            case "grpo":
+                return (ByRow(c, AdvantageScale.Grpo), null);
+            case "dr-grpo":
+                return (ByRow(c, AdvantageScale.DrGrpo), null);
+            case "rloo":
+                return (ByRow(c, AdvantageScale.Rloo), null);
+            case "papo-batch-std":
+                return (ByRow(c, AdvantageScale.BatchStd), null);
+            case "grpo-passk" when c.Hyper["norm_adv_by_std"]!.GetValue<bool>():
+                return (ByRow(c, AdvantageScale.PassK), null);
+            case "grpo-passk":
+                return (TokenAdvantages.Broadcast(GroupAdvantages.BestLessSecond(c.Doubles("rewards"), c.Groups), c.LossTokens), null);
+            case "opo":
+                return (TokenAdvantages.Broadcast(GroupAdvantages.OptimalBaseline(c.Doubles("rewards"), c.Groups, c.LossTokens), c.LossTokens), null);
+            case "reinforce-plus-plus-baseline":
+                return (TokenAdvantages.Whitened(ByRow(c, AdvantageScale.DrGrpo)), null);
+            case "reinforce-plus-plus" or "reinforce-plus-plus-reset":
+                // Resetting the running return at every masked token makes a row of its own of every unbroken run of loss tokens.
+                var rows = c.Algorithm == "reinforce-plus-plus" ? c.LossTokens : Runs(c);
+                var toGo = TokenAdvantages.RewardToGo(c.Picked("token_level_rewards"), rows, c.Number("gamma"));
+                return (TokenAdvantages.Whitened(toGo), toGo);
+            case "remax":
+                var rewards = c.Picked("token_level_rewards");
+                return (TokenAdvantages.Remax(rewards, c.Doubles("reward_baselines"), c.LossTokens), TokenAdvantages.RewardToGo(rewards, c.LossTokens));
+            case "gae":
+                var (advantages, returns) = TokenAdvantages.Gae(
+                    c.Picked("token_level_rewards"), c.Picked("values"), c.LossTokens, c.Number("gamma"), c.Number("lambda"));
+                return (TokenAdvantages.Whitened(advantages), returns);
+            default:
+                throw new InvalidDataException($"{c.Name}: no algorithm '{c.Algorithm}'");
+        }
+    }
+
+    private static double[] ByRow(RlCase c, AdvantageScale scale) =>
+        TokenAdvantages.Broadcast(GroupAdvantages.Compute(c.Doubles("rewards"), c.Groups, scale), c.LossTokens);
+
+    private static int[] Runs(RlCase c)
+    {
+        var runs = new List<int>();
+        for (var i = 0; i < c.Places.Length; i++)
+        {
+            if (i == 0 || c.Places[i] != c.Places[i - 1] + 1 || c.Places[i] % c.Width == 0)
+                runs.Add(0);
+            runs[^1]++;
+        }
+
+        return [.. runs];
+    }
+
+    private static int Int(JsonNode json, string key) => json[key]!.GetValue<int>();
+
+    private static IEnumerable<JsonNode> Lines(string file) =>
+        File.ReadLines(Path.Combine(Fixtures.Folder("rl"), file)).Where(line => line.Length > 0).Select(line => JsonNode.Parse(line)!);
+}
