@@ -77,9 +77,16 @@ public sealed class ColdStartRun
         var open = Open(all, journal);
         var total = (long)all.Count * _options.Samples;
         if (resume)
-            _observer.Say(open.Count == 0 ? "nothing left to ask; the answers are filtered again" : $"{total - open.Count:N0} of {total:N0} answers are there, {open.Count:N0} are asked for");
+            _observer.Say(open.Count == 0 ? "nothing left to ask; the answers are filtered again" : $"{total - open.Count:N0} of {total:N0} answers are there");
+        if (open.Count > 0)
+            _observer.Say($"asking {_options.Teacher.Model} at {_teacher.Host} for {open.Count:N0} answers, {_options.Concurrency} at a time");
         await AskAsync(open, journal, total, stop).ConfigureAwait(false);
-        return new ColdStartFiles(_options, _settings, _judge).Write(folder, all, journal, stop);
+        var report = new ColdStartFiles(_options, _settings, _judge).Write(folder, all, journal, stop);
+        if (report.Total.Answers == 0)
+            throw new TeacherException(TeacherFailure.Fatal, $"there is not one answer; the first request: {journal.Find(all[0].Id, 0)?.Message}");
+        if (report.Faults.TryGetValue(ExampleFault.Failed, out var failed))
+            _observer.Say($"{failed.Any:N0} samples failed in all retries; --resume asks for them again");
+        return report;
     }
 
     private static List<Problem> Checked(IEnumerable<Problem> problems)

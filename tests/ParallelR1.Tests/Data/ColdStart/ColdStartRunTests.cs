@@ -296,6 +296,32 @@ public sealed class ColdStartRunTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task A_run_without_one_answer_is_an_error_however_few_the_problems()
+    {
+        _teacher.Misbehave = async (context, _, _) =>
+        {
+            context.Response.StatusCode = 422;
+            await context.Response.WriteAsync("""{"detail": "no such sampler"}""");
+            return true;
+        };
+
+        var error = await Assert.ThrowsAsync<TeacherException>(() => RunAsync(TestAnswers.Problems(2)));
+
+        Assert.Contains("no such sampler", error.Message);
+    }
+
+    [Fact]
+    public async Task A_teacher_that_cannot_be_reached_is_named()
+    {
+        var options = new TeacherOptions { Address = "http://127.0.0.1:1", Model = "m", Retries = 2 };
+
+        var error = await Assert.ThrowsAsync<TeacherException>(() => RunAsync(TestAnswers.Problems(1), teacher: options));
+
+        Assert.Contains("127.0.0.1:1 cannot be reached", error.Message);
+        Assert.Contains("gave up after 3 attempts", error.Message);
+    }
+
+    [Fact]
     public async Task An_interrupted_run_goes_on_without_asking_anything_twice()
     {
         using var stop = new CancellationTokenSource();
