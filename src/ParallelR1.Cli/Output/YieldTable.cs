@@ -11,8 +11,9 @@ internal static class YieldTable
         console.Write(Yield(report));
         if (report.Faults.Count > 0)
             console.Write(Reasons(report));
+        // Not through the console, which would break lines at the terminal's width even in a file.
         foreach (var line in Lines(report))
-            console.WriteLine(line);
+            console.Profile.Out.Writer.WriteLine(line);
     }
 
     private static Table Yield(ColdStartReport report)
