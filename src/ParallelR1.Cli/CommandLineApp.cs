@@ -26,6 +26,7 @@ internal static class CommandLineApp
             GradeCommand.Create(),
             LayoutCommand.Create(),
             ModelCommand.Create(),
+            QuickstartCommand.Create(),
             ReportCommand.Create(),
             ScoreCommand.Create(),
             StageCommand.CreateRl(),

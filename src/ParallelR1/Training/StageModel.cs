@@ -26,6 +26,8 @@ public static class StageModel
     public static Recipe Resolve(Recipe recipe)
     {
         ArgumentNullException.ThrowIfNull(recipe);
+        if (recipe.Model is { From: null, Init: null })
+            throw new UsageException($"the recipe '{recipe.Name}' starts from the result of '{recipe.After}'; run that first, then say where it is, as in --set model.from=runs/{recipe.After}/model");
         if (recipe.Model.Dtype != DtypeChoice.Auto)
             return recipe;
         var width = recipe.Model.Init?.HiddenSize ?? ModelConfig.Load(recipe.Model.From!).HiddenSize;

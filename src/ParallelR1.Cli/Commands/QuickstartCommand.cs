@@ -1,0 +1,44 @@
+using System.CommandLine;
+using ParallelR1.Cli.Output;
+using ParallelR1.Cli.Pipelines;
+using ParallelR1.Evaluation;
+using ParallelR1.IO;
+using Spectre.Console;
+
+namespace ParallelR1.Cli.Commands;
+
+/// <summary><c>quickstart</c>: mini scale, end to end.</summary>
+internal static class QuickstartCommand
+{
+    public static Command Create()
+    {
+        var output = new Option<string>("--out") { Description = "folder for runs, summary.json and report.html", DefaultValueFactory = _ => Path.Combine("runs", "quickstart") };
+        var seed = new Option<long>("--seed") { Description = "of training and evaluation", DefaultValueFactory = _ => 1 };
+        var rewards = new Option<string[]>("--rl") { Description = "recipes of reinforcement learning after the cold start", DefaultValueFactory = _ => ["mini/rl-s2"], AllowMultipleArgumentsPerToken = true };
+        var quiet = new Option<bool>("--quiet") { Description = "no progress" };
+        var json = new Option<bool>("--json") { Description = "print the summary as one JSON object" };
+        var command = new Command(
+            "quickstart",
+            "The whole curriculum on the bundled tiny model in a few minutes: base, cold start, reinforcement learning. Example: parallel-r1 quickstart --out runs/first")
+        {
+            output, seed, rewards, quiet, json,
+        };
+        command.SetAction(async (parsed, cancellation) =>
+        {
+            var folder = parsed.GetValue(output)!;
+            IReadOnlyList<SummaryRow> rows;
+            using (var observer = ProgressObserver.Create(parsed.GetValue(quiet)))
+                rows = await new Quickstart(folder, parsed.GetValue(seed), parsed.GetValue(rewards)!, observer).RunAsync(cancellation).ConfigureAwait(false);
+            if (parsed.GetValue(json))
+            {
+                Console.WriteLine(SummaryJson.ToJson(rows).ToJsonString(JsonLines.Options));
+                return ExitCode.Done;
+            }
+
+            SummaryTable.Write(AnsiConsole.Console, rows);
+            Console.WriteLine($"{Path.Combine(folder, "summary.json")}\n{Path.Combine(folder, "report.html")}");
+            return ExitCode.Done;
+        });
+        return command;
+    }
+}

@@ -1,0 +1,66 @@
+using ParallelR1.Evaluation;
+using ParallelR1.Runs.Reports;
+using ParallelR1.Training;
+using ParallelR1.Training.Recipes;
+
+namespace ParallelR1.Cli.Pipelines;
+
+/// <summary>The curriculum at mini scale: base, cold start, reinforcement learning, each measured on the hard problems.</summary>
+/// <param name="output">Where everything goes.</param>
+/// <param name="seed">Of both stages and the evaluations.</param>
+/// <param name="reinforcement">Recipes of the reinforcement learning that follows the cold start.</param>
+/// <param name="observer">Watches.</param>
+internal sealed class Quickstart(string output, long seed, IReadOnlyList<string> reinforcement, IRunObserver observer)
+{
+    private readonly List<SummaryRow> _rows = [];
+
+    /// <summary>Runs it and writes <c>summary.json</c> and <c>report.html</c>.</summary>
+    /// <returns>The rows of the table.</returns>
+    public async Task<IReadOnlyList<SummaryRow>> RunAsync(CancellationToken cancellation)
+    {
+        PrepareFolder();
+        var cold = StageModel.Resolve(Load("mini/sft"));
+        await EvaluateAsync("base", "mini/base", cold.Model.From!, cold, cancellation).ConfigureAwait(false);
+        var start = Train(cold, SftStage.Run, cancellation);
+        await EvaluateAsync("sft", "mini/sft", start, cold, cancellation).ConfigureAwait(false);
+        var runs = new List<string> { Path.Combine(output, cold.Name) };
+        foreach (var name in reinforcement)
+        {
+            var recipe = Load(name);
+            recipe = StageModel.Resolve(recipe with { Model = recipe.Model with { From = start } });
+            var result = Train(recipe, RlStage.Run, cancellation);
+            await EvaluateAsync(recipe.Name, name, result, recipe, cancellation).ConfigureAwait(false);
+            runs.Add(Path.Combine(output, recipe.Name));
+        }
+
+        var summary = Path.Combine(output, "summary.json");
+        SummaryJson.Write(summary, _rows);
+        ReportPage.Write(Path.Combine(output, "report.html"), [summary, .. runs]);
+        return _rows;
+    }
+
+    private Recipe Load(string name) => RecipeFile.Load(name, [$"seed={seed}"]);
+
+    private void PrepareFolder()
+    {
+        if (File.Exists(output) || (Directory.Exists(output) && Directory.EnumerateFileSystemEntries(output).Any()))
+            throw new UsageException($"{output}: already there and not empty; choose another --out, or remove it");
+        Directory.CreateDirectory(output);
+    }
+
+    private string Train(Recipe recipe, Action<Recipe, Runs.RunFolder, IRunObserver, CancellationToken> stage, CancellationToken cancellation)
+    {
+        using var run = recipe.OpenRun(Path.Combine(output, recipe.Name), resume: false);
+        stage(recipe, run, observer, cancellation);
+        return run.ModelPath;
+    }
+
+    private async Task EvaluateAsync(string name, string recipeName, string model, Recipe recipe, CancellationToken cancellation)
+    {
+        var results = await RowEvaluation.RunAsync(model, recipe, name, Path.Combine(output, "responses", name), observer, cancellation).ConfigureAwait(false);
+        var row = SummaryRow.Create(name, recipeName, "mini", recipe.Evaluation.Grader, [(seed, results)]);
+        _rows.Add(row);
+        foreach (var (suite, figures) in row.Suites)
+            observer.Say($"{name}: {suite} mean@{figures.Samples} {figures.MeanAtK:P1}, pass@{figures.Samples} {figures.PassAtK:P1}, parallel {row.ParallelRatio:P1}, well-formed {row.WellFormedRatio:P1}");
+    }
+}
