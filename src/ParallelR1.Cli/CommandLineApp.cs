@@ -22,6 +22,7 @@ internal static class CommandLineApp
             CheckFormatCommand.Create(),
             DataCommand.Create(),
             DoctorCommand.Create(),
+            EvalCommand.Create(),
             GenerateCommand.Create(),
             GradeCommand.Create(),
             LayoutCommand.Create(),
