@@ -19,6 +19,7 @@ internal static class CommandLineApp
         var root = new RootCommand("Parallel-R1: teaches language models to think in parallel, and runs them.")
         {
             s_threads,
+            BenchCommand.Create(),
             CheckFormatCommand.Create(),
             DataCommand.Create(),
             DoctorCommand.Create(),

@@ -64,7 +64,7 @@ internal static class Machine
             ? string.Join(", ", found)
             : $"none here; {variable} names their folder{(command.Length > 0 ? $", or: {command}" : "")}");
 
-    private static string ProcessorName() =>
+    public static string ProcessorName() =>
         ReadLines("/proc/cpuinfo").FirstOrDefault(l => l.StartsWith("model name", StringComparison.Ordinal))?.Split(':', 2)[1].Trim()
         ?? RuntimeInformation.ProcessArchitecture.ToString();
 

@@ -1,0 +1,60 @@
+using System.CommandLine;
+using ParallelR1.Cli.Benchmarks;
+using ParallelR1.Cli.Output;
+using ParallelR1.IO;
+using Spectre.Console;
+
+namespace ParallelR1.Cli.Commands;
+
+/// <summary><c>bench NAME</c>: speed, beside that of a peer in the same run.</summary>
+internal static class BenchCommand
+{
+    public static Command Create()
+    {
+        var json = new Option<bool>("--json") { Description = "print one JSON object", Recursive = true };
+        var quiet = new Option<bool>("--quiet") { Description = "no progress", Recursive = true };
+        return new Command("bench", "Measures speed. Example: parallel-r1 bench engine --json")
+        {
+            json, quiet, CreateEngine(json, quiet),
+        };
+    }
+
+    private static Command CreateEngine(Option<bool> json, Option<bool> quiet)
+    {
+        var model = new Option<string?>("--gguf") { Description = "GGUF file of the model (default: the first one in the models folder)", HelpName = "FILE" };
+        var sequences = new Option<int[]>("--sequences") { Description = "numbers of sequences decoded together", DefaultValueFactory = _ => [1, 16, 64], AllowMultipleArgumentsPerToken = true, HelpName = "N" };
+        var rounds = new Option<int>("--rounds") { Description = "rounds; the best of each case counts", DefaultValueFactory = _ => 3, HelpName = "N" };
+        var type = new Option<string>("--dtype") { Description = "type of weights and arithmetic", DefaultValueFactory = _ => "bf16", HelpName = "bf16|f32" };
+        type.AcceptOnlyFromAmong("bf16", "f32");
+        var command = new Command("engine", "Decoding speed of the engine, with llama.cpp as the peer. Example: parallel-r1 bench engine --sequences 1 16 64 --json")
+        {
+            model, sequences, rounds, type,
+        };
+        command.SetAction((parsed, cancellation) =>
+        {
+            var counts = parsed.GetValue(sequences)!;
+            if (counts.Length == 0 || counts.Any(n => n is < 1 or > 256) || counts.Distinct().Count() != counts.Length)
+                throw new UsageException("--sequences: expected different numbers from 1 to 256");
+            if (parsed.GetValue(rounds) is < 1 or > 1000)
+                throw new UsageException($"--rounds {parsed.GetValue(rounds)}: expected from 1 to 1000");
+            var benchmark = new EngineBenchmark(Gguf(parsed.GetValue(model)), counts, parsed.GetValue(rounds), parsed.GetValue(type) == "bf16");
+            using var observer = ProgressObserver.Create(parsed.GetValue(quiet));
+            var report = benchmark.Run(observer, cancellation);
+            observer.Dispose();
+            if (parsed.GetValue(json))
+                Console.WriteLine(report.ToJson().ToJsonString(JsonLines.Options));
+            else
+                report.Print(AnsiConsole.Console);
+            return Task.FromResult(ExitCode.Done);
+        });
+        return command;
+    }
+
+    private static string Gguf(string? given)
+    {
+        if (given is not null)
+            return File.Exists(given) ? given : throw new UsageException($"{given}: no such file");
+        return KnownFolders.Models.SelectMany(folder => Directory.EnumerateFiles(folder, "*.gguf").Order(StringComparer.Ordinal)).FirstOrDefault()
+            ?? throw new UsageException("no GGUF file in the models folder (PARALLELR1_MODELS); name one with --gguf FILE");
+    }
+}
