@@ -1,6 +1,5 @@
 using System.Reflection;
 using System.Text.Json.Nodes;
-using ParallelR1.Cli.Doctor;
 using Spectre.Console;
 
 namespace ParallelR1.Cli.Benchmarks;

@@ -1,8 +1,6 @@
 using System.CommandLine;
-using System.Text.Json.Nodes;
 using ParallelR1.Cli.Output;
 using ParallelR1.Evaluation;
-using ParallelR1.Generation;
 using ParallelR1.Grading;
 using Spectre.Console;
 
