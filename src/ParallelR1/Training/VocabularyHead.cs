@@ -26,7 +26,7 @@ public static class VocabularyHead
         foreach (var (start, count) in Chunks(decoder, rows.Length))
         {
             using var scope = new TensorScope();
-            var (logProbs, entropy) = Score(decoder, Pick(hidden, rows.Slice(start, count)), targets.Slice(start, count), entropies.Length > 0);
+            var (logProbs, entropy) = Score(decoder, Pick(hidden, rows.Slice(start, count)), targets.Slice(start, count), entropies.Length > 0 ? EntropyUse.Watched : EntropyUse.None);
             logProbs.To(ScalarType.Float32).ToArray<float>().CopyTo(result, start);
             entropy?.To(ScalarType.Float32).ToArray<float>().CopyTo(entropies[start..]);
         }
@@ -35,8 +35,15 @@ public static class VocabularyHead
     }
 
     /// <summary>The loss over the given tokens, and its gradients: the head's are added to it, those of the hidden states go back through the pass.</summary>
+    /// <param name="decoder">The model.</param>
+    /// <param name="pass">The recorded forward pass.</param>
+    /// <param name="rows">For each token that carries loss the row of the pass that predicts it.</param>
+    /// <param name="targets">These tokens.</param>
+    /// <param name="losses">Their loss, chunk by chunk.</param>
+    /// <param name="entropy">Whether the loss wants entropies, and whether they are part of it.</param>
     /// <returns>The loss.</returns>
-    public static double Backward(Decoder decoder, ForwardPass pass, ReadOnlySpan<int> rows, ReadOnlySpan<int> targets, TokenLosses losses)
+    public static double Backward(
+        Decoder decoder, ForwardPass pass, ReadOnlySpan<int> rows, ReadOnlySpan<int> targets, TokenLosses losses, EntropyUse entropy = EntropyUse.None)
     {
         ArgumentNullException.ThrowIfNull(decoder);
         ArgumentNullException.ThrowIfNull(pass);
@@ -50,8 +57,8 @@ public static class VocabularyHead
             var indices = Indices(rows.Slice(start, count), slope.Device);
             var picked = pass.Hidden.IndexSelect(0, indices).Detach();
             picked.RequiresGrad = true;
-            var (logProbs, entropy) = Score(decoder, picked, targets.Slice(start, count), wantEntropy: true);
-            var loss = losses(logProbs, entropy!, start, count);
+            var (logProbs, entropies) = Score(decoder, picked, targets.Slice(start, count), entropy);
+            var loss = losses(logProbs, entropies, start, count);
             loss.Backward();
             total += loss.Detach().Item();
             using var mode = GradMode.Off();
@@ -63,14 +70,17 @@ public static class VocabularyHead
         return total;
     }
 
-    private static (Tensor LogProbs, Tensor? Entropy) Score(Decoder decoder, Tensor hidden, ReadOnlySpan<int> targets, bool wantEntropy)
+    private static (Tensor LogProbs, Tensor? Entropy) Score(Decoder decoder, Tensor hidden, ReadOnlySpan<int> targets, EntropyUse entropy)
     {
         var logits = decoder.Logits(hidden);
         if (logits.DType != ScalarType.Float64)
             logits = logits.To(ScalarType.Float32);
         var all = logits.LogSoftmax(-1);
         var logProbs = all.Gather(1, Indices(targets, all.Device).Unsqueeze(1)).Squeeze(1);
-        return (logProbs, wantEntropy ? -(all.Exp() * all).Sum(-1) : null);
+        if (entropy == EntropyUse.None)
+            return (logProbs, null);
+        using var mode = entropy == EntropyUse.Differentiated ? GradMode.On() : GradMode.Off();
+        return (logProbs, -(all.Exp() * all).Sum(-1));
     }
 
     private static Tensor Pick(Tensor hidden, ReadOnlySpan<int> rows) => hidden.IndexSelect(0, Indices(rows, hidden.Device));

@@ -67,13 +67,13 @@ public sealed class PolicyStep(Decoder decoder, RlRecipe options, int maxRespons
             var advantages = Column(tokens.Advantages);
             var weight = Column(tokens.Weights(rowWeights));
             var losses = PolicyLoss.TokenLosses(logProbs, old, advantages, _limits);
-            sums.Add(logProbs.Detach().ToArray<float>(), tokens.OldLogProbs.AsSpan(start, count), entropy.Detach().Sum().Item(), PolicyLoss.ClipCounts(logProbs.Detach(), old, advantages, _limits));
+            sums.Add(logProbs.Detach().ToArray<float>(), tokens.OldLogProbs.AsSpan(start, count), entropy!.Detach().Sum().Item(), PolicyLoss.ClipCounts(logProbs.Detach(), old, advantages, _limits));
             return options.EntropyCoefficient == 0
                 ? (losses * weight).Sum()
                 : ((losses - entropy * options.EntropyCoefficient) * weight).Sum();
 
             Tensor Column(float[] values) => Tensor.From(values.AsSpan(start, count).ToArray(), count).To(decoder.Device);
-        });
+        }, options.EntropyCoefficient == 0 ? EntropyUse.Watched : EntropyUse.Differentiated);
     }
 
     /// <summary>What is added up over micro-batches.</summary>
