@@ -14,20 +14,24 @@ public sealed class PolicyStep(Decoder decoder, RlRecipe options, int maxRespons
 {
     private readonly PolicyLossOptions _limits = new() { ClipLow = options.ClipLow, ClipHigh = options.ClipHigh, DualClip = options.DualClip };
 
-    /// <summary>One optimizer step on a mini-batch.</summary>
+    /// <summary>
+    /// One optimizer step on a mini-batch. Responses without advantage (those of a group of equal rewards) have no loss and no gradient;
+    /// they count in the averages, but do not go through the model, so entropy and differences are those of the others.
+    /// </summary>
     public PolicyStepResult Run(IReadOnlyList<PolicyRow> rows, AdamW optimizer, double learningRate)
     {
         ArgumentNullException.ThrowIfNull(rows);
         ArgumentNullException.ThrowIfNull(optimizer);
         var weights = LossWeights.PerRow([.. rows.Select(row => row.LossTokens)], options.Aggregation, maxResponseLength);
         var sums = new Sums();
-        foreach (var piece in MicroBatches.Split([.. rows.Select(row => row.Trace.Rows.Length)], options.MicroBatchTokens))
+        int[] taught = [.. Enumerable.Range(0, rows.Count).Where(i => rows[i].Advantage != 0 || options.EntropyCoefficient != 0)];
+        foreach (var piece in MicroBatches.Split([.. taught.Select(i => rows[i].Trace.Rows.Length)], options.MicroBatchTokens))
         {
-            Backward([.. piece.Select(i => rows[i])], [.. piece.Select(i => weights[i])], sums);
+            Backward([.. piece.Select(i => rows[taught[i]])], [.. piece.Select(i => weights[taught[i]])], sums);
             optimizer.Accumulate();
         }
 
-        return sums.Result(optimizer.Step(learningRate));
+        return sums.Result(rows.Sum(row => row.LossTokens), optimizer.Step(learningRate));
     }
 
     /// <summary>Log-probabilities of all response tokens of each row under the current policy, without learning.</summary>
@@ -102,10 +106,10 @@ public sealed class PolicyStep(Decoder decoder, RlRecipe options, int maxRespons
             }
         }
 
-        public PolicyStepResult Result(GradientStep gradient)
+        public PolicyStepResult Result(int lossTokens, GradientStep gradient)
         {
-            double count = Math.Max(1, _tokens);
-            return new PolicyStepResult(Loss, _tokens, _clipped / count, _clippedLower / count, _entropy / count, _difference / count, _largest, gradient);
+            double seen = Math.Max(1, _tokens), all = Math.Max(1, lossTokens);
+            return new PolicyStepResult(Loss, lossTokens, _clipped / all, _clippedLower / all, _entropy / seen, _difference / seen, _largest, gradient);
         }
     }
 }
