@@ -18,7 +18,7 @@ public sealed class ExampleReader(LanguageModel model, ProblemTemplate template,
     /// <summary>Examples left out because they were too long.</summary>
     public int TooLong { get; private set; }
 
-    /// <summary>Reads a JSONL or Parquet file, or draws from a synthetic set by name.</summary>
+    /// <summary>Reads a JSONL or Parquet file or a known set of examples, or draws from a synthetic set by name.</summary>
     /// <param name="path">The file or name.</param>
     /// <param name="limit">Examples at most; null: all (a synthetic set has no end and needs a limit).</param>
     /// <param name="seed">Seeds a synthetic set.</param>
@@ -47,6 +47,8 @@ public sealed class ExampleReader(LanguageModel model, ProblemTemplate template,
 
     private static IEnumerable<JsonObject> Records(string path, int? limit, long seed)
     {
+        if (ExampleSets.Names.Contains(path) && !File.Exists(path))
+            return ExampleSets.Rows(path);
         if (!SyntheticSets.Names.Contains(path))
             return RowFile.Read(path);
         return limit is not null

@@ -1,0 +1,38 @@
+using ParallelR1.Data;
+using ParallelR1.IO;
+
+namespace ParallelR1.Tests.Data;
+
+public class ExampleSetsTests
+{
+    private const string Sample = "parallel-gsm8k-sample";
+
+    [SkippableFact]
+    public void The_published_sample_gives_problems_without_their_prompt_and_responses_as_they_are()
+    {
+        var file = KnownFolders.Data.Select(folder => Path.Combine(folder, Sample + ".jsonl")).FirstOrDefault(File.Exists);
+        Skip.If(file is null, $"no {Sample}.jsonl in a data folder");
+
+        var rows = ExampleSets.Rows(Sample).ToList();
+        var published = JsonLines.Read(file!).Select(line => line.Value).ToList();
+
+        Assert.Equal(published.Count, rows.Count);
+        Assert.All(rows.Zip(published), pair =>
+        {
+            var (row, source) = pair;
+            Assert.EndsWith("\n\nProblem: " + row["problem"]!.GetValue<string>(), source["prompt"]!.GetValue<string>(), StringComparison.Ordinal);
+            Assert.DoesNotContain("<Parallel>", row["problem"]!.GetValue<string>(), StringComparison.Ordinal);
+            Assert.Equal(source["response"]!.GetValue<string>(), row["response"]!.GetValue<string>());
+        });
+    }
+
+    [SkippableFact]
+    public void Where_the_sample_is_absent_the_error_says_what_to_do()
+    {
+        Skip.If(KnownFolders.Data.Any(folder => File.Exists(Path.Combine(folder, Sample + ".jsonl"))), "the sample is here");
+
+        var error = Assert.Throws<UsageException>(() => ExampleSets.Rows(Sample));
+
+        Assert.Contains("PARALLELR1_DATA", error.Message, StringComparison.Ordinal);
+    }
+}
