@@ -15,18 +15,6 @@ using torch::autograd::variable_list;
 
 constexpr int64_t kChunks = 16;  // partial sums over rows: a fixed number, so the result does not depend on the thread count
 
-at::ScalarType accumulator(at::ScalarType dtype) { return dtype == at::kDouble ? at::kDouble : at::kFloat; }
-
-template <typename Body>
-void by_dtype(at::ScalarType dtype, Body&& body) {
-  switch (dtype) {
-    case at::kFloat: body(float{}, float{}); break;
-    case at::kDouble: body(double{}, double{}); break;
-    case at::kBFloat16: body(c10::BFloat16{}, float{}); break;
-    default: TORCH_CHECK(false, "takes float32, float64 or bfloat16, not ", dtype);
-  }
-}
-
 template <typename Body>
 void for_rows(int64_t rows, int64_t width, Body&& body) {
   at::parallel_for(0, rows, std::max<int64_t>(1, 16384 / std::max<int64_t>(width, 1)), [&](int64_t begin, int64_t end) {
@@ -38,7 +26,7 @@ void for_rows(int64_t rows, int64_t width, Body&& body) {
 // ---- y = x / sqrt(mean(x²) + eps) * weight, over the last dimension ----
 
 Tensor rms_norm_reference(const Tensor& x, const Tensor& weight, double eps) {
-  const auto wide = x.to(accumulator(x.scalar_type()));
+  const auto wide = x.to(pr1::accumulator(x.scalar_type()));
   const auto normed = wide * at::rsqrt(wide.pow(2).mean(-1, true) + eps);
   return (normed * weight.to(wide.scalar_type())).to(x.scalar_type());
 }
@@ -49,8 +37,8 @@ struct RmsNorm : torch::autograd::Function<RmsNorm> {
     const auto x = input.contiguous(), w = weight.contiguous();
     const auto width = x.size(-1), rows = width ? x.numel() / width : 0;
     auto y = at::empty_like(x);
-    auto factor = at::empty({rows}, x.options().dtype(accumulator(x.scalar_type())));
-    by_dtype(x.scalar_type(), [&](auto storage, auto accumulate) {
+    auto factor = at::empty({rows}, x.options().dtype(pr1::accumulator(x.scalar_type())));
+    pr1::by_dtype(x.scalar_type(), [&](auto storage, auto accumulate) {
       using T = decltype(storage);
       using A = decltype(accumulate);
       const auto* weights = w.data_ptr<T>();
@@ -60,12 +48,12 @@ struct RmsNorm : torch::autograd::Function<RmsNorm> {
         A squares = 0;
 #pragma omp simd reduction(+ : squares)
         for (int64_t i = 0; i < width; i++)
-          squares += static_cast<A>(from[i]) * static_cast<A>(from[i]);
+          squares += pr1::widen<A>(from[i]) * pr1::widen<A>(from[i]);
         const A r = A(1) / std::sqrt(squares / static_cast<A>(width) + static_cast<A>(eps));
         factor.data_ptr<A>()[row] = r;
 #pragma omp simd
         for (int64_t i = 0; i < width; i++)
-          to[i] = static_cast<T>(static_cast<A>(from[i]) * r * static_cast<A>(weights[i]));
+          to[i] = pr1::narrow<T>(pr1::widen<A>(from[i]) * r * pr1::widen<A>(weights[i]));
       });
     });
     context->save_for_backward({x, w, factor});
@@ -78,7 +66,7 @@ struct RmsNorm : torch::autograd::Function<RmsNorm> {
     const auto width = x.size(-1), rows = width ? x.numel() / width : 0;
     auto dx = at::empty_like(x);
     auto partial = at::zeros({kChunks, width}, factor.options());
-    by_dtype(x.scalar_type(), [&](auto storage, auto accumulate) {
+    pr1::by_dtype(x.scalar_type(), [&](auto storage, auto accumulate) {
       using T = decltype(storage);
       using A = decltype(accumulate);
       const auto* weights = w.data_ptr<T>();
@@ -93,13 +81,13 @@ struct RmsNorm : torch::autograd::Function<RmsNorm> {
             A dot = 0;
 #pragma omp simd reduction(+ : dot)
             for (int64_t i = 0; i < width; i++)
-              dot += static_cast<A>(grad[i]) * static_cast<A>(weights[i]) * static_cast<A>(from[i]);
+              dot += pr1::widen<A>(grad[i]) * pr1::widen<A>(weights[i]) * pr1::widen<A>(from[i]);
             const A back = dot * r * r * r / static_cast<A>(width);
 #pragma omp simd
             for (int64_t i = 0; i < width; i++) {
-              const A in = static_cast<A>(from[i]), slope = static_cast<A>(grad[i]);
+              const A in = pr1::widen<A>(from[i]), slope = pr1::widen<A>(grad[i]);
               sums[i] += slope * in * r;
-              to[i] = static_cast<T>(slope * static_cast<A>(weights[i]) * r - in * back);
+              to[i] = pr1::narrow<T>(slope * pr1::widen<A>(weights[i]) * r - in * back);
             }
           }
         }
@@ -127,7 +115,7 @@ Tensor rotary_reference(const Tensor& x, const Tensor& cosine, const Tensor& sin
 Tensor rotate(const Tensor& x, const Tensor& cosine, const Tensor& sine, double direction) {
   const auto tokens = x.size(0), heads = x.size(1), depth = x.size(2), half = depth / 2;
   auto y = at::empty_like(x);
-  by_dtype(x.scalar_type(), [&](auto storage, auto accumulate) {
+  pr1::by_dtype(x.scalar_type(), [&](auto storage, auto accumulate) {
     using T = decltype(storage);
     using A = decltype(accumulate);
     for_rows(tokens, heads * depth, [&](int64_t token) {
@@ -138,9 +126,9 @@ Tensor rotate(const Tensor& x, const Tensor& cosine, const Tensor& sine, double 
         auto* to = y.data_ptr<T>() + (token * heads + head) * depth;
 #pragma omp simd
         for (int64_t i = 0; i < half; i++) {
-          const A left = static_cast<A>(from[i]), right = static_cast<A>(from[i + half]), turn = s[i] * static_cast<A>(direction);
-          to[i] = static_cast<T>(left * c[i] - right * turn);
-          to[i + half] = static_cast<T>(right * c[i] + left * turn);
+          const A left = pr1::widen<A>(from[i]), right = pr1::widen<A>(from[i + half]), turn = s[i] * static_cast<A>(direction);
+          to[i] = pr1::narrow<T>(left * c[i] - right * turn);
+          to[i + half] = pr1::narrow<T>(right * c[i] + left * turn);
         }
       }
     });
@@ -167,15 +155,15 @@ Tensor rotary(const Tensor& x, const Tensor& cosine, const Tensor& sine) {
               "rotary: x ", x.sizes(), " does not go with cosine ", cosine.sizes(), " and sine ", sine.sizes());
   if (!x.device().is_cpu())
     return rotary_reference(x, cosine, sine);
-  TORCH_CHECK(cosine.scalar_type() == accumulator(x.scalar_type()) && cosine.is_contiguous() && sine.is_contiguous(),
-              "rotary: cosine and sine must be contiguous ", accumulator(x.scalar_type()));
+  TORCH_CHECK(cosine.scalar_type() == pr1::accumulator(x.scalar_type()) && cosine.is_contiguous() && sine.is_contiguous(),
+              "rotary: cosine and sine must be contiguous ", pr1::accumulator(x.scalar_type()));
   return Rotary::apply(x, cosine, sine);
 }
 
 // ---- SwiGLU: gate * sigmoid(gate) * up ----
 
 Tensor swiglu_reference(const Tensor& gate, const Tensor& up) {
-  const auto wide = accumulator(gate.scalar_type());
+  const auto wide = pr1::accumulator(gate.scalar_type());
   return (at::silu(gate.to(wide)) * up.to(wide)).to(gate.scalar_type());
 }
 
@@ -190,7 +178,7 @@ struct SwiGlu : torch::autograd::Function<SwiGlu> {
     at::AutoDispatchBelowADInplaceOrView guard;
     const auto gate = gate_in.contiguous(), up = up_in.contiguous();
     auto y = at::empty_like(gate);
-    by_dtype(gate.scalar_type(), [&](auto storage, auto accumulate) {
+    pr1::by_dtype(gate.scalar_type(), [&](auto storage, auto accumulate) {
       using T = decltype(storage);
       using A = decltype(accumulate);
       const auto* g = gate.data_ptr<T>();
@@ -199,7 +187,7 @@ struct SwiGlu : torch::autograd::Function<SwiGlu> {
       at::parallel_for(0, gate.numel(), 16384, [&](int64_t begin, int64_t end) {
 #pragma omp simd
         for (int64_t i = begin; i < end; i++)
-          to[i] = static_cast<T>(static_cast<A>(g[i]) * sigmoid<A>(static_cast<A>(g[i])) * static_cast<A>(u[i]));
+          to[i] = pr1::narrow<T>(pr1::widen<A>(g[i]) * sigmoid<A>(pr1::widen<A>(g[i])) * pr1::widen<A>(u[i]));
       });
     });
     context->save_for_backward({gate, up});
@@ -210,7 +198,7 @@ struct SwiGlu : torch::autograd::Function<SwiGlu> {
     const auto saved = context->get_saved_variables();
     const auto gate = saved[0], up = saved[1], slope = grads[0].contiguous();
     auto dgate = at::empty_like(gate), dup = at::empty_like(up);
-    by_dtype(gate.scalar_type(), [&](auto storage, auto accumulate) {
+    pr1::by_dtype(gate.scalar_type(), [&](auto storage, auto accumulate) {
       using T = decltype(storage);
       using A = decltype(accumulate);
       const auto* g = gate.data_ptr<T>();
@@ -221,9 +209,9 @@ struct SwiGlu : torch::autograd::Function<SwiGlu> {
       at::parallel_for(0, gate.numel(), 16384, [&](int64_t begin, int64_t end) {
 #pragma omp simd
         for (int64_t i = begin; i < end; i++) {
-          const A x = static_cast<A>(g[i]), s = sigmoid<A>(x), grad = static_cast<A>(d[i]);
-          to_gate[i] = static_cast<T>(grad * static_cast<A>(u[i]) * s * (A(1) + x * (A(1) - s)));
-          to_up[i] = static_cast<T>(grad * x * s);
+          const A x = pr1::widen<A>(g[i]), s = sigmoid<A>(x), grad = pr1::widen<A>(d[i]);
+          to_gate[i] = pr1::narrow<T>(grad * pr1::widen<A>(u[i]) * s * (A(1) + x * (A(1) - s)));
+          to_up[i] = pr1::narrow<T>(grad * x * s);
         }
       });
     });

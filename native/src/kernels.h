@@ -1,12 +1,14 @@
 // Small dense kernels over rows of vectors. Written on GCC's vector extensions, so one text serves AVX-512, AVX2 and NEON.
 #pragma once
 
+#include <ATen/ATen.h>
 #include <c10/util/BFloat16.h>
 
 #include <algorithm>
 #include <cmath>
 #include <cstdint>
 #include <cstring>
+#include <type_traits>
 #include <vector>
 
 namespace pr1 {
@@ -30,10 +32,46 @@ inline void store(A* p, Vector<A> v) {
   *reinterpret_cast<Vector<A>*>(p) = v;
 }
 
+// Between storage and arithmetic. bf16 in integer arithmetic without a branch, so that loops over it vectorise.
 template <typename A, typename T>
 inline A widen(T value) {
-  return static_cast<A>(value);
+  if constexpr (std::is_same_v<T, c10::BFloat16>) {
+    const uint32_t bits = static_cast<uint32_t>(value.x) << 16;
+    float wide;
+    std::memcpy(&wide, &bits, sizeof wide);
+    return wide;
+  } else {
+    return static_cast<A>(value);
+  }
 }
+
+// Rounds to nearest, ties to even; NaN stays NaN.
+template <typename T, typename A>
+inline T narrow(A value) {
+  if constexpr (std::is_same_v<T, c10::BFloat16>) {
+    uint32_t bits;
+    std::memcpy(&bits, &value, sizeof bits);
+    const uint32_t rounded = (bits + 0x7fffu + ((bits >> 16) & 1u)) >> 16;
+    T result;
+    result.x = static_cast<uint16_t>((bits & 0x7fffffffu) > 0x7f800000u ? 0x7fc0u : rounded);
+    return result;
+  } else {
+    return static_cast<T>(value);
+  }
+}
+
+// Calls body(storage type, accumulator type) for the dtype.
+template <typename Body>
+void by_dtype(at::ScalarType dtype, Body&& body) {
+  switch (dtype) {
+    case at::kFloat: body(float{}, float{}); break;
+    case at::kDouble: body(double{}, double{}); break;
+    case at::kBFloat16: body(c10::BFloat16{}, float{}); break;
+    default: TORCH_CHECK(false, "takes float32, float64 or bfloat16, not ", dtype);
+  }
+}
+
+inline at::ScalarType accumulator(at::ScalarType dtype) { return dtype == at::kDouble ? at::kDouble : at::kFloat; }
 
 inline int64_t round_up(int64_t n, int64_t to) { return (n + to - 1) / to * to; }
 

@@ -162,7 +162,7 @@ void forward_task(const Shape<A>& shape, int64_t trace, int64_t kv_head, const T
       mix_spans(columns, scores.data(), stride, values, padded, sums.data());
       for (int64_t r = 0; r < count; r++)
         for (int64_t d = 0; d < depth; d++)
-          out[(row + r) * q_stride + head * depth + d] = static_cast<T>(sums[r * padded + d] / total[r]);
+          out[(row + r) * q_stride + head * depth + d] = pr1::narrow<T>(sums[r * padded + d] / total[r]);
     }
   });
 }
@@ -210,13 +210,13 @@ void backward_task(const Shape<A>& shape, int64_t trace, int64_t kv_head, const 
       mix_spans(columns, slopes.data(), stride, keys, padded, sums.data());
       for (int64_t r = 0; r < count; r++)
         for (int64_t d = 0; d < depth; d++)
-          dq[offset + r * q_stride + d] = static_cast<T>(sums[r * padded + d] * shape.scale);
+          dq[offset + r * q_stride + d] = pr1::narrow<T>(sums[r * padded + d] * shape.scale);
     }
   });
   for (int64_t t = 0; t < tokens; t++) {
     for (int64_t d = 0; d < depth; d++) {
-      dk[(base + t) * kv_stride + kv_head * depth + d] = static_cast<T>(key_grads[t * padded + d]);
-      dv[(base + t) * kv_stride + kv_head * depth + d] = static_cast<T>(value_grads[t * padded + d]);
+      dk[(base + t) * kv_stride + kv_head * depth + d] = pr1::narrow<T>(key_grads[t * padded + d]);
+      dv[(base + t) * kv_stride + kv_head * depth + d] = pr1::narrow<T>(value_grads[t * padded + d]);
     }
   }
 }
@@ -227,19 +227,6 @@ Shape<A> shape_of(const Tensor& q, const Tensor& k, const Tensor& runs, const Te
           reinterpret_cast<const Run*>(runs.data_ptr<int32_t>()),
           reinterpret_cast<const Span*>(ranges.data_ptr<int32_t>()), traces.data_ptr<int32_t>(), static_cast<A>(scale)};
 }
-
-// Calls body(storage type, accumulator type) for the dtype.
-template <typename Body>
-void by_dtype(at::ScalarType dtype, Body&& body) {
-  switch (dtype) {
-    case at::kFloat: body(float{}, float{}); break;
-    case at::kDouble: body(double{}, double{}); break;
-    case at::kBFloat16: body(c10::BFloat16{}, float{}); break;
-    default: TORCH_CHECK(false, "path_attention takes float32, float64 or bfloat16, not ", dtype);
-  }
-}
-
-at::ScalarType accumulator(at::ScalarType dtype) { return dtype == at::kDouble ? at::kDouble : at::kFloat; }
 
 template <typename Task>
 void for_tasks(const Tensor& traces, int64_t kv_heads, Task&& task) {
@@ -252,8 +239,8 @@ void for_tasks(const Tensor& traces, int64_t kv_heads, Task&& task) {
 std::tuple<Tensor, Tensor> forward_cpu(const Tensor& q, const Tensor& k, const Tensor& v, const Tensor& runs,
                                        const Tensor& ranges, const Tensor& traces, double scale) {
   auto out = at::empty_like(q);
-  auto lse = at::empty({q.size(0), q.size(1)}, q.options().dtype(accumulator(q.scalar_type())));
-  by_dtype(q.scalar_type(), [&](auto storage, auto accumulate) {
+  auto lse = at::empty({q.size(0), q.size(1)}, q.options().dtype(pr1::accumulator(q.scalar_type())));
+  pr1::by_dtype(q.scalar_type(), [&](auto storage, auto accumulate) {
     using T = decltype(storage);
     using A = decltype(accumulate);
     const auto shape = shape_of<A>(q, k, runs, ranges, traces, scale);
@@ -267,7 +254,7 @@ std::tuple<Tensor, Tensor> forward_cpu(const Tensor& q, const Tensor& k, const T
 std::tuple<Tensor, Tensor, Tensor> backward_cpu(const Tensor& q, const Tensor& k, const Tensor& v, const Tensor& out, const Tensor& lse,
                                                 const Tensor& grad, const Tensor& runs, const Tensor& ranges, const Tensor& traces, double scale) {
   auto dq = at::empty_like(q), dk = at::empty_like(k), dv = at::empty_like(v);
-  by_dtype(q.scalar_type(), [&](auto storage, auto accumulate) {
+  pr1::by_dtype(q.scalar_type(), [&](auto storage, auto accumulate) {
     using T = decltype(storage);
     using A = decltype(accumulate);
     const auto shape = shape_of<A>(q, k, runs, ranges, traces, scale);
@@ -353,7 +340,7 @@ Tensor path_attention_reference(const Tensor& q, const Tensor& k, const Tensor& 
     const auto queries = q.slice(0, base, base + tokens).transpose(0, 1);
     const auto keys = k.slice(0, base, base + tokens).repeat_interleave(group, 1).transpose(0, 1);
     const auto values = v.slice(0, base, base + tokens).repeat_interleave(group, 1).transpose(0, 1);
-    auto scores = at::matmul(queries, keys.transpose(1, 2)).to(accumulator(q.scalar_type())) * scale;
+    auto scores = at::matmul(queries, keys.transpose(1, 2)).to(pr1::accumulator(q.scalar_type())) * scale;
     scores = scores.masked_fill(mask.logical_not(), -std::numeric_limits<double>::infinity());
     outputs.push_back(at::matmul(at::softmax(scores, -1).to(q.scalar_type()), values).transpose(0, 1));
   }

@@ -15,15 +15,66 @@ internal static class BenchCommand
         var quiet = new Option<bool>("--quiet") { Description = "no progress", Recursive = true };
         return new Command("bench", "Measures speed. Example: parallel-r1 bench engine --json")
         {
-            json, quiet, CreateEngine(json, quiet),
+            json,
+            quiet,
+            CreateAttention(json, quiet),
+            CreateEngine(json, quiet),
+            CreateTrain(json, quiet),
         };
+    }
+
+    private static Command CreateAttention(Option<bool> json, Option<bool> quiet)
+    {
+        var rounds = Rounds(7);
+        var command = new Command("attention", "Attention under path visibility, forward and backward, with PyTorch as the peer. Example: PYTHONPATH=DIR parallel-r1 bench attention --json")
+        {
+            rounds,
+        };
+        command.SetAction((parsed, cancellation) => Measure(parsed, json, quiet, observer => new AttentionBenchmark(Rounds(parsed, rounds)).Run(observer, cancellation)));
+        return command;
+    }
+
+    private static Command CreateTrain(Option<bool> json, Option<bool> quiet)
+    {
+        var rounds = Rounds(3);
+        var shape = new Option<string>("--shape") { Description = "shape of the model", DefaultValueFactory = _ => "all" };
+        shape.AcceptOnlyFromAmong(["all", .. ModelShape.All.Select(s => s.Name)]);
+        var command = new Command("train", "Training steps (forward, backward, AdamW), with PyTorch as the peer. Example: PYTHONPATH=DIR parallel-r1 bench train --shape mini --json")
+        {
+            shape, rounds,
+        };
+        command.SetAction((parsed, cancellation) =>
+        {
+            var shapes = ModelShape.All.Where(s => parsed.GetValue(shape) is "all" || parsed.GetValue(shape) == s.Name).ToArray();
+            return Measure(parsed, json, quiet, observer => new TrainBenchmark(shapes, Rounds(parsed, rounds)).Run(observer, cancellation));
+        });
+        return command;
+    }
+
+    private static Option<int> Rounds(int standard) =>
+        new("--rounds") { Description = "rounds; the best of each case counts", DefaultValueFactory = _ => standard, HelpName = "N" };
+
+    private static int Rounds(ParseResult parsed, Option<int> rounds) => parsed.GetValue(rounds) is var given and >= 1 and <= 1000
+        ? given
+        : throw new UsageException($"--rounds {parsed.GetValue(rounds)}: expected from 1 to 1000");
+
+    private static Task<int> Measure(ParseResult parsed, Option<bool> json, Option<bool> quiet, Func<IRunObserver, BenchmarkReport> run)
+    {
+        using var observer = ProgressObserver.Create(parsed.GetValue(quiet));
+        var report = run(observer);
+        observer.Dispose();
+        if (parsed.GetValue(json))
+            Console.WriteLine(report.ToJson().ToJsonString(JsonLines.Options));
+        else
+            report.Print(AnsiConsole.Console);
+        return Task.FromResult(ExitCode.Done);
     }
 
     private static Command CreateEngine(Option<bool> json, Option<bool> quiet)
     {
         var model = new Option<string?>("--gguf") { Description = "GGUF file of the model (default: the first one in the models folder)", HelpName = "FILE" };
         var sequences = new Option<int[]>("--sequences") { Description = "numbers of sequences decoded together", DefaultValueFactory = _ => [1, 16, 64], AllowMultipleArgumentsPerToken = true, HelpName = "N" };
-        var rounds = new Option<int>("--rounds") { Description = "rounds; the best of each case counts", DefaultValueFactory = _ => 3, HelpName = "N" };
+        var rounds = Rounds(3);
         var type = new Option<string>("--dtype") { Description = "type of weights and arithmetic", DefaultValueFactory = _ => "bf16", HelpName = "bf16|f32" };
         type.AcceptOnlyFromAmong("bf16", "f32");
         var command = new Command("engine", "Decoding speed of the engine, with llama.cpp as the peer. Example: parallel-r1 bench engine --sequences 1 16 64 --json")
@@ -35,17 +86,8 @@ internal static class BenchCommand
             var counts = parsed.GetValue(sequences)!;
             if (counts.Length == 0 || counts.Any(n => n is < 1 or > 256) || counts.Distinct().Count() != counts.Length)
                 throw new UsageException("--sequences: expected different numbers from 1 to 256");
-            if (parsed.GetValue(rounds) is < 1 or > 1000)
-                throw new UsageException($"--rounds {parsed.GetValue(rounds)}: expected from 1 to 1000");
-            var benchmark = new EngineBenchmark(Gguf(parsed.GetValue(model)), counts, parsed.GetValue(rounds), parsed.GetValue(type) == "bf16");
-            using var observer = ProgressObserver.Create(parsed.GetValue(quiet));
-            var report = benchmark.Run(observer, cancellation);
-            observer.Dispose();
-            if (parsed.GetValue(json))
-                Console.WriteLine(report.ToJson().ToJsonString(JsonLines.Options));
-            else
-                report.Print(AnsiConsole.Console);
-            return Task.FromResult(ExitCode.Done);
+            var benchmark = new EngineBenchmark(Gguf(parsed.GetValue(model)), counts, Rounds(parsed, rounds), parsed.GetValue(type) == "bf16");
+            return Measure(parsed, json, quiet, observer => benchmark.Run(observer, cancellation));
         });
         return command;
     }

@@ -60,11 +60,14 @@ public sealed class PackedBatch : IDisposable
 
     internal Tensor Ids { get; }
 
-    internal Tensor Runs { get; }
+    /// <summary>Rows that see the same [runs, 4]: start, end, and where their columns begin and end in <see cref="Ranges"/>.</summary>
+    public Tensor Runs { get; }
 
-    internal Tensor Ranges { get; }
+    /// <summary>Earlier columns that a run sees [ranges, 2]: start, end. Of itself a run sees every token up to its own.</summary>
+    public Tensor Ranges { get; }
 
-    internal Tensor Traces { get; }
+    /// <summary>The first run of each sequence, then the number of runs [sequences + 1].</summary>
+    public Tensor Traces { get; }
 
     /// <summary>Frees the tables.</summary>
     public void Dispose()

@@ -10,6 +10,7 @@ public static class VocabularyHead
 {
     private const long ChunkElements = 1 << 23; // logits of one chunk
     private static readonly Operator s_indexAdd = new("aten::index_add_");
+    private static readonly Operator s_scores = new("parallelr1::token_scores");
 
     /// <summary>Log-probabilities and entropies of given tokens, without gradients.</summary>
     /// <param name="decoder">The model.</param>
@@ -73,14 +74,13 @@ public static class VocabularyHead
     private static (Tensor LogProbs, Tensor? Entropy) Score(Decoder decoder, Tensor hidden, ReadOnlySpan<int> targets, EntropyUse entropy)
     {
         var logits = decoder.Logits(hidden);
-        if (logits.DType != ScalarType.Float64)
-            logits = logits.To(ScalarType.Float32);
-        var all = logits.LogSoftmax(-1);
-        var logProbs = all.Gather(1, Indices(targets, all.Device).Unsqueeze(1)).Squeeze(1);
-        if (entropy == EntropyUse.None)
-            return (logProbs, null);
-        using var mode = entropy == EntropyUse.Differentiated ? GradMode.On() : GradMode.Off();
-        return (logProbs, -(all.Exp() * all).Sum(-1));
+        var scores = s_scores.CallMany(logits, Indices(targets, logits.Device));
+        return (scores[0]!, entropy switch
+        {
+            EntropyUse.None => null,
+            EntropyUse.Differentiated => scores[1],
+            _ => scores[1]!.Detach(),
+        });
     }
 
     private static Tensor Pick(Tensor hidden, ReadOnlySpan<int> rows) => hidden.IndexSelect(0, Indices(rows, hidden.Device));

@@ -6,7 +6,8 @@ namespace ParallelR1.Training.Optimization;
 /// <summary>One parameter with its moments, its gradient sum and, below f32, its master copy.</summary>
 internal sealed class ParameterState : IDisposable
 {
-    private static readonly Operator s_squares = new("aten::linalg_vector_norm");
+    private static readonly Operator s_squares = new("parallelr1::squared_norm");
+    private static readonly Operator s_update = new("parallelr1::adamw_");
 
     private readonly string _name;
     private readonly Tensor _parameter;
@@ -35,9 +36,9 @@ internal sealed class ParameterState : IDisposable
         if (_parameter.Grad is not { } fresh)
             return;
         if (_gradient is null)
-            _gradient = (_hasMaster ? fresh.To(_value.DType) : fresh.Detach()).Own();
+            _gradient = fresh.Detach().Own();
         else
-            _gradient.AddInto(fresh.To(_value.DType));
+            Add(fresh);
         _parameter.Grad = null;
     }
 
@@ -46,8 +47,7 @@ internal sealed class ParameterState : IDisposable
         if (_gradient is null)
             return 0;
         using var scope = new TensorScope();
-        var norm = s_squares.Call(_gradient, Argument.Named("dtype", ScalarType.Float64)).Item();
-        return norm * norm;
+        return s_squares.Call(_gradient).Item();
     }
 
     public void Update(OptimizerRecipe options, int step, double learningRate, double clip)
@@ -55,19 +55,8 @@ internal sealed class ParameterState : IDisposable
         if (_gradient is null)
             return;
         using var scope = new TensorScope();
-        if (clip != 1)
-            _gradient.MultiplyInto(clip);
-        _value.MultiplyInto(1 - learningRate * _weightDecay);
-        _mean.MultiplyInto(options.Beta1);
-        _mean.AddInto(_gradient, 1 - options.Beta1);
-        _square.MultiplyInto(options.Beta2);
-        _square.AddProductInto(_gradient, _gradient, 1 - options.Beta2);
-        var root = _square.Sqrt();
-        root.DivideInto(Math.Sqrt(1 - Math.Pow(options.Beta2, step)));
-        root.AddInto(options.Eps);
-        _value.AddQuotientInto(_mean, root, -(learningRate / (1 - Math.Pow(options.Beta1, step))));
-        if (_hasMaster)
-            _parameter.CopyFrom(_value);
+        s_update.CallMany(_value, _mean, _square, _gradient, _hasMaster ? _parameter.Detach() : Argument.None, clip, learningRate,
+            options.Beta1, options.Beta2, options.Eps, _weightDecay, step);
     }
 
     public void Clear()
@@ -100,5 +89,18 @@ internal sealed class ParameterState : IDisposable
         _value.Dispose();
         _mean.Dispose();
         _square.Dispose();
+    }
+
+    /// <summary>The first gradient of a step is kept as it is; a sum is at least f32.</summary>
+    private void Add(Tensor fresh)
+    {
+        if (_gradient!.DType != _value.DType)
+        {
+            var wide = _gradient.To(_value.DType).Own();
+            _gradient.Dispose();
+            _gradient = wide;
+        }
+
+        _gradient.AddInto(fresh.To(_value.DType));
     }
 }

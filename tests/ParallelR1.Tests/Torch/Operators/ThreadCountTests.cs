@@ -40,6 +40,45 @@ public sealed class ThreadCountTests
     }
 
     [Fact]
+    public void Token_scores_give_the_same_bits_with_one_thread_two_and_three()
+    {
+        foreach (var type in new[] { ScalarType.Float64, ScalarType.Float32, ScalarType.BFloat16 })
+        {
+            using var scope = new TensorScope();
+            var (logits, targets) = LossOperatorTests.Case(RandomKey.FromSeed(1), type, 301, 703);
+            Compare($"token_scores, {type}", LossOperatorTests.Call("token_scores", targets), [logits], OperatorCheck.Random(RandomKey.FromSeed(4), type, 602));
+        }
+    }
+
+    [Fact]
+    public void The_optimizer_gives_the_same_bits_with_one_thread_two_and_three()
+    {
+        using var scope = new TensorScope();
+        var x = OperatorCheck.Random(RandomKey.FromSeed(1), ScalarType.Float32, 200_003);
+        Compare("squared_norm", _ => new Operator("parallelr1::squared_norm").Call(x));
+        Compare("adamw_", _ =>
+        {
+            var state = OptimizerOperatorTests.State(RandomKey.FromSeed(2), ScalarType.Float32, 200_003);
+            OptimizerOperatorTests.Step(new Operator("parallelr1::adamw_"), state, x, Argument.None, 3);
+            return Tensor.Concat(state);
+        });
+
+        static void Compare(string what, Func<int, Tensor> run)
+        {
+            var before = Runtime.Threads;
+            try
+            {
+                var results = new[] { 1, 2, 3 }.Select(threads => run(Runtime.Threads = threads)).ToArray();
+                OperatorCheck.SameBits(what, [results[0], results[0]], [results[1], results[2]]);
+            }
+            finally
+            {
+                Runtime.Threads = before;
+            }
+        }
+    }
+
+    [Fact]
     public void Several_callers_at_once_get_what_one_gets()
     {
         using var scope = new TensorScope();
