@@ -18,6 +18,9 @@ public sealed record ModelRecipe : IRecipeChecks
     /// <summary>Compute activations again in the backward pass instead of keeping them: less memory, about a third more time.</summary>
     public bool Recompute { get; init; }
 
+    /// <summary>Draw the rows of the six tags anew before training: for models that had the tags but never saw them.</summary>
+    public bool FreshTags { get; init; }
+
     /// <inheritdoc/>
     public IEnumerable<(string Key, string Problem)> Check()
     {
