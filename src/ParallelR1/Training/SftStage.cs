@@ -93,7 +93,7 @@ public sealed class SftStage
             [MetricNames.GradNorm] = gradient.GradNorm,
             ["skipped"] = gradient.Skipped,
             ["tokens"] = tokens,
-            ["response_tokens"] = batch.Sum(example => example.ResponseLength),
+            ["loss_tokens"] = batch.Sum(example => example.ResponseLength),
             [MetricNames.TokensPerSecond] = tokens / seconds,
             [MetricNames.Seconds] = new JsonObject { ["train"] = seconds },
         });
