@@ -2,6 +2,7 @@ using System.Diagnostics;
 using System.Text.Json.Nodes;
 using ParallelR1.Data;
 using ParallelR1.Generation;
+using ParallelR1.Grading;
 using ParallelR1.Rewards;
 using ParallelR1.Runs;
 using ParallelR1.Thinking;
@@ -22,6 +23,7 @@ namespace ParallelR1.Training;
 /// </remarks>
 public sealed class RlStage
 {
+    private static readonly SemanticGrader s_semantic = new();
     private readonly Recipe _recipe;
     private readonly RlRecipe _rl;
     private readonly RunFolder _run;
@@ -149,7 +151,7 @@ public sealed class RlStage
         var withoutTags = _model.Tokenizer.Decode(result.Ids, skipSpecial: true);
         int[] ids = [.. result.Prompt, .. result.Ids];
         var layout = _model.Tags is { } tags ? TraceLayout.Read(ids, result.Prompt.Length, tags) : TraceLayout.Causal(ids.Length, result.Prompt.Length);
-        return new Rollout(problem, group, result, withTags, _reward.Score(withTags, withoutTags, problem.Answer, step), layout);
+        return new Rollout(problem, group, result, withTags, _reward.Score(withTags, withoutTags, problem.Answer, step), layout, s_semantic.Grade(withoutTags, problem.Answer).Verdict);
     }
 
     private PolicyRow Row(Rollout rollout, double advantage)

@@ -1,5 +1,6 @@
 using System.Text.Json.Nodes;
 using ParallelR1.Generation;
+using ParallelR1.Grading;
 using ParallelR1.Runs;
 using ParallelR1.Training.Policy;
 
@@ -16,6 +17,8 @@ internal static class RolloutMetrics
         {
             [MetricNames.Reward] = rollouts.Average(r => r.Reward.Score),
             [MetricNames.Accuracy] = Share(r => r.Reward.Correct),
+            ["undecided_ratio"] = Share(r => r.Opinion == Verdict.Undecided),
+            ["grader_disagreement"] = Share(r => r.Reward.Correct != (r.Opinion == Verdict.Correct)),
             [MetricNames.ParallelRatio] = Share(r => r.Layout.Blocks.Count > 0),
             [MetricNames.WellFormedRatio] = Share(r => r.Layout.Blocks.Count > 0 && r.Reward.WellFormed),
             [MetricNames.Blocks] = rollouts.Average(r => r.Layout.Blocks.Count),
