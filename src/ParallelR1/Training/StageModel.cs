@@ -43,7 +43,7 @@ public static class StageModel
         var headDim = init.HeadDim ?? init.HiddenSize / init.Heads;
         var config = new ModelConfig
         {
-            Architecture = Enum.Parse<Models.ModelArchitecture>(init.Architecture.ToString()),
+            Architecture = init.Architecture,
             VocabSize = tokenizer.IdLimit,
             HiddenSize = init.HiddenSize,
             IntermediateSize = init.IntermediateSize,
@@ -51,8 +51,8 @@ public static class StageModel
             Heads = init.Heads,
             KeyValueHeads = init.KvHeads,
             HeadDim = headDim,
-            QueryKeyNorm = init.Architecture == Recipes.ModelArchitecture.Qwen3,
-            QueryKeyValueBias = init.Architecture == Recipes.ModelArchitecture.Qwen2,
+            QueryKeyNorm = init.Architecture == ModelArchitecture.Qwen3,
+            QueryKeyValueBias = init.Architecture == ModelArchitecture.Qwen2,
             TieWordEmbeddings = init.TieEmbeddings,
             MaxPositions = init.MaxPositions,
             Rope = new RopeConfig(init.RopeTheta, headDim),

@@ -1,3 +1,4 @@
+using ParallelR1.Models;
 using ParallelR1.Training.Recipes.Binding;
 
 namespace ParallelR1.Training.Recipes;
