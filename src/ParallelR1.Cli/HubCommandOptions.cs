@@ -1,4 +1,5 @@
 using System.CommandLine;
+using ParallelR1.Cli.Output;
 using ParallelR1.Data.Hub;
 
 namespace ParallelR1.Cli;
@@ -22,6 +23,5 @@ internal sealed class HubCommandOptions
         return new HubClient(parsed.GetValue(From) is { } from ? options with { Endpoint = from.TrimEnd('/') } : options);
     }
 
-    public IRunObserver Observer(ParseResult parsed) =>
-        parsed.GetValue(Quiet) ? QuietObserver.Instance : new DownloadObserver(TimeProvider.System);
+    public IDisposableObserver Observer(ParseResult parsed) => ProgressObserver.Create(parsed.GetValue(Quiet));
 }

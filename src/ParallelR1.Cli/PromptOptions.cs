@@ -9,7 +9,7 @@ internal sealed class PromptOptions
 {
     private readonly Option<string?> _problem = new("--prompt-template")
     {
-        Description = $"what is put around the text first: {string.Join(", ", ProblemTemplate.Names)}, or a file with {{Problem}} (default: parallel-thinking if the model has the tags)",
+        Description = $"what is put around the text first: {string.Join(", ", ProblemTemplate.Names)}, or a file with {{Problem}} (default: what the folder says it was trained with, else parallel-thinking if the model has the tags)",
         HelpName = "NAME_OR_FILE",
     };
 
@@ -30,12 +30,14 @@ internal sealed class PromptOptions
     /// <summary>The token ids of a text; an error where the folder has no tokenizer.</summary>
     /// <param name="parsed">The command line.</param>
     /// <param name="model">The model.</param>
-    /// <param name="withoutTags">The template for models without the tags.</param>
+    /// <param name="withoutTags">The template for models without the tags whose folder records none.</param>
     public Func<string, int[]> Encoder(ParseResult parsed, OpenModel model, string withoutTags)
     {
         if (parsed.GetValue(Raw) && (parsed.GetValue(_problem) ?? parsed.GetValue(_chat)) is not null)
             throw new UsageException("--raw takes texts without any template; leave out --prompt-template and --template");
-        var template = ProblemTemplate.Load(parsed.GetValue(_problem) ?? (model.Tags is null ? withoutTags : "parallel-thinking"));
+        var template = parsed.GetValue(_problem) is { } named
+            ? ProblemTemplate.Load(named)
+            : model.Language?.ProblemTemplate ?? ProblemTemplate.Load(model.Tags is null ? withoutTags : "parallel-thinking");
         if (model.Language is not { } language)
             return _ => throw new InputException("the model folder has no tokenizer.json, so a prompt must be given as \"prompt_ids\"");
         return parsed.GetValue(Raw) ? text => language.Tokenizer.Encode(text) : text => language.EncodeProblem(template, text);

@@ -1,3 +1,5 @@
+using System.Globalization;
+
 namespace ParallelR1;
 
 /// <summary>How far an activity is.</summary>
@@ -5,4 +7,15 @@ namespace ParallelR1;
 /// <param name="Done">Units that are done.</param>
 /// <param name="Total">All units; 0: not known.</param>
 /// <param name="Detail">The figures of the moment, as in "reward 0.31".</param>
-public sealed record RunProgress(string Activity, long Done, long Total, string Detail = "");
+public sealed record RunProgress(string Activity, long Done, long Total, string Detail = "")
+{
+    /// <summary>Whether the units are bytes, which are shown as KiB and MiB.</summary>
+    public bool InBytes { get; init; }
+
+    /// <summary>What is done, of how much, as a person reads it.</summary>
+    public string Amount => Total > 0 ? $"{Number(Done)}/{Number(Total)}" : Number(Done);
+
+    private string Number(long units) => !InBytes ? $"{units}"
+        : units < 1 << 20 ? string.Create(CultureInfo.InvariantCulture, $"{units / 1024.0:F1} KiB")
+        : string.Create(CultureInfo.InvariantCulture, $"{units / 1048576.0:F1} MiB");
+}

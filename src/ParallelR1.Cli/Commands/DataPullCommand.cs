@@ -21,11 +21,15 @@ internal static class DataPullCommand
         command.SetAction(async (parsed, cancellation) =>
         {
             using var client = hub.Open(parsed);
-            var set = parsed.GetValue(name)!;
-            var files = await SetDownload.DatasetAsync(client, set, parsed.GetValue(output), hub.Observer(parsed), cancellation).ConfigureAwait(false);
-            foreach (var file in files)
+            foreach (var file in await DownloadAsync().ConfigureAwait(false))
                 Console.Out.WriteLine($"{file}: {RowFile.Count(file):N0} rows");
             return ExitCode.Done;
+
+            async Task<IReadOnlyList<string>> DownloadAsync()
+            {
+                using var observer = hub.Observer(parsed);
+                return await SetDownload.DatasetAsync(client, parsed.GetValue(name)!, parsed.GetValue(output), observer, cancellation).ConfigureAwait(false);
+            }
         });
         return command;
     }

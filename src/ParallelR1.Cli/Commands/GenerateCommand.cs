@@ -11,6 +11,7 @@ internal sealed class GenerateCommand
 {
     private const int BatchLines = 1024;
     private const long BatchTokens = 1 << 20;
+    private static readonly TimeSpan s_pause = TimeSpan.FromMilliseconds(250);
 
     private readonly ModelOptions _models = new();
     private readonly DecodingOptions _decoding = new();
@@ -102,6 +103,13 @@ internal sealed class GenerateCommand
         using var observer = ProgressObserver.Create(parsed.GetValue(_quiet));
         var clock = Stopwatch.GetTimestamp();
         long done = 0, tokens = 0;
+        long reported = 0;
+        var growing = new Dictionary<int, int>();
+        engine.Progress = (index, trace) =>
+        {
+            growing[index] = trace.ResponseLength;
+            Report();
+        };
         return _lines.RunBatched(
             parsed,
             value =>
@@ -118,12 +126,15 @@ internal sealed class GenerateCommand
         IEnumerable<Action<Utf8JsonWriter, JsonSerializerOptions?>> Decode(IReadOnlyList<GenerationLine> batch)
         {
             var results = new GenerationResult[batch.Count];
+            growing.Clear();
             foreach (var (index, result) in engine.Generate([.. batch.Select(line => line.Request)], options, cancellation))
             {
                 CheckFinite(result);
                 results[index] = result;
                 tokens += result.Ids.Length;
-                observer.Report(new RunProgress("generate", ++done, 0, $"responses, {tokens / Stopwatch.GetElapsedTime(clock).TotalSeconds:F0} tokens/s"));
+                growing.Remove(index);
+                done++;
+                Report();
             }
 
             for (var i = 0; i < batch.Count; i++)
@@ -131,6 +142,15 @@ internal sealed class GenerateCommand
                 var (id, result) = (batch[i].Id, results[i]);
                 yield return (writer, _) => GenerationLine.Write(writer, id, result, model.Language?.Tokenizer.Decode(result.Ids));
             }
+        }
+
+        void Report()
+        {
+            if (parsed.GetValue(_quiet) || Stopwatch.GetElapsedTime(reported) < s_pause)
+                return;
+            reported = Stopwatch.GetTimestamp();
+            var all = tokens + growing.Values.Sum(length => (long)length);
+            observer.Report(new RunProgress("responses", done, 0, $"{all} tokens, {all / Stopwatch.GetElapsedTime(clock).TotalSeconds:F0} tokens/s"));
         }
     }
 

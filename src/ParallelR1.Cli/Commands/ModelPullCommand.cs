@@ -21,17 +21,22 @@ internal static class ModelPullCommand
         command.SetAction(async (parsed, cancellation) =>
         {
             using var client = hub.Open(parsed);
-            var files = await SetDownload.ModelAsync(
-                client,
-                parsed.GetValue(name)!,
-                parsed.GetValue(revision)!,
-                parsed.GetValue(output)!,
-                parsed.GetValue(include) ?? [],
-                hub.Observer(parsed),
-                cancellation).ConfigureAwait(false);
-            foreach (var file in files)
+            foreach (var file in await DownloadAsync().ConfigureAwait(false))
                 Console.Out.WriteLine($"{file}: {new FileInfo(file).Length:N0} bytes");
             return ExitCode.Done;
+
+            async Task<IReadOnlyList<string>> DownloadAsync()
+            {
+                using var observer = hub.Observer(parsed);
+                return await SetDownload.ModelAsync(
+                    client,
+                    parsed.GetValue(name)!,
+                    parsed.GetValue(revision)!,
+                    parsed.GetValue(output)!,
+                    parsed.GetValue(include) ?? [],
+                    observer,
+                    cancellation).ConfigureAwait(false);
+            }
         });
         return command;
     }

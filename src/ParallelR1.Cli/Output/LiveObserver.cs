@@ -29,7 +29,7 @@ internal sealed class LiveObserver : IDisposableObserver
             task.IsIndeterminate = progress.Total <= 0;
             task.MaxValue = Math.Max(1, progress.Total);
             task.Value = progress.Done;
-            task.Description = Markup.Escape($"{progress.Activity} {progress.Done}{(progress.Total > 0 ? $"/{progress.Total}" : "")}  {progress.Detail}".TrimEnd());
+            task.Description = Markup.Escape($"{progress.Activity} {progress.Amount}  {progress.Detail}".TrimEnd());
         }
     }
 

@@ -41,8 +41,8 @@ internal sealed class PlainObserver(TextWriter output, TimeProvider time) : IDis
     private static string Line(RunProgress progress, Activity activity, TimeSpan elapsed)
     {
         var line = progress.Total > 0
-            ? $"{progress.Activity}: {progress.Done}/{progress.Total} ({100 * progress.Done / progress.Total} %)"
-            : $"{progress.Activity}: {progress.Done}";
+            ? $"{progress.Activity}: {progress.Amount} ({100 * progress.Done / progress.Total} %)"
+            : $"{progress.Activity}: {progress.Amount}";
         if (progress.Done > activity.FirstDone && progress.Total > progress.Done)
             line += $", {Describe(elapsed * ((double)(progress.Total - progress.Done) / (progress.Done - activity.FirstDone)))} left";
         return progress.Detail.Length > 0 ? $"{line}, {progress.Detail}" : line;

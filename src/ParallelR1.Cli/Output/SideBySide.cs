@@ -30,6 +30,8 @@ internal static class SideBySide
     private static void Add(List<IRenderable> rows, TraceBlock block, int width)
     {
         var abreast = Math.Clamp(width / LeastColumn, 1, Math.Max(1, block.Paths.Count));
+        var rowsNeeded = (block.Paths.Count + abreast - 1) / abreast;
+        abreast = Math.Max(1, (block.Paths.Count + rowsNeeded - 1) / Math.Max(1, rowsNeeded)); // 3 and 2, not 4 and 1
         for (var start = 0; start < block.Paths.Count; start += abreast)
         {
             var count = Math.Min(abreast, block.Paths.Count - start);

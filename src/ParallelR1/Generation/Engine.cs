@@ -139,11 +139,6 @@ public sealed class Engine : IGenerator
         var given = request.Prompt.Length + request.Lead.Length;
         if (given >= _decoder.Config.MaxPositions)
             throw new InputException($"prompt and lead have {given} tokens, the model's context {_decoder.Config.MaxPositions}; shorten them");
-        if (options.Parallel && options.Visibility == Visibility.Seen && _tags is not null
-            && new TraceBuilder(request.Prompt, request.Lead, _tags).OpenBlocks > 1)
-        {
-            throw new InputException("a lead that ends inside nested blocks cannot be continued with --visibility seen");
-        }
     }
 
     private int MaxTokens(GenerationRequest request, GenerationOptions options, int index)

@@ -45,6 +45,10 @@ public sealed class LanguageModel : IDisposable
         ? first
         : throw new InputException("neither config.json nor tokenizer_config.json names the end-of-text token (eos_token)"));
 
+    /// <summary>What the model was trained to see around a problem, as its folder records it; null where it does not.</summary>
+    public ProblemTemplate? ProblemTemplate =>
+        Tokenizer.ProblemTemplateText is { } text && text.Contains(ProblemTemplate.Placeholder, StringComparison.Ordinal) ? new ProblemTemplate(text) : null;
+
     // Looked for when a prompt needs it: a folder with a template of its own kind still scores, and generates from ids.
     private ChatTemplate? Chat => _namedChat ?? (Tokenizer.ChatTemplateText is { } text ? ChatTemplate.Recognise(text) : null);
 
@@ -83,10 +87,14 @@ public sealed class LanguageModel : IDisposable
     public Engine CreateEngine() => new(Decoder, Tags, [.. Eos]);
 
     /// <summary>Writes config, weights and tokenizer into an existing folder.</summary>
-    public void Save(string folder, Func<string, Tensor?>? master = null)
+    /// <param name="folder">The folder.</param>
+    /// <param name="master">A parameter's value in f32 by its name, where it is kept.</param>
+    /// <param name="trainedWith">What was put around the problems in training, recorded in the folder; null: what was recorded before.</param>
+    public void Save(string folder, Func<string, Tensor?>? master = null, ProblemTemplate? trainedWith = null)
     {
         Decoder.Save(folder, master);
-        Tokenizer.Save(folder);
+        var tokenizer = trainedWith is null ? Tokenizer : Tokenizer.WithProblemTemplateText(trainedWith.Text);
+        (_namedChat?.Jinja is { } chat ? tokenizer.WithChatTemplateText(chat) : tokenizer).Save(folder);
     }
 
     /// <inheritdoc/>

@@ -8,6 +8,9 @@ namespace ParallelR1.Generation;
 /// </summary>
 internal sealed class LiveSequence
 {
+    private const int LeastPath = 3; // tokens of a path that says something
+    private const int MostPaths = 1 << 16; // tells the draws of nested blocks apart
+
     private readonly GenerationRequest _request;
     private readonly GenerationOptions _options;
     private readonly TokenRules _rules;
@@ -16,7 +19,6 @@ internal sealed class LiveSequence
     private int _lineDraws;
     private int _pathBudget;
     private float _joinLogProb;
-    private int _blockEntry; // in Seen: the cache entry after the open block's <Parallel>
 
     /// <param name="index">Index of the request.</param>
     /// <param name="request">What to decode.</param>
@@ -47,7 +49,7 @@ internal sealed class LiveSequence
     /// <summary>Entries of the cache to forget before the next step, in Seen after a join; −1: none.</summary>
     public int CutTo { get; private set; } = -1;
 
-    /// <summary>Whether lanes changed and must be copied to the cache before the next step, in Unseen after a join.</summary>
+    /// <summary>Whether lanes changed and must be copied to the cache before the next step, after a join.</summary>
     public bool LanesChanged { get; private set; }
 
     private bool Seen => _options.Visibility == Visibility.Seen;
@@ -64,8 +66,8 @@ internal sealed class LiveSequence
         var last = Trace.Length - 1;
         for (var row = Trace.PromptLength; row <= last; row++)
             Trace.SetLogProb(row, LogProb(logits(row - 1), Trace.RowIds[row]));
-        if (Trace.ResponseLength >= _maxTokens)
-            Finish = FinishReason.Length;
+        if (Trace.ResponseLength >= _maxTokens || (_options.Parallel && Room < 0))
+            Finish = FinishReason.Length; // where what the lead left open cannot be closed any more, it stays as it is
         else if (Trace.CanOpen && MayOpen())
             OpenBlock(LogProb(logits(last), _rules.Tags[ThinkingTag.PathOpen]));
         else if (Trace.Context == TraceContext.Paths)
@@ -152,9 +154,16 @@ internal sealed class LiveSequence
         if (Trace.ResponseLength >= _maxTokens && Trace.ClosingLength == 0)
             Finish = FinishReason.Length;
         else if (Trace.Context == TraceContext.Paths)
-            FollowPath(place, place.Lane - 1);
+            ResumeOuterPath(place);
         else
             Pending.Add(Token(place) with { Use = HeadUse.Line });
+    }
+
+    /// <summary>The path around a nested block of the lead goes on after that block.</summary>
+    private void ResumeOuterPath(TokenPlace place)
+    {
+        SetPathBudget();
+        FollowPath(place, place.Lane - 1);
     }
 
     private void ExtendPath(int path, ReadOnlySpan<float> logits)
@@ -167,7 +176,7 @@ internal sealed class LiveSequence
         }
         else
         {
-            var draws = _request.Key.Fold(Trace.BlocksGiven + Trace.BlocksOpened).Fold(path);
+            var draws = _request.Key.Fold(Trace.BlocksGiven + Trace.BlocksOpened).Fold(path + MostPaths * (Trace.OpenBlocks - 1));
             var id = _sampler.Draw(logits, _rules.BannedInPath, draws.Uniform(lane.SampledTokens));
             place = Trace.AppendToPath(path, id, TokenOrigin.Sampled, LogProb(logits, id));
         }
@@ -189,7 +198,6 @@ internal sealed class LiveSequence
         var places = Trace.OpenPaths(_options.Paths, logProb ?? 0);
         if (parallel is { } place)
             Pending.Add(Token(place) with { ScoredRow = places[0].Row, ScoredRows = places.Length });
-        _blockEntry = places[0].Row;
         foreach (var path in places)
             Pending.Add(Token(path) with { Use = HeadUse.Path, Path = path.Lane - 1 });
         SetPathBudget();
@@ -198,11 +206,10 @@ internal sealed class LiveSequence
     /// <summary>Goes on with a block that the lead left open: its last path, and those that are missing.</summary>
     private void ResumePaths(RowLogits logits)
     {
-        var ids = Trace.RowIds;
-        var parallel = ids.LastIndexOf(_rules.Tags[ThinkingTag.ParallelOpen]);
         var (open, last) = (Trace.Lanes.Count - 1, Trace.Length - 1);
-        _blockEntry = parallel + 1;
-        var places = Trace.OpenPaths(Math.Max(_options.Paths, Trace.Lanes.Count), LogProb(logits(parallel), _rules.Tags[ThinkingTag.PathOpen]));
+        var wanted = Math.Min(_options.Paths, Trace.Lanes.Count + Room / LeastPath);
+        var places = Trace.OpenPaths(
+            Math.Max(wanted, Trace.Lanes.Count), LogProb(logits(Trace.BlockStart - 1), _rules.Tags[ThinkingTag.PathOpen]));
         SetPathBudget();
         if (!Trace.Lanes[open].IsClosed)
             ExtendPath(open, logits(last));
@@ -228,22 +235,25 @@ internal sealed class LiveSequence
 
     private void Join()
     {
-        var first = Trace.Length;
+        var (start, end) = (Trace.BlockStart, Trace.Length);
         var close = Trace.Join(_joinLogProb);
+        LanesChanged = true;
         if (Seen)
-            Replay(first);
-        else
-            LanesChanged = true;
+            Replay(start, end, close);
         OpenSummary(close);
     }
 
-    /// <summary>Seen: what follows sees the plain concatenation, so the block's tokens enter the cache again, in order and at plain positions.</summary>
-    private void Replay(int end)
+    /// <summary>
+    /// Seen: what follows sees the plain concatenation, so the block's tokens enter the cache again, in order and at the positions that they
+    /// have in the text (of the path) around the block.
+    /// </summary>
+    private void Replay(int start, int end, TokenPlace close)
     {
-        CutTo = _blockEntry;
+        CutTo = start;
         var rows = Trace.Assemble().Rows;
-        for (var i = _blockEntry; i < end; i++)
-            Pending.Add(new PendingToken(Trace.RowIds[rows[i]], i, 0));
+        for (var i = start; i < end; i++)
+            Pending.Add(new PendingToken(Trace.RowIds[rows[i]], i + close.SeenPosition - end, close.Lane));
+        Pending[^1] = Pending[^1] with { ScoredRow = close.Row, ScoredRows = 1 };
     }
 
     /// <summary>Injects what leads to a summary, after a <c>&lt;/Parallel&gt;</c> that is still to go to the model.</summary>

@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using ParallelR1.Models;
 using ParallelR1.Thinking;
 using ParallelR1.Torch;
@@ -62,26 +63,30 @@ internal sealed class Prefill(Decoder decoder, KeyValueCache cache, TagIds? tags
         GC.KeepAlive(logits);
     }
 
-    /// <summary>Unseen: by the layout. Seen: plain, except that the paths of a block left open see what stands before it and themselves.</summary>
+    /// <summary>Unseen: by the layout. Seen: plain, except that the paths of blocks left open see what stands before them and themselves.</summary>
     private PackedTrace TraceOf(int[] ids, TraceBuilder trace)
     {
         if (visibility == Visibility.Unseen)
             return PackedTrace.Of(ids, trace.PromptLength, tags, Visibility.Unseen);
         var lanes = trace.RowLanes;
-        var open = lanes.IndexOfAnyExcept(0);
-        if (open < 0)
+        if (lanes.IndexOfAnyExcept(0) < 0)
             return PackedTrace.Of(ids, TraceLayout.Causal(ids.Length, trace.PromptLength));
         var positions = new int[ids.Length];
-        for (var i = 0; i < ids.Length; i++)
-            positions[i] = i < open ? i : trace.RowSeenPositions[i];
-        List<VisibleRun> runs = [new(0, open, [])];
-        for (var start = open; start < ids.Length;)
+        var runs = new List<VisibleRun>();
+        var shared = ImmutableArray<TokenRange>.Empty;
+        var before = 0;
+        for (int start = 0, end; start < ids.Length; start = end)
         {
-            var end = start + 1;
+            end = start + 1;
             while (end < ids.Length && lanes[end] == lanes[start])
                 end++;
-            runs.Add(new VisibleRun(start, end, [new TokenRange(0, open)]));
-            start = end;
+            runs.Add(new VisibleRun(start, end, shared));
+            for (var i = start; i < end; i++)
+                positions[i] = before + i - start;
+            if (lanes[start] != 0)
+                continue;
+            shared = shared.Add(new TokenRange(start, end));
+            before += end - start;
         }
 
         return new PackedTrace(ids, positions, runs);

@@ -74,6 +74,9 @@ public sealed class ProblemTemplate
         }
     }
 
+    /// <summary>The template's text, with <see cref="Placeholder"/> where the problem goes.</summary>
+    public string Text => string.Join(Placeholder, _parts);
+
     /// <summary>The prompt for a problem. Braces in the problem are ordinary characters.</summary>
     public string Format(string problem) => string.Join(problem, _parts);
 }

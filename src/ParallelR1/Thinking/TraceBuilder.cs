@@ -57,6 +57,10 @@ public sealed partial class TraceBuilder
     /// <summary>Blocks that are open, the innermost and those around it.</summary>
     public int OpenBlocks => _frames.Count;
 
+    /// <summary>Where, in the order of the trace, the first path of the innermost open block starts; its <c>&lt;Parallel&gt;</c> stands before.</summary>
+    /// <exception cref="InvalidOperationException">No block is open.</exception>
+    public int BlockStart => _frames.Count > 0 ? _frames[^1].Start : throw new InvalidOperationException("No block is open.");
+
     /// <summary>Whether every path of the innermost open block is closed, so that it can be joined.</summary>
     public bool CanJoin => Context == TraceContext.Paths && _frames[^1].Lanes.TrueForAll(lane => lane.IsClosed);
 
@@ -97,7 +101,7 @@ public sealed partial class TraceBuilder
         get
         {
             var summary = _tags.Newline is null ? 2 : 3;
-            var count = _inSummary ? 1 : AwaitsSummary ? summary : 0;
+            var count = _inSummary ? 1 : !AwaitsSummary ? 0 : _ids[_order[^1]] == _tags[ThinkingTag.ParallelClose] ? summary : 2;
             foreach (var frame in _frames)
                 count += frame.Lanes.Count(lane => !lane.IsClosed) + 1 + summary;
             return count;

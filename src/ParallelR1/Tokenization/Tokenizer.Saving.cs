@@ -40,6 +40,13 @@ public sealed partial class Tokenizer
     /// <param name="jinja">The template's text, as the Hugging Face libraries read it.</param>
     public Tokenizer WithChatTemplateText(string jinja) => new(_definition, _config.WithTemplate(jinja));
 
+    /// <summary>The text that the model was trained to see around a problem, with <c>{Problem}</c> in it, as the folder records it; or null.</summary>
+    public string? ProblemTemplateText => _config.ProblemTemplate;
+
+    /// <summary>A copy that records what the model was trained to see around a problem.</summary>
+    /// <param name="text">The text with <c>{Problem}</c> in it.</param>
+    public Tokenizer WithProblemTemplateText(string text) => new(_definition, _config.WithProblemTemplate(text));
+
     /// <summary>The Hugging Face tokenizer that a GGUF file's vocabulary stands for.</summary>
     /// <exception cref="InputException">The data contradict each other, or the pre-tokenizer is not supported; the message names it.</exception>
     public static Tokenizer FromGguf(GgufVocabulary vocabulary)

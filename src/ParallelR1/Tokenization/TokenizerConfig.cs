@@ -16,6 +16,8 @@ internal sealed record TokenizerConfig
     private const long MostBytes = 1L << 30;
     private static readonly JsonReaderOptions s_options = new() { MaxDepth = 64 };
 
+    private const string ProblemKey = "problem_template";
+
     /// <summary>tokenizer_config.json, or null.</summary>
     public JsonObject? Config { get; init; }
 
@@ -32,6 +34,9 @@ internal sealed record TokenizerConfig
         JsonArray list => list.OfType<JsonObject>().FirstOrDefault(t => Text(t["name"]) == "default") is { } named ? Text(named["template"]) : null,
         _ => null,
     };
+
+    /// <summary>What the model was trained to see around a problem; a key of our own, which other libraries pass over.</summary>
+    public string? ProblemTemplate => Text(Config?[ProblemKey]);
 
     public static TokenizerConfig Load(string folder) => new()
     {
@@ -95,6 +100,14 @@ internal sealed record TokenizerConfig
         var config = (JsonObject?)Config?.DeepClone() ?? new JsonObject { ["tokenizer_class"] = "PreTrainedTokenizerFast" };
         config["chat_template"] = jinja;
         return this with { Config = config, TemplateText = TemplateText is null ? null : jinja };
+    }
+
+    /// <summary>A copy with another problem template.</summary>
+    public TokenizerConfig WithProblemTemplate(string text)
+    {
+        var config = (JsonObject?)Config?.DeepClone() ?? new JsonObject { ["tokenizer_class"] = "PreTrainedTokenizerFast" };
+        config[ProblemKey] = text;
+        return this with { Config = config };
     }
 
     private static JsonSerializerOptions Format { get; } = new(JsonLines.Options) { WriteIndented = true };

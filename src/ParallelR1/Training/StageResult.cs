@@ -1,5 +1,6 @@
 using ParallelR1.Generation;
 using ParallelR1.Models;
+using ParallelR1.Thinking;
 using ParallelR1.Training.Optimization;
 using ParallelR1.Training.Recipes;
 
@@ -11,7 +12,7 @@ internal static class StageResult
     public static void Write(string folder, LanguageModel model, AdamW optimizer, Recipe recipe)
     {
         var masters = optimizer.State().Where(p => p.Key.StartsWith("master.", StringComparison.Ordinal)).ToDictionary(p => p.Key["master.".Length..], p => p.Value);
-        model.Save(folder, name => masters.GetValueOrDefault(name));
+        model.Save(folder, name => masters.GetValueOrDefault(name), ProblemTemplate.Load(recipe.Data.PromptTemplate));
         ModelCard.Write(folder, new ModelCard(recipe.Title ?? recipe.Name)
         {
             BaseModel = recipe.Model.From is { } from ? Path.GetFileName(Path.TrimEndingDirectorySeparator(from)) : null,

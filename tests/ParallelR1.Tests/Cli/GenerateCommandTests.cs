@@ -88,6 +88,25 @@ public sealed class GenerateCommandTests(CommandFolder folder) : IClassFixture<C
     }
 
     [Fact]
+    public async Task A_prompt_is_put_into_the_template_that_the_folder_records_unless_another_is_named()
+    {
+        RandomModelFolder.Write(folder["trained"]);
+        TinyTokenizer.Instance.WithProblemTemplateText("Problem: {Problem}\n").Save(folder["trained"]);
+        const string Line = """{"id": 1, "prompt": "12 {apples}"}""";
+        Assert.Equal("Problem: 12 {apples}\n", await PromptAsync("--model", folder["trained"], "--template", "none"));
+        Assert.Contains("user\nProblem: 12 {apples}\n", await PromptAsync("--model", folder["trained"]), StringComparison.Ordinal);
+        Assert.Equal("12 {apples}", await PromptAsync("--model", folder["trained"], "--template", "none", "--prompt-template", "none"));
+        Assert.Equal("12 {apples}", await PromptAsync("--model", folder["trained"], "--raw"));
+
+        async Task<string> PromptAsync(params string[] more)
+        {
+            var (status, lines) = await folder.RunLinesAsync("generate", Line, [.. more, "--max-tokens", "1", "--quiet"]);
+            Assert.Equal(0, status);
+            return TinyTokenizer.Instance.Decode(Ints(Assert.Single(lines!)["prompt_ids"]));
+        }
+    }
+
+    [Fact]
     public async Task A_folder_without_a_tokenizer_is_served_by_a_file_of_tags()
     {
         RandomModelFolder.Write(folder["bare"], tokenizer: false);

@@ -41,6 +41,14 @@ public sealed class ResumeTests : IDisposable
     }
 
     [Fact]
+    public void The_model_folder_records_what_stood_around_the_problems()
+    {
+        var folder = RunWhole(Sft("f32"), SftStage.Run, "recorded");
+
+        Assert.Equal("Problem: {Problem}\n", global::ParallelR1.Tokenization.Tokenizer.Load(Path.Combine(folder, "model")).ProblemTemplateText);
+    }
+
+    [Fact]
     public void A_resume_with_nothing_left_to_do_says_so()
     {
         var recipe = Sft("f32");

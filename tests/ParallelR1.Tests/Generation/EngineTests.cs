@@ -146,16 +146,6 @@ public sealed class EngineTests : IDisposable
         Assert.Equal(_decoder.Config.MaxPositions - 2, result.Ids.Length);
     }
 
-    [Fact]
-    public void A_lead_inside_nested_blocks_is_refused_where_it_cannot_be_continued()
-    {
-        var request = new GenerationRequest([10, 11], RandomKey.FromSeed(4)) { Lead = [12, 3, 1, 3, 1, 13] };
-        var engine = new Engine(_decoder, s_tags, [Eos]);
-        Assert.Throws<InputException>(() => engine.Check(request, Options(Visibility.Seen, 2)));
-        engine.Check(request, Options(Visibility.Unseen, 2));
-        engine.Check(request, new GenerationOptions { Parallel = false });
-    }
-
     private static GenerationOptions Options(Visibility visibility, int paths) => new() { Visibility = visibility, Paths = paths, MaxTokens = 120, PathTokens = 12, SummaryTokens = 8 };
 
     private static GenerationRequest[] Requests(int count) =>

@@ -72,7 +72,7 @@ internal sealed class HubDownload(
                 throw new HubException($"{file.Path}: the server sends more than the {file.Size:N0} bytes that the file has");
             await stream.WriteAsync(buffer.AsMemory(0, read), cancellation).ConfigureAwait(false);
             _have += read;
-            observer.Report(new RunProgress(file.Path, _have, Math.Max(file.Size, 0)));
+            observer.Report(new RunProgress(file.Path, _have, Math.Max(file.Size, 0)) { InBytes = true });
         }
 
         return file.Size < 0 || _have == file.Size

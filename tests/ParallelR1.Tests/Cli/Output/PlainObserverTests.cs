@@ -1,6 +1,6 @@
 using ParallelR1.Cli.Output;
 
-namespace ParallelR1.Tests.Cli;
+namespace ParallelR1.Tests.Cli.Output;
 
 public sealed class PlainObserverTests
 {
@@ -18,6 +18,16 @@ public sealed class PlainObserverTests
         Assert.Equal("rl: 5/30 (16 %), 25 s left, reward 0.3", lines[1]);
         Assert.Equal("rl: 30/30 (100 %), reward 0.3", lines[^1]);
         Assert.Equal(7, lines.Length);
+    }
+
+    [Fact]
+    public void Bytes_are_shown_as_people_read_them()
+    {
+        var output = new StringWriter();
+        using var observer = new PlainObserver(output, new Clock());
+        observer.Report(new RunProgress("a.bin", 512, 0) { InBytes = true });
+        observer.Report(new RunProgress("b.bin", 3 << 20, 6 << 20) { InBytes = true });
+        Assert.Equal(["a.bin: 0.5 KiB", "b.bin: 3.0 MiB/6.0 MiB (50 %)"], output.ToString().TrimEnd().Split(Environment.NewLine));
     }
 
     private sealed class Clock : TimeProvider
