@@ -19,7 +19,7 @@ public sealed partial class ArchitectureTests
         ["Rewards"] = ["Grading", "Thinking"],
         ["Evaluation"] = ["Generation", "Grading", "Data"],
         ["Runs"] = ["Evaluation"],
-        ["Training"] = ["Models", "Generation", "Rewards", "Data", "Runs"],
+        ["Training"] = ["Models", "Generation", "Rewards", "Data", "Evaluation", "Runs"],
         ["Distributed"] = ["Training"],
     };
 

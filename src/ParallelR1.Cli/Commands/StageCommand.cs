@@ -43,7 +43,7 @@ internal static class StageCommand
     {
         if (recipe.Threads is { } threads)
             ParallelR1.Torch.Runtime.Threads = threads;
-        var resolved = StageModel.Resolve(recipe);
+        var resolved = StageModel.Resolve(resume ? recipe.WithDtypeOf(folder) : recipe);
         using var opened = resolved.OpenRun(folder, resume);
         run(resolved, opened, observer, cancellation);
     }

@@ -1,8 +1,7 @@
 using ParallelR1.Evaluation;
 using ParallelR1.Generation;
-using ParallelR1.Grading;
-using ParallelR1.Thinking;
 using ParallelR1.Torch;
+using ParallelR1.Training;
 using ParallelR1.Training.Recipes;
 
 namespace ParallelR1.Cli.Pipelines;
@@ -20,26 +19,12 @@ internal static class RowEvaluation
         string folder, Recipe recipe, string title, string? output, IRunObserver observer, CancellationToken cancellation)
     {
         using var model = LanguageModel.Load(folder, recipe.Model.Dtype == DtypeChoice.Bf16 ? ScalarType.BFloat16 : ScalarType.Float32, recipe.Data.ChatTemplate);
-        var template = ProblemTemplate.Load(recipe.Data.PromptTemplate);
-        var runner = new EvaluationRunner(
-            model.CreateEngine(), problem => model.EncodeProblem(template, problem.Text), ids => model.DecodeResponse(ids), Graders.ByName(recipe.Evaluation.Grader), model.Tags);
+        var evaluation = new RecipeEvaluation(model, recipe);
         var results = new List<SuiteResult>();
-        foreach (var suite in recipe.Evaluation.Suites)
+        for (var i = 0; i < evaluation.Suites.Count; i++)
         {
-            observer.Say($"{title}: {suite.Suite}, {suite.Samples} samples a problem");
-            if (output is not null)
-                Directory.CreateDirectory(output);
-            results.Add(await runner.RunAsync(
-                EvaluationSuite.Load(suite.Suite, suite.Limit),
-                new EvaluationOptions
-                {
-                    Samples = suite.Samples,
-                    Generation = recipe.Rollout.ToGenerationOptions(recipe.Visibility) with { Parallel = recipe.Rollout.Parallel && model.Tags is not null },
-                    Seed = recipe.Seed,
-                    ResponsesFile = output is null ? null : Path.Combine(output, $"{suite.Suite}.jsonl"),
-                },
-                observer,
-                cancellation).ConfigureAwait(false));
+            observer.Say($"{title}: {evaluation.Suites[i]}, {recipe.Evaluation.Suites[i].Samples} samples a problem");
+            results.Add(await evaluation.RunAsync(i, output, observer, cancellation).ConfigureAwait(false));
         }
 
         return results;

@@ -3,6 +3,9 @@ namespace ParallelR1.IO;
 /// <summary>A file being written under a temporary name. Disposing without <see cref="Commit"/> leaves no trace.</summary>
 public sealed class PendingFile : IDisposable
 {
+    /// <summary>Matches the temporary names, which only a killed process leaves behind.</summary>
+    internal const string Pattern = "*.partial";
+
     private readonly string _path;
     private readonly string _temporary;
     private bool _committed;

@@ -15,14 +15,8 @@ internal sealed class CheckpointStore(string folder, int keep)
 
     public string PathOf(int step) => Path.Combine(folder, Prefix + step);
 
-    /// <summary>Removes what a killed process left half written.</summary>
-    public void Clean()
-    {
-        if (!Directory.Exists(folder))
-            return;
-        foreach (var partial in Directory.GetDirectories(folder, ".*"))
-            Directory.Delete(partial, recursive: true);
-    }
+    /// <summary>Clears up after a killed process.</summary>
+    public void Recover() => FolderSwap.Recover(folder);
 
     public void Save(int step, Action<string> write)
     {

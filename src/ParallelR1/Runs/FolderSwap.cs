@@ -1,37 +1,67 @@
 namespace ParallelR1.Runs;
 
-/// <summary>Folders that appear and vanish in one step: written and deleted under a hidden name, renamed in between.</summary>
+/// <summary>
+/// Folders that appear, are replaced and vanish in one step, whenever the process is killed: written and deleted under a hidden name,
+/// renamed in between.
+/// </summary>
 internal static class FolderSwap
 {
+    private const string Partial = "partial"; // being written
+    private const string Former = "former"; // about to be replaced
+    private const string Leaving = "leaving"; // being deleted
+
     public static void Write(string path, Action<string> write)
     {
-        var pending = Hidden(path, "partial");
-        if (Directory.Exists(pending))
-            Directory.Delete(pending, recursive: true);
+        var (pending, former) = (Hidden(path, Partial), Hidden(path, Former));
+        Delete(pending);
         Directory.CreateDirectory(pending);
         try
         {
             write(pending);
-            Remove(path);
+            Delete(former);
+            if (Directory.Exists(path))
+                Directory.Move(path, former);
             Directory.Move(pending, path);
         }
         catch
         {
-            if (Directory.Exists(pending))
-                Directory.Delete(pending, recursive: true);
+            Delete(pending);
             throw;
         }
+
+        Delete(former);
     }
 
     public static void Remove(string path)
     {
         if (!Directory.Exists(path))
             return;
-        var leaving = Hidden(path, "old");
-        if (Directory.Exists(leaving))
-            Directory.Delete(leaving, recursive: true);
+        var leaving = Hidden(path, Leaving);
+        Delete(leaving);
         Directory.Move(path, leaving);
-        Directory.Delete(leaving, recursive: true);
+        Delete(leaving);
+    }
+
+    /// <summary>Clears up after a killed process: what was half written or half deleted goes, what was about to be replaced comes back.</summary>
+    public static void Recover(string parent)
+    {
+        if (!Directory.Exists(parent))
+            return;
+        foreach (var hidden in Directory.GetDirectories(parent, ".*"))
+        {
+            var (name, ending) = (Path.GetFileNameWithoutExtension(hidden)[1..], Path.GetExtension(hidden));
+            var path = Path.Combine(parent, name);
+            if (ending == $".{Former}" && !Directory.Exists(path))
+                Directory.Move(hidden, path);
+            else if (ending is $".{Partial}" or $".{Former}" or $".{Leaving}")
+                Delete(hidden);
+        }
+    }
+
+    private static void Delete(string folder)
+    {
+        if (Directory.Exists(folder))
+            Directory.Delete(folder, recursive: true);
     }
 
     private static string Hidden(string path, string ending) =>

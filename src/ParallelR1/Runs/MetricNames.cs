@@ -54,7 +54,7 @@ public static class MetricNames
     /// <summary>The loss on held-out examples.</summary>
     public const string ValidationLoss = "validation_loss";
 
-    /// <summary>Mean entropy of the policy over sampled tokens, in nats.</summary>
+    /// <summary>Mean entropy of the policy over the sampled tokens of responses with an advantage, in nats.</summary>
     public const string Entropy = "entropy";
 
     /// <summary>Share of tokens whose loss was clipped.</summary>
@@ -66,7 +66,7 @@ public static class MetricNames
     /// <summary>The learning rate of the step.</summary>
     public const string LearningRate = "learning_rate";
 
-    /// <summary>Mean |log p(rollout) − log p(trainer)| over sampled tokens.</summary>
+    /// <summary>Mean |log p(rollout) − log p(trainer)| over the sampled tokens of responses with an advantage, before the step's first update.</summary>
     public const string LogProbDifference = "logprob_difference";
 
     /// <summary>The largest such difference.</summary>

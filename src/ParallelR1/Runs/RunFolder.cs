@@ -5,7 +5,7 @@ namespace ParallelR1.Runs;
 
 /// <summary>
 /// The folder of one training run: <c>recipe.yaml</c> (resolved), <c>metrics.jsonl</c>, <c>rollouts/</c>, <c>checkpoints/step-N/</c>, <c>model/</c>.
-/// Held by one process at a time.
+/// Held by one process at a time. Nothing is written before <see cref="Start"/>, so a run that cannot start leaves no trace.
 /// </summary>
 public sealed class RunFolder : IDisposable
 {
@@ -14,25 +14,28 @@ public sealed class RunFolder : IDisposable
 
     private readonly RunLock _lock;
     private readonly CheckpointStore _checkpoints;
+    private readonly string _recipe;
+    private readonly bool _resumes;
+    private readonly string[] _created;
+    private MetricsLog? _metrics;
 
-    private RunFolder(string path, string recipe, CheckpointStore checkpoints, RunLock held, int? resumedStep)
+    private RunFolder(string path, string recipe, int keepCheckpoints, bool resumes)
     {
-        FullPath = path;
-        _lock = held;
-        _checkpoints = checkpoints;
-        ResumedStep = resumedStep;
-        AtomicFile.WriteText(Path.Combine(path, RecipeName), recipe);
-        Metrics = new MetricsLog(Path.Combine(path, MetricsName), keepThrough: resumedStep ?? -1);
+        (FullPath, _recipe, _resumes) = (path, recipe, resumes);
+        _created = MissingFolders(path);
+        Create(path);
+        _lock = new RunLock(path);
+        _checkpoints = new CheckpointStore(Path.Combine(path, "checkpoints"), keepCheckpoints);
     }
 
     /// <summary>The folder.</summary>
     public string FullPath { get; }
 
-    /// <summary>The log of figures.</summary>
-    public MetricsLog Metrics { get; }
+    /// <summary>The log of figures; there is none before <see cref="Start"/>.</summary>
+    public MetricsLog Metrics => _metrics ?? throw new InvalidOperationException("The run has not started.");
 
     /// <summary>The step of the checkpoint from which this run goes on; null: it starts at the beginning.</summary>
-    public int? ResumedStep { get; }
+    public int? ResumedStep { get; private set; }
 
     /// <summary>The folder of that checkpoint; null: none.</summary>
     public string? ResumedCheckpoint => ResumedStep is { } step ? _checkpoints.PathOf(step) : null;
@@ -40,7 +43,11 @@ public sealed class RunFolder : IDisposable
     /// <summary>Where the result goes: a model folder in Hugging Face layout.</summary>
     public string ModelPath => Path.Combine(FullPath, "model");
 
-    /// <summary>Starts a run in a new or empty folder, or goes on with one.</summary>
+    private string RecipePath => Path.Combine(FullPath, RecipeName);
+
+    private string MetricsPath => Path.Combine(FullPath, MetricsName);
+
+    /// <summary>Takes a new or empty folder for a run, or one whose run is to go on.</summary>
     /// <param name="path">The folder.</param>
     /// <param name="recipe">The resolved recipe as text, stored with the run.</param>
     /// <param name="keepCheckpoints">Newest checkpoints that are kept; 0: all.</param>
@@ -57,26 +64,19 @@ public sealed class RunFolder : IDisposable
             throw new UsageException($"{path}: there is no run to resume here (no {RecipeName}); start it without --resume");
         if (resume is null)
             RefuseContent(path, full);
-        Directory.CreateDirectory(full);
-        var held = new RunLock(full);
+        var run = new RunFolder(full, recipe, keepCheckpoints, resume is not null);
         try
         {
-            var checkpoints = new CheckpointStore(Path.Combine(full, "checkpoints"), keepCheckpoints);
+            // Looked at again under the lock: another run may have begun between the first look and the lock.
             if (resume is null)
-            {
-                // Looked at again under the lock: another run may have begun between the first look and the lock.
                 RefuseContent(path, full);
-                return new RunFolder(full, recipe, checkpoints, held, null);
-            }
-
-            var file = Path.Combine(full, RecipeName);
-            resume(file, File.ReadAllText(file));
-            checkpoints.Clean();
-            return new RunFolder(full, recipe, checkpoints, held, checkpoints.Steps is [.., var last] ? last : null);
+            else
+                run.Resume(resume);
+            return run;
         }
         catch
         {
-            held.Dispose();
+            run.Dispose();
             throw;
         }
     }
@@ -86,8 +86,24 @@ public sealed class RunFolder : IDisposable
     /// <exception cref="UsageException">The resumed run already made all of them.</exception>
     public void RequireWork(int totalSteps)
     {
-        if (ResumedStep is { } step && step >= totalSteps)
-            throw new UsageException($"{FullPath}: nothing left to do: step {step} of {totalSteps} is done; raise the number of steps, or start a new run in another --out");
+        // A run that was killed between its last step and its model still has the model to write.
+        var done = Math.Max(ResumedStep ?? 0, Directory.Exists(ModelPath) ? LastLoggedStep() : 0);
+        if (_resumes && (done > totalSteps || (done == totalSteps && Directory.Exists(ModelPath))))
+            throw new UsageException($"{FullPath}: nothing left to do: step {done} of {totalSteps} is done; raise the number of steps, or start a new run in another --out");
+    }
+
+    /// <summary>
+    /// Begins the work: stores the recipe, opens the log (lines of steps that will be made again are cut off) and removes the model of a
+    /// run that was shorter.
+    /// </summary>
+    /// <param name="totalSteps">Steps of the whole run.</param>
+    /// <exception cref="UsageException">See <see cref="RequireWork"/>.</exception>
+    public void Start(int totalSteps)
+    {
+        RequireWork(totalSteps);
+        FolderSwap.Remove(ModelPath);
+        AtomicFile.WriteText(RecipePath, _recipe);
+        _metrics = new MetricsLog(MetricsPath, keepThrough: ResumedStep ?? -1);
     }
 
     /// <summary>Saves the state after a step; older checkpoints beyond the recipe's <c>checkpoint.keep</c> are removed.</summary>
@@ -123,16 +139,70 @@ public sealed class RunFolder : IDisposable
     /// <inheritdoc/>
     public void Dispose()
     {
-        Metrics.Dispose();
-        _lock.Dispose();
+        try
+        {
+            _metrics?.Dispose();
+        }
+        finally
+        {
+            _lock.Dispose();
+            foreach (var folder in _created)
+            {
+                if (Directory.Exists(folder) && !Directory.EnumerateFileSystemEntries(folder).Any())
+                    Directory.Delete(folder);
+            }
+        }
+    }
+
+    private void Resume(Action<string, string> check)
+    {
+        check(RecipePath, File.ReadAllText(RecipePath));
+        FolderSwap.Recover(FullPath);
+        _checkpoints.Recover();
+        foreach (var folder in new[] { FullPath, Path.Combine(FullPath, "rollouts") }.Where(Directory.Exists))
+        {
+            foreach (var file in Directory.GetFiles(folder, PendingFile.Pattern))
+                File.Delete(file);
+        }
+
+        ResumedStep = _checkpoints.Steps is [.., var last] ? last : null;
+    }
+
+    private int LastLoggedStep() => File.Exists(MetricsPath) ? MetricsLog.Read(MetricsPath).Select(MetricsLog.StepOf).Max() ?? 0 : 0;
+
+    /// <summary>The folders that are still to be made for a path, the innermost first.</summary>
+    private static string[] MissingFolders(string path)
+    {
+        var missing = new List<string>();
+        for (var folder = path; folder is not null && !Directory.Exists(folder); folder = Path.GetDirectoryName(folder))
+            missing.Add(folder);
+        return [.. missing];
+    }
+
+    private static void Create(string path)
+    {
+        try
+        {
+            Directory.CreateDirectory(path);
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            throw new UsageException($"{path}: cannot make this folder ({e.Message}); choose another --out", e);
+        }
     }
 
     private static void RefuseContent(string path, string full)
     {
-        if (Directory.Exists(full) && Directory.EnumerateFileSystemEntries(full).Any(e => Path.GetFileName(e) != RunLock.FileName))
-        {
-            var hint = File.Exists(Path.Combine(full, RecipeName)) ? "it holds a run: add --resume to go on with it, or choose another --out" : "choose a new or empty --out";
-            throw new UsageException($"{path}: the folder is not empty; {hint}");
-        }
+        if (!Directory.Exists(full))
+            return;
+        string[] names = [.. Directory.EnumerateFileSystemEntries(full).Select(e => Path.GetFileName(e)).Where(name => name != RunLock.FileName)];
+        if (names.Length == 0 || IsBeforeFirstStep(full, names))
+            return;
+        var hint = names.Contains(RecipeName) ? "it holds a run: add --resume to go on with it, or choose another --out" : "choose a new or empty --out";
+        throw new UsageException($"{path}: the folder is not empty; {hint}");
     }
+
+    /// <summary>A run that ended in its first step has left its recipe and an empty log: nothing that is worth keeping.</summary>
+    private static bool IsBeforeFirstStep(string full, string[] names) =>
+        names.Length == 2 && names.Contains(RecipeName) && names.Contains(MetricsName) && new FileInfo(Path.Combine(full, MetricsName)).Length == 0;
 }

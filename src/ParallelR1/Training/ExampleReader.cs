@@ -20,18 +20,20 @@ public sealed class ExampleReader(LanguageModel model, ProblemTemplate template,
 
     /// <summary>Reads a JSONL or Parquet file or a known set of examples, or draws from a synthetic set by name.</summary>
     /// <param name="path">The file or name.</param>
-    /// <param name="limit">Examples at most; null: all (a synthetic set has no end and needs a limit).</param>
+    /// <param name="limit">Only the first records; null: all (a synthetic set has no end and needs a limit).</param>
     /// <param name="seed">Seeds a synthetic set.</param>
+    /// <param name="cancellation">Stops between records.</param>
     /// <exception cref="InputException">A record lacks a field, or none is left.</exception>
-    public IReadOnlyList<TrainingExample> Read(string path, int? limit, long seed)
+    public IReadOnlyList<TrainingExample> Read(string path, int? limit, long seed, CancellationToken cancellation = default)
     {
         var examples = new List<TrainingExample>();
         var row = 0;
         foreach (var record in Records(path, limit, seed))
         {
-            row++;
-            if (examples.Count == limit)
+            cancellation.ThrowIfCancellationRequested();
+            if (row == limit)
                 break;
+            row++;
             var (prompt, response) = Texts(record, $"{path}: record {row}");
             int[] promptIds = prompt, ids = [.. promptIds, .. model.Tokenizer.Encode(response), model.EosId];
             if (ids.Length <= maxLength)
@@ -42,7 +44,9 @@ public sealed class ExampleReader(LanguageModel model, ProblemTemplate template,
 
         return examples.Count > 0
             ? examples
-            : throw new InputException($"{path}: no example of at most {maxLength} tokens among {row} records ({TooLong} are longer); raise sft.max_length");
+            : throw new InputException(row == 0
+                ? $"{path}: holds no examples"
+                : $"{path}: no example of at most {maxLength} tokens among {row} records; raise sft.max_length");
     }
 
     private static IEnumerable<JsonObject> Records(string path, int? limit, long seed)

@@ -32,14 +32,22 @@ public sealed class RlStage
     private readonly AdamW _optimizer;
     private readonly RewardFunction _reward;
     private readonly PolicyStep _step;
-    private readonly List<(Problem Problem, int[] Prompt)> _problems;
+    private readonly PromptStream _prompts;
+    private readonly StageEvaluation _evaluation;
+    private readonly PolicyStep? _reference;
+    private readonly OverlongShaping? _overlong;
 
-    private RlStage(Recipe recipe, RunFolder run, IRunObserver observer, LanguageModel model, AdamW optimizer)
+    private RlStage(Recipe recipe, RunFolder run, IRunObserver observer, LanguageModel model, LanguageModel? reference, AdamW optimizer, CancellationToken cancellation)
     {
         (_recipe, _rl, _run, _observer, _model, _optimizer) = (recipe, recipe.Rl!, run, observer, model, optimizer);
+        if (recipe.Rollout.Parallel && model.Tags is null)
+            throw new UsageException("the model does not have the six tags, so rollouts cannot be parallel; add them with `model init-tags`, or set rollout.parallel to false");
         _reward = new RewardFunction(recipe.Reward!);
+        _overlong = _rl.OverlongBuffer is { } buffer ? new OverlongShaping(recipe.Rollout.MaxTokens, buffer, _rl.OverlongPenalty) : null;
         _step = new PolicyStep(model.Decoder, _rl, recipe.Rollout.MaxTokens, recipe.Model.Recompute);
-        _problems = ReadProblems();
+        _reference = reference is null ? null : new PolicyStep(reference.Decoder, _rl, recipe.Rollout.MaxTokens);
+        _prompts = new PromptStream(recipe, model, observer, cancellation);
+        _evaluation = new StageEvaluation(model, recipe, run, observer);
     }
 
     /// <summary>Runs the stage, or goes on with one that was interrupted; the result is in <see cref="RunFolder.ModelPath"/>.</summary>
@@ -51,35 +59,43 @@ public sealed class RlStage
         ArgumentNullException.ThrowIfNull(observer);
         run.RequireWork(recipe.Rl!.Steps);
         using var model = StageModel.Open(recipe);
+        using var reference = recipe.Rl.KlCoefficient > 0 ? StageModel.Open(recipe) : null;
         using var optimizer = new AdamW(model.Decoder.Parameters, recipe.Optimizer!);
-        new RlStage(recipe, run, observer, model, optimizer).Run(cancellation);
+        new RlStage(recipe, run, observer, model, reference, optimizer, cancellation).Run(cancellation);
     }
 
     private void Run(CancellationToken cancellation)
     {
         if (_run.ResumedCheckpoint is { } checkpoint)
             TrainingState.Restore(checkpoint, _model, _optimizer);
+        _run.Start(_rl.Steps);
+        _observer.Say($"{_prompts.Count} problems, {_rl.Steps} steps of {_rl.PromptsPerStep} × {_rl.SamplesPerPrompt}");
         var schedule = _recipe.Optimizer!.CreateSchedule(_rl.Steps);
-        for (var step = (_run.ResumedStep ?? 0) + 1; step <= _rl.Steps; step++)
+        var done = _run.ResumedStep ?? 0;
+        try
         {
-            try
-            {
-                Step(step, schedule.Rate(step - 1), cancellation);
-            }
-            catch (OperationCanceledException)
+            _evaluation.Run(done, cancellation);
+            while (done < _rl.Steps)
             {
                 // Rollouts can be stopped at any point: nothing of the step has changed the model yet.
-                _run.SaveCheckpoint(step - 1, folder => TrainingState.Save(folder, _model, _optimizer, step - 1));
-                _observer.Say($"interrupted after step {step - 1}; go on with --resume");
-                throw;
+                Step(done + 1, schedule.Rate(done), cancellation);
+                done++;
+                if (_recipe.Checkpoint.Every > 0 && (done % _recipe.Checkpoint.Every == 0 || done == _rl.Steps))
+                    Save(done);
+                _evaluation.Run(done, cancellation);
             }
-
-            if (_recipe.Checkpoint.Every > 0 && (step % _recipe.Checkpoint.Every == 0 || step == _rl.Steps))
-                _run.SaveCheckpoint(step, folder => TrainingState.Save(folder, _model, _optimizer, step));
+        }
+        catch (OperationCanceledException)
+        {
+            Save(done);
+            _observer.Say($"interrupted after step {done}; go on with --resume");
+            throw;
         }
 
         _run.WriteModel(folder => StageResult.Write(folder, _model, _optimizer, _recipe));
     }
+
+    private void Save(int step) => _run.SaveCheckpoint(step, folder => TrainingState.Save(folder, _model, _optimizer, step));
 
     private void Step(int step, double rate, CancellationToken cancellation)
     {
@@ -89,7 +105,7 @@ public sealed class RlStage
         var rollouts = results.Select(r => Judge(r.Problem, r.Group, r.Result, step)).ToArray();
         var advantages = GroupAdvantages.Compute([.. rollouts.Select(r => r.Reward.Score)], [.. rollouts.Select(r => r.Group)], _rl.AdvantageScale);
         var gradeSeconds = Lap(ref clock);
-        var rows = Correct([.. rollouts.Select((r, i) => Row(r, advantages[i]))]);
+        var rows = Refer(Correct([.. rollouts.Select((r, i) => Row(r, advantages[i]))]));
         var updates = new List<PolicyStepResult>();
         for (var epoch = 0; epoch < _rl.Epochs; epoch++)
         {
@@ -101,48 +117,29 @@ public sealed class RlStage
         metrics[MetricNames.LearningRate] = rate;
         metrics[MetricNames.Seconds] = new JsonObject { ["rollout"] = rolloutSeconds, ["grade"] = gradeSeconds, ["train"] = Lap(ref clock) };
         metrics[MetricNames.TokensPerSecond] = rollouts.Sum(r => (double)r.Result.Ids.Length) / rolloutSeconds;
+        if (_rl.KlCoefficient > 0)
+            metrics["kl"] = RolloutMetrics.Mean(updates, u => u.Kl);
         _run.Metrics.Append(step, MetricNames.Train, metrics);
-        var kept = _rl.RolloutsKept > 0 ? rollouts.Take(_rl.RolloutsKept) : rollouts;
-        _run.WriteRollouts(step, kept.Select(RolloutMetrics.Line));
+        var kept = _rl.RolloutsKept > 0 ? _rl.RolloutsKept : rollouts.Length;
+        _run.WriteRollouts(step, rollouts.Take(kept).Select((r, i) => RolloutMetrics.Line(r, advantages[i])));
+        if (updates.Any(u => u.Gradient.Skipped))
+            _observer.Say($"step {step}: a gradient was not finite, its update was skipped; if this goes on, lower optimizer.learning_rate");
         _observer.Report(new RunProgress("rl", step, _rl.Steps,
             $"reward {metrics[MetricNames.Reward]!.GetValue<double>():0.00}, accuracy {metrics[MetricNames.Accuracy]!.GetValue<double>():0.00}, parallel {metrics[MetricNames.ParallelRatio]!.GetValue<double>():0.00}"));
     }
 
     private (Problem Problem, int Group, GenerationResult Result)[] Generate(int step, CancellationToken cancellation)
     {
-        var root = RandomKey.FromSeed(_recipe.Seed).Fold("rollout").Fold(step);
-        var requests = new List<GenerationRequest>();
-        var chosen = Prompts(step);
-        foreach (var index in chosen)
-        {
-            for (var sample = 0; sample < _rl.SamplesPerPrompt; sample++)
-                requests.Add(new GenerationRequest(_problems[index].Prompt, root.Fold(index).Fold(sample)));
-        }
-
-        var results = new (Problem, int, GenerationResult)[requests.Count];
+        var chosen = _prompts.Of(step).ToArray();
+        var requests = chosen.SelectMany(c => Enumerable.Range(0, _rl.SamplesPerPrompt).Select(sample => new GenerationRequest(c.Prompt, c.Key.Fold(sample)))).ToArray();
+        var results = new (Problem, int, GenerationResult)[requests.Length];
         foreach (var (i, result) in _model.CreateEngine().Generate(requests, _recipe.Rollout.ToGenerationOptions(_recipe.Visibility), cancellation))
         {
             var group = i / _rl.SamplesPerPrompt;
-            results[i] = (_problems[chosen[group]].Problem, group, result);
+            results[i] = (chosen[group].Problem, group, result);
         }
 
         return results;
-    }
-
-    /// <summary>The prompts of a step: the problems in a new order for each pass over them.</summary>
-    private int[] Prompts(int step)
-    {
-        var chosen = new int[_rl.PromptsPerStep];
-        var order = Array.Empty<int>();
-        for (var i = 0; i < chosen.Length; i++)
-        {
-            var (pass, place) = Math.DivRem((long)(step - 1) * _rl.PromptsPerStep + i, _problems.Count);
-            if (order.Length == 0 || place == 0)
-                order = _recipe.Data.Shuffle ? RandomKey.FromSeed(_recipe.Seed).Fold("prompts").Fold(pass).Permutation(_problems.Count) : [.. Enumerable.Range(0, _problems.Count)];
-            chosen[i] = order[place];
-        }
-
-        return chosen;
     }
 
     private Rollout Judge(Problem problem, int group, GenerationResult result, int step)
@@ -151,7 +148,10 @@ public sealed class RlStage
         var withoutTags = _model.Tokenizer.Decode(result.Ids, skipSpecial: true);
         int[] ids = [.. result.Prompt, .. result.Ids];
         var layout = _model.Tags is { } tags ? TraceLayout.Read(ids, result.Prompt.Length, tags) : TraceLayout.Causal(ids.Length, result.Prompt.Length);
-        return new Rollout(problem, group, result, withTags, _reward.Score(withTags, withoutTags, problem.Answer, step), layout, s_semantic.Grade(withoutTags, problem.Answer).Verdict);
+        var reward = _reward.Score(withTags, withoutTags, problem.Answer, step);
+        if (_overlong is not null)
+            reward = reward with { Score = reward.Score + _overlong.Penalty(result.Ids.Length) };
+        return new Rollout(problem, group, result, withTags, reward, layout, s_semantic.Grade(withoutTags, problem.Answer).Verdict);
     }
 
     private PolicyRow Row(Rollout rollout, double advantage)
@@ -182,6 +182,15 @@ public sealed class RlStage
         })];
     }
 
+    /// <summary>With a divergence in the loss: the reference policy's log-probabilities, in the same contexts.</summary>
+    private PolicyRow[] Refer(PolicyRow[] rows)
+    {
+        if (_reference is null)
+            return rows;
+        var scored = _reference.LogProbs(rows);
+        return [.. rows.Select((row, i) => row with { ReferenceLogProbs = scored[i] })];
+    }
+
     private IEnumerable<PolicyRow[]> MiniBatchesOf(PolicyRow[] rows)
     {
         for (var i = 0; i < _rl.MiniBatches; i++)
@@ -192,18 +201,6 @@ public sealed class RlStage
         }
 
         int Bound(int i) => _rl.PromptsPerStep * i / _rl.MiniBatches * _rl.SamplesPerPrompt;
-    }
-
-    private List<(Problem Problem, int[] Prompt)> ReadProblems()
-    {
-        var template = ProblemTemplate.Load(_recipe.Data.PromptTemplate);
-        var problems = ProblemSet.Load(_recipe.Data.Train!).Take(_recipe.Data.Limit ?? int.MaxValue)
-            .Select(problem => (Problem: problem, Prompt: _model.EncodeProblem(template, problem.Text))).ToList();
-        var tooLong = problems.RemoveAll(p => p.Prompt.Length > _rl.MaxPromptTokens);
-        if (tooLong > 0)
-            _observer.Say($"{tooLong} prompts are longer than {_rl.MaxPromptTokens} tokens and were left out");
-        _observer.Say($"{problems.Count} problems, {_rl.Steps} steps of {_rl.PromptsPerStep} × {_rl.SamplesPerPrompt}");
-        return problems.Count > 0 ? problems : throw new InputException($"{_recipe.Data.Train}: no prompt of at most {_rl.MaxPromptTokens} tokens; raise rl.max_prompt_tokens");
     }
 
     private static double Lap(ref long clock)

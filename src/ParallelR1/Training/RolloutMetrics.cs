@@ -12,7 +12,7 @@ internal static class RolloutMetrics
     public static JsonObject Of(IReadOnlyList<Rollout> rollouts, IReadOnlyList<PolicyStepResult> updates)
     {
         var blocks = rollouts.SelectMany(r => r.Layout.Blocks.Select(r.Layout.RelativeStart)).ToArray();
-        double tokens = Math.Max(1, updates.Sum(u => u.Tokens));
+        double tokens = Math.Max(1, updates.Sum(u => (long)u.Tokens));
         return new JsonObject
         {
             [MetricNames.Reward] = rollouts.Average(r => r.Reward.Score),
@@ -31,31 +31,43 @@ internal static class RolloutMetrics
             ["groups_without_spread"] = rollouts.GroupBy(r => r.Group).Count(g => g.Select(r => r.Reward.Score).Distinct().Count() == 1),
             [MetricNames.Loss] = updates.Average(u => u.Loss),
             ["loss_tokens"] = updates.Sum(u => u.Tokens),
-            [MetricNames.Entropy] = updates.Sum(u => u.Entropy * u.Tokens) / tokens,
+            ["scored_tokens"] = updates.Sum(u => u.Scored),
+            [MetricNames.Entropy] = Mean(updates, u => u.Entropy),
             [MetricNames.ClipFraction] = updates.Sum(u => u.ClipFraction * u.Tokens) / tokens,
             ["clip_fraction_lower"] = updates.Sum(u => u.ClipFractionLower * u.Tokens) / tokens,
             [MetricNames.GradNorm] = updates.Average(u => u.Gradient.GradNorm),
+            ["skipped"] = updates.Count(u => u.Gradient.Skipped),
             // Before the first update of the step: trainer against rollout, nothing else.
-            [MetricNames.LogProbDifference] = updates[0].LogProbDifference,
-            [MetricNames.LogProbDifferenceMax] = updates[0].LogProbDifferenceMax,
+            [MetricNames.LogProbDifference] = updates[0].Scored > 0 ? updates[0].LogProbDifference : null,
+            [MetricNames.LogProbDifferenceMax] = updates[0].Scored > 0 ? updates[0].LogProbDifferenceMax : null,
         };
 
         double Share(Func<Rollout, bool> holds) => rollouts.Count(holds) / (double)rollouts.Count;
     }
 
+    /// <summary>The mean of a figure over the tokens that went through the model; null where no response had an advantage, so that none did.</summary>
+    public static double? Mean(IReadOnlyList<PolicyStepResult> updates, Func<PolicyStepResult, double> figure)
+    {
+        double scored = updates.Sum(u => (long)u.Scored);
+        return scored > 0 ? updates.Sum(u => figure(u) * u.Scored) / scored : null;
+    }
+
     /// <summary>A response as a line of <c>rollouts/step-N.jsonl</c>.</summary>
-    public static JsonObject Line(Rollout rollout) => new()
+    public static JsonObject Line(Rollout rollout, double advantage) => new()
     {
         ["id"] = rollout.Problem.Id,
+        ["group"] = rollout.Group,
         ["problem"] = rollout.Problem.Text,
         ["answer"] = rollout.Problem.Answer,
         ["response"] = rollout.Text,
         ["reward"] = rollout.Reward.Score,
+        ["advantage"] = advantage,
         ["verdict"] = rollout.Reward.Correct ? "correct" : "wrong",
         ["extracted"] = rollout.Reward.Prediction,
         ["blocks"] = rollout.Layout.Blocks.Count,
         ["well_formed"] = rollout.Reward.WellFormed,
         ["tokens"] = rollout.Result.Ids.Length,
+        ["tokens_critical_path"] = rollout.Layout.CriticalPathLength,
         ["finish"] = rollout.Result.Finish == FinishReason.Eos ? "eos" : "length",
     };
 }

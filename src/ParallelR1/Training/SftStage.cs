@@ -22,11 +22,13 @@ public sealed class SftStage
     private readonly LanguageModel _model;
     private readonly AdamW _optimizer;
     private readonly SupervisedStep _step;
+    private readonly StageEvaluation _evaluation;
 
     private SftStage(Recipe recipe, RunFolder run, IRunObserver observer, LanguageModel model, AdamW optimizer)
     {
         (_recipe, _sft, _run, _observer, _model, _optimizer) = (recipe, recipe.Sft!, run, observer, model, optimizer);
         _step = new SupervisedStep(model.Decoder, model.Tags, recipe.Visibility, _sft.MicroBatchTokens, recipe.Model.Recompute);
+        _evaluation = new StageEvaluation(model, recipe, run, observer);
     }
 
     /// <summary>Runs the stage, or goes on with one that was interrupted; the result is in <see cref="RunFolder.ModelPath"/>.</summary>
@@ -44,24 +46,31 @@ public sealed class SftStage
     private void Run(CancellationToken cancellation)
     {
         var reader = new ExampleReader(_model, ProblemTemplate.Load(_recipe.Data.PromptTemplate), _sft.MaxLength);
-        var examples = reader.Read(_recipe.Data.Train!, _recipe.Data.Limit, _recipe.Seed);
+        var examples = reader.Read(_recipe.Data.Train!, _recipe.Data.Limit, _recipe.Seed, cancellation);
         if (reader.TooLong > 0)
             _observer.Say($"{reader.TooLong} examples are longer than {_sft.MaxLength} tokens and were left out");
-        var validation = _recipe.Data.Validation is { } file ? reader.Read(file, null, _recipe.Seed) : null;
+        var validation = _recipe.Data.Validation is { } file ? reader.Read(file, null, _recipe.Seed, cancellation) : null;
         var batch = Math.Min(_sft.BatchSize, examples.Count);
         var perEpoch = examples.Count / batch;
         var steps = _sft.Steps ?? perEpoch * _sft.Epochs;
         var schedule = _recipe.Optimizer!.CreateSchedule(steps);
-        _run.RequireWork(steps);
         if (_run.ResumedCheckpoint is { } checkpoint)
             TrainingState.Restore(checkpoint, _model, _optimizer);
+        _run.Start(steps);
         _observer.Say($"{examples.Count} examples, {steps} steps of {batch}");
+        if (_model.Tags is null)
+            _observer.Say("the model does not have the six tags: blocks in the examples, if any, are learned as ordinary text (add them with `model init-tags`)");
 
         var order = Array.Empty<int>();
+        Evaluate(_run.ResumedStep ?? 0, cancellation);
         for (var step = _run.ResumedStep ?? 0; step < steps; step++)
         {
             if (cancellation.IsCancellationRequested)
-                Interrupt(step, cancellation);
+            {
+                Interrupt(step);
+                cancellation.ThrowIfCancellationRequested();
+            }
+
             if (order.Length == 0 || step % perEpoch == 0)
                 order = Order(step / perEpoch, examples.Count);
             var chosen = order.AsSpan(step % perEpoch * batch, batch).ToArray();
@@ -70,7 +79,8 @@ public sealed class SftStage
             if (validation is not null && (done == steps || (_sft.ValidateEvery > 0 && done % _sft.ValidateEvery == 0)))
                 Validate(done, validation);
             if (_recipe.Checkpoint.Every > 0 && (done % _recipe.Checkpoint.Every == 0 || done == steps))
-                _run.SaveCheckpoint(done, folder => TrainingState.Save(folder, _model, _optimizer, done));
+                Save(done);
+            Evaluate(done, cancellation);
         }
 
         _run.WriteModel(folder => StageResult.Write(folder, _model, _optimizer, _recipe));
@@ -107,10 +117,24 @@ public sealed class SftStage
         _observer.Say($"step {step}: validation loss {loss:0.0000}");
     }
 
-    private void Interrupt(int step, CancellationToken cancellation)
+    private void Evaluate(int step, CancellationToken cancellation)
     {
-        _run.SaveCheckpoint(step, folder => TrainingState.Save(folder, _model, _optimizer, step));
-        _observer.Say($"interrupted at step {step}; go on with --resume");
-        cancellation.ThrowIfCancellationRequested();
+        try
+        {
+            _evaluation.Run(step, cancellation);
+        }
+        catch (OperationCanceledException)
+        {
+            Interrupt(step);
+            throw;
+        }
     }
+
+    private void Interrupt(int step)
+    {
+        Save(step);
+        _observer.Say($"interrupted after step {step}; go on with --resume");
+    }
+
+    private void Save(int step) => _run.SaveCheckpoint(step, folder => TrainingState.Save(folder, _model, _optimizer, step));
 }

@@ -49,12 +49,16 @@ internal sealed class ReportRun
             .Where(p => p.Step is not null && p.Value is not null)
             .Select(p => ((double)p.Step!.Value, p.Value!.Value))];
 
-    /// <summary>Seconds by phase of every step.</summary>
+    /// <summary>Seconds by phase of every step; several lines of a step are put together.</summary>
     public IReadOnlyList<(int Step, IReadOnlyDictionary<string, double> Parts)> Seconds() =>
         [.. Metrics
             .Where(m => m[MetricNames.Seconds] is JsonObject && MetricsLog.StepOf(m) is not null)
-            .Select(m => (MetricsLog.StepOf(m)!.Value, (IReadOnlyDictionary<string, double>)m[MetricNames.Seconds]!.AsObject()
-                .Select(p => (p.Key, Value: Number(p.Value))).Where(p => p.Value is not null).ToDictionary(p => p.Key, p => p.Value!.Value)))];
+            .GroupBy(m => MetricsLog.StepOf(m)!.Value)
+            .Select(g => (g.Key, (IReadOnlyDictionary<string, double>)g
+                .SelectMany(m => m[MetricNames.Seconds]!.AsObject())
+                .Where(p => Number(p.Value) is not null)
+                .GroupBy(p => p.Key)
+                .ToDictionary(p => p.Key, p => p.Sum(x => Number(x.Value)!.Value))))];
 
     private static ReportRun? ReadFolder(string path, string name)
     {

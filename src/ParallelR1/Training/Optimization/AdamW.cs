@@ -32,7 +32,10 @@ public sealed class AdamW : IDisposable
             state.Accumulate();
     }
 
-    /// <summary>Clips the summed gradients, makes one step and clears them. A gradient norm that is not finite skips the step.</summary>
+    /// <summary>
+    /// Clips the summed gradients, makes one step and clears them. A parameter without a gradient counts as one with zeros: weight decay
+    /// and the old moments still move it. A gradient norm that is not finite skips the step.
+    /// </summary>
     public GradientStep Step(double learningRate)
     {
         Accumulate();

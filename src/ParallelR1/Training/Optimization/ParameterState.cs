@@ -52,10 +52,8 @@ internal sealed class ParameterState : IDisposable
 
     public void Update(OptimizerRecipe options, int step, double learningRate, double clip)
     {
-        if (_gradient is null)
-            return;
         using var scope = new TensorScope();
-        s_update.CallMany(_value, _mean, _square, _gradient, _hasMaster ? _parameter.Detach() : Argument.None, clip, learningRate,
+        s_update.CallMany(_value, _mean, _square, _gradient ?? Tensor.Zeros(_value.Shape, _value.DType, _value.Device), _hasMaster ? _parameter.Detach() : Argument.None, clip, learningRate,
             options.Beta1, options.Beta2, options.Eps, _weightDecay, step);
     }
 

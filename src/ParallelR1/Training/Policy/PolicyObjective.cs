@@ -14,4 +14,7 @@ public enum PolicyObjective
 
     /// <summary>−A·p/stop_gradient(p): strictly on-policy, nothing is clipped.</summary>
     OnPolicy,
+
+    /// <summary>Clipped surrogate with one ratio for the whole response (<see cref="SequencePolicyLoss.Gspo(Torch.Tensor, Torch.Tensor, Torch.Tensor, PolicyLossOptions)"/>).</summary>
+    Gspo,
 }

@@ -11,6 +11,9 @@ public sealed record PolicyRow(ScoredTrace Trace, int PromptLength, bool[] Carri
     /// <summary>For each response token a constant factor on its loss (importance sampling); null: 1.</summary>
     public float[]? Weights { get; init; }
 
+    /// <summary>For each response token its log-probability under the reference policy; null where the loss has no divergence from it.</summary>
+    public float[]? ReferenceLogProbs { get; init; }
+
     /// <summary>Number of tokens that carry loss.</summary>
     public int LossTokens => CarriesLoss.Count(carries => carries);
 }

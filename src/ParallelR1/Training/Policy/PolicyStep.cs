@@ -12,7 +12,13 @@ namespace ParallelR1.Training.Policy;
 /// <param name="recompute">Compute each layer again for its gradient, to save memory.</param>
 public sealed class PolicyStep(Decoder decoder, RlRecipe options, int maxResponseLength, bool recompute = false)
 {
-    private readonly PolicyLossOptions _limits = new() { ClipLow = options.ClipLow, ClipHigh = options.ClipHigh, DualClip = options.DualClip };
+    private readonly PolicyLossOptions _limits = new()
+    {
+        Objective = options.Objective,
+        ClipLow = options.ClipLow,
+        ClipHigh = options.ClipHigh,
+        DualClip = options.DualClip,
+    };
 
     /// <summary>
     /// One optimizer step on a mini-batch. Responses without advantage (those of a group of equal rewards) have no loss and no gradient;
@@ -24,7 +30,7 @@ public sealed class PolicyStep(Decoder decoder, RlRecipe options, int maxRespons
         ArgumentNullException.ThrowIfNull(optimizer);
         var weights = LossWeights.PerRow([.. rows.Select(row => row.LossTokens)], options.Aggregation, maxResponseLength);
         var sums = new Sums();
-        int[] taught = [.. Enumerable.Range(0, rows.Count).Where(i => rows[i].Advantage != 0 || options.EntropyCoefficient != 0)];
+        int[] taught = [.. Enumerable.Range(0, rows.Count).Where(i => rows[i].Advantage != 0 || options.EntropyCoefficient != 0 || options.KlCoefficient != 0)];
         foreach (var piece in MicroBatches.Split([.. taught.Select(i => rows[i].Trace.Rows.Length)], options.MicroBatchTokens))
         {
             Backward([.. piece.Select(i => rows[taught[i]])], [.. piece.Select(i => weights[taught[i]])], sums);
@@ -65,16 +71,33 @@ public sealed class PolicyStep(Decoder decoder, RlRecipe options, int maxRespons
         if (tokens.Rows.Length == 0)
             return;
         using var pass = decoder.Forward(pack, recompute);
+        // A ratio of whole responses is needed before the first of their tokens has its loss.
+        var ratios = options.Objective == PolicyObjective.Gspo
+            ? tokens.MeanLogRatios(VocabularyHead.LogProbs(decoder, pass.Hidden, tokens.Rows, tokens.Targets))
+            : null;
         sums.Loss += VocabularyHead.Backward(decoder, pass, tokens.Rows, tokens.Targets, (logProbs, entropy, start, count) =>
         {
             var old = Column(tokens.OldLogProbs);
             var advantages = Column(tokens.Advantages);
             var weight = Column(tokens.Weights(rowWeights));
-            var losses = PolicyLoss.TokenLosses(logProbs, old, advantages, _limits);
-            sums.Add(logProbs.Detach().ToArray<float>(), tokens.OldLogProbs.AsSpan(start, count), entropy!.Detach().Sum().Item(), PolicyLoss.ClipCounts(logProbs.Detach(), old, advantages, _limits));
-            return options.EntropyCoefficient == 0
-                ? (losses * weight).Sum()
-                : ((losses - entropy * options.EntropyCoefficient) * weight).Sum();
+            var sequence = ratios is null ? null : Column(ratios);
+            var losses = sequence is null
+                ? PolicyLoss.TokenLosses(logProbs, old, advantages, _limits)
+                : SequencePolicyLoss.Gspo(logProbs, sequence, advantages, _limits);
+            var clips = sequence is null
+                ? PolicyLoss.ClipCounts(logProbs.Detach(), old, advantages, _limits)
+                : (SequencePolicyLoss.GspoClipCount(logProbs.Detach(), sequence, advantages, _limits), 0);
+            sums.Add(logProbs.Detach().ToArray<float>(), tokens.OldLogProbs.AsSpan(start, count), entropy!.Detach().Sum().Item(), clips);
+            if (options.EntropyCoefficient != 0)
+                losses -= entropy * options.EntropyCoefficient;
+            if (options.KlCoefficient != 0)
+            {
+                var kl = KlPenalty.PerToken(logProbs, Column(tokens.ReferenceLogProbs), options.KlEstimator);
+                sums.Kl += kl.Detach().Sum().Item();
+                losses += kl * options.KlCoefficient;
+            }
+
+            return (losses * weight).Sum();
 
             Tensor Column(float[] values) => Tensor.From(values.AsSpan(start, count).ToArray(), count).To(decoder.Device);
         }, options.EntropyCoefficient == 0 ? EntropyUse.Watched : EntropyUse.Differentiated);
@@ -92,6 +115,8 @@ public sealed class PolicyStep(Decoder decoder, RlRecipe options, int maxRespons
 
         public double Loss { get; set; }
 
+        public double Kl { get; set; }
+
         public void Add(ReadOnlySpan<float> logProbs, ReadOnlySpan<float> old, double entropy, (int Clipped, int Lower) clips)
         {
             _tokens += logProbs.Length;
@@ -108,8 +133,9 @@ public sealed class PolicyStep(Decoder decoder, RlRecipe options, int maxRespons
 
         public PolicyStepResult Result(int lossTokens, GradientStep gradient)
         {
-            double seen = Math.Max(1, _tokens), all = Math.Max(1, lossTokens);
-            return new PolicyStepResult(Loss, lossTokens, _clipped / all, _clippedLower / all, _entropy / seen, _difference / seen, _largest, gradient);
+            double scored = Math.Max(1, _tokens), all = Math.Max(1, lossTokens);
+            return new PolicyStepResult(
+                Loss, lossTokens, _clipped / all, _clippedLower / all, _tokens, Kl / scored, _entropy / scored, _difference / scored, _largest, gradient);
         }
     }
 }

@@ -14,7 +14,7 @@ internal sealed class PolicyTokens
     public PolicyTokens(PolicyRow[] rows, PackedBatch pack, bool all)
     {
         List<int> predictors = [], targets = [];
-        List<float> old = [], advantages = [];
+        List<float> old = [], advantages = [], reference = [];
         for (var r = 0; r < rows.Length; r++)
         {
             var row = rows[r];
@@ -27,12 +27,13 @@ internal sealed class PolicyTokens
                 targets.Add(row.Trace.Ids[token]);
                 old.Add(row.OldLogProbs[i]);
                 advantages.Add((float)row.Advantage);
+                reference.Add(row.ReferenceLogProbs?[i] ?? 0);
                 _owners.Add(r);
                 _factors.Add(row.Weights?[i] ?? 1);
             }
         }
 
-        (Rows, Targets, OldLogProbs, Advantages) = ([.. predictors], [.. targets], [.. old], [.. advantages]);
+        (Rows, Targets, OldLogProbs, Advantages, ReferenceLogProbs) = ([.. predictors], [.. targets], [.. old], [.. advantages], [.. reference]);
     }
 
     /// <summary>For each token the row of the pack that predicts it.</summary>
@@ -43,6 +44,21 @@ internal sealed class PolicyTokens
     public float[] OldLogProbs { get; }
 
     public float[] Advantages { get; }
+
+    public float[] ReferenceLogProbs { get; }
+
+    /// <summary>For each token its response's mean of log p − log p_old.</summary>
+    public float[] MeanLogRatios(ReadOnlySpan<float> logProbs)
+    {
+        var (sums, counts) = (new double[_owners.Count == 0 ? 0 : _owners[^1] + 1], new int[_owners.Count == 0 ? 0 : _owners[^1] + 1]);
+        for (var i = 0; i < _owners.Count; i++)
+        {
+            sums[_owners[i]] += logProbs[i] - OldLogProbs[i];
+            counts[_owners[i]]++;
+        }
+
+        return [.. _owners.Select(row => (float)(sums[row] / counts[row]))];
+    }
 
     /// <summary>For each token its weight in the loss.</summary>
     public float[] Weights(double[] perRow)

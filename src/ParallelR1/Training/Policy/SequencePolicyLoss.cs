@@ -16,16 +16,32 @@ public static class SequencePolicyLoss
     public static Tensor Gspo(Tensor logProb, Tensor oldLogProb, Tensor advantages, TokenRows rows, PolicyLossOptions options)
     {
         PolicyLoss.Check(logProb, oldLogProb, advantages, options);
-        return PolicyLoss.Clipped(GspoRatio(logProb, oldLogProb, rows), advantages, options);
+        return Gspo(logProb, MeanLogRatios(logProb, oldLogProb, rows), advantages, options);
+    }
+
+    /// <summary>The same where rows are not whole: the response's mean of log p − log p_old is given for each token [tokens].</summary>
+    /// <returns>Losses [tokens].</returns>
+    public static Tensor Gspo(Tensor logProb, Tensor meanLogRatios, Tensor advantages, PolicyLossOptions options)
+    {
+        PolicyLoss.Check(logProb, meanLogRatios, advantages, options);
+        return PolicyLoss.Clipped(GspoRatio(logProb, meanLogRatios), advantages, options);
     }
 
     /// <summary>How many tokens the clip of GSPO changed.</summary>
     public static int GspoClipCount(Tensor logProb, Tensor oldLogProb, Tensor advantages, TokenRows rows, PolicyLossOptions options)
     {
         PolicyLoss.Check(logProb, oldLogProb, advantages, options);
+        using var scope = new TensorScope();
+        return GspoClipCount(logProb, MeanLogRatios(logProb, oldLogProb, rows), advantages, options);
+    }
+
+    /// <summary>The same where rows are not whole.</summary>
+    public static int GspoClipCount(Tensor logProb, Tensor meanLogRatios, Tensor advantages, PolicyLossOptions options)
+    {
+        PolicyLoss.Check(logProb, meanLogRatios, advantages, options);
         using var mode = GradMode.Off();
         using var scope = new TensorScope();
-        return PolicyLoss.ClippedCount(GspoRatio(logProb, oldLogProb, rows), advantages, options);
+        return PolicyLoss.ClippedCount(GspoRatio(logProb, meanLogRatios), advantages, options);
     }
 
     /// <summary>
@@ -55,10 +71,12 @@ public static class SequencePolicyLoss
         return (PolicyLoss.Count(outside.And((-advantages).Less(0))), PolicyLoss.Count(outside.And(advantages.Less(0))));
     }
 
-    private static Tensor GspoRatio(Tensor logProb, Tensor oldLogProb, TokenRows rows)
+    private static Tensor MeanLogRatios(Tensor logProb, Tensor oldLogProb, TokenRows rows)
     {
         ArgumentNullException.ThrowIfNull(rows);
-        var sequence = rows.Expand(rows.Mean((logProb - oldLogProb).Detach()));
-        return (logProb - logProb.Detach() + sequence).Clamp(double.NegativeInfinity, GspoLogRatioLimit).Exp();
+        return rows.Expand(rows.Mean((logProb - oldLogProb).Detach()));
     }
+
+    private static Tensor GspoRatio(Tensor logProb, Tensor meanLogRatios) =>
+        (logProb - logProb.Detach() + meanLogRatios).Clamp(double.NegativeInfinity, GspoLogRatioLimit).Exp();
 }

@@ -1,3 +1,4 @@
+using ParallelR1.Grading;
 using ParallelR1.Rewards;
 using ParallelR1.Thinking;
 using ParallelR1.Training.Recipes.Binding;
@@ -94,7 +95,22 @@ public sealed record Recipe : IRecipeChecks
             yield return ("after", "a model that is made new by model.init cannot start from another recipe's result; remove one of the two");
         if (Data.Train is null && Stage != RecipeStage.Eval)
             yield return ("data.train", "say what to train on: the name of a problem set or a file");
+        if (Evaluation is { Every: > 0, Suites: [] } && Stage != RecipeStage.Eval)
+            yield return ("evaluation.every", "says when to measure, but evaluation.suites says nothing to measure on; add a suite, or set it to 0");
+        if (Visibility == Visibility.Unseen && Rl is { SeenCorrection: not SeenCorrection.AsSampled })
+            yield return ("rl.seen_correction", "belongs to visibility: seen; with unseen every token is scored as it was sampled");
+        if (Rl?.OverlongBuffer > Rollout.MaxTokens)
+            yield return ("rl.overlong_buffer", $"{Rl.OverlongBuffer} tokens are more than a response may have (rollout.max_tokens: {Rollout.MaxTokens})");
+        if (Reward is not null && !RewardFunction.Methods(Reward.Family).Contains(Reward.Method))
+            yield return ("reward.method", Unknown(Reward.Method, $"reward method of the family '{RecipeKeys.EnumText(Reward.Family)}'", RewardFunction.Methods(Reward.Family)));
+        if (Reward?.Grader is { } grader && !Graders.Names.Contains(grader))
+            yield return ("reward.grader", Unknown(grader, "grader", Graders.Names));
+        if (!Graders.Names.Contains(Evaluation.Grader))
+            yield return ("evaluation.grader", Unknown(Evaluation.Grader, "grader", Graders.Names));
         if (Rl is not null && Rollout is { Temperature: 0 } && Rl.SamplesPerPrompt > 1)
             yield return ("rollout.temperature", "greedy rollouts of one prompt are all the same, so no response is better than another; use a temperature above 0");
     }
+
+    private static string Unknown(string found, string what, IReadOnlyCollection<string> known) =>
+        $"'{found}' is no {what}{NearestName.Suggest(found, known)} There are: {string.Join(", ", known)}";
 }

@@ -16,6 +16,18 @@ public static class RecipeRun
         return RunFolder.Open(path, RecipeFile.Write(recipe), recipe.Checkpoint.Keep, resume ? (file, stored) => RequireResumable(file, stored, recipe) : null);
     }
 
+    /// <summary>
+    /// The recipe, with the dtype of a run that is to be resumed in place of <c>auto</c>: measured again it could come out otherwise.
+    /// </summary>
+    public static Recipe WithDtypeOf(this Recipe recipe, string path)
+    {
+        ArgumentNullException.ThrowIfNull(recipe);
+        var file = Path.Combine(path, "recipe.yaml");
+        return recipe.Model.Dtype != DtypeChoice.Auto || !File.Exists(file)
+            ? recipe
+            : recipe with { Model = recipe.Model with { Dtype = RecipeFile.Parse(File.ReadAllText(file), file).Model.Dtype } };
+    }
+
     private static void RequireResumable(string file, string stored, Recipe given)
     {
         var (before, after) = (RecipeFile.Flatten(RecipeFile.Parse(stored, file)), RecipeFile.Flatten(given));

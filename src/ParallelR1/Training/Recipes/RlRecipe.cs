@@ -1,3 +1,5 @@
+using ParallelR1.Training.Policy;
+
 namespace ParallelR1.Training.Recipes;
 
 /// <summary>Reinforcement learning with group-relative advantages.</summary>
@@ -27,6 +29,9 @@ public sealed record RlRecipe : IRecipeChecks
     [Bounds(1, 1 << 28)]
     public int MicroBatchTokens { get; init; } = 8192;
 
+    /// <summary>The loss of a token.</summary>
+    public PolicyObjective Objective { get; init; } = PolicyObjective.Ppo;
+
     /// <summary>How far the probability ratio may fall below 1.</summary>
     [Bounds(0, 1)]
     public double ClipLow { get; init; } = 0.2;
@@ -42,6 +47,21 @@ public sealed record RlRecipe : IRecipeChecks
     /// <summary>Weight of the entropy bonus.</summary>
     [Bounds(0)]
     public double EntropyCoefficient { get; init; }
+
+    /// <summary>Weight of the divergence from the model that the run starts from; above 0, that model stays in memory beside the one that learns.</summary>
+    [Bounds(0)]
+    public double KlCoefficient { get; init; }
+
+    /// <summary>How the divergence is estimated at a token.</summary>
+    public KlEstimator KlEstimator { get; init; } = KlEstimator.K3;
+
+    /// <summary>Over so many of the last tokens of <c>rollout.max_tokens</c> the reward of a response falls by <c>overlong_penalty</c>; null: it does not.</summary>
+    [Bounds(1, 1 << 24)]
+    public int? OverlongBuffer { get; init; }
+
+    /// <summary>With <c>overlong_buffer</c>: what a response that uses its whole budget loses.</summary>
+    [Bounds(0)]
+    public double OverlongPenalty { get; init; } = 1;
 
     /// <summary>How rewards become advantages.</summary>
     public AdvantageScale AdvantageScale { get; init; } = AdvantageScale.Grpo;

@@ -3,14 +3,14 @@ namespace ParallelR1.Training.Recipes.Binding;
 /// <summary>Finds what somebody meant to write.</summary>
 internal static class NearestName
 {
-    /// <summary>", did you mean 'x'?" for the candidate at the smallest edit distance, or "" if none is near.</summary>
+    /// <summary>", did you mean 'x'?" for the candidate at the smallest edit distance, or "." if none is near.</summary>
     public static string Suggest(string written, IEnumerable<string> candidates)
     {
         var best = candidates
             .Select(c => (Name: c, Distance: Distance(Shorten(written), c)))
             .OrderBy(c => c.Distance).ThenBy(c => c.Name, StringComparer.Ordinal)
             .FirstOrDefault();
-        return best.Name is not null && best.Distance <= Math.Max(2, best.Name.Length / 2) ? $"; did you mean '{best.Name}'?" : "";
+        return best.Name is not null && best.Distance <= Math.Max(2, best.Name.Length / 2) ? $"; did you mean '{best.Name}'?" : ".";
     }
 
     private static string Shorten(string text) => text.Length <= 64 ? text : text[..64];

@@ -145,7 +145,7 @@ internal sealed class RecordBinder(Func<string, string>? resolvePath = null)
     };
 
     private static string Suggestion(Type type, RecipeNode node) =>
-        type.IsEnum && node is RecipeScalar scalar ? NearestName.Suggest(scalar.Text, RecipeKeys.EnumTexts(type).Select(t => t.Text)) : "";
+        type.IsEnum && node is RecipeScalar scalar ? NearestName.Suggest(scalar.Text, RecipeKeys.EnumTexts(type).Select(t => t.Text)).TrimEnd('.') : "";
 
     private static UsageException Wrong(string origin, string path, string expected, RecipeNode found, string suggestion = "") =>
         new($"{origin}: {(path.Length == 0 ? "the recipe" : path)}: {expected}, found {Describe(found)}{suggestion}");

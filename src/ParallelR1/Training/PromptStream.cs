@@ -1,0 +1,66 @@
+using ParallelR1.Data;
+using ParallelR1.Generation;
+using ParallelR1.Thinking;
+using ParallelR1.Training.Recipes;
+
+namespace ParallelR1.Training;
+
+/// <summary>The problems of reinforcement learning as prompts, and which of them a step asks.</summary>
+internal sealed class PromptStream
+{
+    private readonly Recipe _recipe;
+    private readonly List<(Problem Problem, int[] Prompt)> _problems = [];
+
+    /// <summary>Reads the recipe's problems; those with too long a prompt are left out and counted.</summary>
+    /// <exception cref="InputException">A row is damaged, or none is left.</exception>
+    public PromptStream(Recipe recipe, LanguageModel model, IRunObserver observer, CancellationToken cancellation)
+    {
+        _recipe = recipe;
+        var template = ProblemTemplate.Load(recipe.Data.PromptTemplate);
+        var longest = Math.Min(recipe.Rl!.MaxPromptTokens, model.Decoder.Config.MaxPositions - 1);
+        var tooLong = 0;
+        foreach (var problem in ProblemSet.Load(recipe.Data.Train!).Take(recipe.Data.Limit ?? int.MaxValue))
+        {
+            cancellation.ThrowIfCancellationRequested();
+            var prompt = model.EncodeProblem(template, problem.Text);
+            if (prompt.Length <= longest)
+                _problems.Add((problem, prompt));
+            else
+                tooLong++;
+        }
+
+        if (tooLong > 0)
+            observer.Say($"{tooLong} prompts are longer than {longest} tokens and were left out");
+        if (_problems.Count == 0)
+        {
+            throw new InputException(tooLong == 0
+                ? $"{recipe.Data.Train}: holds no problems"
+                : $"{recipe.Data.Train}: no prompt of at most {longest} tokens; raise rl.max_prompt_tokens, or use a model with a longer context");
+        }
+    }
+
+    public int Count => _problems.Count;
+
+    /// <summary>
+    /// The problems of a step, each with the key of its draws: the problems in a new order for each pass over them. Where two passes meet, a
+    /// problem can come twice in one step, and is then asked with other draws.
+    /// </summary>
+    public IEnumerable<(Problem Problem, int[] Prompt, RandomKey Key)> Of(int step)
+    {
+        var root = RandomKey.FromSeed(_recipe.Seed);
+        var draws = root.Fold("rollout").Fold(step);
+        var (order, count) = (Array.Empty<int>(), _recipe.Rl!.PromptsPerStep);
+        var times = new Dictionary<int, int>();
+        for (var i = 0; i < count; i++)
+        {
+            var (pass, place) = Math.DivRem((long)(step - 1) * count + i, _problems.Count);
+            if (order.Length == 0 || place == 0)
+                order = _recipe.Data.Shuffle ? root.Fold("prompts").Fold(pass).Permutation(_problems.Count) : [.. Enumerable.Range(0, _problems.Count)];
+            var index = order[place];
+            var before = times.GetValueOrDefault(index);
+            times[index] = before + 1;
+            var key = draws.Fold(index);
+            yield return (_problems[index].Problem, _problems[index].Prompt, before == 0 ? key : key.Fold("again").Fold(before));
+        }
+    }
+}

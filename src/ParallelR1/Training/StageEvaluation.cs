@@ -1,0 +1,55 @@
+using System.Text.Json.Nodes;
+using ParallelR1.Generation;
+using ParallelR1.Runs;
+using ParallelR1.Training.Recipes;
+
+namespace ParallelR1.Training;
+
+/// <summary>Measures the model of a stage every <c>evaluation.every</c> steps. It draws nothing that training draws, so training goes on as without it.</summary>
+internal sealed class StageEvaluation
+{
+    private readonly RunFolder _run;
+    private readonly IRunObserver _observer;
+    private readonly int _every;
+    private readonly RecipeEvaluation? _evaluation;
+    private HashSet<(int Step, string Suite)>? _logged;
+
+    public StageEvaluation(LanguageModel model, Recipe recipe, RunFolder run, IRunObserver observer)
+    {
+        (_run, _observer, _every) = (run, observer, recipe.Evaluation.Every);
+        _evaluation = _every > 0 ? new RecipeEvaluation(model, recipe) : null;
+    }
+
+    /// <summary>Measures after a step, if it is due; a run that was stopped meanwhile does what is missing when it goes on.</summary>
+    public void Run(int step, CancellationToken cancellation)
+    {
+        if (_evaluation is null || step == 0 || step % _every != 0)
+            return;
+        _logged ??= [.. MetricsLog.Read(Path.Combine(_run.FullPath, "metrics.jsonl"))
+            .Where(line => (string?)line[MetricNames.Kind] == MetricNames.Evaluation)
+            .Select(line => (MetricsLog.StepOf(line) ?? -1, (string?)line[MetricNames.Suite] ?? ""))];
+        for (var i = 0; i < _evaluation.Suites.Count; i++)
+        {
+            if (_logged.Add((step, _evaluation.Suites[i])))
+                Measure(step, i, cancellation);
+        }
+    }
+
+    private void Measure(int step, int index, CancellationToken cancellation)
+    {
+        // The engine decodes on the caller's thread: nothing is waited for here.
+        var result = _evaluation!.RunAsync(index, null, _observer, cancellation).GetAwaiter().GetResult();
+        _run.Metrics.Append(step, MetricNames.Evaluation, new JsonObject
+        {
+            [MetricNames.Suite] = result.Name,
+            ["problems"] = result.Correct.Count,
+            ["samples"] = result.Samples,
+            [MetricNames.MeanAtK] = result.MeanAtK,
+            ["pass_at_k"] = result.PassAtK,
+            [MetricNames.ParallelRatio] = result.ParallelRatio,
+            [MetricNames.WellFormedRatio] = result.WellFormedRatio,
+            [MetricNames.Seconds] = new JsonObject { ["evaluation"] = result.WallSeconds },
+        });
+        _observer.Say($"step {step}: {result.Name} mean@{result.Samples} {result.MeanAtK:P1}, pass@{result.Samples} {result.PassAtK:P1}, parallel {result.ParallelRatio:P1}");
+    }
+}
