@@ -45,6 +45,13 @@ internal static class StageCommand
             ParallelR1.Torch.Runtime.Threads = threads;
         var resolved = StageModel.Resolve(resume ? recipe.WithDtypeOf(folder) : recipe);
         using var opened = resolved.OpenRun(folder, resume);
-        run(resolved, opened, observer, cancellation);
+        try
+        {
+            run(resolved, opened, observer, cancellation);
+        }
+        catch (IOException e) when (opened.IsStarted && e is not FileNotFoundException)
+        {
+            throw new IOException($"{e.Message}; when there is room and the disk is well, go on with --resume", e);
+        }
     }
 }

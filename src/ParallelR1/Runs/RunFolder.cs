@@ -34,6 +34,9 @@ public sealed class RunFolder : IDisposable
     /// <summary>The log of figures; there is none before <see cref="Start"/>.</summary>
     public MetricsLog Metrics => _metrics ?? throw new InvalidOperationException("The run has not started.");
 
+    /// <summary>Whether the work has begun.</summary>
+    public bool IsStarted => _metrics is not null;
+
     /// <summary>The step of the checkpoint from which this run goes on; null: it starts at the beginning.</summary>
     public int? ResumedStep { get; private set; }
 

@@ -3,7 +3,7 @@ namespace ParallelR1.Training.Recipes;
 /// <summary>What is measured during and after a run.</summary>
 public sealed record EvaluationRecipe
 {
-    /// <summary>Steps between two evaluations; 0: only at the end.</summary>
+    /// <summary>Steps between two evaluations of the model that learns; 0: none while it learns.</summary>
     [Bounds(0, int.MaxValue)]
     public int Every { get; init; }
 

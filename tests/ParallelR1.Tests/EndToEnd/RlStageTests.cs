@@ -1,0 +1,113 @@
+using System.Text.Json.Nodes;
+using ParallelR1.IO;
+using ParallelR1.Runs;
+using ParallelR1.Thinking;
+using ParallelR1.Training;
+
+namespace ParallelR1.Tests.EndToEnd;
+
+/// <summary>Reinforcement learning of a very small model, from recipe to figures.</summary>
+public sealed class RlStageTests : IDisposable
+{
+    private readonly TinyRuns _runs = new();
+    private readonly string _start;
+
+    public RlStageTests() => _start = Path.Combine(_runs.Run(_runs.Sft("f32"), SftStage.Run, "start"), "model");
+
+    public void Dispose() => _runs.Dispose();
+
+    [Fact]
+    public void The_figures_of_a_step_are_those_of_its_stored_rollouts()
+    {
+        var folder = Run("rl.steps=2");
+
+        foreach (var line in Steps(folder))
+        {
+            var rollouts = Rollouts(folder, MetricsLog.StepOf(line)!.Value);
+            var texts = rollouts.Select(r => (string)r["response"]!).ToArray();
+            Assert.Equal(16, rollouts.Count);
+            Near(rollouts.Average(r => (double)r["reward"]!), line, MetricNames.Reward);
+            Near(rollouts.Average(r => (string?)r["verdict"] == "correct" ? 1.0 : 0), line, MetricNames.Accuracy);
+            Near(texts.Average(t => t.Contains("<Parallel>", StringComparison.Ordinal) ? 1.0 : 0), line, MetricNames.ParallelRatio);
+            Near(texts.Average(t => t.Contains("<Parallel>", StringComparison.Ordinal) && FormatValidator.Check(t).IsValid ? 1.0 : 0), line, MetricNames.WellFormedRatio);
+            Near(rollouts.Average(r => (double)r["blocks"]!), line, MetricNames.Blocks);
+            Near(rollouts.Average(r => (double)r["tokens"]!), line, MetricNames.ResponseTokens);
+            Near(rollouts.Sum(r => (double)r["tokens"]!), line, MetricNames.TokensTotal);
+            Near(rollouts.Sum(r => (double)r["tokens_critical_path"]!), line, MetricNames.TokensCriticalPath);
+            Near(rollouts.GroupBy(r => (int)r["group"]!).Count(g => g.All(r => (double)r["advantage"]! == 0)), line, "groups_without_spread");
+            Assert.All(rollouts.GroupBy(r => (int)r["group"]!), g => Assert.Equal(0, g.Sum(r => (double)r["advantage"]!), 5));
+            if ((int)line["scored_tokens"]! > 0)
+                Assert.InRange((double)line[MetricNames.LogProbDifferenceMax]!, 0, 2e-5);
+            Assert.All(new[] { "rollout", "grade", "train" }, phase => Assert.True((double)line[MetricNames.Seconds]![phase]! >= 0));
+        }
+    }
+
+    [Theory]
+    [InlineData("rl.objective=cispo")]
+    [InlineData("rl.objective=policy-gradient")]
+    [InlineData("rl.objective=on-policy")]
+    [InlineData("rl.objective=gspo")]
+    [InlineData("rl.kl_coefficient=0.5")]
+    [InlineData("rl.kl_coefficient=0.5 rl.kl_estimator=k1-straight-through")]
+    [InlineData("rl.overlong_buffer=30")]
+    [InlineData("rl.entropy_coefficient=0.01")]
+    public void Every_objective_learns_something_of_its_own(string settings)
+    {
+        var (usual, other) = (Run("rl.steps=2"), Run(["rl.steps=2", .. settings.Split(' ')]));
+
+        Assert.NotEqual(File.ReadAllBytes(Path.Combine(usual, "model", "model.safetensors")), File.ReadAllBytes(Path.Combine(other, "model", "model.safetensors")));
+        Assert.All(Steps(other), line => Assert.True(double.IsFinite((double)line[MetricNames.GradNorm]!)));
+    }
+
+    [Fact]
+    public void The_divergence_is_nothing_before_the_first_update_and_grows_with_it()
+    {
+        var lines = Steps(Run("rl.steps=3", "rl.mini_batches=1", "rl.kl_coefficient=0.1"));
+
+        Assert.Equal(0, (double)lines[0]["kl"]!, 6);
+        Assert.True((double)lines[2]["kl"]! > 0);
+    }
+
+    [Fact]
+    public void Long_responses_lose_reward()
+    {
+        var folder = Run("rl.steps=1", "rl.overlong_buffer=30", "rl.overlong_penalty=2", "reward.method=accuracy_reward");
+
+        Assert.All(Rollouts(folder, 1), r => Assert.Equal(
+            ((string?)r["verdict"] == "correct" ? 1 : -1) - Math.Max(0, (int)r["tokens"]! - 30) / 30.0 * 2, (double)r["reward"]!, 9));
+    }
+
+    [Fact]
+    public void Equal_rewards_and_responses_of_one_token_are_a_step_like_any_other()
+    {
+        var lines = Steps(Run("rl.steps=2", "rollout.max_tokens=1"));
+
+        Assert.All(lines, line =>
+        {
+            Assert.Equal(4, (int)line["groups_without_spread"]!);
+            Assert.Equal(1, (double)line["cut_by_length"]!);
+            Assert.Equal(0, (double)line[MetricNames.GradNorm]!);
+            Assert.Null(line[MetricNames.Entropy]);
+            Assert.Null(line[MetricNames.LogProbDifference]);
+        });
+    }
+
+    [Fact]
+    public void A_problem_that_comes_twice_in_a_step_gets_other_responses()
+    {
+        var rollouts = Rollouts(Run("rl.steps=1", "data.limit=2"), 1);
+
+        Assert.Equal(2, rollouts.Select(r => (string)r["id"]!).Distinct().Count());
+        Assert.Equal(16, rollouts.Select(r => (string)r["response"]!).Distinct().Count());
+    }
+
+    private string Run(params string[] settings) => _runs.Run(TinyRuns.Rl(_start, settings), RlStage.Run, string.Join('-', settings).Replace('/', '-'));
+
+    private static List<JsonObject> Steps(string folder) =>
+        [.. MetricsLog.Read(Path.Combine(folder, "metrics.jsonl")).Where(line => (string?)line[MetricNames.Kind] == MetricNames.Train)];
+
+    private static List<JsonObject> Rollouts(string folder, int step) =>
+        [.. JsonLines.Read(Path.Combine(folder, "rollouts", $"step-{step}.jsonl")).Select(line => line.Value)];
+
+    private static void Near(double expected, JsonObject line, string key) => Assert.Equal(expected, (double)line[key]!, 9);
+}
