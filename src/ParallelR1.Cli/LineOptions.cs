@@ -36,13 +36,13 @@ internal sealed class LineOptions(bool required = true)
         var skipBad = parsed.GetValue(SkipBad);
         int bad = 0, total = 0;
         using var output = AtomicFile.Open(parsed.GetValue(Output)!);
-        foreach (var (line, text) in JsonLines.ReadText(input))
+        foreach (var (line, utf8) in LineReader.Read(input))
         {
             cancellation.ThrowIfCancellationRequested();
             total++;
             try
             {
-                JsonLines.Write(output.Stream, Map(input, line, text, map));
+                JsonLines.Write(output.Stream, Map(input, line, utf8.Span, map));
             }
             catch (InputException) when (skipBad)
             {
@@ -79,13 +79,13 @@ internal sealed class LineOptions(bool required = true)
         var batch = new List<T>();
         long size = 0;
         using var output = AtomicFile.Open(parsed.GetValue(Output)!);
-        foreach (var (line, text) in JsonLines.ReadText(input))
+        foreach (var (line, utf8) in LineReader.Read(input))
         {
             cancellation.ThrowIfCancellationRequested();
             total++;
             try
             {
-                batch.Add(Map(input, line, text, read));
+                batch.Add(Map(input, line, utf8.Span, read));
                 size += weigh(batch[^1]);
             }
             catch (InputException) when (skipBad)
@@ -113,9 +113,9 @@ internal sealed class LineOptions(bool required = true)
         }
     }
 
-    private static T Map<T>(string file, int line, string text, Func<JsonObject, T> map)
+    private static T Map<T>(string file, int line, ReadOnlySpan<byte> utf8, Func<JsonObject, T> map)
     {
-        var value = JsonLines.Parse(file, line, text);
+        var value = JsonLines.Parse(file, line, utf8);
         try
         {
             return map(value);

@@ -50,6 +50,8 @@ internal sealed class GenerateCommand
         CheckSources(parsed, text);
         var options = _decoding.Read(parsed);
         using var model = _models.Open(parsed, _prompts.NamedChat(parsed));
+        if (text is not null && model.Language is null)
+            throw new UsageException($"{_models.Folder(parsed)}: has no tokenizer.json, which --prompt needs; give token ids with --input");
         options = _decoding.For(model, options, parsed);
         var encode = _prompts.Encoder(parsed, model, withoutTags: "no-prompt");
         return text is null

@@ -61,7 +61,7 @@ internal static class TokenizeLine
         ? text
         : throw new InputException($"\"{name}\" should be a text");
 
-    private static int Id(JsonNode? node) => node is JsonValue value && value.TryGetValue<int>(out var id)
+    private static int Id(JsonNode? node) => node is JsonValue value && value.TryGetValue<int>(out var id) && id >= 0
         ? id
-        : throw new InputException("\"ids\" should be a list of whole numbers");
+        : throw new InputException($"\"ids\" should be a list of token ids, whole numbers from 0 on; found {TokenLine.Found(node)}");
 }

@@ -22,9 +22,12 @@ public static class AtomicFile
         });
 
     /// <summary>Starts a file; nothing appears under <paramref name="path"/> before <see cref="PendingFile.Commit"/>.</summary>
+    /// <exception cref="UsageException">The path is a folder, or its folder does not exist.</exception>
     public static PendingFile Open(string path)
     {
         var full = Path.GetFullPath(path);
+        if (Directory.Exists(full))
+            throw new UsageException($"{path}: is a folder, expected the name of a file");
         var folder = Path.GetDirectoryName(full)!;
         if (!Directory.Exists(folder))
             throw new UsageException($"{path}: the folder {folder} does not exist; create it first");

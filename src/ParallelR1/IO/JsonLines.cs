@@ -1,19 +1,23 @@
 using System.Text;
 using System.Text.Json;
 using System.Text.Json.Nodes;
+using System.Text.Unicode;
 
 namespace ParallelR1.IO;
 
 /// <summary>JSON Lines: one JSON value a line, streamed; errors name file and line.</summary>
 public static class JsonLines
 {
+    private const int MaxDepth = 256;
+    private static readonly JsonDocumentOptions s_options = new() { MaxDepth = MaxDepth, AllowDuplicateProperties = false };
+
     /// <summary>How values are written: everything beyond what JSON demands stays readable.</summary>
     public static JsonSerializerOptions Options { get; } = new()
     {
         Encoder = System.Text.Encodings.Web.JavaScriptEncoder.UnsafeRelaxedJsonEscaping,
         PropertyNamingPolicy = JsonNamingPolicy.SnakeCaseLower,
         DefaultIgnoreCondition = System.Text.Json.Serialization.JsonIgnoreCondition.WhenWritingNull,
-        MaxDepth = 256,
+        MaxDepth = MaxDepth,
     };
 
     /// <summary>Reads the objects of a file one by one; blank lines are passed over. Yields the line number (from 1) with each.</summary>
@@ -21,36 +25,35 @@ public static class JsonLines
     /// <exception cref="InputException">A line is not a JSON object.</exception>
     public static IEnumerable<(int Line, JsonObject Value)> Read(string path)
     {
-        foreach (var (line, text) in ReadText(path))
-            yield return (line, Parse(path, line, text));
+        foreach (var (line, utf8) in LineReader.Read(path))
+            yield return (line, Parse(path, line, utf8.Span));
     }
 
-    /// <summary>The non-blank lines of a file with their numbers (from 1).</summary>
+    /// <summary>The non-blank lines of a file with their numbers (from 1); what is not UTF-8 in them is replaced.</summary>
     public static IEnumerable<(int Line, string Text)> ReadText(string path)
     {
-        if (!File.Exists(path))
-            throw new UsageException($"{path}: no such file");
-        using var reader = new StreamReader(path, new UTF8Encoding(false, throwOnInvalidBytes: false));
-        var line = 0;
-        while (reader.ReadLine() is { } text)
-        {
-            line++;
-            if (!string.IsNullOrWhiteSpace(text))
-                yield return (line, text);
-        }
+        foreach (var (line, utf8) in LineReader.Read(path))
+            yield return (line, Encoding.UTF8.GetString(utf8.Span));
     }
 
     /// <summary>Parses one line as a JSON object.</summary>
-    public static JsonObject Parse(string path, int line, string text)
+    public static JsonObject Parse(string path, int line, string text) => Parse(path, line, Encoding.UTF8.GetBytes(text));
+
+    /// <summary>Parses one line as a JSON object, to the ground: names given twice and texts that are not Unicode come to light here.</summary>
+    /// <exception cref="InputException">It is none; the message names file and line.</exception>
+    public static JsonObject Parse(string path, int line, ReadOnlySpan<byte> utf8)
     {
+        if (!Utf8.IsValid(utf8))
+            throw new InputException($"{path}:{line}: not UTF-8 text; found {Shorten(utf8)}");
         try
         {
-            return JsonNode.Parse(text, documentOptions: new JsonDocumentOptions { MaxDepth = 256 }) as JsonObject
-                ?? throw new InputException($"{path}:{line}: expected a JSON object, found {Shorten(text)}");
+            var value = JsonNode.Parse(utf8, documentOptions: s_options);
+            CheckEscapes(utf8);
+            return value as JsonObject ?? throw new InputException($"{path}:{line}: expected a JSON object, found {Shorten(utf8)}");
         }
-        catch (Exception e) when (e is JsonException or ArgumentException)
+        catch (Exception e) when (e is JsonException or ArgumentException or InvalidOperationException)
         {
-            throw new InputException($"{path}:{line}: not valid JSON: {e.Message} Found {Shorten(text)}", e);
+            throw new InputException($"{path}:{line}: not valid JSON: {e.Message} Found {Shorten(utf8)}", e);
         }
     }
 
@@ -66,10 +69,27 @@ public static class JsonLines
     {
         ArgumentNullException.ThrowIfNull(stream);
         ArgumentNullException.ThrowIfNull(write);
-        using (var writer = new Utf8JsonWriter(stream, new JsonWriterOptions { Encoder = Options.Encoder, MaxDepth = 256 }))
+        using (var writer = new Utf8JsonWriter(stream, new JsonWriterOptions { Encoder = Options.Encoder, MaxDepth = MaxDepth }))
             write(writer, null);
         stream.WriteByte((byte)'\n');
     }
 
-    private static string Shorten(string text) => text.Length <= 80 ? text : string.Concat(text.AsSpan(0, 77), "...");
+    /// <summary>Texts are decoded when they are asked for; halves of a surrogate pair would only be noticed then.</summary>
+    private static void CheckEscapes(ReadOnlySpan<byte> utf8)
+    {
+        if (utf8.IndexOf("\\u"u8) < 0)
+            return;
+        var reader = new Utf8JsonReader(utf8, new JsonReaderOptions { MaxDepth = MaxDepth });
+        while (reader.Read())
+        {
+            if (reader.TokenType is JsonTokenType.String or JsonTokenType.PropertyName && reader.ValueIsEscaped)
+                reader.GetString();
+        }
+    }
+
+    private static string Shorten(ReadOnlySpan<byte> utf8)
+    {
+        var text = Encoding.UTF8.GetString(utf8[..Math.Min(utf8.Length, 320)]);
+        return text.Length <= 80 ? text : string.Concat(text.AsSpan(0, 77), "...");
+    }
 }

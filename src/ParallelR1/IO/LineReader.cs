@@ -1,0 +1,57 @@
+namespace ParallelR1.IO;
+
+/// <summary>Reads a file line by line as bytes, so that what is not UTF-8 is noticed and belongs to its line.</summary>
+public static class LineReader
+{
+    private const int MostBytes = 1 << 30;
+
+    /// <summary>The lines that are not blank with their numbers (from 1), without line feed and byte-order mark. The bytes are valid until the next line is asked for.</summary>
+    /// <exception cref="UsageException">The file does not exist.</exception>
+    /// <exception cref="InputException">A line is beyond all reason.</exception>
+    public static IEnumerable<(int Line, ReadOnlyMemory<byte> Utf8)> Read(string path)
+    {
+        if (!File.Exists(path))
+            throw new UsageException(Directory.Exists(path) ? $"{path}: is a folder, expected a file" : $"{path}: no such file");
+        using var stream = new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.ReadWrite, 1);
+        var buffer = new byte[1 << 16];
+        int start = 0, end = 0, line = 0;
+        while (true)
+        {
+            var length = buffer.AsSpan(start, end - start).IndexOf((byte)'\n');
+            if (length < 0)
+            {
+                (buffer, end) = MakeRoom(buffer, start, end);
+                start = 0;
+                if (end == MostBytes)
+                    throw new InputException($"{path}:{line + 1}: the line is longer than {MostBytes} bytes; are these JSON Lines?");
+                var read = stream.Read(buffer, end, buffer.Length - end);
+                end += read;
+                if (read > 0)
+                    continue;
+                if (end > 0 && Content(buffer, 0, end, line == 0) is { Length: > 0 } last)
+                    yield return (line + 1, last);
+                yield break;
+            }
+
+            if (Content(buffer, start, length, line++ == 0) is { Length: > 0 } content)
+                yield return (line, content);
+            start += length + 1;
+        }
+    }
+
+    /// <summary>Moves what is unread to the front of a buffer that has room behind it.</summary>
+    private static (byte[] Buffer, int End) MakeRoom(byte[] buffer, int start, int end)
+    {
+        var target = end - start > buffer.Length / 2 ? new byte[Math.Min(MostBytes, 2L * buffer.Length)] : buffer;
+        Buffer.BlockCopy(buffer, start, target, 0, end - start);
+        return (target, end - start);
+    }
+
+    private static ReadOnlyMemory<byte> Content(byte[] buffer, int start, int length, bool first)
+    {
+        var line = buffer.AsMemory(start, length);
+        if (first && line.Span.StartsWith("\uFEFF"u8))
+            line = line[3..];
+        return line.Span.IndexOfAnyExcept(" \t\r"u8) < 0 ? default : line;
+    }
+}
