@@ -21,6 +21,8 @@ die() {
 
 # One set-up at a time in this checkout; the lock goes with the process, however it ends.
 lock_setup() {
+    command -v dotnet >/dev/null || die "no dotnet on the path: install the .NET 10 SDK (https://dotnet.microsoft.com/download), then start again"
+    [ -d "$state" ] || check_writable
     mkdir -p "$state"
     [ -e "$state/lock" ] || : >>"$state/lock"
     exec 9<"$state/lock"
@@ -31,11 +33,23 @@ lock_setup() {
 
 unlock_setup() { exec 9<&-; }
 
-# logged WHAT COMMAND…: one line for people, the noise to the log. Children must not inherit the lock: build servers outlive us.
+# A checkout that is built can be run by users who may not write to it; only building asks for more.
+check_writable() {
+    [ -w "$root" ] && { [ ! -e "$state" ] || [ -w "$state" ]; } ||
+        die "$(id -un) may not write to $root, where the program is built; start it once as the owner, or clone it to a folder of your own"
+}
+
+check_dotnet() {
+    (cd "$root" && dotnet --version) >/dev/null 2>&1 ||
+        die "the .NET SDK that global.json asks for is not here, only: $(dotnet --list-sdks 2>/dev/null | cut -d' ' -f1 | xargs). Install the .NET 10 SDK (https://dotnet.microsoft.com/download), then start again"
+}
+
+# logged WHAT COMMAND…: one line for people, the noise to the log. The lock is handed on: if only this script is killed, a later start
+# waits for what it left running. So no command may leave a server behind.
 logged() {
     say "$1"
     shift
-    if "$@" >"$log" 2>&1 </dev/null 9<&-; then return; fi
+    if "$@" >"$log" 2>&1 </dev/null; then return; fi
     tail -n 30 "$log" >&2
     printf 'parallel-r1: failed: %s\nparallel-r1: the whole log: %s\n' "$*" "$log" >&2
     return 1
@@ -89,7 +103,7 @@ install_packages() {
     $command"
         admin=(sudo -n)
     fi
-    logged "installing ${missing[*]} (once; some minutes)" apt_install || die "could not install; mend this, then start again:
+    logged "installing ${missing[*]} (once; some minutes)" apt_install 9<&- || die "could not install; mend this, then start again:
     $command"
 }
 
@@ -106,6 +120,8 @@ build_native() {
         note_native
         return
     fi
+    check_writable
+    check_dotnet
     install_packages
     find_libtorch || die "$libtorch is no libtorch: no include/torch/csrc/api/include/torch/version.h below it"
     [ ! -e "$build/unfinished" ] || rm -rf "$build"
@@ -141,11 +157,12 @@ build_managed() {
     local name=$1 project=$2 unfinished=$state/$1.unfinished folder
     shift 2
     [ ! -e "$unfinished" ] && fresh "$state/$name.stamp" "$@" && return 1
-    command -v dotnet >/dev/null || die "no dotnet on the path: install the .NET 10 SDK (https://dotnet.microsoft.com/download), then start again"
+    check_writable
+    check_dotnet
     [ ! -e "$unfinished" ] || rm -rf "$root"/{src,tests}/*/{bin,obj}/Release "$root"/{src,tests}/*/obj/project.*
     for folder in "$root"/{src,tests}/*/; do mkdir -p "$folder/bin" "$folder/obj"; done
     date +%s.%N >"$unfinished"
-    logged "building $project" dotnet build "$root/$project" -c Release -nologo -v quiet || {
+    logged "building $project" dotnet build "$root/$project" -c Release -nologo -v quiet -p:UseSharedCompilation=false || {
         rm "$unfinished"
         die "$project does not build"
     }

@@ -22,6 +22,7 @@ using Handle = c10::TensorImpl*;
 
 Handle wrap(at::Tensor tensor);          // gives one reference to the caller
 at::Tensor borrow(Handle handle);        // adds a reference for the duration of the call
+void release(Handle handle) noexcept;    // takes the caller's reference back
 
 // Runs the body; an exception becomes -1 and the error text.
 template <typename Body>

@@ -120,6 +120,7 @@ void check_cache(const Tensor& k_cache, const Tensor& v_cache) {
                   k_cache.size(0) == v_cache.size(0) && k_cache.size(1) == v_cache.size(1) && k_cache.size(2) == v_cache.size(3) &&
                   k_cache.size(3) == v_cache.size(2) && k_cache.scalar_type() == v_cache.scalar_type(),
               "k_cache is [slots, kv_heads, depth, capacity], v_cache [slots, kv_heads, capacity, depth], of one dtype; found ", k_cache.sizes(), ", ", v_cache.sizes());
+  pr1::check_device("cache", k_cache, {&v_cache});
   TORCH_CHECK(k_cache.size(3) % 16 == 0, "the capacity must be a multiple of 16, not ", k_cache.size(3));
 }
 
@@ -141,6 +142,7 @@ void check_query(const Tensor& q, const Tensor& k_cache, const Tensor& v_cache, 
   TORCH_CHECK(q.dim() == 3 && q.size(2) == k_cache.size(2) && k_cache.size(1) > 0 && q.size(1) % k_cache.size(1) == 0,
               "q is [queries, heads, depth], heads a multiple of the cache's; found ", q.sizes(), " and a cache ", k_cache.sizes());
   TORCH_CHECK(k_cache.scalar_type() == q.scalar_type(), "q and the caches must have one dtype");
+  pr1::check_device("cache_attention", q, {&k_cache});
   TORCH_CHECK(lanes.scalar_type() == at::kInt && lanes.dim() == 2 && lanes.is_contiguous() && lanes.size(0) == k_cache.size(0) && lanes.size(1) == k_cache.size(3),
               "lanes is int32 [slots, capacity]; found ", lanes.sizes());
   check_table(slot, q.size(0), "slot");
@@ -157,13 +159,13 @@ Tensor cache_attention_reference(const Tensor& q, const Tensor& k_cache, const T
   const auto device = q.device();
   const auto slots = slot.to(device, at::kLong), own = lane.to(device), limit = length.to(device);
   const auto group = q.size(1) / k_cache.size(1);
-  const auto keys = k_cache.index_select(0, slots).repeat_interleave(group, 1);      // [n, heads, depth, capacity]
-  const auto values = v_cache.index_select(0, slots).repeat_interleave(group, 1);    // [n, heads, capacity, depth]
-  const auto entry = lanes.to(device).index_select(0, slots);                        // [n, capacity]
-  auto visible = entry.eq(0).logical_or(entry.eq(own.unsqueeze(1)));
-  visible = visible.logical_and(at::arange(k_cache.size(3), limit.options()).unsqueeze(0).lt(limit.unsqueeze(1)));
+  const auto keys = pr1::repeat_heads(k_cache.index({slots}), group);    // [n, heads, depth, capacity]
+  const auto values = pr1::repeat_heads(v_cache.index({slots}), group);  // [n, heads, capacity, depth]
+  const auto entry = lanes.to(device).index({slots});                     // [n, capacity]
+  auto visible = entry.eq(0).bitwise_or(entry.eq(own.unsqueeze(1)));
+  visible = visible.bitwise_and(at::arange(k_cache.size(3), limit.options()).unsqueeze(0).lt(limit.unsqueeze(1)));
   auto scores = at::matmul(q.unsqueeze(2), keys).squeeze(2).to(q.scalar_type() == at::kDouble ? at::kDouble : at::kFloat) * scale;
-  scores = scores.masked_fill(visible.logical_not().unsqueeze(1), -std::numeric_limits<double>::infinity());
+  scores = scores.masked_fill(visible.bitwise_not().unsqueeze(1), -std::numeric_limits<double>::infinity());
   return at::matmul(at::softmax(scores, -1).to(q.scalar_type()).unsqueeze(2), values).squeeze(2);
 }
 
@@ -204,6 +206,7 @@ void cache_append(const Tensor& k, const Tensor& v, Tensor k_cache, Tensor v_cac
   check_cache(k_cache, v_cache);
   TORCH_CHECK(k.dim() == 3 && k.sizes() == v.sizes() && k.size(1) == k_cache.size(1) && k.size(2) == k_cache.size(2),
               "k and v are [entries, kv_heads, depth]; found ", k.sizes(), ", ", v.sizes(), " and a cache ", k_cache.sizes());
+  pr1::check_device("cache_append", k_cache, {&k, &v});
   TORCH_CHECK(k.scalar_type() == k_cache.scalar_type() && v.scalar_type() == k_cache.scalar_type(), "k, v and the caches must have one dtype");
   check_table(slot, k.size(0), "slot");
   check_table(place, k.size(0), "place");

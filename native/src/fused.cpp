@@ -100,6 +100,7 @@ struct RmsNorm : torch::autograd::Function<RmsNorm> {
 Tensor rms_norm(const Tensor& x, const Tensor& weight, double eps) {
   TORCH_CHECK(x.dim() > 0 && weight.dim() == 1 && x.size(-1) == weight.size(0) && x.scalar_type() == weight.scalar_type(),
               "rms_norm: x ", x.sizes(), " ", x.scalar_type(), " does not go with weight ", weight.sizes(), " ", weight.scalar_type());
+  pr1::check_device("rms_norm", x, {&weight});
   return x.device().is_cpu() ? RmsNorm::apply(x, weight, eps) : rms_norm_reference(x, weight, eps);
 }
 
@@ -153,6 +154,7 @@ Tensor rotary(const Tensor& x, const Tensor& cosine, const Tensor& sine) {
   TORCH_CHECK(x.dim() == 3 && x.size(2) % 2 == 0 && cosine.dim() == 2 && cosine.sizes() == sine.sizes() &&
                   cosine.size(0) == x.size(0) && cosine.size(1) * 2 == x.size(2),
               "rotary: x ", x.sizes(), " does not go with cosine ", cosine.sizes(), " and sine ", sine.sizes());
+  pr1::check_device("rotary", x, {&cosine, &sine});
   if (!x.device().is_cpu())
     return rotary_reference(x, cosine, sine);
   TORCH_CHECK(cosine.scalar_type() == pr1::accumulator(x.scalar_type()) && cosine.is_contiguous() && sine.is_contiguous(),
@@ -221,6 +223,7 @@ struct SwiGlu : torch::autograd::Function<SwiGlu> {
 
 Tensor swiglu(const Tensor& gate, const Tensor& up) {
   TORCH_CHECK(gate.sizes() == up.sizes() && gate.scalar_type() == up.scalar_type(), "swiglu: gate ", gate.sizes(), " and up ", up.sizes(), " differ");
+  pr1::check_device("swiglu", gate, {&up});
   return gate.device().is_cpu() ? SwiGlu::apply(gate, up) : swiglu_reference(gate, up);
 }
 

@@ -8,6 +8,7 @@
 #include <cmath>
 #include <cstdint>
 #include <cstring>
+#include <initializer_list>
 #include <type_traits>
 #include <vector>
 
@@ -69,6 +70,19 @@ void by_dtype(at::ScalarType dtype, Body&& body) {
     case at::kBFloat16: body(c10::BFloat16{}, float{}); break;
     default: TORCH_CHECK(false, "takes float32, float64 or bfloat16, not ", dtype);
   }
+}
+
+// Kernels read memory directly: an argument on another device would be read as what it is not.
+inline void check_device(const char* op, const at::Tensor& first, std::initializer_list<const at::Tensor*> others) {
+  for (const auto* other : others)
+    TORCH_CHECK(other->device() == first.device(), op, ": the arguments are on ", first.device(), " and ", other->device(), "; they must be on one device");
+}
+
+// [n, heads, …] to [n, heads * group, …]: each head `group` times in a row.
+inline at::Tensor repeat_heads(const at::Tensor& x, int64_t group) {
+  auto shape = x.sizes().vec();
+  shape.insert(shape.begin() + 2, group);
+  return x.unsqueeze(2).expand(shape).flatten(1, 2);
 }
 
 inline at::ScalarType accumulator(at::ScalarType dtype) { return dtype == at::kDouble ? at::kDouble : at::kFloat; }

@@ -90,16 +90,25 @@ struct TokenScores : torch::autograd::Function<TokenScores> {
   }
 };
 
+// Also on a GPU, at the price of waiting for it: there a gather out of range would leave the whole device unusable.
+void check_targets(const Tensor& targets, int64_t vocabulary) {
+  if (targets.numel() == 0 || targets.is_meta())
+    return;
+  const auto local = targets.device().is_cpu() ? targets : at::stack({targets.min(), targets.max()}).cpu();
+  for (int64_t i = 0; i < local.numel(); i++) {
+    const auto id = local.data_ptr<int64_t>()[i];
+    TORCH_CHECK(id >= 0 && id < vocabulary, "token_scores: target ", id, " is not in 0 .. ", vocabulary - 1);
+  }
+}
+
 std::tuple<Tensor, Tensor> token_scores(const Tensor& logits, const Tensor& targets) {
   TORCH_CHECK(logits.dim() == 2 && targets.dim() == 1 && targets.size(0) == logits.size(0) && targets.scalar_type() == at::kLong,
               "token_scores: logits are [tokens, vocabulary], targets int64 [tokens]; found ", logits.sizes(), ", ", targets.scalar_type(), " ", targets.sizes());
-  if (!logits.device().is_cpu())
-    return token_scores_reference(logits, targets);
+  pr1::check_device("token_scores", logits, {&targets});
   const auto ids = targets.contiguous();
-  for (int64_t i = 0; i < ids.numel(); i++) {
-    const auto id = ids.data_ptr<int64_t>()[i];
-    TORCH_CHECK(id >= 0 && id < logits.size(1), "token_scores: target ", id, " is not in 0 .. ", logits.size(1) - 1);
-  }
+  check_targets(ids, logits.size(1));
+  if (!logits.device().is_cpu())
+    return token_scores_reference(logits, ids);
   auto results = TokenScores::apply(logits, ids);
   return {results[0], results[1]};
 }

@@ -63,6 +63,7 @@ void adamw(Tensor value, Tensor mean, Tensor square, const Tensor& gradient, con
   TORCH_CHECK(mean.sizes() == value.sizes() && square.sizes() == value.sizes() && mean.scalar_type() == dtype && square.scalar_type() == dtype &&
                   value.is_contiguous() && mean.is_contiguous() && square.is_contiguous(),
               "adamw_: value ", value.sizes(), " and moments ", mean.sizes(), ", ", square.sizes(), " must be contiguous and of one shape and dtype");
+  pr1::check_device("adamw_", value, {&mean, &square});
   TORCH_CHECK(step >= 1, "adamw_: steps count from 1, not ", step);
   check_gradient(value, gradient);
   const auto narrow = copy.has_value() && copy->defined();

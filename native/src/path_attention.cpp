@@ -291,6 +291,7 @@ void check(const Tensor& q, const Tensor& k, const Tensor& v, const Tensor& runs
   TORCH_CHECK(q.size(0) == k.size(0) && q.size(2) == k.size(2) && k.size(1) > 0 && q.size(1) % k.size(1) == 0,
               "heads must be a multiple of kv_heads, tokens and depth equal; found ", q.sizes(), ", ", k.sizes());
   TORCH_CHECK(q.scalar_type() == k.scalar_type() && q.scalar_type() == v.scalar_type(), "q, k and v must have one dtype");
+  pr1::check_device("path_attention", q, {&k, &v});
   for (const auto& table : {runs, ranges, traces})
     TORCH_CHECK(table.scalar_type() == at::kInt && table.device().is_cpu() && table.is_contiguous(), "runs, ranges and traces are int32 on the CPU");
   TORCH_CHECK(runs.dim() == 2 && runs.size(1) == 4 && ranges.dim() == 2 && ranges.size(1) == 2 && traces.dim() == 1 && traces.numel() > 0,
@@ -338,10 +339,10 @@ Tensor path_attention_reference(const Tensor& q, const Tensor& k, const Tensor& 
     }
     mask = mask.tril().to(q.device());
     const auto queries = q.slice(0, base, base + tokens).transpose(0, 1);
-    const auto keys = k.slice(0, base, base + tokens).repeat_interleave(group, 1).transpose(0, 1);
-    const auto values = v.slice(0, base, base + tokens).repeat_interleave(group, 1).transpose(0, 1);
+    const auto keys = pr1::repeat_heads(k.slice(0, base, base + tokens), group).transpose(0, 1);
+    const auto values = pr1::repeat_heads(v.slice(0, base, base + tokens), group).transpose(0, 1);
     auto scores = at::matmul(queries, keys.transpose(1, 2)).to(pr1::accumulator(q.scalar_type())) * scale;
-    scores = scores.masked_fill(mask.logical_not(), -std::numeric_limits<double>::infinity());
+    scores = scores.masked_fill(mask.bitwise_not(), -std::numeric_limits<double>::infinity());
     outputs.push_back(at::matmul(at::softmax(scores, -1).to(q.scalar_type()), values).transpose(0, 1));
   }
   return outputs.empty() ? at::zeros_like(q) : at::cat(outputs, 0);

@@ -1,4 +1,4 @@
-// Process-wide settings: gradient mode, threads, generators, devices, memory, versions.
+// Process-wide settings: gradient mode, threads, devices, memory, versions.
 #include "abi.h"
 
 #include <ATen/Context.h>
@@ -66,17 +66,58 @@ PR1_EXPORT int32_t pr1_cuda_devices() {
   }
 }
 
-// Bytes of the CUDA caching allocator: allocated now, allocated at most, reserved now. Zeros without CUDA.
+namespace {
+
+void check_device(int32_t device) {
+  const auto count = at::hasCUDA() ? static_cast<int32_t>(at::getNumGPUs()) : 0;
+  TORCH_CHECK(device >= 0 && device < count, "there is no cuda:", device, "; CUDA devices here: ", count);
+  at::empty({0}, at::TensorOptions().device(c10::Device(at::kCUDA, static_cast<c10::DeviceIndex>(device))));  // the allocator is made at first use
+}
+
+}  // namespace
+
+// Bytes of a GPU's caching allocator: allocated now, allocated at most, reserved now.
 PR1_EXPORT int32_t pr1_cuda_memory(int32_t device, int64_t* allocated, int64_t* peak, int64_t* reserved) {
   return pr1::guard([&] {
+    check_device(device);
     *allocated = *peak = *reserved = 0;
 #ifdef PARALLELR1_CUDA
     const auto stats = c10::cuda::CUDACachingAllocator::getDeviceStats(device);
     *allocated = stats.allocated_bytes[0].current;
     *peak = stats.allocated_bytes[0].peak;
     *reserved = stats.reserved_bytes[0].current;
-#else
-    (void)device;
+#endif
+  });
+}
+
+// From here on the peak is that of what comes.
+PR1_EXPORT int32_t pr1_cuda_reset_peak(int32_t device) {
+  return pr1::guard([&] {
+    check_device(device);
+#ifdef PARALLELR1_CUDA
+    c10::cuda::CUDACachingAllocator::resetPeakStats(device);
+#endif
+  });
+}
+
+// Gives what GPUs' caching allocators hold unused back to the driver.
+PR1_EXPORT int32_t pr1_cuda_empty_cache() {
+  return pr1::guard([] {
+#ifdef PARALLELR1_CUDA
+    if (at::hasCUDA() && at::getNumGPUs() > 0)
+      c10::cuda::CUDACachingAllocator::emptyCache();
+#endif
+  });
+}
+
+// Bytes of the processor's memory that C++ code (tensors above all) has allocated, and took from the system for it.
+PR1_EXPORT int32_t pr1_host_memory(int64_t* allocated, int64_t* reserved) {
+  return pr1::guard([&] {
+    *allocated = *reserved = 0;
+#ifdef __GLIBC__
+    const auto info = mallinfo2();
+    *allocated = static_cast<int64_t>(info.uordblks + info.hblkhd);
+    *reserved = static_cast<int64_t>(info.arena + info.hblkhd);
 #endif
   });
 }

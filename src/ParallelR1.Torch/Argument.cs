@@ -3,7 +3,7 @@ using System.Runtime.InteropServices;
 
 namespace ParallelR1.Torch;
 
-/// <summary>One argument of an operator: a tensor, a number, a truth value, a list, a text, or none; by position or by name.</summary>
+/// <summary>One argument of an operator: a tensor, a number, a truth value, a list, a text, a generator, or none; by position or by name.</summary>
 public readonly struct Argument
 {
     private static readonly ConcurrentDictionary<string, nint> s_names = new();
@@ -45,6 +45,12 @@ public readonly struct Argument
     /// <summary>A list of integers, such as a shape.</summary>
     public static implicit operator Argument(long[] value) => new(ArgumentKind.IntList, 0, value);
 
+    /// <summary>A list of numbers.</summary>
+    public static implicit operator Argument(double[] value) => new(ArgumentKind.DoubleList, 0, value);
+
+    /// <summary>A list of truth values.</summary>
+    public static implicit operator Argument(bool[] value) => new(ArgumentKind.BoolList, 0, value);
+
     /// <summary>A list of tensors.</summary>
     public static implicit operator Argument(Tensor[] value) => new(ArgumentKind.TensorList, 0, value);
 
@@ -56,6 +62,9 @@ public readonly struct Argument
 
     /// <summary>A device.</summary>
     public static implicit operator Argument(Device value) => new(ArgumentKind.String, 0, value.ToString());
+
+    /// <summary>A generator to draw from.</summary>
+    public static implicit operator Argument(Generator value) => new(ArgumentKind.Generator, 0, value);
 
     /// <summary>The name as a UTF-8 text that lives as long as the process.</summary>
     internal unsafe byte* NamePointer =>

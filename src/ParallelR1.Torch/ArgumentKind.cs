@@ -11,4 +11,7 @@ internal enum ArgumentKind
     IntList = 5,
     TensorList = 6,
     String = 7,
+    DoubleList = 8,
+    BoolList = 9,
+    Generator = 10,
 }

@@ -1,3 +1,5 @@
+using System.Runtime.InteropServices;
+
 namespace ParallelR1.Torch;
 
 /// <summary>Where a tensor lives.</summary>
@@ -10,6 +12,15 @@ public readonly record struct Device(string Type, int Index = -1)
 
     /// <summary>A CUDA GPU.</summary>
     public static Device Cuda(int index = 0) => new("cuda", index);
+
+    /// <summary>libtorch's name of a kind of device.</summary>
+    internal static unsafe string TypeName(int type)
+    {
+        const int Room = 64;
+        var text = stackalloc byte[Room];
+        NativeMethods.Check(NativeMethods.pr1_device_name(type, text, Room), $"device type {type}");
+        return Marshal.PtrToStringUTF8((nint)text) ?? "";
+    }
 
     /// <summary>libtorch's spelling, such as <c>cuda:0</c>.</summary>
     public override string ToString() => Index < 0 ? Type : $"{Type}:{Index}";

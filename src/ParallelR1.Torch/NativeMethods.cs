@@ -7,6 +7,7 @@ namespace ParallelR1.Torch;
 internal static unsafe partial class NativeMethods
 {
     private const string Library = "parallelr1";
+    private const string Registered = " registered at ";
 
     static NativeMethods() => NativeLibrary.SetDllImportResolver(typeof(NativeMethods).Assembly, Resolve);
 
@@ -17,7 +18,28 @@ internal static unsafe partial class NativeMethods
     public static partial int pr1_op_find(string name, string overload, out nint op);
 
     [LibraryImport(Library)]
-    public static partial int pr1_op_call(nint op, NativeArgument* arguments, int count, nint* outputs, int capacity, out int produced);
+    public static partial int pr1_op_call(nint op, NativeArgument* arguments, int count, nint* outputs, int capacity, out int produced, out nint* more);
+
+    [LibraryImport(Library)]
+    public static partial void pr1_results_free(nint* more);
+
+    [LibraryImport(Library, StringMarshalling = StringMarshalling.Utf8)]
+    public static partial int pr1_generator_new(string device, ulong seed, out nint generator);
+
+    [LibraryImport(Library)]
+    public static partial void pr1_generator_free(nint generator);
+
+    [LibraryImport(Library)]
+    public static partial int pr1_generator_seed(nint generator, out ulong seed);
+
+    [LibraryImport(Library)]
+    public static partial int pr1_generator_set_seed(nint generator, ulong seed);
+
+    [LibraryImport(Library)]
+    public static partial int pr1_generator_state(nint generator, out nint state);
+
+    [LibraryImport(Library)]
+    public static partial int pr1_generator_set_state(nint generator, nint state);
 
     [LibraryImport(Library)]
     public static partial long pr1_live_tensors();
@@ -47,7 +69,7 @@ internal static unsafe partial class NativeMethods
     public static partial int pr1_tensor_data(nint tensor, out void* data);
 
     [LibraryImport(Library)]
-    public static partial int pr1_tensor_is_contiguous(nint tensor);
+    public static partial int pr1_device_name(int type, byte* text, int capacity);
 
     [LibraryImport(Library)]
     public static partial int pr1_tensor_requires_grad(nint tensor);
@@ -94,6 +116,15 @@ internal static unsafe partial class NativeMethods
     [LibraryImport(Library)]
     public static partial int pr1_cuda_memory(int device, out long allocated, out long peak, out long reserved);
 
+    [LibraryImport(Library)]
+    public static partial int pr1_cuda_reset_peak(int device);
+
+    [LibraryImport(Library)]
+    public static partial int pr1_cuda_empty_cache();
+
+    [LibraryImport(Library)]
+    public static partial int pr1_host_memory(out long allocated, out long reserved);
+
     /// <summary>Throws what the last failed call on this thread said, with <paramref name="what"/> in front.</summary>
     public static void Check(int status, string what)
     {
@@ -101,8 +132,14 @@ internal static unsafe partial class NativeMethods
             throw new TorchException($"{what}: {LastError()}");
     }
 
-    /// <summary>The error text of the last failed call on this thread.</summary>
-    public static string LastError() => Marshal.PtrToStringUTF8((nint)pr1_last_error()) ?? "";
+    /// <summary>The error text of the last failed call on this thread, without libtorch's lists of what is registered where.</summary>
+    public static string LastError()
+    {
+        var text = Marshal.PtrToStringUTF8((nint)pr1_last_error()) ?? "";
+        return !text.Contains(Registered, StringComparison.Ordinal)
+            ? text
+            : string.Join('\n', text.Split('\n').Where(line => line.Length > 0 && !line.Contains(Registered, StringComparison.Ordinal)));
+    }
 
     private static nint Resolve(string name, Assembly assembly, DllImportSearchPath? search)
     {

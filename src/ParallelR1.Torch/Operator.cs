@@ -8,7 +8,7 @@ namespace ParallelR1.Torch;
 /// </summary>
 public sealed class Operator
 {
-    private const int MaxResults = 16;
+    private const int UsualResults = 16;
 
     private readonly string _name;
     private nint _handle;
@@ -24,12 +24,13 @@ public sealed class Operator
     /// <exception cref="TorchException">libtorch refused, or has no such operator.</exception>
     public unsafe Tensor Call(params ReadOnlySpan<Argument> arguments)
     {
-        var outputs = stackalloc nint[MaxResults];
-        var produced = Invoke(arguments, outputs);
+        var outputs = stackalloc nint[UsualResults];
+        var produced = Invoke(arguments, outputs, out var more);
         if (produced == 1)
             return Tensor.FromHandle(outputs[0], _name);
-        for (var i = 0; i < produced; i++)
-            NativeMethods.pr1_tensor_free(outputs[i]);
+        foreach (var handle in new ReadOnlySpan<nint>(more is null ? outputs : more, produced))
+            NativeMethods.pr1_tensor_free(handle);
+        NativeMethods.pr1_results_free(more);
         throw new TorchException($"{_name}: returned {produced} tensors where one was expected");
     }
 
@@ -37,14 +38,16 @@ public sealed class Operator
     /// <exception cref="TorchException">libtorch refused, or has no such operator.</exception>
     public unsafe Tensor?[] CallMany(params ReadOnlySpan<Argument> arguments)
     {
-        var outputs = stackalloc nint[MaxResults];
-        var results = new Tensor?[Invoke(arguments, outputs)];
+        var outputs = stackalloc nint[UsualResults];
+        var results = new Tensor?[Invoke(arguments, outputs, out var more)];
+        var handles = more is null ? outputs : more;
         for (var i = 0; i < results.Length; i++)
-            results[i] = outputs[i] == 0 ? null : Tensor.FromHandle(outputs[i], _name);
+            results[i] = handles[i] == 0 ? null : Tensor.FromHandle(handles[i], _name);
+        NativeMethods.pr1_results_free(more);
         return results;
     }
 
-    private unsafe int Invoke(ReadOnlySpan<Argument> arguments, nint* outputs)
+    private unsafe int Invoke(ReadOnlySpan<Argument> arguments, nint* outputs, out nint* more)
     {
         if (_handle == 0)
             Find();
@@ -54,7 +57,7 @@ public sealed class Operator
         {
             var native = stackalloc NativeArgument[arguments.Length];
             Fill(arguments, native, scratch <= 2048 ? memory : heap);
-            if (NativeMethods.pr1_op_call(_handle, native, arguments.Length, outputs, MaxResults, out var produced) != 0)
+            if (NativeMethods.pr1_op_call(_handle, native, arguments.Length, outputs, UsualResults, out var produced, out more) != 0)
                 throw new TorchException($"{_name}({Describe(arguments)}): {NativeMethods.LastError()}");
             return produced;
         }
@@ -77,6 +80,8 @@ public sealed class Operator
             bytes += argument.Reference switch
             {
                 long[] list => list.Length * sizeof(long),
+                double[] list => list.Length * sizeof(double),
+                bool[] list => (list.Length + 7) & ~7,
                 Tensor[] list => list.Length * sizeof(long),
                 string text => (Encoding.UTF8.GetMaxByteCount(text.Length) + 7) & ~7,
                 _ => 0,
@@ -100,6 +105,17 @@ public sealed class Operator
                 case long[] list:
                     list.CopyTo(new Span<long>(scratch, list.Length));
                     Point(ref native[i], ref scratch, list.Length, list.Length * sizeof(long));
+                    break;
+                case double[] list:
+                    list.CopyTo(new Span<double>(scratch, list.Length));
+                    Point(ref native[i], ref scratch, list.Length, list.Length * sizeof(double));
+                    break;
+                case bool[] list:
+                    list.CopyTo(new Span<bool>(scratch, list.Length));
+                    Point(ref native[i], ref scratch, list.Length, (list.Length + 7) & ~7);
+                    break;
+                case Generator generator:
+                    native[i].Value = generator.Handle;
                     break;
                 case Tensor[] list:
                     for (var j = 0; j < list.Length; j++)
@@ -134,6 +150,9 @@ public sealed class Operator
             {
                 Tensor tensor => tensor.ToString(),
                 long[] list => $"[{string.Join(", ", list)}]",
+                double[] list => $"[{string.Join(", ", list)}]",
+                bool[] list => $"[{string.Join(", ", list)}]",
+                Generator generator => generator.ToString(),
                 Tensor[] list => $"[{string.Join(", ", list.Select(t => t?.ToString() ?? "none"))}]",
                 string value => $"'{value}'",
                 _ => argument.Kind switch

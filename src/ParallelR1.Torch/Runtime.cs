@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using System.Runtime.InteropServices;
 
 namespace ParallelR1.Torch;
@@ -32,17 +33,45 @@ public static unsafe class Runtime
     /// <summary>Handles to tensors that were created and not yet freed, over all threads.</summary>
     public static long LiveTensors => NativeMethods.pr1_live_tensors();
 
-    /// <summary>Seeds libtorch's own generators (which the product does not draw from).</summary>
+    /// <summary>Seeds libtorch's common generators, from which operators draw that are given none. The product draws from <c>RandomKey</c> only.</summary>
     public static void ManualSeed(ulong seed) => NativeMethods.Check(NativeMethods.pr1_manual_seed(seed), "manual seed");
 
     /// <summary>Asks libtorch for deterministic algorithms only.</summary>
     public static void UseDeterministicAlgorithms(bool value) =>
         NativeMethods.Check(NativeMethods.pr1_set_deterministic(value ? 1 : 0), "deterministic algorithms");
 
-    /// <summary>Bytes of a GPU's caching allocator; zeros without CUDA.</summary>
-    public static (long Allocated, long Peak, long Reserved) CudaMemory(int device = 0)
+    /// <summary>
+    /// Memory of a device. A GPU: its caching allocator. The CPU: what C++ code, tensors above all, has allocated, and as the peak the
+    /// largest resident size of the whole process.
+    /// </summary>
+    /// <exception cref="TorchException">There is no such device, or nothing is known of its memory.</exception>
+    public static MemoryStatistics Memory(Device device)
     {
-        NativeMethods.Check(NativeMethods.pr1_cuda_memory(device, out var allocated, out var peak, out var reserved), "memory statistics");
-        return (allocated, peak, reserved);
+        if (device.Type == "cuda")
+        {
+            NativeMethods.Check(NativeMethods.pr1_cuda_memory(Math.Max(device.Index, 0), out var used, out var peak, out var held), $"memory of {device}");
+            return new MemoryStatistics(used, peak, held);
+        }
+
+        if (device.Type != "cpu")
+            throw new TorchException($"memory of {device}: known for cpu and cuda");
+        NativeMethods.Check(NativeMethods.pr1_host_memory(out var allocated, out var reserved), $"memory of {device}");
+        return new MemoryStatistics(allocated, PeakResident(), reserved);
+    }
+
+    /// <summary>Counts the peak of a GPU's memory from here on. The CPU's peak is the process's own and stays.</summary>
+    public static void ResetPeakMemory(Device device)
+    {
+        if (device.Type == "cuda")
+            NativeMethods.Check(NativeMethods.pr1_cuda_reset_peak(Math.Max(device.Index, 0)), $"peak memory of {device}");
+    }
+
+    /// <summary>Gives what the GPUs' allocators hold unused back to the driver, for other programs.</summary>
+    public static void EmptyCache() => NativeMethods.Check(NativeMethods.pr1_cuda_empty_cache(), "empty cache");
+
+    private static long PeakResident()
+    {
+        using var process = Process.GetCurrentProcess();
+        return process.PeakWorkingSet64;
     }
 }

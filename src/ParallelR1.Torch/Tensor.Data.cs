@@ -30,9 +30,8 @@ public sealed partial class Tensor
         fixed (byte* bytes = data)
         fixed (long* sizes = shape)
         {
-            NativeMethods.Check(
-                NativeMethods.pr1_tensor_from(bytes, data.Length, sizes, shape.Length, (int)type, out var handle),
-                $"a tensor {type}[{string.Join(", ", shape.ToArray())}] from memory");
+            if (NativeMethods.pr1_tensor_from(bytes, data.Length, sizes, shape.Length, (int)type, out var handle) != 0)
+                throw new TorchException($"a tensor {type.ToString().ToLowerInvariant()}[{string.Join(", ", shape.ToArray())}] from memory: {NativeMethods.LastError()}");
             return FromHandle(handle, "from memory");
         }
     }
@@ -86,16 +85,16 @@ public sealed partial class Tensor
         where T : unmanaged
     {
         if (TypeOf<T>() != DType && !(typeof(T) == typeof(ushort) && DType is ScalarType.BFloat16 or ScalarType.Float16))
-            throw new TorchException($"reading {this} as {typeof(T).Name}");
-        NativeMethods.Check(NativeMethods.pr1_tensor_data(Handle, out var data), $"reading {this}");
-        return new Span<T>(data, checked((int)Count));
+            throw new TorchException($"reading {this} as {typeof(T).Name}: convert it first, with To");
+        Check(NativeMethods.pr1_tensor_data(Handle, out var data), "reading");
+        return new Span<T>(data, SpanLength(Count));
     }
 
     /// <summary>The raw bytes of a contiguous tensor on the CPU. Valid while the tensor lives: keep a reference.</summary>
     public unsafe ReadOnlySpan<byte> Bytes()
     {
-        NativeMethods.Check(NativeMethods.pr1_tensor_data(Handle, out var data), $"reading {this}");
-        return new ReadOnlySpan<byte>(data, checked((int)(Count * ElementSize(DType))));
+        Check(NativeMethods.pr1_tensor_data(Handle, out var data), "reading");
+        return new ReadOnlySpan<byte>(data, SpanLength(Count * ElementSize(DType)));
     }
 
     /// <summary>The only element as a double.</summary>
@@ -106,6 +105,9 @@ public sealed partial class Tensor
             ? value
             : throw new TorchException($"the only element of {this}");
     }
+
+    private int SpanLength(long length) =>
+        length <= int.MaxValue ? (int)length : throw new TorchException($"reading {this} at once: a span holds {int.MaxValue} elements; read slices");
 
     private static int ElementSize(ScalarType type) => type switch
     {
@@ -123,5 +125,8 @@ public sealed partial class Tensor
         : typeof(T) == typeof(byte) ? ScalarType.UInt8
         : typeof(T) == typeof(bool) ? ScalarType.Bool
         : typeof(T) == typeof(ushort) ? ScalarType.BFloat16
+        : typeof(T) == typeof(Half) ? ScalarType.Float16
+        : typeof(T) == typeof(short) ? ScalarType.Int16
+        : typeof(T) == typeof(sbyte) ? ScalarType.Int8
         : throw new TorchException($"no tensor of {typeof(T).Name}");
 }

@@ -20,6 +20,8 @@ public sealed partial class Tensor : IDisposable
 
     internal TensorScope? Scope { get; private set; }
 
+    internal bool IsDisposed => _handle == 0;
+
     internal nint Handle
     {
         get
@@ -34,9 +36,11 @@ public sealed partial class Tensor : IDisposable
     {
         get
         {
-            var sizes = new long[NativeMethods.pr1_tensor_dimensions(Handle)];
+            var dimensions = NativeMethods.pr1_tensor_dimensions(Handle);
+            var sizes = new long[dimensions >= 0 ? dimensions : throw new TorchException($"shape: {NativeMethods.LastError()}")];
             fixed (long* p = sizes)
                 NativeMethods.pr1_tensor_sizes(Handle, p);
+            GC.KeepAlive(this);
             return sizes;
         }
     }
@@ -54,7 +58,15 @@ public sealed partial class Tensor : IDisposable
     }
 
     /// <summary>The element type.</summary>
-    public ScalarType DType => (ScalarType)NativeMethods.pr1_tensor_dtype(Handle);
+    public ScalarType DType
+    {
+        get
+        {
+            var type = NativeMethods.pr1_tensor_dtype(Handle);
+            GC.KeepAlive(this);
+            return (ScalarType)type;
+        }
+    }
 
     /// <summary>Where it lives.</summary>
     public Device Device
@@ -62,11 +74,12 @@ public sealed partial class Tensor : IDisposable
         get
         {
             NativeMethods.Check(NativeMethods.pr1_tensor_device(Handle, out var type, out var index), "device");
+            GC.KeepAlive(this);
             return type switch
             {
                 0 => Device.Cpu,
                 1 => Device.Cuda(index),
-                _ => new Device($"device-type-{type}", index),
+                _ => new Device(Device.TypeName(type), index),
             };
         }
     }
@@ -79,8 +92,10 @@ public sealed partial class Tensor : IDisposable
     }
 
     /// <summary>Takes the tensor out of its scope into the enclosing one (or none), and returns it.</summary>
+    /// <exception cref="InvalidOperationException">The scope belongs to another thread.</exception>
     public Tensor Keep()
     {
+        Scope?.CheckThread();
         Scope = Scope?.Parent;
         Scope?.Add(this);
         return this;
@@ -99,6 +114,14 @@ public sealed partial class Tensor : IDisposable
 
     internal static Tensor FromHandle(nint handle, string what) =>
         handle == 0 ? throw new TorchException($"{what}: returned an undefined tensor") : new Tensor(handle);
+
+    /// <summary>Throws if the call failed, naming this tensor; until here it was in use.</summary>
+    private void Check(int status, string what)
+    {
+        if (status != 0)
+            throw new TorchException($"{what} of {this}: {NativeMethods.LastError()}");
+        GC.KeepAlive(this);
+    }
 
     private void Free()
     {

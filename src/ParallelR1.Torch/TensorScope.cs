@@ -6,11 +6,15 @@ namespace ParallelR1.Torch;
 /// </summary>
 public sealed class TensorScope : IDisposable
 {
+    private const int Crowd = 1024;
+
     [ThreadStatic]
     private static TensorScope? t_current;
 
     private readonly TensorScope? _parent = t_current;
+    private readonly int _thread = Environment.CurrentManagedThreadId;
     private readonly List<Tensor> _tensors = [];
+    private int _crowded = Crowd;
 
     /// <summary>Opens a scope on this thread.</summary>
     public TensorScope() => t_current = this;
@@ -35,5 +39,21 @@ public sealed class TensorScope : IDisposable
         _tensors.Clear();
     }
 
-    internal void Add(Tensor tensor) => _tensors.Add(tensor);
+    internal void Add(Tensor tensor)
+    {
+        if (_tensors.Count == _crowded)
+        {
+            // A scope around a long loop does not remember what the loop freed by itself.
+            _tensors.RemoveAll(t => t.Scope != this || t.IsDisposed);
+            _crowded = Math.Max(Crowd, 2 * _tensors.Count);
+        }
+
+        _tensors.Add(tensor);
+    }
+
+    internal void CheckThread()
+    {
+        if (_thread != Environment.CurrentManagedThreadId)
+            throw new InvalidOperationException("A tensor was kept from another thread than the one that its scope was opened on.");
+    }
 }

@@ -20,28 +20,21 @@ public sealed class ForwardPass : IDisposable
     {
         _decoder = decoder;
         _batch = batch;
-        _rotary = decoder.Rotary(batch.Positions.Span);
-        var attention = new PackedAttention(batch);
-        var x = decoder.Embed(batch.Ids);
         _inputs = new Tensor[recompute ? decoder.Config.Layers : 0];
-        for (var layer = 0; layer < decoder.Config.Layers; layer++)
+        try
         {
+            _rotary = decoder.Rotary(batch.Positions.Span);
+            var x = Layers(decoder.Embed(batch.Ids));
             if (recompute)
-            {
-                using var mode = GradMode.Off();
-                _inputs[layer] = x;
-                x = decoder.Layer(layer, x, _rotary, attention);
-            }
-            else
-            {
-                x = decoder.Layer(layer, x, _rotary, attention);
-            }
+                x = _last = Leaf(x);
+            _output = decoder.FinalNorm(x);
+            Hidden = _output.Detach();
         }
-
-        if (recompute)
-            x = _last = Leaf(x);
-        _output = decoder.FinalNorm(x);
-        Hidden = _output.Detach();
+        catch
+        {
+            _scope.Dispose();
+            throw;
+        }
     }
 
     /// <summary>Hidden states after the final norm [tokens, hidden size], without history.</summary>
@@ -67,6 +60,25 @@ public sealed class ForwardPass : IDisposable
 
     /// <summary>Frees what the pass recorded.</summary>
     public void Dispose() => _scope.Dispose();
+
+    private Tensor Layers(Tensor x)
+    {
+        var attention = new PackedAttention(_batch);
+        for (var layer = 0; layer < _decoder.Config.Layers; layer++)
+        {
+            if (_inputs.Length == 0)
+            {
+                x = _decoder.Layer(layer, x, _rotary, attention);
+                continue;
+            }
+
+            using var mode = GradMode.Off();
+            _inputs[layer] = x;
+            x = _decoder.Layer(layer, x, _rotary, attention);
+        }
+
+        return x;
+    }
 
     private static Tensor Leaf(Tensor x)
     {

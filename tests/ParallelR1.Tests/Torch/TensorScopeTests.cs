@@ -6,11 +6,14 @@ namespace ParallelR1.Tests.Torch;
 [CollectionDefinition(nameof(TensorScopeTests), DisableParallelization = true)]
 public sealed class TensorScopeTests
 {
+    private static readonly Operator s_norm = new("parallelr1::rms_norm");
+    private static readonly Operator s_scores = new("parallelr1::token_scores");
+    private static readonly Operator s_update = new("parallelr1::adamw_");
+
     [Fact]
     public void A_thousand_steps_leave_no_tensor_behind()
     {
-        GC.Collect();
-        GC.WaitForPendingFinalizers();
+        Collect();
         using var weight = Tensor.Full([16, 16], 0.01);
         weight.RequiresGrad = true;
         Step(weight);
@@ -20,6 +23,66 @@ public sealed class TensorScopeTests
             Step(weight);
 
         Assert.Equal(before, Runtime.LiveTensors);
+    }
+
+    [Fact]
+    public void A_thousand_failed_calls_leave_no_tensor_behind()
+    {
+        using var x = Tensor.Zeros([2, 3]);
+        var before = Runtime.LiveTensors;
+
+        for (var i = 0; i < 1000; i++)
+        {
+            Assert.Throws<TorchException>(() => x.MatMul(x));
+            Assert.Throws<TorchException>(() => new Operator("aten::unbind.int").Call(x, 1));
+            Assert.Throws<TorchException>(() => new Operator("aten::mm").Call(x));
+            Assert.Throws<TorchException>(() => Tensor.From([1f], 2));
+        }
+
+        Assert.Equal(before, Runtime.LiveTensors);
+    }
+
+    [Fact]
+    public void What_nobody_disposed_of_is_freed_by_the_collector_on_its_own_thread()
+    {
+        Collect();
+        var before = Runtime.LiveTensors;
+        Drop();
+        Assert.Equal(before + 100, Runtime.LiveTensors);
+
+        Collect();
+
+        Assert.Equal(before, Runtime.LiveTensors);
+
+        static void Drop()
+        {
+            for (var i = 0; i < 100; i++)
+                _ = Tensor.Zeros([4]);
+        }
+    }
+
+    [Fact]
+    public void A_scope_around_a_long_loop_keeps_hold_of_nothing_that_the_loop_freed()
+    {
+        using var scope = new TensorScope();
+        var kept = Tensor.Full([1], 7);
+        var freed = new WeakReference[20_000];
+        Loop(freed);
+
+        Collect();
+
+        Assert.True(freed.Count(reference => reference.IsAlive) < 3000);
+        Assert.Equal(7, kept.Item());
+
+        static void Loop(WeakReference[] freed)
+        {
+            for (var i = 0; i < freed.Length; i++)
+            {
+                var tensor = Tensor.Zeros([1]);
+                freed[i] = new WeakReference(tensor);
+                tensor.Dispose();
+            }
+        }
     }
 
     [Fact]
@@ -63,8 +126,18 @@ public sealed class TensorScopeTests
     private static void Step(Tensor weight)
     {
         using var scope = new TensorScope();
-        var loss = weight.MatMul(weight).LogSoftmax(1).Sum();
-        loss.Backward();
+        var normed = s_norm.Call(weight.MatMul(weight), Tensor.Full([16], 1), 1e-6);
+        var scores = s_scores.CallMany(normed, Tensor.Arange(0, 16));
+        (scores[0]! + scores[1]!).Sum().Backward();
+        using var mode = GradMode.Off();
+        s_update.CallMany(weight, Tensor.Zeros([16, 16]), Tensor.Zeros([16, 16]), weight.Grad!, Argument.None, 1, 1e-3, 0.9, 0.9, 1e-8, 0, 1);
         weight.Grad = null;
+    }
+
+    private static void Collect()
+    {
+        GC.Collect();
+        GC.WaitForPendingFinalizers();
+        GC.Collect();
     }
 }

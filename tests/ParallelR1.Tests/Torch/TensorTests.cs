@@ -54,6 +54,19 @@ public sealed class TensorTests
     }
 
     [Fact]
+    public void An_error_leaves_out_where_libtorch_registered_what()
+    {
+        using var scope = new TensorScope();
+
+        var error = Assert.Throws<TorchException>(() => Tensor.Empty([2], device: new Device("meta")).To(Device.Cpu).Item());
+        var missing = Assert.Throws<TorchException>(() => new Operator("aten::_cholesky_solve_helper").Call(Tensor.Empty([2, 2], device: new Device("meta")), Tensor.Empty([2, 2], device: new Device("meta")), true));
+
+        Assert.Contains("float32[2] on meta", error.Message, StringComparison.Ordinal);
+        Assert.Contains("aten::_cholesky_solve_helper", missing.Message, StringComparison.Ordinal);
+        Assert.DoesNotContain("registered at", missing.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void An_unknown_operator_is_an_error_that_names_it() =>
         Assert.Contains("aten::no_such_thing", Assert.Throws<TorchException>(() => new Operator("aten::no_such_thing").Call()).Message, StringComparison.Ordinal);
 
