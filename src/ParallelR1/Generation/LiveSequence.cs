@@ -16,6 +16,7 @@ internal sealed class LiveSequence
     private readonly TokenRules _rules;
     private readonly Sampler _sampler;
     private readonly int _maxTokens;
+    private readonly Dictionary<int, Draw> _draws = []; // by row
     private int _lineDraws;
     private int _pathBudget;
     private float _joinLogProb;
@@ -115,8 +116,13 @@ internal sealed class LiveSequence
     public GenerationResult Result()
     {
         var trace = Trace.Assemble();
+        var draws = trace.Rows.Skip(Trace.PromptLength).Select((row, i) => _draws.TryGetValue(row, out var draw) ? draw : new Draw([], trace.LogProbs[i])).ToArray();
         return new GenerationResult(
-            _request.Prompt, trace.Response, trace.Sampled, trace.LogProbs, Trace.BlocksGiven + Trace.BlocksOpened, Finish ?? FinishReason.Length);
+            _request.Prompt, trace.Response, trace.Sampled, trace.LogProbs, Trace.BlocksGiven + Trace.BlocksOpened, Finish ?? FinishReason.Length)
+        {
+            Banned = [.. draws.Select(draw => draw.Banned)],
+            AllowedLogProbs = [.. draws.Select(draw => draw.LogProb)],
+        };
     }
 
     /// <summary>Whether a block may be opened now, or after some more tokens: one is left, and it has room for a token in each path and in the summary.</summary>
@@ -137,7 +143,9 @@ internal sealed class LiveSequence
             : !OnMainLine ? _rules.BannedInPath
             : _rules.BannedOnMainLine(MayOpen(moreTokens: 1));
         var id = _sampler.Draw(logits, banned, _request.Key.Fold(0).Uniform(_lineDraws++));
-        var place = Trace.Append(id, TokenOrigin.Sampled, LogProb(logits, id));
+        var (logProb, draw) = Scored(logits, id, banned);
+        var place = Trace.Append(id, TokenOrigin.Sampled, logProb);
+        _draws[place.Row] = draw;
         if (_rules.IsEos(id))
             Finish = FinishReason.Eos;
         else if (Trace.ResponseLength >= _maxTokens)
@@ -178,7 +186,9 @@ internal sealed class LiveSequence
         {
             var draws = _request.Key.Fold(Trace.BlocksGiven + Trace.BlocksOpened).Fold(path + MostPaths * (Trace.OpenBlocks - 1));
             var id = _sampler.Draw(logits, _rules.BannedInPath, draws.Uniform(lane.SampledTokens));
-            place = Trace.AppendToPath(path, id, TokenOrigin.Sampled, LogProb(logits, id));
+            var (logProb, draw) = Scored(logits, id, _rules.BannedInPath);
+            place = Trace.AppendToPath(path, id, TokenOrigin.Sampled, logProb);
+            _draws[place.Row] = draw;
         }
 
         FollowPath(place, path);
@@ -292,4 +302,15 @@ internal sealed class LiveSequence
         new(Trace.RowIds[place.Row], Seen ? place.SeenPosition : place.Position, place.Lane);
 
     private static float LogProb(ReadOnlySpan<float> logits, int id) => (float)(logits[id] - Sampler.LogSumExp(logits));
+
+    private static (float LogProb, Draw Draw) Scored(ReadOnlySpan<float> logits, int id, int[] banned)
+    {
+        var all = Sampler.LogSumExp(logits);
+        return ((float)(logits[id] - all), new Draw(banned, (float)(logits[id] - Sampler.LogSumExp(logits, banned, all))));
+    }
+
+    /// <summary>How a token was drawn.</summary>
+    /// <param name="Banned">What might not be drawn.</param>
+    /// <param name="LogProb">Its log-probability among the rest.</param>
+    private readonly record struct Draw(int[] Banned, float LogProb);
 }

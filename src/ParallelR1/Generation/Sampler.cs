@@ -21,6 +21,28 @@ internal sealed class Sampler(double temperature, double topP, int topK)
         return largest + Math.Log(sum);
     }
 
+    /// <summary>log Σ eˣ of the tokens that are not banned.</summary>
+    /// <param name="logits">Natural logits [vocabulary].</param>
+    /// <param name="banned">Tokens to leave out, each once.</param>
+    /// <param name="all">log Σ eˣ of the whole row.</param>
+    public static double LogSumExp(ReadOnlySpan<float> logits, ReadOnlySpan<int> banned, double all)
+    {
+        var share = 0.0;
+        foreach (var token in banned)
+            share += (uint)token < (uint)logits.Length ? Math.Exp(logits[token] - all) : 0;
+        if (share < 0.5)
+            return all + Math.Log(1 - share);
+        // What is left is small: taken from the whole it would be rounding error.
+        var rest = logits.ToArray();
+        foreach (var token in banned)
+        {
+            if ((uint)token < (uint)rest.Length)
+                rest[token] = float.NegativeInfinity;
+        }
+
+        return LogSumExp(rest);
+    }
+
     /// <summary>Draws one of the tokens that are not banned.</summary>
     /// <param name="logits">Natural logits [vocabulary].</param>
     /// <param name="banned">Tokens that may not be drawn.</param>

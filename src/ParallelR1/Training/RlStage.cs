@@ -161,7 +161,7 @@ public sealed class RlStage
             ? ScoredTrace.Plain(ids, prompt)
             : _recipe.Visibility == Visibility.Seen ? ScoredTrace.Seen(ids, prompt, tags) : ScoredTrace.Unseen(ids, prompt, tags);
         var carries = _rl.MaskInjected ? rollout.Result.Sampled : [.. rollout.Result.Sampled.Select(_ => true)];
-        return new PolicyRow(trace, prompt, carries, rollout.Result.LogProbs, advantage);
+        return new PolicyRow(trace, prompt, carries, rollout.Result.AllowedLogProbs, advantage) { Banned = rollout.Result.Banned };
     }
 
     /// <summary>

@@ -9,7 +9,9 @@ namespace ParallelR1.Training;
 public static class VocabularyHead
 {
     private const long ChunkElements = 1 << 23; // logits of one chunk
+    private const double Banished = -1e4;
     private static readonly Operator s_indexAdd = new("aten::index_add_");
+    private static readonly Operator s_fill = new("aten::index_fill_.int_Scalar");
     private static readonly Operator s_scores = new("parallelr1::token_scores");
 
     /// <summary>Log-probabilities and entropies of given tokens, without gradients.</summary>
@@ -18,7 +20,9 @@ public static class VocabularyHead
     /// <param name="rows">For each scored token the row of <paramref name="hidden"/> that predicts it.</param>
     /// <param name="targets">The scored tokens.</param>
     /// <param name="entropies">Where to put entropies in nats, or empty.</param>
-    public static float[] LogProbs(Decoder decoder, Tensor hidden, ReadOnlySpan<int> rows, ReadOnlySpan<int> targets, Span<float> entropies = default)
+    /// <param name="banned">For each scored token those to leave out of its softmax; empty: none.</param>
+    public static float[] LogProbs(
+        Decoder decoder, Tensor hidden, ReadOnlySpan<int> rows, ReadOnlySpan<int> targets, Span<float> entropies = default, ReadOnlySpan<int[]> banned = default)
     {
         ArgumentNullException.ThrowIfNull(decoder);
         ArgumentNullException.ThrowIfNull(hidden);
@@ -27,7 +31,7 @@ public static class VocabularyHead
         foreach (var (start, count) in Chunks(decoder, rows.Length))
         {
             using var scope = new TensorScope();
-            var (logProbs, entropy) = Score(decoder, Pick(hidden, rows.Slice(start, count)), targets.Slice(start, count), entropies.Length > 0 ? EntropyUse.Watched : EntropyUse.None);
+            var (logProbs, entropy) = Score(decoder, Pick(hidden, rows.Slice(start, count)), targets.Slice(start, count), entropies.Length > 0 ? EntropyUse.Watched : EntropyUse.None, Part(banned, start, count));
             logProbs.To(ScalarType.Float32).ToArray<float>().CopyTo(result, start);
             entropy?.To(ScalarType.Float32).ToArray<float>().CopyTo(entropies[start..]);
         }
@@ -42,9 +46,11 @@ public static class VocabularyHead
     /// <param name="targets">These tokens.</param>
     /// <param name="losses">Their loss, chunk by chunk.</param>
     /// <param name="entropy">Whether the loss wants entropies, and whether they are part of it.</param>
+    /// <param name="banned">For each of the tokens those to leave out of its softmax; empty: none.</param>
     /// <returns>The loss.</returns>
     public static double Backward(
-        Decoder decoder, ForwardPass pass, ReadOnlySpan<int> rows, ReadOnlySpan<int> targets, TokenLosses losses, EntropyUse entropy = EntropyUse.None)
+        Decoder decoder, ForwardPass pass, ReadOnlySpan<int> rows, ReadOnlySpan<int> targets, TokenLosses losses,
+        EntropyUse entropy = EntropyUse.None, ReadOnlySpan<int[]> banned = default)
     {
         ArgumentNullException.ThrowIfNull(decoder);
         ArgumentNullException.ThrowIfNull(pass);
@@ -58,7 +64,7 @@ public static class VocabularyHead
             var indices = Indices(rows.Slice(start, count), slope.Device);
             var picked = pass.Hidden.IndexSelect(0, indices).Detach();
             picked.RequiresGrad = true;
-            var (logProbs, entropies) = Score(decoder, picked, targets.Slice(start, count), entropy);
+            var (logProbs, entropies) = Score(decoder, picked, targets.Slice(start, count), entropy, Part(banned, start, count));
             var loss = losses(logProbs, entropies, start, count);
             loss.Backward();
             total += loss.Detach().Item();
@@ -71,9 +77,10 @@ public static class VocabularyHead
         return total;
     }
 
-    private static (Tensor LogProbs, Tensor? Entropy) Score(Decoder decoder, Tensor hidden, ReadOnlySpan<int> targets, EntropyUse entropy)
+    private static (Tensor LogProbs, Tensor? Entropy) Score(Decoder decoder, Tensor hidden, ReadOnlySpan<int> targets, EntropyUse entropy, ReadOnlySpan<int[]> banned)
     {
         var logits = decoder.Logits(hidden);
+        LeaveOut(logits, banned);
         var scores = s_scores.CallMany(logits, Indices(targets, logits.Device));
         return (scores[0]!, entropy switch
         {
@@ -82,6 +89,26 @@ public static class VocabularyHead
             _ => scores[1]!.Detach(),
         });
     }
+
+    /// <summary>Puts the banned logits so low that they have no mass and no gradient, but finite: 0 · log 0 would be no number in an entropy.</summary>
+    private static void LeaveOut(Tensor logits, ReadOnlySpan<int[]> banned)
+    {
+        var vocabulary = logits.Shape[1];
+        var places = new List<long>();
+        for (var row = 0; row < banned.Length; row++)
+        {
+            foreach (var token in banned[row])
+            {
+                if (token < vocabulary)
+                    places.Add(row * vocabulary + token);
+            }
+        }
+
+        if (places.Count > 0)
+            s_fill.Call(logits.Reshape(-1), 0, Tensor.From(places.ToArray(), places.Count).To(logits.Device), Banished).Dispose();
+    }
+
+    private static ReadOnlySpan<int[]> Part(ReadOnlySpan<int[]> banned, int start, int count) => banned.IsEmpty ? banned : banned.Slice(start, count);
 
     private static Tensor Pick(Tensor hidden, ReadOnlySpan<int> rows) => hidden.IndexSelect(0, Indices(rows, hidden.Device));
 

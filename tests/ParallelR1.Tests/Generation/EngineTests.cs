@@ -2,6 +2,8 @@ using ParallelR1.Generation;
 using ParallelR1.Models;
 using ParallelR1.Thinking;
 using ParallelR1.Training;
+using ParallelR1.Training.Policy;
+using ParallelR1.Training.Recipes;
 
 namespace ParallelR1.Tests.Generation;
 
@@ -27,9 +29,7 @@ public sealed class EngineTests : IDisposable
 
         foreach (var result in results)
         {
-            int[] ids = [.. result.Prompt, .. result.Ids];
-            var trace = visibility == Visibility.Unseen ? ScoredTrace.Unseen(ids, result.Prompt.Length, s_tags) : ScoredTrace.Seen(ids, result.Prompt.Length, s_tags);
-            var scored = TraceScorer.LogProbs(_decoder, trace);
+            var scored = TraceScorer.LogProbs(_decoder, Scored(result, visibility));
             for (var i = 0; i < result.Ids.Length; i++)
             {
                 var expected = scored[result.Prompt.Length + i - 1];
@@ -40,6 +40,31 @@ public sealed class EngineTests : IDisposable
 
         Assert.Contains(results, r => r.Blocks > 0);
         Assert.Contains(results, r => r.Finish == FinishReason.Eos);
+    }
+
+    [Theory]
+    [InlineData(Visibility.Unseen)]
+    [InlineData(Visibility.Seen)]
+    public void The_policy_step_gives_the_log_probabilities_with_which_tokens_were_drawn(Visibility visibility)
+    {
+        var step = new PolicyStep(_decoder, new RlRecipe(), 120);
+        var results = Generate(Requests(24), Options(visibility, 3) with { MaxTokens = 80 });
+
+        var scored = step.LogProbs([.. results.Select(r => new PolicyRow(Scored(r, visibility), r.Prompt.Length, r.Sampled, r.AllowedLogProbs, 1) { Banned = r.Banned })]);
+
+        foreach (var (result, row) in results.Zip(scored))
+        {
+            for (var i = 0; i < result.Ids.Length; i++)
+            {
+                if (!result.Sampled[i])
+                    continue;
+                Assert.InRange(row[i] - result.AllowedLogProbs[i], -2e-5 * Math.Max(1, -row[i]), 2e-5 * Math.Max(1, -row[i]));
+                Assert.DoesNotContain(result.Ids[i], result.Banned[i]);
+                Assert.True(result.AllowedLogProbs[i] >= result.LogProbs[i]);
+            }
+        }
+
+        Assert.Contains(results, r => r.LogProbs.Zip(r.AllowedLogProbs).Any(x => x.Second - x.First > 0.1));
     }
 
     [Fact]
@@ -102,9 +127,7 @@ public sealed class EngineTests : IDisposable
                 var result = Assert.Single(new Engine(_decoder, s_tags, [Eos]).Generate([request], options)).Result;
 
                 // Where the lead ends, how what is left is shared between paths may change; structure and scores must hold.
-                int[] ids = [.. result.Prompt, .. result.Ids];
-                var trace = visibility == Visibility.Unseen ? ScoredTrace.Unseen(ids, result.Prompt.Length, s_tags) : ScoredTrace.Seen(ids, result.Prompt.Length, s_tags);
-                var scored = TraceScorer.LogProbs(_decoder, trace);
+                var scored = TraceScorer.LogProbs(_decoder, Scored(result, visibility));
                 Assert.Equal(whole.Ids[..cut], result.Ids[..cut]);
                 for (var i = cut; i < result.Ids.Length; i++)
                 {
@@ -144,6 +167,12 @@ public sealed class EngineTests : IDisposable
         var options = new GenerationOptions { Parallel = false, MaxTokens = int.MaxValue };
         var result = Assert.Single(new Engine(_decoder, null, []).Generate([new GenerationRequest([10, 11], RandomKey.FromSeed(4))], options)).Result;
         Assert.Equal(_decoder.Config.MaxPositions - 2, result.Ids.Length);
+    }
+
+    private static ScoredTrace Scored(GenerationResult result, Visibility visibility)
+    {
+        int[] ids = [.. result.Prompt, .. result.Ids];
+        return visibility == Visibility.Unseen ? ScoredTrace.Unseen(ids, result.Prompt.Length, s_tags) : ScoredTrace.Seen(ids, result.Prompt.Length, s_tags);
     }
 
     private static GenerationOptions Options(Visibility visibility, int paths) => new() { Visibility = visibility, Paths = paths, MaxTokens = 120, PathTokens = 12, SummaryTokens = 8 };

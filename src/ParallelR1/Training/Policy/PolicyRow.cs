@@ -14,6 +14,12 @@ public sealed record PolicyRow(ScoredTrace Trace, int PromptLength, bool[] Carri
     /// <summary>For each response token its log-probability under the reference policy; null where the loss has no divergence from it.</summary>
     public float[]? ReferenceLogProbs { get; init; }
 
+    /// <summary>
+    /// For each response token the tokens that might not be drawn in its place; null: none anywhere. They are left out of the softmax:
+    /// the policy is what samples. With them in it, pushing down what was drawn would push up what can never be.
+    /// </summary>
+    public int[][]? Banned { get; init; }
+
     /// <summary>Number of tokens that carry loss.</summary>
     public int LossTokens => CarriesLoss.Count(carries => carries);
 }

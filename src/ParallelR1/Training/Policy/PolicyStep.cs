@@ -51,7 +51,7 @@ public sealed class PolicyStep(Decoder decoder, RlRecipe options, int maxRespons
             using var scope = new TensorScope();
             using var pack = new PackedBatch([.. piece.Select(i => rows[i].Trace.Rows)], decoder.Device);
             var tokens = new PolicyTokens([.. piece.Select(i => rows[i])], pack, all: true);
-            var scored = VocabularyHead.LogProbs(decoder, decoder.Hidden(pack), tokens.Rows, tokens.Targets);
+            var scored = VocabularyHead.LogProbs(decoder, decoder.Hidden(pack), tokens.Rows, tokens.Targets, banned: tokens.Banned);
             var start = 0;
             foreach (var i in piece)
             {
@@ -73,7 +73,7 @@ public sealed class PolicyStep(Decoder decoder, RlRecipe options, int maxRespons
         using var pass = decoder.Forward(pack, recompute);
         // A ratio of whole responses is needed before the first of their tokens has its loss.
         var ratios = options.Objective == PolicyObjective.Gspo
-            ? tokens.MeanLogRatios(VocabularyHead.LogProbs(decoder, pass.Hidden, tokens.Rows, tokens.Targets))
+            ? tokens.MeanLogRatios(VocabularyHead.LogProbs(decoder, pass.Hidden, tokens.Rows, tokens.Targets, banned: tokens.Banned))
             : null;
         sums.Loss += VocabularyHead.Backward(decoder, pass, tokens.Rows, tokens.Targets, (logProbs, entropy, start, count) =>
         {
@@ -100,7 +100,7 @@ public sealed class PolicyStep(Decoder decoder, RlRecipe options, int maxRespons
             return (losses * weight).Sum();
 
             Tensor Column(float[] values) => Tensor.From(values.AsSpan(start, count).ToArray(), count).To(decoder.Device);
-        }, options.EntropyCoefficient == 0 ? EntropyUse.Watched : EntropyUse.Differentiated);
+        }, options.EntropyCoefficient == 0 ? EntropyUse.Watched : EntropyUse.Differentiated, tokens.Banned);
     }
 
     /// <summary>What is added up over micro-batches.</summary>

@@ -15,6 +15,7 @@ internal sealed class PolicyTokens
     {
         List<int> predictors = [], targets = [];
         List<float> old = [], advantages = [], reference = [];
+        List<int[]> banned = [];
         for (var r = 0; r < rows.Length; r++)
         {
             var row = rows[r];
@@ -28,18 +29,22 @@ internal sealed class PolicyTokens
                 old.Add(row.OldLogProbs[i]);
                 advantages.Add((float)row.Advantage);
                 reference.Add(row.ReferenceLogProbs?[i] ?? 0);
+                banned.Add(row.Banned?[i] ?? []);
                 _owners.Add(r);
                 _factors.Add(row.Weights?[i] ?? 1);
             }
         }
 
-        (Rows, Targets, OldLogProbs, Advantages, ReferenceLogProbs) = ([.. predictors], [.. targets], [.. old], [.. advantages], [.. reference]);
+        (Rows, Targets, OldLogProbs, Advantages, ReferenceLogProbs, Banned) = ([.. predictors], [.. targets], [.. old], [.. advantages], [.. reference], [.. banned]);
     }
 
     /// <summary>For each token the row of the pack that predicts it.</summary>
     public int[] Rows { get; }
 
     public int[] Targets { get; }
+
+    /// <summary>For each token those that might not be drawn in its place.</summary>
+    public int[][] Banned { get; }
 
     public float[] OldLogProbs { get; }
 
