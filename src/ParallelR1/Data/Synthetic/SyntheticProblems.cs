@@ -12,10 +12,16 @@ public static class SyntheticProblems
     private const int Attempts = 10_000;
 
     private static readonly ProblemKind[] Easy =
-        [new SamePrice(), new Boxes(), new FourNumbers(), new DailyLead(), new EqualShares(), new OneRemainder()];
+    [
+        new SamePrice(), new Boxes(), new FourNumbers(), new DailyLead(), new EqualShares(),
+        new OneRemainder(), new PairOfList("pair-of-three", SyntheticDifficulty.Easy, 3), new ReachProduct(),
+    ];
 
     private static readonly ProblemKind[] Hard =
-        [new TwoRemainders(), new SumAndProduct(), new PairOfList(), new ReachTarget(), new LongStory(), new Change()];
+    [
+        new TwoRemainders(), new SumAndProduct(), new PairOfList("pair-of-list", SyntheticDifficulty.Hard, 5),
+        new ReachTarget(), new LongStory(), new Change(),
+    ];
 
     /// <summary>The families of problems of a difficulty, by name.</summary>
     public static IReadOnlyList<string> Kinds(SyntheticDifficulty difficulty) => [.. Of(difficulty).Select(x => x.Name)];

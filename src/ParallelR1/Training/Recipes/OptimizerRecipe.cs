@@ -81,5 +81,7 @@ public sealed record OptimizerRecipe : IRecipeChecks
             yield return ("warmup_steps", "warm-up is given twice, by warmup_steps and by warmup_ratio (default of SFT: 0.1); set one of them to null");
         if (Schedule == ScheduleKind.Constant && (WarmupSteps is > 0 || WarmupRatio is > 0))
             yield return ("schedule", "'constant' has no warm-up; use 'linear-warmup-constant', or set the warm-up to null");
+        if (MinRatio > 0 && Schedule is not (ScheduleKind.CosineMinRatio or ScheduleKind.Wsd or ScheduleKind.WsdStableRatio))
+            yield return ("min_ratio", "this schedule ends at zero or does not fall; use 'cosine-min-ratio', 'wsd' or 'wsd-stable-ratio', or leave min_ratio out");
     }
 }
