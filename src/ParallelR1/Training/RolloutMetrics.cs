@@ -28,6 +28,7 @@ internal static class RolloutMetrics
             ["cut_by_length"] = Share(r => r.Result.Finish == FinishReason.Length),
             [MetricNames.TokensTotal] = rollouts.Sum(r => (long)r.Result.Ids.Length),
             [MetricNames.TokensCriticalPath] = rollouts.Sum(r => (long)r.Layout.CriticalPathLength),
+            ["banned_mass"] = BannedMass(rollouts),
             ["groups_without_spread"] = rollouts.GroupBy(r => r.Group).Count(g => g.Select(r => r.Reward.Score).Distinct().Count() == 1),
             [MetricNames.Loss] = updates.Average(u => u.Loss),
             ["loss_tokens"] = updates.Sum(u => u.Tokens),
@@ -44,6 +45,11 @@ internal static class RolloutMetrics
 
         double Share(Func<Rollout, bool> holds) => rollouts.Count(holds) / (double)rollouts.Count;
     }
+
+    /// <summary>The mean share of the full softmax that lay on banned tokens where a token was sampled.</summary>
+    private static double BannedMass(IReadOnlyList<Rollout> rollouts) => rollouts
+        .SelectMany(r => Enumerable.Range(0, r.Result.Ids.Length).Where(i => r.Result.Sampled[i]).Select(i => 1 - Math.Exp(r.Result.LogProbs[i] - r.Result.AllowedLogProbs[i])))
+        .DefaultIfEmpty().Average();
 
     /// <summary>The mean of a figure over the tokens that went through the model; null where no response had an advantage, so that none did.</summary>
     public static double? Mean(IReadOnlyList<PolicyStepResult> updates, Func<PolicyStepResult, double> figure)
