@@ -27,6 +27,23 @@ public sealed class CacheOperatorTests
         }
     }
 
+    /// <summary>Queries of one slot share a pass over its keys and values, however far each of them sees.</summary>
+    [Theory]
+    [InlineData(ScalarType.Float32)]
+    [InlineData(ScalarType.BFloat16)]
+    public void What_a_query_gets_does_not_depend_on_those_beside_it(ScalarType type)
+    {
+        for (var seed = 0; seed < 40; seed++)
+        {
+            using var scope = new TensorScope();
+            using var mode = GradMode.Off();
+            var cache = new RandomCache(RandomKey.FromSeed(seed), type);
+            var together = Doubles(cache.Attend(s_fast, type));
+            var alone = Enumerable.Range(0, (int)cache.Query.Shape[0]).SelectMany(n => Doubles(cache.AttendOne(s_fast, n)));
+            Assert.Equal(alone, together);
+        }
+    }
+
     [Theory]
     [InlineData(ScalarType.Float64)]
     [InlineData(ScalarType.Float32)]
@@ -115,6 +132,13 @@ public sealed class CacheOperatorTests
 
         public Tensor Attend(Operator op, ScalarType type) =>
             op.Call(Query.To(type), Keys.To(type), Values.To(type), _lanes, _slot, _lane, _length, 1 / Math.Sqrt(Query.Shape[2]));
+
+        public Tensor AttendOne(Operator op, int n)
+        {
+            return op.Call(One(Query), Keys, Values, _lanes, One(_slot), One(_lane), One(_length), 1 / Math.Sqrt(Query.Shape[2]));
+
+            Tensor One(Tensor all) => all.Slice(0, n, n + 1).Contiguous();
+        }
 
         private static int[] Draw(RandomKey key, int count, int bound) => [.. Enumerable.Range(0, count).Select(i => key.Next(bound, i))];
     }
