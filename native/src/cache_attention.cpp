@@ -34,88 +34,53 @@ struct Cache {
   const int32_t* lanes;
 };
 
-// One query head: its path number and how many entries it sees.
-struct Row {
-  int32_t lane, length;
-};
-
-constexpr int kMost = 4;  // query heads that share one pass over keys and values
-
-// Weighted sums of kBlocks vectors of values, from d on. Several sums at once keep the multipliers busy.
-template <typename T, int kRows, int kBlocks>
-void mix(const T* values, int64_t depth, int64_t d, int64_t length, const float* scores, int64_t stride, const float* total, float* out) {
+// kGroup query heads share the keys and values of one head.
+template <typename T, int kGroup>
+void attend(const Cache& cache, const T* keys, const T* values, const int32_t* lanes, int32_t lane, int64_t length,
+            const float* q, float* out, float* scores, int64_t stride) {
   constexpr int W = pr1::Lanes<float>::kCount;
-  pr1::Vector<float> acc[kRows][kBlocks] = {};
-  for (int64_t e = 0; e < length; e++) {
-    for (int b = 0; b < kBlocks; b++) {
-      const auto value = load_wide(values + e * depth + d + b * W);
-      for (int r = 0; r < kRows; r++)
-        acc[r][b] += scores[r * stride + e] * value;
-    }
-  }
-  for (int r = 0; r < kRows; r++) {
-    for (int b = 0; b < kBlocks; b++)
-      pr1::store(out + r * depth + d + b * W, acc[r][b] / total[r]);
-  }
-}
-
-// kRows query heads over the same keys and values: heads that share a key/value head, paths of the same sequence.
-template <typename T, int kRows>
-void attend(const Cache& cache, const T* keys, const T* values, const int32_t* lanes, const Row* rows, const float* q, float* out,
-            float* scores, int64_t stride) {
-  constexpr int W = pr1::Lanes<float>::kCount;
-  int64_t length = 0;
-  for (int r = 0; r < kRows; r++)
-    length = std::max<int64_t>(length, rows[r].length);
   for (int64_t e = 0; e < length; e += W) {
-    pr1::Vector<float> acc[kRows] = {};
+    pr1::Vector<float> acc[kGroup] = {};
     for (int64_t d = 0; d < cache.depth; d++) {
       const auto key = load_wide(keys + d * cache.capacity + e);
-      for (int r = 0; r < kRows; r++)
-        acc[r] += q[r * cache.depth + d] * key;
+      for (int g = 0; g < kGroup; g++)
+        acc[g] += q[g * cache.depth + d] * key;
     }
-    for (int r = 0; r < kRows; r++)
-      pr1::store(scores + r * stride + e, acc[r]);
+    for (int g = 0; g < kGroup; g++)
+      pr1::store(scores + g * stride + e, acc[g]);
   }
-  float total[kRows];
-  for (int r = 0; r < kRows; r++) {
-    auto* line = scores + r * stride;
-    const auto [lane, own] = rows[r];
-    for (int64_t e = 0; e < own; e++)
+  float total[kGroup];
+  for (int g = 0; g < kGroup; g++) {
+    auto* line = scores + g * stride;
+    for (int64_t e = 0; e < length; e++)
       line[e] = lanes[e] == 0 || lanes[e] == lane ? line[e] : -1e30f;
     float maximum;
-    pr1::exp_row(line, own, maximum, total[r]);
-    for (int64_t e = 0; e < own; e++)
+    pr1::exp_row(line, length, maximum, total[g]);
+    for (int64_t e = 0; e < length; e++)
       line[e] = lanes[e] == 0 || lanes[e] == lane ? line[e] : 0.0f;
-    std::fill(line + own, line + length, 0.0f);
-    total[r] = 0;
-    for (int64_t e = 0; e < own; e++)
-      total[r] += line[e];
+    total[g] = 0;
+    for (int64_t e = 0; e < length; e++)
+      total[g] += line[e];
   }
   int64_t d = 0;
-  for (; d + 2 * W <= cache.depth; d += 2 * W)
-    mix<T, kRows, 2>(values, cache.depth, d, length, scores, stride, total, out);
-  for (; d + W <= cache.depth; d += W)
-    mix<T, kRows, 1>(values, cache.depth, d, length, scores, stride, total, out);
+  for (; d + W <= cache.depth; d += W) {
+    pr1::Vector<float> acc[kGroup] = {};
+    for (int64_t e = 0; e < length; e++) {
+      const auto value = load_wide(values + e * cache.depth + d);
+      for (int g = 0; g < kGroup; g++)
+        acc[g] += scores[g * stride + e] * value;
+    }
+    for (int g = 0; g < kGroup; g++)
+      pr1::store(out + g * cache.depth + d, acc[g] / total[g]);
+  }
   for (; d < cache.depth; d++) {
-    for (int r = 0; r < kRows; r++) {
+    for (int g = 0; g < kGroup; g++) {
       float sum = 0;
       for (int64_t e = 0; e < length; e++)
-        sum += scores[r * stride + e] * static_cast<float>(values[e * cache.depth + d]);
-      out[r * cache.depth + d] = sum / total[r];
+        sum += scores[g * stride + e] * static_cast<float>(values[e * cache.depth + d]);
+      out[g * cache.depth + d] = sum / total[g];
     }
   }
-}
-
-// Where the runs of queries of one slot begin, and the end; the paths of a sequence stand next to each other.
-std::vector<int64_t> slot_runs(const int32_t* slots, int64_t count) {
-  std::vector<int64_t> starts;
-  for (int64_t n = 0; n < count; n++) {
-    if (n == 0 || slots[n] != slots[n - 1])
-      starts.push_back(n);
-  }
-  starts.push_back(count);
-  return starts;
 }
 
 template <typename T>
@@ -127,34 +92,27 @@ void cache_attention_cpu(const Tensor& q, const Tensor& k_cache, const Tensor& v
   const auto* queries = q.data_ptr<T>();
   auto* results = out.data_ptr<T>();
   const auto *slots = slot.data_ptr<int32_t>(), *own_lanes = lane.data_ptr<int32_t>(), *limits = length.data_ptr<int32_t>();
-  const auto head_size = cache.depth * cache.capacity, heads = q.size(1);
-  const auto runs = slot_runs(slots, q.size(0));
-  at::parallel_for(0, (static_cast<int64_t>(runs.size()) - 1) * cache.kv_heads, 1, [&](int64_t begin, int64_t end) {
+  const auto head_size = cache.depth * cache.capacity;
+  at::parallel_for(0, q.size(0) * cache.kv_heads, 1, [&](int64_t begin, int64_t end) {
     const auto stride = cache.capacity + 16;
-    std::vector<float> scores(kMost * stride), query(kMost * cache.depth), result(kMost * cache.depth);
+    std::vector<float> scores(4 * stride), query(4 * cache.depth), result(4 * cache.depth);
     for (int64_t i = begin; i < end; i++) {
-      const auto run = i / cache.kv_heads, head = i % cache.kv_heads;
-      const int64_t first = runs[run], count = (runs[run + 1] - first) * cache.group, s = slots[first];
+      const auto n = i / cache.kv_heads, head = i % cache.kv_heads;
+      const int64_t s = slots[n];
       const auto* k = keys + (s * cache.kv_heads + head) * head_size;
       const auto* v = values + (s * cache.kv_heads + head) * head_size;
-      for (int64_t start = 0; start < count;) {
-        const auto size = std::min<int64_t>(count - start, kMost);
-        Row rows[kMost];
-        int64_t offsets[kMost];
-        for (int64_t r = 0; r < size; r++) {
-          const auto n = first + (start + r) / cache.group;
-          rows[r] = {own_lanes[n], limits[n]};
-          offsets[r] = (n * heads + head * cache.group + (start + r) % cache.group) * cache.depth;
-          for (int64_t d = 0; d < cache.depth; d++)
-            query[r * cache.depth + d] = static_cast<float>(queries[offsets[r] + d]) * static_cast<float>(scale);
-        }
-        const auto attend_rows = size == 4 ? &attend<T, 4> : size == 3 ? &attend<T, 3> : size == 2 ? &attend<T, 2> : &attend<T, 1>;
-        attend_rows(cache, k, v, cache.lanes + s * cache.capacity, rows, query.data(), result.data(), scores.data(), stride);
-        for (int64_t r = 0; r < size; r++) {
-          for (int64_t d = 0; d < cache.depth; d++)
-            results[offsets[r] + d] = static_cast<T>(result[r * cache.depth + d]);
-        }
-        start += size;
+      const auto* entry_lanes = cache.lanes + s * cache.capacity;
+      const auto count = limits[n];
+      for (int64_t g = 0; g < cache.group;) {
+        const auto size = std::min<int64_t>(cache.group - g, 4);
+        const auto offset = (n * q.size(1) + head * cache.group + g) * cache.depth;
+        for (int64_t j = 0; j < size * cache.depth; j++)
+          query[j] = static_cast<float>(queries[offset + j]) * static_cast<float>(scale);
+        const auto run = size == 4 ? &attend<T, 4> : size == 3 ? &attend<T, 3> : size == 2 ? &attend<T, 2> : &attend<T, 1>;
+        run(cache, k, v, entry_lanes, own_lanes[n], count, query.data(), result.data(), scores.data(), stride);
+        for (int64_t j = 0; j < size * cache.depth; j++)
+          results[offset + j] = static_cast<T>(result[j]);
+        g += size;
       }
     }
   });
@@ -240,8 +198,9 @@ void append_cpu(const Tensor& k, const Tensor& v, Tensor& k_cache, Tensor& v_cac
     const int64_t s = slots[n], e = places[n];
     for (int64_t h = 0; h < heads; h++) {
       const auto* from_k = new_keys + (n * heads + h) * depth;
+      const auto* from_v = new_values + (n * heads + h) * depth;
       auto* to_k = keys + (s * heads + h) * depth * capacity + e;
-      std::copy_n(new_values + (n * heads + h) * depth, depth, values + ((s * heads + h) * capacity + e) * depth);
+      std::copy_n(from_v, depth, values + ((s * heads + h) * capacity + e) * depth);
       for (int64_t d = 0; d < depth; d++)
         to_k[d * capacity] = from_k[d];
     }
