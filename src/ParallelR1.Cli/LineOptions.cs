@@ -1,25 +1,33 @@
 using System.CommandLine;
+using System.Diagnostics;
 using System.Text.Json;
 using System.Text.Json.Nodes;
+using ParallelR1.Cli.Output;
 using ParallelR1.IO;
 
 namespace ParallelR1.Cli;
 
-/// <summary><c>--input F --output F [--skip-bad]</c>: the options of every command that maps JSON lines to JSON lines, and the loop itself.</summary>
+/// <summary><c>--input F --output F [--skip-bad] [--quiet]</c>: the options of every command that maps JSON lines to JSON lines, and the loop itself.</summary>
 /// <param name="required">Whether the command has no other source of input.</param>
 internal sealed class LineOptions(bool required = true)
 {
+    private static readonly TimeSpan s_patience = TimeSpan.FromSeconds(3);
+    private static readonly TimeSpan s_pause = TimeSpan.FromMilliseconds(250);
+
     public Option<string> Input { get; } = new("--input") { Description = "JSON Lines to read", Required = required, HelpName = "F" };
 
     public Option<string> Output { get; } = new("--output") { Description = "JSON Lines to write (appears whole or not at all)", Required = required, HelpName = "F" };
 
     public Option<bool> SkipBad { get; } = new("--skip-bad") { Description = "pass over bad lines instead of stopping at the first" };
 
+    public Option<bool> Quiet { get; } = new("--quiet") { Description = "no progress" };
+
     public void AddTo(Command command)
     {
         command.Add(Input);
         command.Add(Output);
         command.Add(SkipBad);
+        command.Add(Quiet);
     }
 
     /// <summary>Streams every line through <paramref name="map"/>. What the map throws as <see cref="InputException"/> gets file and line in front.</summary>
@@ -36,9 +44,12 @@ internal sealed class LineOptions(bool required = true)
         var skipBad = parsed.GetValue(SkipBad);
         int bad = 0, total = 0;
         using var output = AtomicFile.Open(parsed.GetValue(Output)!);
+        using var observer = ProgressObserver.Create(parsed.GetValue(Quiet));
+        var (begun, shown) = (Stopwatch.GetTimestamp(), 0L);
         foreach (var (line, utf8) in LineReader.Read(input))
         {
             cancellation.ThrowIfCancellationRequested();
+            Report();
             total++;
             try
             {
@@ -51,9 +62,19 @@ internal sealed class LineOptions(bool required = true)
         }
 
         output.Commit();
+        observer.Dispose();
         if (skipBad)
             Console.Error.WriteLine($"skipped {bad} of {total}");
         return ExitCode.Done;
+
+        void Report()
+        {
+            // What is done in a moment needs no progress.
+            if (Stopwatch.GetElapsedTime(begun) < s_patience || (shown != 0 && Stopwatch.GetElapsedTime(shown) < s_pause))
+                return;
+            shown = Stopwatch.GetTimestamp();
+            observer.Report(new RunProgress("lines", total, 0));
+        }
     }
 
     /// <summary>

@@ -19,7 +19,6 @@ internal sealed class GenerateCommand
     private readonly LineOptions _lines = new(required: false);
     private readonly Option<string?> _prompt = new("--prompt") { Description = "answer this text", HelpName = "TEXT" };
     private readonly Option<bool> _json = new("--json") { Description = "with --prompt: print the result as one JSON object" };
-    private readonly Option<bool> _quiet = new("--quiet") { Description = "no progress and no figures" };
 
     private GenerateCommand()
     {
@@ -39,7 +38,6 @@ internal sealed class GenerateCommand
         generate._prompts.AddTo(command, raw: true);
         command.Add(generate._json);
         generate._decoding.AddTo(command);
-        command.Add(generate._quiet);
         command.SetAction((parsed, cancellation) => Task.FromResult(generate.Run(parsed, cancellation)));
         return command;
     }
@@ -93,7 +91,7 @@ internal sealed class GenerateCommand
             : engine.Generate([request], options, cancellation).Single().Result;
         if (!GrowingView.IsPossible)
             Console.WriteLine(language.DecodeResponse(result.Ids));
-        if (!parsed.GetValue(_quiet))
+        if (!parsed.GetValue(_lines.Quiet))
             Console.Error.WriteLine(GrowingView.Figures(result, model.Tags, Stopwatch.GetElapsedTime(clock)));
         return ExitCode.Done;
     }
@@ -102,7 +100,7 @@ internal sealed class GenerateCommand
     {
         var engine = model.CreateEngine();
         var keys = new RequestKeys(_decoding.Seed(parsed));
-        using var observer = ProgressObserver.Create(parsed.GetValue(_quiet));
+        using var observer = ProgressObserver.Create(parsed.GetValue(_lines.Quiet));
         var clock = Stopwatch.GetTimestamp();
         long done = 0, tokens = 0;
         long reported = 0;
@@ -148,7 +146,7 @@ internal sealed class GenerateCommand
 
         void Report()
         {
-            if (parsed.GetValue(_quiet) || Stopwatch.GetElapsedTime(reported) < s_pause)
+            if (parsed.GetValue(_lines.Quiet) || Stopwatch.GetElapsedTime(reported) < s_pause)
                 return;
             reported = Stopwatch.GetTimestamp();
             var all = tokens + growing.Values.Sum(length => (long)length);

@@ -1,4 +1,6 @@
 using System.CommandLine;
+using System.Text.Json.Nodes;
+using ParallelR1.IO;
 using ParallelR1.Models;
 
 namespace ParallelR1.Cli.Commands;
@@ -11,8 +13,9 @@ internal static class ModelConvertCommand
         var file = new Argument<string>("file") { Description = "GGUF file (llama, qwen2 or qwen3)" };
         var output = new Option<string>("--out") { Description = "folder to be made; must be empty or absent", Required = true };
         var type = new Option<string>("--dtype") { Description = "type of the written weights; auto: f32, or bf16 or f16 where the file holds nothing finer", DefaultValueFactory = _ => "auto" };
+        var json = new Option<bool>("--json") { Description = "print the result as one JSON object" };
         type.AcceptOnlyFromAmong("auto", "f32", "bf16", "f16");
-        var command = new Command("convert", "GGUF file to Hugging Face folder: convert model.gguf --out models/base") { file, output, type };
+        var command = new Command("convert", "GGUF file to Hugging Face folder. Example: parallel-r1 model convert model.gguf --out models/base") { file, output, type, json };
         command.SetAction((parsed, cancellation) =>
         {
             CheckpointDType? wanted = parsed.GetValue(type) switch
@@ -24,7 +27,10 @@ internal static class ModelConvertCommand
             };
             var folder = parsed.GetValue(output)!;
             var config = GgufConverter.Convert(parsed.GetValue(file)!, folder, wanted, cancellation);
-            Console.WriteLine($"{folder}: {config.Architecture.ToString().ToLowerInvariant()}, {config.Layers} layers, {config.WeightType.TorchName()}");
+            var architecture = config.Architecture.ToString().ToLowerInvariant();
+            Console.WriteLine(parsed.GetValue(json)
+                ? new JsonObject { ["path"] = folder, ["architecture"] = architecture, ["layers"] = config.Layers, ["dtype"] = config.WeightType.TorchName() }.ToJsonString(JsonLines.Options)
+                : $"{folder}: {architecture}, {config.Layers} layers, {config.WeightType.TorchName()}");
             return Task.FromResult(ExitCode.Done);
         });
         return command;

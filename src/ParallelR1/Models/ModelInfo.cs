@@ -43,7 +43,8 @@ public sealed record ModelInfo
             return OfFolder(path);
         if (!File.Exists(path))
             throw new UsageException($"{path}: no such file or folder");
-        return IsGguf(path) ? OfGguf(path) : OfSafetensors(path);
+        // By its name too, so that a damaged file is reported as what it was meant to be.
+        return IsGguf(path) || System.IO.Path.GetExtension(path).Equals(".gguf", StringComparison.OrdinalIgnoreCase) ? OfGguf(path) : OfSafetensors(path);
     }
 
     private static ModelInfo OfFolder(string path)
