@@ -123,6 +123,9 @@ internal static unsafe partial class NativeMethods
     public static partial int pr1_cuda_empty_cache();
 
     [LibraryImport(Library)]
+    public static partial int pr1_trim_host_memory(long limit);
+
+    [LibraryImport(Library)]
     public static partial int pr1_host_memory(out long allocated, out long reserved);
 
     /// <summary>Throws what the last failed call on this thread said, with <paramref name="what"/> in front.</summary>

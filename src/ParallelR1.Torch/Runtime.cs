@@ -69,6 +69,12 @@ public static unsafe class Runtime
     /// <summary>Gives what the GPUs' allocators hold unused back to the driver, for other programs.</summary>
     public static void EmptyCache() => NativeMethods.Check(NativeMethods.pr1_cuda_empty_cache(), "empty cache");
 
+    /// <summary>
+    /// Gives the processor's memory that tensors no longer use back to the system where it is more than <paramref name="limit"/> bytes. What is
+    /// kept is there for the next tensors; taking it again costs page faults.
+    /// </summary>
+    public static void TrimHostMemory(long limit = 1L << 30) => NativeMethods.Check(NativeMethods.pr1_trim_host_memory(limit), "trim memory");
+
     private static long PeakResident()
     {
         using var process = Process.GetCurrentProcess();

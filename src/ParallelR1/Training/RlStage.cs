@@ -6,6 +6,7 @@ using ParallelR1.Grading;
 using ParallelR1.Rewards;
 using ParallelR1.Runs;
 using ParallelR1.Thinking;
+using ParallelR1.Torch;
 using ParallelR1.Training.Optimization;
 using ParallelR1.Training.Policy;
 using ParallelR1.Training.Recipes;
@@ -113,6 +114,7 @@ public sealed class RlStage
                 updates.Add(_step.Run(miniBatch, _optimizer, rate));
         }
 
+        Runtime.TrimHostMemory();
         var metrics = RolloutMetrics.Of(rollouts, updates);
         metrics[MetricNames.LearningRate] = rate;
         metrics[MetricNames.Seconds] = new JsonObject { ["rollout"] = rolloutSeconds, ["grade"] = gradeSeconds, ["train"] = Lap(ref clock) };

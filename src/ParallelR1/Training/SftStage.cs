@@ -3,6 +3,7 @@ using System.Text.Json.Nodes;
 using ParallelR1.Generation;
 using ParallelR1.Runs;
 using ParallelR1.Thinking;
+using ParallelR1.Torch;
 using ParallelR1.Training.Optimization;
 using ParallelR1.Training.Recipes;
 
@@ -94,6 +95,7 @@ public sealed class SftStage
     {
         var clock = Stopwatch.GetTimestamp();
         var (loss, gradient) = _step.Run(batch, _optimizer, rate);
+        Runtime.TrimHostMemory();
         var seconds = Stopwatch.GetElapsedTime(clock).TotalSeconds;
         var tokens = batch.Sum(example => example.Ids.Length);
         _run.Metrics.Append(step + 1, MetricNames.Train, new JsonObject
