@@ -41,7 +41,7 @@ public sealed class SeenPlanTests
             }
 
             return true;
-        }).Check(Config.QuickThrowOnFailure.WithMaxTest(1000).WithEndSize(60));
+        }).Check(Property.Seeded.WithMaxTest(1000).WithEndSize(60));
 
     [Fact]
     public void Too_many_rows_are_refused()

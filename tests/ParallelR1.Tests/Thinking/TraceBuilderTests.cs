@@ -15,7 +15,7 @@ public sealed class TraceBuilderTests
             var engine = new Engine(soup, RandomKey.FromSeed(seed));
             engine.Run();
             return engine.Agrees();
-        }).Check(Config.QuickThrowOnFailure.WithMaxTest(2000).WithEndSize(30));
+        }).Check(Property.Seeded.WithMaxTest(2000).WithEndSize(30));
 
     [Fact]
     public void Paths_in_lockstep_share_positions_and_lanes_keep_them_apart()

@@ -46,7 +46,7 @@ public sealed class TraceLayoutTests
 
     [Fact]
     public void Any_sequence_is_read_as_by_the_slow_reference() =>
-        Prop.ForAll(Soup.Arbitrary(), Agrees).Check(Config.QuickThrowOnFailure.WithMaxTest(2000).WithEndSize(60));
+        Prop.ForAll(Soup.Arbitrary(), Agrees).Check(Property.Seeded.WithMaxTest(2000).WithEndSize(60));
 
     [Fact]
     public void Segments_partition_the_tokens_and_say_where_each_lies() =>
@@ -58,7 +58,7 @@ public sealed class TraceLayoutTests
             var maximal = layout.Segments.Zip(layout.Segments.Skip(1)).All(x =>
                 x.First.End == x.Second.Start && (x.First.Kind, x.First.Block, x.First.Path) != (x.Second.Kind, x.Second.Block, x.Second.Path));
             return maximal && expected.SequenceEqual(actual);
-        }).Check(Config.QuickThrowOnFailure.WithMaxTest(1000).WithEndSize(60));
+        }).Check(Property.Seeded.WithMaxTest(1000).WithEndSize(60));
 
     [Theory]
     [InlineData(new[] { P, p })]

@@ -15,7 +15,7 @@ public sealed class CodePointRegexTests
             (new TiktokenStage(1), General(TiktokenStage.QwenPattern)),
             (new TiktokenStage(3), General(TiktokenStage.LlamaPattern)),
         ];
-        Prop.ForAll(Texts(), text => pairs.All(p => Cut(p.Stage, text).SequenceEqual(Cut(p.General, text)))).QuickCheckThrowOnFailure();
+        Prop.ForAll(Texts(), text => pairs.All(p => Cut(p.Stage, text).SequenceEqual(Cut(p.General, text)))).Check(Property.Seeded);
     }
 
     [Theory]
