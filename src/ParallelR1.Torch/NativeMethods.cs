@@ -149,6 +149,8 @@ internal static unsafe partial class NativeMethods
         if (name != Library)
             return 0;
         ThreadSettings.Apply();
+        // Debian 13's libtorch loads UCX, whose signal handlers end the process where .NET would throw a NullReferenceException.
+        ProcessEnvironment.Set("UCX_ERROR_SIGNALS", "");
         return NativeLibrary.Load(NativeLocation.Find());
     }
 }

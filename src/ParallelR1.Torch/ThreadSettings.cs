@@ -1,12 +1,10 @@
-using System.Runtime.InteropServices;
-
 namespace ParallelR1.Torch;
 
 /// <summary>
 /// How many threads compute, and how they wait. Settled when libtorch is loaded, through the environment of its OpenMP, because
 /// that alone holds for every thread that calls it; what the user's environment says comes first.
 /// </summary>
-public static partial class ThreadSettings
+public static class ThreadSettings
 {
     private static int? s_requested;
 
@@ -26,8 +24,8 @@ public static partial class ThreadSettings
     {
         // A thread that waits by spinning stands in the way of whoever has work to do: with one other busy program on two cores,
         // spinning made small steps several times slower than one thread, sleeping did not.
-        _ = SetInProcess("OMP_WAIT_POLICY", "passive", overwrite: 0);
-        _ = SetInProcess("OMP_NUM_THREADS", $"{s_requested ?? Cores}", s_requested is null ? 0 : 1);
+        ProcessEnvironment.Set("OMP_WAIT_POLICY", "passive");
+        ProcessEnvironment.Set("OMP_NUM_THREADS", $"{s_requested ?? Cores}", overwrite: s_requested is not null);
     }
 
     private static int? PhysicalCores()
@@ -47,7 +45,4 @@ public static partial class ThreadSettings
             return null;
         }
     }
-
-    [LibraryImport("libc", EntryPoint = "setenv", StringMarshalling = StringMarshalling.Utf8)]
-    private static partial int SetInProcess(string name, string value, int overwrite);
 }

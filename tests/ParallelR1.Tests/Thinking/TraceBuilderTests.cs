@@ -153,7 +153,8 @@ public sealed class TraceBuilderTests
 
         private void WriteSummary()
         {
-            Note(_builder.Append(Newline, TokenOrigin.Injected, 0));
+            if (_builder.RowIds[^1] == 4)
+                Note(_builder.Append(Newline, TokenOrigin.Injected, 0));
             Note(_builder.Append(5, TokenOrigin.Injected, 0));
         }
 
