@@ -76,7 +76,7 @@ public sealed class TraceLayoutTests
         Assert.Equal(ids.Length, layout.Segments[^1].End);
         Assert.True(layout.Sees(ids.Length - 1, 0));
         Assert.NotEmpty(layout.Hidden().Take(1000).Concat([default]));
-        Assert.True(clock.Elapsed < TimeSpan.FromSeconds(10), $"took {clock.Elapsed}");
+        Assert.True(clock.Elapsed < TimeSpan.FromMinutes(1), $"took {clock.Elapsed}");
     }
 
     [Fact]
