@@ -34,12 +34,7 @@ internal sealed class Sampler(double temperature, double topP, int topK)
             return all + Math.Log(1 - share);
         // What is left is small: taken from the whole it would be rounding error.
         var rest = logits.ToArray();
-        foreach (var token in banned)
-        {
-            if ((uint)token < (uint)rest.Length)
-                rest[token] = float.NegativeInfinity;
-        }
-
+        LeaveOut(rest, banned);
         return LogSumExp(rest);
     }
 
@@ -54,12 +49,7 @@ internal sealed class Sampler(double temperature, double topP, int topK)
         {
             var weights = buffer.AsSpan(0, logits.Length);
             logits.CopyTo(weights);
-            foreach (var token in banned)
-            {
-                if ((uint)token < (uint)weights.Length)
-                    weights[token] = float.NegativeInfinity;
-            }
-
+            LeaveOut(weights, banned);
             var best = TensorPrimitives.IndexOfMax<float>(weights);
             if (temperature == 0)
                 return best;
@@ -75,6 +65,15 @@ internal sealed class Sampler(double temperature, double topP, int topK)
         finally
         {
             ArrayPool<float>.Shared.Return(buffer);
+        }
+    }
+
+    private static void LeaveOut(Span<float> logits, ReadOnlySpan<int> banned)
+    {
+        foreach (var token in banned)
+        {
+            if ((uint)token < (uint)logits.Length)
+                logits[token] = float.NegativeInfinity;
         }
     }
 

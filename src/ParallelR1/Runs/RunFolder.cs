@@ -48,7 +48,7 @@ public sealed class RunFolder : IDisposable
 
     private string RecipePath => Path.Combine(FullPath, RecipeName);
 
-    private string MetricsPath => Path.Combine(FullPath, MetricsName);
+    internal string MetricsPath => Path.Combine(FullPath, MetricsName);
 
     /// <summary>Takes a new or empty folder for a run, or one whose run is to go on.</summary>
     /// <param name="path">The folder.</param>

@@ -25,7 +25,7 @@ internal sealed class StageEvaluation
     {
         if (_evaluation is null || step == 0 || step % _every != 0)
             return;
-        _logged ??= [.. MetricsLog.Read(Path.Combine(_run.FullPath, "metrics.jsonl"))
+        _logged ??= [.. MetricsLog.Read(_run.MetricsPath)
             .Where(line => (string?)line[MetricNames.Kind] == MetricNames.Evaluation)
             .Select(line => (MetricsLog.StepOf(line) ?? -1, (string?)line[MetricNames.Suite] ?? ""))];
         for (var i = 0; i < _evaluation.Suites.Count; i++)
