@@ -1,8 +1,8 @@
-// Attention of decoding: queries over a cache of keys and values in which every entry carries the number of its path.
+// Attention of decoding: queries over a cache of keys and values, each over the ranges of rows that it sees.
 //
-// A slot is one sequence. Keys lie as [slots, kv_heads, depth, capacity] (so scores run along the entries), values as
-// [slots, kv_heads, capacity, depth]. `lanes` [slots, capacity]: 0 is seen by every query of the slot, another number only
-// by the queries of that path. A query sees the entries before its own `length`.
+// A slot is one sequence. Keys lie as [slots, kv_heads, depth, capacity] (so scores run along the rows), values as
+// [slots, kv_heads, capacity, depth]. Query n sees the rows [start, end) of its slot of `ranges` [ranges, 2] from
+// first[n] up to first[n + 1], in that order, and reads nothing else.
 #include "abi.h"
 #include "kernels.h"
 
@@ -29,46 +29,65 @@ inline pr1::Vector<float> load_wide(const T* p) {
   }
 }
 
-struct Cache {
-  int64_t kv_heads, depth, capacity, group;
-  const int32_t* lanes;
+struct Span {
+  int32_t start, end;
 };
 
-// kGroup query heads share the keys and values of one head.
+struct Cache {
+  int64_t kv_heads, depth, capacity, group;
+};
+
+// Scores of the rows of one range, for kGroup query heads that share the keys and values of one head. What is stored behind the
+// range's end is overwritten by the next one; the buffer has room for it.
 template <typename T, int kGroup>
-void attend(const Cache& cache, const T* keys, const T* values, const int32_t* lanes, int32_t lane, int64_t length,
-            const float* q, float* out, float* scores, int64_t stride) {
+void score(const Cache& cache, const T* keys, Span span, const float* q, float* scores, int64_t stride) {
   constexpr int W = pr1::Lanes<float>::kCount;
-  for (int64_t e = 0; e < length; e += W) {
+  for (int64_t e = span.start, at = 0; e < span.end; e += W, at += W) {
     pr1::Vector<float> acc[kGroup] = {};
-    for (int64_t d = 0; d < cache.depth; d++) {
-      const auto key = load_wide(keys + d * cache.capacity + e);
-      for (int g = 0; g < kGroup; g++)
-        acc[g] += q[g * cache.depth + d] * key;
+    if (e + W <= cache.capacity) {
+      for (int64_t d = 0; d < cache.depth; d++) {
+        const auto key = load_wide(keys + d * cache.capacity + e);
+        for (int g = 0; g < kGroup; g++)
+          acc[g] += q[g * cache.depth + d] * key;
+      }
+    } else {
+      for (int64_t d = 0; d < cache.depth; d++) {
+        T tail[W] = {};
+        std::copy_n(keys + d * cache.capacity + e, span.end - e, tail);
+        const auto key = load_wide(tail);
+        for (int g = 0; g < kGroup; g++)
+          acc[g] += q[g * cache.depth + d] * key;
+      }
     }
     for (int g = 0; g < kGroup; g++)
-      pr1::store(scores + g * stride + e, acc[g]);
+      pr1::store(scores + g * stride + at, acc[g]);
+  }
+}
+
+template <typename T, int kGroup>
+void attend(const Cache& cache, const T* keys, const T* values, const Span* spans, int64_t count, const float* q, float* out, float* scores,
+            int64_t stride) {
+  constexpr int W = pr1::Lanes<float>::kCount;
+  int64_t length = 0;
+  for (int64_t i = 0; i < count; i++) {
+    score<T, kGroup>(cache, keys, spans[i], q, scores + length, stride);
+    length += spans[i].end - spans[i].start;
   }
   float total[kGroup];
   for (int g = 0; g < kGroup; g++) {
-    auto* line = scores + g * stride;
-    for (int64_t e = 0; e < length; e++)
-      line[e] = lanes[e] == 0 || lanes[e] == lane ? line[e] : -1e30f;
     float maximum;
-    pr1::exp_row(line, length, maximum, total[g]);
-    for (int64_t e = 0; e < length; e++)
-      line[e] = lanes[e] == 0 || lanes[e] == lane ? line[e] : 0.0f;
-    total[g] = 0;
-    for (int64_t e = 0; e < length; e++)
-      total[g] += line[e];
+    pr1::exp_row(scores + g * stride, length, maximum, total[g]);
   }
   int64_t d = 0;
   for (; d + W <= cache.depth; d += W) {
     pr1::Vector<float> acc[kGroup] = {};
-    for (int64_t e = 0; e < length; e++) {
-      const auto value = load_wide(values + e * cache.depth + d);
-      for (int g = 0; g < kGroup; g++)
-        acc[g] += scores[g * stride + e] * value;
+    int64_t at = 0;
+    for (int64_t i = 0; i < count; i++) {
+      for (int64_t e = spans[i].start; e < spans[i].end; e++, at++) {
+        const auto value = load_wide(values + e * cache.depth + d);
+        for (int g = 0; g < kGroup; g++)
+          acc[g] += scores[g * stride + at] * value;
+      }
     }
     for (int g = 0; g < kGroup; g++)
       pr1::store(out + g * cache.depth + d, acc[g] / total[g]);
@@ -76,22 +95,25 @@ void attend(const Cache& cache, const T* keys, const T* values, const int32_t* l
   for (; d < cache.depth; d++) {
     for (int g = 0; g < kGroup; g++) {
       float sum = 0;
-      for (int64_t e = 0; e < length; e++)
-        sum += scores[g * stride + e] * static_cast<float>(values[e * cache.depth + d]);
+      int64_t at = 0;
+      for (int64_t i = 0; i < count; i++)
+        for (int64_t e = spans[i].start; e < spans[i].end; e++, at++)
+          sum += scores[g * stride + at] * static_cast<float>(values[e * cache.depth + d]);
       out[g * cache.depth + d] = sum / total[g];
     }
   }
 }
 
 template <typename T>
-void cache_attention_cpu(const Tensor& q, const Tensor& k_cache, const Tensor& v_cache, const Tensor& lanes, const Tensor& slot,
-                         const Tensor& lane, const Tensor& length, double scale, Tensor& out) {
-  const Cache cache{k_cache.size(1), k_cache.size(2), k_cache.size(3), q.size(1) / k_cache.size(1), lanes.data_ptr<int32_t>()};
+void cache_attention_cpu(const Tensor& q, const Tensor& k_cache, const Tensor& v_cache, const Tensor& slot, const Tensor& ranges,
+                         const Tensor& first, double scale, Tensor& out) {
+  const Cache cache{k_cache.size(1), k_cache.size(2), k_cache.size(3), q.size(1) / k_cache.size(1)};
   const auto* keys = k_cache.data_ptr<T>();
   const auto* values = v_cache.data_ptr<T>();
   const auto* queries = q.data_ptr<T>();
   auto* results = out.data_ptr<T>();
-  const auto *slots = slot.data_ptr<int32_t>(), *own_lanes = lane.data_ptr<int32_t>(), *limits = length.data_ptr<int32_t>();
+  const auto *slots = slot.data_ptr<int32_t>(), *firsts = first.data_ptr<int32_t>();
+  const auto* spans = reinterpret_cast<const Span*>(ranges.data_ptr<int32_t>());
   const auto head_size = cache.depth * cache.capacity;
   at::parallel_for(0, q.size(0) * cache.kv_heads, 1, [&](int64_t begin, int64_t end) {
     const auto stride = cache.capacity + 16;
@@ -101,15 +123,13 @@ void cache_attention_cpu(const Tensor& q, const Tensor& k_cache, const Tensor& v
       const int64_t s = slots[n];
       const auto* k = keys + (s * cache.kv_heads + head) * head_size;
       const auto* v = values + (s * cache.kv_heads + head) * head_size;
-      const auto* entry_lanes = cache.lanes + s * cache.capacity;
-      const auto count = limits[n];
       for (int64_t g = 0; g < cache.group;) {
         const auto size = std::min<int64_t>(cache.group - g, 4);
         const auto offset = (n * q.size(1) + head * cache.group + g) * cache.depth;
         for (int64_t j = 0; j < size * cache.depth; j++)
           query[j] = static_cast<float>(queries[offset + j]) * static_cast<float>(scale);
         const auto run = size == 4 ? &attend<T, 4> : size == 3 ? &attend<T, 3> : size == 2 ? &attend<T, 2> : &attend<T, 1>;
-        run(cache, k, v, entry_lanes, own_lanes[n], count, query.data(), result.data(), scores.data(), stride);
+        run(cache, k, v, spans + firsts[n], firsts[n + 1] - firsts[n], query.data(), result.data(), scores.data(), stride);
         for (int64_t j = 0; j < size * cache.depth; j++)
           results[offset + j] = static_cast<T>(result[j]);
         g += size;
@@ -140,51 +160,64 @@ void check_range(const Tensor& values, int64_t low, int64_t high, const char* na
   }
 }
 
-void check_query(const Tensor& q, const Tensor& k_cache, const Tensor& v_cache, const Tensor& lanes, const Tensor& slot, const Tensor& lane, const Tensor& length) {
+void check_query(const Tensor& q, const Tensor& k_cache, const Tensor& v_cache, const Tensor& slot, const Tensor& ranges, const Tensor& first) {
   check_cache(k_cache, v_cache);
   TORCH_CHECK(q.dim() == 3 && q.size(2) == k_cache.size(2) && k_cache.size(1) > 0 && q.size(1) % k_cache.size(1) == 0,
               "q is [queries, heads, depth], heads a multiple of the cache's; found ", q.sizes(), " and a cache ", k_cache.sizes());
   TORCH_CHECK(k_cache.scalar_type() == q.scalar_type(), "q and the caches must have one dtype");
   pr1::check_device("cache_attention", q, {&k_cache});
-  TORCH_CHECK(lanes.scalar_type() == at::kInt && lanes.dim() == 2 && lanes.is_contiguous() && lanes.size(0) == k_cache.size(0) && lanes.size(1) == k_cache.size(3),
-              "lanes is int32 [slots, capacity]; found ", lanes.sizes());
   check_table(slot, q.size(0), "slot");
-  check_table(lane, q.size(0), "lane");
-  check_table(length, q.size(0), "length");
   check_range(slot, 0, k_cache.size(0), "slot");
-  check_range(length, 1, k_cache.size(3) + 1, "length");
+  check_table(first, q.size(0) + 1, "first");
+  TORCH_CHECK(ranges.scalar_type() == at::kInt && ranges.device().is_cpu() && ranges.is_contiguous() && ranges.dim() == 2 && ranges.size(1) == 2,
+              "ranges is int32 [ranges, 2] on the CPU; found ", ranges.scalar_type(), " ", ranges.sizes());
+  const auto* firsts = first.data_ptr<int32_t>();
+  const auto* spans = reinterpret_cast<const Span*>(ranges.data_ptr<int32_t>());
+  TORCH_CHECK(firsts[0] == 0 && firsts[q.size(0)] == ranges.size(0), "first must cover all ranges");
+  for (int64_t n = 0; n < q.size(0); n++) {
+    TORCH_CHECK(firsts[n] < firsts[n + 1] && firsts[n + 1] <= ranges.size(0), "query ", n, " sees no range");
+    int64_t rows = 0;
+    for (auto i = firsts[n]; i < firsts[n + 1]; i++) {
+      TORCH_CHECK(spans[i].start >= 0 && spans[i].start < spans[i].end && spans[i].end <= k_cache.size(3), "range ", i, ", ", spans[i].start, " to ",
+                  spans[i].end, ", is empty or outside of the capacity ", k_cache.size(3));
+      rows += spans[i].end - spans[i].start;
+    }
+    TORCH_CHECK(rows <= k_cache.size(3), "query ", n, " sees ", rows, " rows of ", k_cache.size(3), "; its ranges overlap");
+  }
 }
 
 // The obvious form: gathers every query's cache and masks; other devices use it, tests compare with it.
-Tensor cache_attention_reference(const Tensor& q, const Tensor& k_cache, const Tensor& v_cache, const Tensor& lanes, const Tensor& slot,
-                                 const Tensor& lane, const Tensor& length, double scale) {
-  check_query(q, k_cache, v_cache, lanes, slot, lane, length);
+Tensor cache_attention_reference(const Tensor& q, const Tensor& k_cache, const Tensor& v_cache, const Tensor& slot, const Tensor& ranges,
+                                 const Tensor& first, double scale) {
+  check_query(q, k_cache, v_cache, slot, ranges, first);
   const auto device = q.device();
-  const auto slots = slot.to(device, at::kLong), own = lane.to(device), limit = length.to(device);
+  const auto slots = slot.to(device, at::kLong);
   const auto group = q.size(1) / k_cache.size(1);
   const auto keys = pr1::repeat_heads(k_cache.index({slots}), group);    // [n, heads, depth, capacity]
   const auto values = pr1::repeat_heads(v_cache.index({slots}), group);  // [n, heads, capacity, depth]
-  const auto entry = lanes.to(device).index({slots});                     // [n, capacity]
-  auto visible = entry.eq(0).bitwise_or(entry.eq(own.unsqueeze(1)));
-  visible = visible.bitwise_and(at::arange(k_cache.size(3), limit.options()).unsqueeze(0).lt(limit.unsqueeze(1)));
+  auto visible = at::zeros({q.size(0), k_cache.size(3)}, at::kBool);
+  const auto* firsts = first.data_ptr<int32_t>();
+  const auto* spans = reinterpret_cast<const Span*>(ranges.data_ptr<int32_t>());
+  for (int64_t n = 0; n < q.size(0); n++)
+    for (auto i = firsts[n]; i < firsts[n + 1]; i++)
+      visible[n].slice(0, spans[i].start, spans[i].end).fill_(true);
   auto scores = at::matmul(q.unsqueeze(2), keys).squeeze(2).to(q.scalar_type() == at::kDouble ? at::kDouble : at::kFloat) * scale;
-  scores = scores.masked_fill(visible.bitwise_not().unsqueeze(1), -std::numeric_limits<double>::infinity());
+  scores = scores.masked_fill(visible.to(device).bitwise_not().unsqueeze(1), -std::numeric_limits<double>::infinity());
   return at::matmul(at::softmax(scores, -1).to(q.scalar_type()).unsqueeze(2), values).squeeze(2);
 }
 
-Tensor cache_attention(const Tensor& q, const Tensor& k_cache, const Tensor& v_cache, const Tensor& lanes, const Tensor& slot,
-                       const Tensor& lane, const Tensor& length, double scale) {
+Tensor cache_attention(const Tensor& q, const Tensor& k_cache, const Tensor& v_cache, const Tensor& slot, const Tensor& ranges, const Tensor& first,
+                       double scale) {
   const auto dtype = q.scalar_type();
   if (!q.device().is_cpu() || (dtype != at::kFloat && dtype != at::kBFloat16))
-    return cache_attention_reference(q, k_cache, v_cache, lanes, slot, lane, length, scale);
-  check_query(q, k_cache, v_cache, lanes, slot, lane, length);
-  TORCH_CHECK(lanes.device().is_cpu(), "lanes of a cache on the CPU lie there too");
+    return cache_attention_reference(q, k_cache, v_cache, slot, ranges, first, scale);
+  check_query(q, k_cache, v_cache, slot, ranges, first);
   const auto query = q.contiguous();
   auto out = at::empty_like(query);
   if (dtype == at::kFloat)
-    cache_attention_cpu<float>(query, k_cache, v_cache, lanes, slot, lane, length, scale, out);
+    cache_attention_cpu<float>(query, k_cache, v_cache, slot, ranges, first, scale, out);
   else
-    cache_attention_cpu<c10::BFloat16>(query, k_cache, v_cache, lanes, slot, lane, length, scale, out);
+    cache_attention_cpu<c10::BFloat16>(query, k_cache, v_cache, slot, ranges, first, scale, out);
   return out;
 }
 
@@ -207,7 +240,7 @@ void append_cpu(const Tensor& k, const Tensor& v, Tensor& k_cache, Tensor& v_cac
   }
 }
 
-// Writes keys and values [n, kv_heads, depth] into the cache at (slot, place).
+// Writes keys and values [n, kv_heads, depth] into the cache at (slot, row).
 void cache_append(const Tensor& k, const Tensor& v, Tensor k_cache, Tensor v_cache, const Tensor& slot, const Tensor& place) {
   check_cache(k_cache, v_cache);
   TORCH_CHECK(k.dim() == 3 && k.sizes() == v.sizes() && k.size(1) == k_cache.size(1) && k.size(2) == k_cache.size(2),
@@ -233,9 +266,9 @@ void cache_append(const Tensor& k, const Tensor& v, Tensor k_cache, Tensor v_cac
 }  // namespace
 
 TORCH_LIBRARY_FRAGMENT(parallelr1, library) {
-  library.def("cache_attention(Tensor q, Tensor k_cache, Tensor v_cache, Tensor lanes, Tensor slot, Tensor lane, Tensor length, float scale) -> Tensor",
+  library.def("cache_attention(Tensor q, Tensor k_cache, Tensor v_cache, Tensor slot, Tensor ranges, Tensor first, float scale) -> Tensor",
               &cache_attention);
-  library.def("cache_attention_reference(Tensor q, Tensor k_cache, Tensor v_cache, Tensor lanes, Tensor slot, Tensor lane, Tensor length, float scale) -> Tensor",
+  library.def("cache_attention_reference(Tensor q, Tensor k_cache, Tensor v_cache, Tensor slot, Tensor ranges, Tensor first, float scale) -> Tensor",
               &cache_attention_reference);
   library.def("cache_append(Tensor k, Tensor v, Tensor(a!) k_cache, Tensor(b!) v_cache, Tensor slot, Tensor place) -> ()", &cache_append);
 }

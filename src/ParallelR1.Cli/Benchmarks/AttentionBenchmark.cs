@@ -44,7 +44,7 @@ internal sealed class AttentionBenchmark(int rounds)
         using var scope = new TensorScope();
         var ids = one.Ids();
         var layout = TraceLayout.Read(ids, 1, s_tags);
-        using var pack = new PackedBatch([.. Enumerable.Repeat(PackedTrace.Of(ids, layout), one.Count)], Device.Cpu);
+        using var pack = new PackedBatch(new TracePack([.. Enumerable.Repeat(TraceRows.Unseen(ids, 1, s_tags), one.Count)]), Device.Cpu);
         Tensor[] inputs = [.. new[] { one.Heads, one.KvHeads, one.KvHeads }.Select((heads, i) => Draw(i, pack.Length, heads, one.Depth, type))];
         var slope = Draw(3, pack.Length, one.Heads, one.Depth, type);
         var json = new JsonObject

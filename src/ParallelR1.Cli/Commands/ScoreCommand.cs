@@ -1,4 +1,5 @@
 using System.CommandLine;
+using ParallelR1.Thinking;
 using ParallelR1.Training;
 
 namespace ParallelR1.Cli.Commands;
@@ -59,11 +60,11 @@ internal static class ScoreCommand
             return [];
         var trace = view switch
         {
-            "unseen" => ScoredTrace.Unseen(line.Ids, line.PromptLength, model.Tags!),
-            "seen" => ScoredTrace.Seen(line.Ids, line.PromptLength, model.Tags!),
-            _ => ScoredTrace.Plain(line.Ids, line.PromptLength),
+            "unseen" => TraceRows.Unseen(line.Ids, line.PromptLength, model.Tags!),
+            "seen" => TraceRows.Seen(line.Ids, line.PromptLength, model.Tags!),
+            _ => TraceRows.Plain(line.Ids, line.PromptLength),
         };
-        var last = trace.Rows.Positions.Span.ToArray().Max();
+        var last = trace.Positions.ToArray().Max();
         if (last >= config.MaxPositions)
             throw new InputException($"the tokens reach position {last}, the model's context has {config.MaxPositions}; shorten them");
         var logProbs = TraceScorer.LogProbs(model.Decoder, trace);

@@ -50,18 +50,13 @@ internal static class GrowingView
     {
         var text = new StringBuilder();
         var run = new List<int>();
-        var lane = 0;
-        foreach (var row in trace.Assemble().Rows.AsSpan(trace.PromptLength))
+        foreach (var (ids, path) in trace.Lines())
         {
-            var next = trace.RowLanes[row];
-            if (next != lane && lane > 0 && !trace.Lanes[lane - 1].IsClosed)
-            {
-                text.Append(model.DecodeResponse(run.ToArray())).Append(ThinkingTag.PathClose.Text());
-                run.Clear();
-            }
-
-            lane = next;
-            run.Add(trace.RowIds[row]);
+            run.AddRange(ids);
+            if (path is null or { IsClosed: true } || path == trace.Paths[^1])
+                continue;
+            text.Append(model.DecodeResponse(run.ToArray())).Append(ThinkingTag.PathClose.Text());
+            run.Clear();
         }
 
         return text.Append(model.DecodeResponse(run.ToArray())).ToString();

@@ -1,4 +1,5 @@
 using ParallelR1.Models;
+using ParallelR1.Thinking;
 using ParallelR1.Torch;
 
 namespace ParallelR1.Generation;
@@ -7,18 +8,13 @@ namespace ParallelR1.Generation;
 internal sealed class DecodeStep(Decoder decoder, KeyValueCache cache)
 {
     private readonly List<(LiveSequence Sequence, PendingToken Token)> _tokens = [];
-    private readonly List<int> _places = [];
 
     public void Add(LiveSequence sequence)
     {
-        if (sequence.CutTo >= 0)
-            cache.Cut(sequence.Slot, sequence.CutTo);
-        if (sequence.LanesChanged)
-            cache.SetLanes(sequence.Slot, sequence.Trace.RowLanes);
         foreach (var token in sequence.TakePending())
         {
             _tokens.Add((sequence, token));
-            _places.Add(cache.Add(sequence.Slot, token.Lane));
+            cache.Reserve(token.Row.Row + 1);
         }
     }
 
@@ -28,14 +24,9 @@ internal sealed class DecodeStep(Decoder decoder, KeyValueCache cache)
         if (count == 0)
             return;
         var hidden = decoder.Hidden(
-            Column(t => t.Token.Id).To(ScalarType.Int64).To(decoder.Device),
-            _tokens.ConvertAll(t => t.Token.Position).ToArray(),
-            new CachedAttention(
-                cache,
-                Column(t => t.Sequence.Slot),
-                Tensor.From(_places.ToArray(), count),
-                Column(t => t.Token.Lane),
-                Tensor.From(_places.ConvertAll(place => place + 1).ToArray(), count)));
+            Column(t => t.Token.Row.Id).To(ScalarType.Int64).To(decoder.Device),
+            _tokens.ConvertAll(t => t.Token.Row.Position).ToArray(),
+            Attention());
         var heads = Enumerable.Range(0, count).Where(i => _tokens[i].Token.NeedsLogits).ToArray();
         if (heads.Length == 0)
             return;
@@ -49,6 +40,21 @@ internal sealed class DecodeStep(Decoder decoder, KeyValueCache cache)
         }
 
         GC.KeepAlive(logits);
+    }
+
+    private CachedAttention Attention()
+    {
+        var seen = new List<TokenRange>();
+        var first = new int[_tokens.Count + 1];
+        for (var i = 0; i < _tokens.Count; i++)
+        {
+            _tokens[i].Token.Row.CopySeen(seen);
+            first[i + 1] = seen.Count;
+        }
+
+        var ranges = seen.SelectMany(range => new[] { range.Start, range.End }).ToArray();
+        return new CachedAttention(
+            cache, Column(t => t.Sequence.Slot), Column(t => t.Token.Row.Row), Tensor.From(ranges, seen.Count, 2), Tensor.From(first, first.Length));
     }
 
     private Tensor Column(Func<(LiveSequence Sequence, PendingToken Token), int> value) =>

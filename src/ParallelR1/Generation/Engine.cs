@@ -12,7 +12,7 @@ namespace ParallelR1.Generation;
 /// <remarks>Not safe for concurrent use; one thread decodes.</remarks>
 public sealed class Engine : IGenerator
 {
-    private const int PrefillTokens = 8192;
+    private const int PrefillRows = 8192;
     private readonly Decoder _decoder;
     private readonly TagIds? _tags;
     private readonly IReadOnlyCollection<int> _eos;
@@ -73,14 +73,13 @@ public sealed class Engine : IGenerator
         while (waiting.Count + live.Count > 0)
         {
             cancellation.ThrowIfCancellationRequested();
-            Admit(waiting, live, free, cache, options);
+            Admit(waiting, live, free, cache);
             Step(live.FindAll(sequence => sequence.Finish is null), cache);
             foreach (var sequence in live)
                 Progress?.Invoke(sequence.Index, sequence.Trace);
             foreach (var sequence in live.Where(sequence => sequence.Finish is not null))
             {
                 free.Push(sequence.Slot);
-                cache.Cut(sequence.Slot, 0);
                 yield return (sequence.Index, sequence.Result());
             }
 
@@ -88,14 +87,14 @@ public sealed class Engine : IGenerator
         }
     }
 
-    private void Admit(Queue<LiveSequence> waiting, List<LiveSequence> live, Stack<int> free, KeyValueCache cache, GenerationOptions options)
+    private void Admit(Queue<LiveSequence> waiting, List<LiveSequence> live, Stack<int> free, KeyValueCache cache)
     {
         while (waiting.Count > 0 && free.Count > 0)
         {
             using var scope = new TensorScope();
             using var mode = GradMode.Off();
-            var prefill = new Prefill(_decoder, cache, options.Parallel ? _tags : null, options.Visibility);
-            while (waiting.Count > 0 && free.Count > 0 && prefill.Tokens < PrefillTokens)
+            var prefill = new Prefill(_decoder, cache);
+            while (waiting.Count > 0 && free.Count > 0 && prefill.Rows < PrefillRows)
             {
                 var sequence = waiting.Dequeue();
                 sequence.Slot = free.Pop();

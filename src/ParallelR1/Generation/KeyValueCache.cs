@@ -4,8 +4,8 @@ using ParallelR1.Torch;
 namespace ParallelR1.Generation;
 
 /// <summary>
-/// Keys and values of the sequences being decoded: one append-only row (slot) a sequence, every entry with the number of its path.
-/// A query sees the entries with number 0 and those of its own path. Joining a block changes the numbers; nothing is copied.
+/// Keys and values of the sequences being decoded, a slot for each sequence; an entry lies at the row that the sequence's trace gives it.
+/// A query reads the ranges of rows that it sees, and nothing else.
 /// </summary>
 internal sealed class KeyValueCache : IDisposable
 {
@@ -13,65 +13,46 @@ internal sealed class KeyValueCache : IDisposable
     private static readonly Operator s_append = new("parallelr1::cache_append");
     private static readonly Operator s_attend = new("parallelr1::cache_attention");
 
-    private readonly int[] _lengths;
     private readonly Tensor[] _keys; // of each layer [slots, key/value heads, head size, capacity]
     private readonly Tensor[] _values; // of each layer [slots, key/value heads, capacity, head size]
-    private Tensor _lanes; // [slots, capacity]
     private int _capacity;
 
     public KeyValueCache(ModelConfig config, int slots, int capacity, ScalarType type, Device device)
     {
         _capacity = RoundUp(capacity);
-        _lengths = new int[slots];
         var rows = Enumerable.Range(0, config.Layers).ToArray();
         _keys = Array.ConvertAll(rows, _ => Tensor.Zeros([slots, config.KeyValueHeads, config.HeadDim, _capacity], type, device).Own());
         _values = Array.ConvertAll(rows, _ => Tensor.Zeros([slots, config.KeyValueHeads, _capacity, config.HeadDim], type, device).Own());
-        _lanes = Tensor.Zeros([slots, _capacity], ScalarType.Int32).Own();
     }
 
-    /// <summary>Entries of a slot.</summary>
-    public int Length(int slot) => _lengths[slot];
-
-    /// <summary>Adds an entry to a slot and returns its place.</summary>
-    public int Add(int slot, int lane)
+    /// <summary>Makes room for so many rows in every slot.</summary>
+    public void Reserve(int rows)
     {
-        var place = _lengths[slot]++;
-        if (place >= _capacity)
-            Grow(place + 1);
-        Lanes(slot)[place] = lane;
-        return place;
+        if (rows > _capacity)
+            Grow(rows);
     }
 
-    /// <summary>Forgets the entries of a slot from a place on.</summary>
-    public void Cut(int slot, int length) => _lengths[slot] = length;
-
-    /// <summary>Renumbers the entries of a slot (the join of a block).</summary>
-    public void SetLanes(int slot, ReadOnlySpan<int> lanes) => lanes[.._lengths[slot]].CopyTo(Lanes(slot));
-
-    /// <summary>Writes keys and values [n, key/value heads, head size] of one layer at (slot, place).</summary>
-    public void Store(int layer, Tensor k, Tensor v, Tensor slots, Tensor places) =>
-        s_append.CallMany(k, v, _keys[layer], _values[layer], slots, places);
+    /// <summary>Writes keys and values [n, key/value heads, head size] of one layer at (slot, row).</summary>
+    public void Store(int layer, Tensor k, Tensor v, Tensor slots, Tensor rows) =>
+        s_append.CallMany(k, v, _keys[layer], _values[layer], slots, rows);
 
     /// <summary>Attention of queries over their slots.</summary>
     /// <param name="layer">Index of the layer.</param>
     /// <param name="q">[n, heads, head size]</param>
     /// <param name="slots">Slot of each query.</param>
-    /// <param name="lanes">Path number of each query.</param>
-    /// <param name="limits">Each query sees the entries before this place.</param>
+    /// <param name="ranges">Row ranges that are seen [ranges, 2]: start, end.</param>
+    /// <param name="firstRanges">The first range of each query, then the number of ranges [n + 1].</param>
     /// <param name="scale">Factor on the dot products.</param>
-    public Tensor Attend(int layer, Tensor q, Tensor slots, Tensor lanes, Tensor limits, double scale) =>
-        s_attend.Call(q, _keys[layer], _values[layer], _lanes, slots, lanes, limits, scale);
+    public Tensor Attend(int layer, Tensor q, Tensor slots, Tensor ranges, Tensor firstRanges, double scale) =>
+        s_attend.Call(q, _keys[layer], _values[layer], slots, ranges, firstRanges, scale);
 
     public void Dispose()
     {
         foreach (var tensor in _keys.Concat(_values))
             tensor.Dispose();
-        _lanes.Dispose();
     }
 
     private static int RoundUp(int n) => (n + Granule - 1) / Granule * Granule;
-
-    private Span<int> Lanes(int slot) => _lanes.Span<int>().Slice(slot * _capacity, _capacity);
 
     private void Grow(int needed)
     {
@@ -82,7 +63,6 @@ internal sealed class KeyValueCache : IDisposable
             _values[layer] = Wider(_values[layer], 2, capacity);
         }
 
-        _lanes = Wider(_lanes, 1, capacity);
         _capacity = capacity;
     }
 

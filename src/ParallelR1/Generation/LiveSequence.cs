@@ -4,7 +4,7 @@ namespace ParallelR1.Generation;
 
 /// <summary>
 /// One response while it is decoded: which tokens go to the model next, and what is done with the logits that come back. Knows nothing of
-/// tensors; positions and lanes come from the <see cref="TraceBuilder"/>.
+/// tensors; positions, rows and what they see come from the <see cref="TraceBuilder"/>.
 /// </summary>
 internal sealed class LiveSequence
 {
@@ -16,7 +16,8 @@ internal sealed class LiveSequence
     private readonly TokenRules _rules;
     private readonly Sampler _sampler;
     private readonly int _maxTokens;
-    private readonly Dictionary<int, Draw> _draws = []; // by row
+    private readonly Dictionary<int, Draw> _draws = []; // by token
+    private readonly List<TraceRow> _unscored = []; // injected tokens whose predictor has not gone to the model yet
     private int _lineDraws;
     private int _pathBudget;
     private float _joinLogProb;
@@ -31,7 +32,7 @@ internal sealed class LiveSequence
     {
         Index = index;
         (_request, _options, _rules, _sampler, _maxTokens) = (request, options, rules, sampler, maxTokens);
-        Trace = new TraceBuilder(request.Prompt, request.Lead, rules.Tags);
+        Trace = new TraceBuilder(request.Prompt, request.Lead, rules.Tags, options.Visibility);
     }
 
     public int Index { get; }
@@ -47,58 +48,54 @@ internal sealed class LiveSequence
     /// <summary>Tokens for the next step, in the order in which they enter the cache.</summary>
     public List<PendingToken> Pending { get; private set; } = [];
 
-    /// <summary>Entries of the cache to forget before the next step, in Seen after a join; −1: none.</summary>
-    public int CutTo { get; private set; } = -1;
-
-    /// <summary>Whether lanes changed and must be copied to the cache before the next step, after a join.</summary>
-    public bool LanesChanged { get; private set; }
-
-    private bool Seen => _options.Visibility == Visibility.Seen;
-
-    private bool OnMainLine => Trace.Lanes.Count == 0;
+    private bool OnMainLine => Trace.Paths.Count == 0;
 
     /// <summary>Response tokens that may still be sampled before room for closing what is open runs out.</summary>
     private int Room => _maxTokens - Trace.ResponseLength - Trace.ClosingLength;
 
     /// <summary>Takes the logits of the prefilled rows: scores the lead and decides the first tokens.</summary>
-    /// <param name="logits">Logits of the row of a given index; the rows from the last prompt token on.</param>
+    /// <param name="logits">Logits of a row of <see cref="TraceBuilder.Given"/>, from that of the last prompt token on.</param>
     public void Begin(RowLogits logits)
     {
-        var last = Trace.Length - 1;
-        for (var row = Trace.PromptLength; row <= last; row++)
-            Trace.SetLogProb(row, LogProb(logits(row - 1), Trace.RowIds[row]));
+        var (given, last) = (Trace.Given, Trace.Length - 1);
+        for (var token = Trace.PromptLength; token <= last; token++)
+            Trace.SetLogProb(token, LogProb(logits(given.Rows.Predictors[token]), Trace.Id(token)));
+        var next = logits(given.Sources[last]);
         if (Trace.ResponseLength >= _maxTokens || (_options.Parallel && Room < 0))
             Finish = FinishReason.Length; // where what the lead left open cannot be closed any more, it stays as it is
         else if (Trace.CanOpen && MayOpen())
-            OpenBlock(LogProb(logits(last), _rules.Tags[ThinkingTag.PathOpen]));
+            OpenBlock(LogProb(next, _rules.Tags[ThinkingTag.PathOpen]));
         else if (Trace.Context == TraceContext.Paths)
             ResumePaths(logits);
-        else if (Trace.AwaitsSummary && _options.Parallel)
-            OpenSummary(logits(last));
+        else if (Trace.Context == TraceContext.AfterBlock && _options.Parallel)
+            OpenSummary(next);
         else
-            ExtendLine(logits(last));
+            ExtendLine(next);
     }
 
-    /// <summary>The pending tokens went to the model: forgets them and what was asked of the cache.</summary>
+    /// <summary>The pending tokens go to the model: forgets them.</summary>
     public List<PendingToken> TakePending()
     {
-        var taken = Pending;
-        (Pending, CutTo, LanesChanged) = ([], -1, false);
+        var taken = Pending.ConvertAll(token => token with { Scores = _unscored.Exists(row => row.Predictor == token.Row.Row) });
+        Pending = [];
         return taken;
     }
 
     /// <summary>Takes the logits of one of the tokens.</summary>
     public void Receive(in PendingToken token, ReadOnlySpan<float> logits)
     {
-        for (var i = 0; i < token.ScoredRows; i++)
-            Trace.SetLogProb(token.ScoredRow + i, LogProb(logits, Trace.RowIds[token.ScoredRow + i]));
+        var predictor = token.Row.Row;
+        foreach (var row in token.Scores ? _unscored.FindAll(row => row.Predictor == predictor) : [])
+            Trace.SetLogProb(row.Token, LogProb(logits, row.Id));
+        if (token.Scores)
+            _unscored.RemoveAll(row => row.Predictor == predictor);
         switch (token.Use)
         {
             case HeadUse.Line:
                 ExtendLine(logits);
                 break;
             case HeadUse.Path:
-                ExtendPath(token.Path, logits);
+                ExtendPath(token.Row.Branch.Path, logits);
                 break;
             case HeadUse.Join:
                 _joinLogProb = LogProb(logits, _rules.Tags[ThinkingTag.ParallelClose]);
@@ -116,7 +113,7 @@ internal sealed class LiveSequence
     public GenerationResult Result()
     {
         var trace = Trace.Assemble();
-        var draws = trace.Rows.Skip(Trace.PromptLength).Select((row, i) => _draws.TryGetValue(row, out var draw) ? draw : new Draw([], trace.LogProbs[i])).ToArray();
+        var draws = trace.Tokens.Skip(Trace.PromptLength).Select((token, i) => _draws.TryGetValue(token, out var draw) ? draw : new Draw([], trace.LogProbs[i])).ToArray();
         return new GenerationResult(
             _request.Prompt, trace.Response, trace.Sampled, trace.LogProbs, Trace.BlocksGiven + Trace.BlocksOpened, Finish ?? FinishReason.Length)
         {
@@ -144,96 +141,97 @@ internal sealed class LiveSequence
             : _rules.BannedOnMainLine(MayOpen(moreTokens: 1));
         var id = _sampler.Draw(logits, banned, _request.Key.Fold(0).Uniform(_lineDraws++));
         var (logProb, draw) = Scored(logits, id, banned);
-        var place = Trace.Append(id, TokenOrigin.Sampled, logProb);
-        _draws[place.Row] = draw;
+        var row = Trace.Append(id, TokenOrigin.Sampled, logProb);
+        _draws[row.Token] = draw;
         if (_rules.IsEos(id))
             Finish = FinishReason.Eos;
         else if (Trace.ResponseLength >= _maxTokens)
             Finish = FinishReason.Length;
         else if (Trace.CanOpen && MayOpen())
-            OpenBlock(null, place);
+            OpenBlock(null, row);
         else
-            Follow(place);
+            Follow(row);
     }
 
     /// <summary>The token just appended to a line goes to the model; its output decides what comes next.</summary>
-    private void Follow(TokenPlace place)
+    private void Follow(TraceRow row)
     {
         if (Trace.ResponseLength >= _maxTokens && Trace.ClosingLength == 0)
             Finish = FinishReason.Length;
         else if (Trace.Context == TraceContext.Paths)
-            ResumeOuterPath(place);
+            ResumeOuterPath(row);
         else
-            Pending.Add(Token(place) with { Use = HeadUse.Line });
+            Pending.Add(new PendingToken(row, HeadUse.Line));
     }
 
-    /// <summary>The path around a nested block of the lead goes on after that block.</summary>
-    private void ResumeOuterPath(TokenPlace place)
+    /// <summary>Resumes the path around a nested block of the lead after that block.</summary>
+    private void ResumeOuterPath(TraceRow row)
     {
         SetPathBudget();
-        FollowPath(place, place.Lane - 1);
+        FollowPath(row);
     }
 
     private void ExtendPath(int path, ReadOnlySpan<float> logits)
     {
-        var lane = Trace.Lanes[path];
-        TokenPlace place;
-        if (lane.SampledTokens >= _pathBudget)
+        TraceRow row;
+        if (Trace.Paths[path].SampledTokens >= _pathBudget)
         {
-            place = Trace.AppendToPath(path, _rules.Tags[ThinkingTag.PathClose], TokenOrigin.Injected, LogProb(logits, _rules.Tags[ThinkingTag.PathClose]));
+            row = Trace.AppendToPath(path, _rules.Tags[ThinkingTag.PathClose], TokenOrigin.Injected, LogProb(logits, _rules.Tags[ThinkingTag.PathClose]));
         }
         else
         {
             var draws = _request.Key.Fold(Trace.BlocksGiven + Trace.BlocksOpened).Fold(path + MostPaths * (Trace.OpenBlocks - 1));
-            var id = _sampler.Draw(logits, _rules.BannedInPath, draws.Uniform(lane.SampledTokens));
+            var id = _sampler.Draw(logits, _rules.BannedInPath, draws.Uniform(Trace.Paths[path].SampledTokens));
             var (logProb, draw) = Scored(logits, id, _rules.BannedInPath);
-            place = Trace.AppendToPath(path, id, TokenOrigin.Sampled, logProb);
-            _draws[place.Row] = draw;
+            row = Trace.AppendToPath(path, id, TokenOrigin.Sampled, logProb);
+            _draws[row.Token] = draw;
         }
 
-        FollowPath(place, path);
+        FollowPath(row);
     }
 
-    private void FollowPath(TokenPlace place, int path)
+    private void FollowPath(TraceRow row)
     {
-        var closed = Trace.Lanes[path].IsClosed;
-        var use = !closed ? HeadUse.Path : path == Trace.Lanes.Count - 1 ? HeadUse.Join : HeadUse.None;
-        Pending.Add(Token(place) with { Use = use, Path = path });
+        var use = !row.Branch.IsClosed ? HeadUse.Path : row.Branch.Path == Trace.Paths.Count - 1 ? HeadUse.Join : HeadUse.None;
+        Pending.Add(new PendingToken(row, use));
     }
 
     /// <param name="logProb">Log-probability of <c>&lt;Path&gt;</c> after <c>&lt;Parallel&gt;</c>, where known.</param>
-    /// <param name="parallel">The place of <c>&lt;Parallel&gt;</c> if it is not in the cache yet.</param>
-    private void OpenBlock(float? logProb, TokenPlace? parallel = null)
+    /// <param name="parallel">The <c>&lt;Parallel&gt;</c> if it is not in the cache yet.</param>
+    private void OpenBlock(float? logProb, TraceRow? parallel = null)
     {
-        var places = Trace.OpenPaths(_options.Paths, logProb ?? 0);
-        if (parallel is { } place)
-            Pending.Add(Token(place) with { ScoredRow = places[0].Row, ScoredRows = places.Length });
-        foreach (var path in places)
-            Pending.Add(Token(path) with { Use = HeadUse.Path, Path = path.Lane - 1 });
+        var rows = Trace.OpenPaths(_options.Paths, logProb ?? 0);
+        if (parallel is { } row)
+        {
+            Pending.Add(new PendingToken(row, HeadUse.None));
+            _unscored.AddRange(rows);
+        }
+
+        Pending.AddRange(rows.Select(path => new PendingToken(path, HeadUse.Path)));
         SetPathBudget();
     }
 
-    /// <summary>Goes on with a block that the lead left open: its last path, and those that are missing.</summary>
+    /// <summary>Resumes a block that the lead left open: its last path, and those that are missing.</summary>
     private void ResumePaths(RowLogits logits)
     {
-        var (open, last) = (Trace.Lanes.Count - 1, Trace.Length - 1);
-        var wanted = Math.Min(_options.Paths, Trace.Lanes.Count + Room / LeastPath);
-        var places = Trace.OpenPaths(
-            Math.Max(wanted, Trace.Lanes.Count), LogProb(logits(Trace.BlockStart - 1), _rules.Tags[ThinkingTag.PathOpen]));
+        var (sources, open) = (Trace.Given.Sources, Trace.Paths.Count - 1);
+        var wanted = Math.Min(_options.Paths, Trace.Paths.Count + Room / LeastPath);
+        var parallel = logits(Trace.Given.Rows.Predictors[Trace.Paths[0].FirstToken]);
+        var rows = Trace.OpenPaths(Math.Max(wanted, Trace.Paths.Count), LogProb(parallel, _rules.Tags[ThinkingTag.PathOpen]));
         SetPathBudget();
-        if (!Trace.Lanes[open].IsClosed)
-            ExtendPath(open, logits(last));
-        else if (places.Length == 0)
-            _joinLogProb = LogProb(logits(last), _rules.Tags[ThinkingTag.ParallelClose]);
-        foreach (var path in places)
-            Pending.Add(Token(path) with { Use = HeadUse.Path, Path = path.Lane - 1 });
+        var last = logits(sources[^1]);
+        if (!Trace.Paths[open].IsClosed)
+            ExtendPath(open, last);
+        else if (rows.Length == 0)
+            _joinLogProb = LogProb(last, _rules.Tags[ThinkingTag.ParallelClose]);
+        Pending.AddRange(rows.Select(path => new PendingToken(path, HeadUse.Path)));
         EndStep();
     }
 
     /// <summary>What fits is shared: the summary keeps its budget (or an equal share), the paths get the rest in equal parts.</summary>
     private void SetPathBudget()
     {
-        var open = Trace.Lanes.Count(lane => !lane.IsClosed);
+        var open = Trace.Paths.Count(path => !path.IsClosed);
         var room = Math.Max(0, Room);
         var summary = _options.SummaryTokens > 0 ? Math.Min(_options.SummaryTokens, Math.Max(0, room - open)) : room / (open + 1);
         _pathBudget = open == 0 ? 0 : (room - summary) / open;
@@ -245,61 +243,43 @@ internal sealed class LiveSequence
 
     private void Join()
     {
-        var (start, end) = (Trace.BlockStart, Trace.Length);
-        var close = Trace.Join(_joinLogProb);
-        LanesChanged = true;
-        if (Seen)
-            Replay(start, end, close);
-        OpenSummary(close);
-    }
-
-    /// <summary>
-    /// Seen: what follows sees the plain concatenation, so the block's tokens enter the cache again, in order and at the positions that they
-    /// have in the text (of the path) around the block.
-    /// </summary>
-    private void Replay(int start, int end, TokenPlace close)
-    {
-        CutTo = start;
-        var rows = Trace.Assemble().Rows;
-        for (var i = start; i < end; i++)
-            Pending.Add(new PendingToken(Trace.RowIds[rows[i]], i + close.SeenPosition - end, close.Lane));
-        Pending[^1] = Pending[^1] with { ScoredRow = close.Row, ScoredRows = 1 };
+        var rows = Trace.Join(_joinLogProb);
+        Pending.AddRange(rows.SkipLast(1).Select(row => new PendingToken(row, HeadUse.None)));
+        if (rows.Count > 1)
+            _unscored.Add(rows[^1]); // Seen: what predicts it goes through the model once more
+        OpenSummary(rows[^1]);
     }
 
     /// <summary>Injects what leads to a summary, after a <c>&lt;/Parallel&gt;</c> that is still to go to the model.</summary>
-    private void OpenSummary(TokenPlace before)
+    private void OpenSummary(TraceRow before)
     {
         foreach (var id in _rules.BeforeSummary)
         {
-            var place = Trace.Append(id, TokenOrigin.Injected, 0);
-            Pending.Add(Token(before) with { ScoredRow = place.Row, ScoredRows = 1 });
-            before = place;
+            Pending.Add(new PendingToken(before, HeadUse.None));
+            before = Trace.Append(id, TokenOrigin.Injected, 0);
+            _unscored.Add(before);
         }
 
-        Pending.Add(Token(before) with { Use = HeadUse.Line });
+        Pending.Add(new PendingToken(before, HeadUse.Line));
     }
 
     /// <summary>Injects the summary of a block that the lead closed.</summary>
     private void OpenSummary(ReadOnlySpan<float> logits)
     {
-        var afterClose = Trace.RowIds[^1] == _rules.Tags[ThinkingTag.ParallelClose];
-        TokenPlace? before = null;
-        foreach (var id in afterClose ? _rules.BeforeSummary : _rules.BeforeSummary[^1..])
+        var ids = Trace.EndsWithBlock ? _rules.BeforeSummary : _rules.BeforeSummary[^1..];
+        var before = Trace.Append(ids[0], TokenOrigin.Injected, LogProb(logits, ids[0]));
+        foreach (var id in ids[1..])
         {
-            var place = Trace.Append(id, TokenOrigin.Injected, before is null ? LogProb(logits, id) : 0);
-            if (before is { } earlier)
-                Pending.Add(Token(earlier) with { ScoredRow = place.Row, ScoredRows = 1 });
-            before = place;
+            Pending.Add(new PendingToken(before, HeadUse.None));
+            before = Trace.Append(id, TokenOrigin.Injected, 0);
+            _unscored.Add(before);
         }
 
-        Pending.Add(Token(before!.Value) with { Use = HeadUse.Line });
+        Pending.Add(new PendingToken(before, HeadUse.Line));
     }
 
-    private TokenPlace Inject(ThinkingTag tag, ReadOnlySpan<float> logits) =>
+    private TraceRow Inject(ThinkingTag tag, ReadOnlySpan<float> logits) =>
         Trace.Append(_rules.Tags[tag], TokenOrigin.Injected, LogProb(logits, _rules.Tags[tag]));
-
-    private PendingToken Token(TokenPlace place) =>
-        new(Trace.RowIds[place.Row], Seen ? place.SeenPosition : place.Position, place.Lane);
 
     private static float LogProb(ReadOnlySpan<float> logits, int id) => (float)(logits[id] - Sampler.LogSumExp(logits));
 

@@ -1,167 +1,177 @@
-using System.Runtime.InteropServices;
+using System.Diagnostics;
 
 namespace ParallelR1.Thinking;
 
+/// <summary>What the next token of a trace belongs to: the states of a <see cref="TraceBuilder"/>.</summary>
+public enum TraceContext
+{
+    /// <summary>The main line.</summary>
+    Text,
+
+    /// <summary>One line, after a block whose summary may still begin; the main line, or (within a lead) the path around the block.</summary>
+    AfterBlock,
+
+    /// <summary>A token for each open path.</summary>
+    Paths,
+
+    /// <summary>One line: a summary.</summary>
+    Summary,
+}
+
 /// <summary>
-/// The growing trace of an engine, and the only place where it gets positions from. Tokens are appended in the order in which they are
-/// decoded (the paths of a block in lockstep); <see cref="Assemble"/> gives them in the order in which they are written.
+/// The growing trace of an engine: hands out for every token its row, its position, what it sees and which row predicts it. Tokens are
+/// appended in the order in which they are decoded (the paths of a block in lockstep); <see cref="Assemble"/> gives them as they are written.
 /// </summary>
 /// <remarks>
-/// Blocks are opened on the main line. A lead may end anywhere, also inside nested blocks: the innermost block is finished first,
-/// then what encloses it. As long as no tag is appended where it may not appear, <see cref="TraceLayout.Read"/> of the result gives the
-/// positions and the visibility handed out here.
+/// Blocks are opened on the main line. A lead may end anywhere, also inside nested blocks: the innermost block is finished first, then what
+/// encloses it. As long as no tag is appended where it may not appear, <see cref="TraceRows.Decoding"/> of the result gives the positions,
+/// the visibility and the predictors handed out here.
+/// <code>
+///              Unseen, pages of 4 rows; prompt "Q", two paths
+/// token        Q  &lt;Parallel&gt;  &lt;Path&gt; &lt;Path&gt;  a    b    &lt;/Path&gt;  &lt;/Path&gt;  &lt;/Parallel&gt;
+/// path         -  -           0      1       0    1    0        1        -
+/// row          0  1           4      8       5    9    6        10       2
+/// position     0  1           2      2       3    3    4        4        5
+/// sees         0  0-1         0-1,4  0-1,8   …    …    0-1,4-6  0-1,8-10 0-1,4-6,8-10,2
+/// predicted by -  0           1      1       4    8    5        9        10
+/// </code>
 /// </remarks>
-public sealed partial class TraceBuilder
+public sealed class TraceBuilder
 {
-    /// <summary>The lane of rows that no open path sees: siblings of a path around the innermost open block.</summary>
-    public const int HiddenLane = -1;
+    /// <summary>Rows of a page: the unit in which branches take rows, so that what a branch sees stays a few ranges.</summary>
+    public const int PageSize = 16;
 
     private readonly TagIds _tags;
-    private readonly List<int> _ids = [];
-    private readonly List<TokenOrigin> _origins = [];
-    private readonly List<float> _logProbs = [];
-    private readonly List<int> _positions = [];
-    private readonly List<int> _seenPositions = [];
-    private readonly List<int> _lanes = [];
-    private readonly List<int> _order = [];
-    private readonly List<BuilderFrame> _frames = [];
-    private int _next;
-    private int _nextSeen;
-    private bool _single;
-    private bool _inSummary;
+    private readonly Visibility _regime;
+    private readonly List<TraceToken> _tokens = [];
+    private readonly List<OpenFrame> _frames = [];
+    private readonly Stack<int> _freePages = [];
+    private readonly Branch _main;
+    private Branch _line; // the line of Text, AfterBlock and Summary
+    private int _pages;
 
     /// <summary>Starts from a prompt and a response already begun.</summary>
-    public TraceBuilder(ReadOnlySpan<int> prompt, ReadOnlySpan<int> lead, TagIds tags)
+    /// <param name="prompt">Token ids of the prompt.</param>
+    /// <param name="lead">Token ids of the response so far.</param>
+    /// <param name="tags">The six tags.</param>
+    /// <param name="regime">How blocks are joined.</param>
+    public TraceBuilder(ReadOnlySpan<int> prompt, ReadOnlySpan<int> lead, TagIds tags, Visibility regime)
     {
         ArgumentNullException.ThrowIfNull(tags);
-        _tags = tags;
+        (_tags, _regime) = (tags, regime);
         PromptLength = prompt.Length;
-        Begin([.. prompt, .. lead]);
+        _line = _main = new Branch(-1, 0, []);
+        int[] ids = [.. prompt, .. lead];
+        _pages = (ids.Length + PageSize - 1) / PageSize;
+        Given = Begin(ids);
+        AssertInvariants();
     }
 
-    /// <summary>Number of tokens of the prompt.</summary>
+    /// <summary>Gets prompt and lead as rows, for the pass that fills the cache.</summary>
+    public GivenRows Given { get; }
+
+    /// <summary>Gets the number of tokens of the prompt.</summary>
     public int PromptLength { get; }
 
-    /// <summary>Number of tokens so far, the prompt included; the next row.</summary>
-    public int Length => _ids.Count;
+    /// <summary>Gets the number of tokens so far, the prompt included.</summary>
+    public int Length => _tokens.Count;
 
-    /// <summary>Number of response tokens so far, the lead and all paths included.</summary>
+    /// <summary>Gets the number of response tokens so far, the lead and all paths included.</summary>
     public int ResponseLength => Length - PromptLength;
 
-    /// <summary>What the next token belongs to.</summary>
-    public TraceContext Context => _inSummary ? TraceContext.Summary : _frames.Count > 0 && !_single ? TraceContext.Paths : TraceContext.Text;
+    /// <summary>Gets what the next token belongs to.</summary>
+    public TraceContext Context { get; private set; }
 
-    /// <summary>The paths of the innermost open block; empty on the main line. Closed ones remain until the join.</summary>
-    public IReadOnlyList<TraceLane> Lanes => _frames.Count > 0 ? _frames[^1].Lanes : [];
+    /// <summary>Gets the paths of the innermost open block; empty on the main line. Closed ones remain until the join.</summary>
+    public IReadOnlyList<Branch> Paths => _frames.Count > 0 ? _frames[^1].Paths : [];
 
-    /// <summary>Blocks that are open, the innermost and those around it.</summary>
+    /// <summary>Gets the number of blocks that are open, the innermost and those around it.</summary>
     public int OpenBlocks => _frames.Count;
 
-    /// <summary>Where, in the order of the trace, the first path of the innermost open block starts; its <c>&lt;Parallel&gt;</c> stands before.</summary>
-    /// <exception cref="InvalidOperationException">No block is open.</exception>
-    public int BlockStart => _frames.Count > 0 ? _frames[^1].Start : throw new InvalidOperationException("No block is open.");
+    /// <summary>Gets whether every path of the innermost open block is closed, so that it can be joined.</summary>
+    public bool CanJoin => Context == TraceContext.Paths && _frames[^1].Paths.TrueForAll(path => path.IsClosed);
 
-    /// <summary>Whether every path of the innermost open block is closed, so that it can be joined.</summary>
-    public bool CanJoin => Context == TraceContext.Paths && _frames[^1].Lanes.TrueForAll(lane => lane.IsClosed);
+    /// <summary>Gets whether the main line ends with <c>&lt;Parallel&gt;</c>, so that a block can be opened.</summary>
+    public bool CanOpen => Context == TraceContext.Text && Length > PromptLength && LastId(_main) == _tags[ThinkingTag.ParallelOpen];
 
-    /// <summary>Whether the main line ends with <c>&lt;Parallel&gt;</c>, so that a block can be opened.</summary>
-    public bool CanOpen => Context == TraceContext.Text && _frames.Count == 0 && Length > PromptLength
-        && _ids[_order[^1]] == _tags[ThinkingTag.ParallelOpen];
-
-    /// <summary>Whether a block was closed whose summary has not begun yet and still may.</summary>
-    public bool AwaitsSummary { get; private set; }
-
-    /// <summary>Sampled tokens of the summary being written, a sampled <c>&lt;/Summary&gt;</c> not counted.</summary>
+    /// <summary>Gets the number of sampled tokens of the summary being written, a sampled <c>&lt;/Summary&gt;</c> not counted.</summary>
     public int SummaryTokens { get; private set; }
 
-    /// <summary>Blocks that the lead opened, without a last <c>&lt;Parallel&gt;</c> that has no path yet.</summary>
+    /// <summary>Gets the number of blocks that the lead opened, without a last <c>&lt;Parallel&gt;</c> that has no path yet.</summary>
     public int BlocksGiven { get; private set; }
 
-    /// <summary>Blocks opened by <see cref="OpenPaths"/>.</summary>
+    /// <summary>Gets the number of blocks opened by <see cref="OpenPaths"/>.</summary>
     public int BlocksOpened { get; private set; }
 
-    /// <summary>The tokens by row, in the order of appending.</summary>
-    public ReadOnlySpan<int> RowIds => CollectionsMarshal.AsSpan(_ids);
+    /// <summary>Gets whether the line being written ends with <c>&lt;/Parallel&gt;</c>.</summary>
+    public bool EndsWithBlock => LastId(_line) == _tags[ThinkingTag.ParallelClose];
 
-    /// <summary>Unseen positions by row.</summary>
-    public ReadOnlySpan<int> RowPositions => CollectionsMarshal.AsSpan(_positions);
-
-    /// <summary>Seen positions by row.</summary>
-    public ReadOnlySpan<int> RowSeenPositions => CollectionsMarshal.AsSpan(_seenPositions);
-
-    /// <summary>
-    /// Lanes by row: a token of lane n sees rows of lane 0 and n, before and including its own. <see cref="Join"/> changes them:
-    /// the paths of the block become visible to what follows.
-    /// </summary>
-    public ReadOnlySpan<int> RowLanes => CollectionsMarshal.AsSpan(_lanes);
-
-    /// <summary>Tokens that must still be injected to finish all open paths, blocks and summaries in good form.</summary>
+    /// <summary>Gets the number of tokens that must still be injected to finish all open paths, blocks and summaries in good form.</summary>
     public int ClosingLength
     {
         get
         {
             var summary = _tags.Newline is null ? 2 : 3;
-            var count = _inSummary ? 1 : !AwaitsSummary ? 0 : _ids[_order[^1]] == _tags[ThinkingTag.ParallelClose] ? summary : 2;
+            var count = Context switch
+            {
+                TraceContext.Summary => 1,
+                TraceContext.AfterBlock => EndsWithBlock ? summary : 2,
+                _ => 0,
+            };
             foreach (var frame in _frames)
-                count += frame.Lanes.Count(lane => !lane.IsClosed) + 1 + summary;
+                count += frame.Paths.Count(path => !path.IsClosed) + 1 + summary;
             return count;
         }
     }
 
-    /// <summary>Gives a token (of the prompt or lead, say) its log-probability afterwards.</summary>
-    public void SetLogProb(int row, float logProb) => _logProbs[row] = logProb;
+    /// <summary>Gets the id of a token by its number in the order of appending.</summary>
+    public int Id(int token) => _tokens[token].Id;
+
+    /// <summary>Gives a token its log-probability afterwards.</summary>
+    public void SetLogProb(int token, float logProb) => _tokens[token] = _tokens[token] with { LogProb = logProb };
 
     /// <summary>Appends a token where there is only one line: text or a summary.</summary>
     /// <exception cref="InvalidOperationException">Paths are being decoded.</exception>
-    public TokenPlace Append(int id, TokenOrigin origin, float logProb)
+    public TraceRow Append(int id, TokenOrigin origin, float logProb)
     {
         if (Context == TraceContext.Paths)
             throw new InvalidOperationException("Paths are being decoded; append to one of them, or join them.");
-        var lane = _frames.Count > 0 ? InlineLane : null;
-        if (lane is not null && _tags[ThinkingTag.PathClose] == id)
-        {
-            (_single, _inSummary, AwaitsSummary) = (false, false, false);
-            return AppendToPath(lane.Path, id, origin, logProb);
-        }
-
-        var place = lane is null ? Add(id, origin, logProb, _next++, _nextSeen++, 0) : AddToLane(lane, id, origin, logProb);
-        Follow(id, origin);
-        return place;
+        var row = Add(_line, id, origin, logProb, _line.LastRow);
+        if (_tags.TryGet(id, out var tag))
+            Follow(tag);
+        else if (Context == TraceContext.Summary && origin == TokenOrigin.Sampled)
+            SummaryTokens++;
+        AssertInvariants();
+        return row;
     }
 
     /// <summary>Appends a token to a path of the innermost open block; <c>&lt;/Path&gt;</c> closes it.</summary>
     /// <exception cref="InvalidOperationException">There is no such path, or it is closed.</exception>
-    public TokenPlace AppendToPath(int path, int id, TokenOrigin origin, float logProb)
+    public TraceRow AppendToPath(int path, int id, TokenOrigin origin, float logProb)
     {
-        if (Context != TraceContext.Paths || (uint)path >= (uint)Lanes.Count || Lanes[path].IsClosed)
+        if (Context != TraceContext.Paths || (uint)path >= (uint)Paths.Count || Paths[path].IsClosed)
             throw new InvalidOperationException($"There is no open path {path}.");
-        var lane = Lanes[path];
-        var place = AddToLane(lane, id, origin, logProb);
+        var branch = Paths[path];
+        var row = Add(branch, id, origin, logProb, branch.LastRow);
         if (id == _tags[ThinkingTag.PathClose])
-        {
-            lane.IsClosed = true;
-            _frames[^1].After = Math.Max(_frames[^1].After, lane.Next);
-        }
+            Close(branch);
         else if (origin == TokenOrigin.Sampled)
-        {
-            lane.SampledTokens++;
-        }
-
-        return place;
+            branch.SampledTokens++;
+        return row;
     }
 
     /// <summary>
     /// Opens a block after <c>&lt;Parallel&gt;</c>, or adds paths to the innermost open one, until it has <paramref name="paths"/>;
-    /// each new path begins with an injected <c>&lt;Path&gt;</c>. Gives the places of these tags.
+    /// each new path begins with an injected <c>&lt;Path&gt;</c>. Gives the rows of these tags.
     /// </summary>
     /// <exception cref="InvalidOperationException">There is no block to open or to add to.</exception>
-    public TokenPlace[] OpenPaths(int paths, float logProb)
+    public TraceRow[] OpenPaths(int paths, float logProb)
     {
         ArgumentOutOfRangeException.ThrowIfNegativeOrZero(paths);
         if (CanOpen)
         {
-            _frames.Add(new BuilderFrame(_next - 1, _nextSeen - 1, _order.Count));
-            AwaitsSummary = false;
+            _frames.Add(new OpenFrame(_main, new BlockPositions(_main.Next - 1, _regime)));
+            Context = TraceContext.Paths;
             BlocksOpened++;
         }
         else if (Context != TraceContext.Paths)
@@ -170,105 +180,229 @@ public sealed partial class TraceBuilder
         }
 
         var frame = _frames[^1];
-        var places = new List<TokenPlace>();
-        while (frame.Lanes.Count < paths)
+        var rows = new List<TraceRow>();
+        while (frame.Paths.Count < paths)
         {
-            // Only the first open lane can be written straight into the trace: what comes after it is not known yet.
-            var inline = frame.Lanes.Count == 0;
-            var lane = new TraceLane(frame.Lanes.Count, frame.Position + 1, frame.SeenPosition + 1) { Rows = inline ? null : [] };
-            if (inline)
-                frame.Starts.Add(_order.Count);
-            frame.Lanes.Add(lane);
-            places.Add(AddToLane(lane, _tags[ThinkingTag.PathOpen], TokenOrigin.Injected, logProb));
+            var path = frame.Fork();
+            rows.Add(Add(path, _tags[ThinkingTag.PathOpen], TokenOrigin.Injected, logProb, frame.ParallelRow));
         }
 
-        return [.. places];
+        AssertInvariants();
+        return [.. rows];
     }
 
-    /// <summary>Closes the innermost block with an injected <c>&lt;/Parallel&gt;</c>; its paths become visible to what follows.</summary>
+    /// <summary>
+    /// Closes the innermost block with an injected <c>&lt;/Parallel&gt;</c>, which sees all its paths. Gives the rows that must go through the
+    /// model: that tag, in Seen after the block's tokens once more, as the plain concatenation that what follows sees.
+    /// </summary>
     /// <exception cref="InvalidOperationException">A path is still open.</exception>
-    public TokenPlace Join(float logProb)
+    public IReadOnlyList<TraceRow> Join(float logProb)
     {
         if (!CanJoin)
             throw new InvalidOperationException("A block is joined when all its paths are closed.");
         var frame = _frames[^1];
         _frames.RemoveAt(_frames.Count - 1);
-        foreach (var lane in frame.Lanes)
-            _order.AddRange(lane.Rows ?? []);
-
-        AwaitsSummary = true;
-        var id = _tags[ThinkingTag.ParallelClose];
-        if (_frames.Count == 0)
+        var (outer, rows) = (frame.Outer, new List<TraceRow>());
+        var predictor = frame.Paths[^1].LastRow;
+        foreach (var path in frame.Paths)
         {
-            Label(frame.Start, _order.Count, 0);
-            (_next, _nextSeen) = (frame.After, _order.Count);
-            return Add(id, TokenOrigin.Injected, logProb, _next++, _nextSeen++, 0);
+            outer.Tokens.AddRange(path.Tokens);
+            if (_regime == Visibility.Unseen)
+                outer.Join(path);
+            else
+                Release(path);
         }
 
-        _single = true;
-        LabelFrame();
-        var outer = InlineLane;
-        (outer.Next, outer.NextSeen) = (frame.After, _frames[^1].SeenPosition + 1 + _order.Count - _frames[^1].Starts[^1]);
-        return AddToLane(outer, id, TokenOrigin.Injected, logProb);
+        if (_regime == Visibility.Seen)
+        {
+            outer.Next = frame.Positions.First;
+            foreach (var token in frame.Paths.SelectMany(path => path.Tokens))
+                rows.Add(Place(outer, token, outer.Next++, outer.LastRow));
+            predictor = outer.LastRow;
+        }
+
+        Debug.Assert(_regime == Visibility.Unseen || outer.Next == frame.Positions.After, "The concatenation takes as many positions as the paths.");
+        outer.Next = frame.Positions.After;
+        (_line, Context) = (outer, TraceContext.AfterBlock);
+        rows.Add(Add(outer, _tags[ThinkingTag.ParallelClose], TokenOrigin.Injected, logProb, predictor));
+        AssertInvariants();
+        return rows;
     }
 
-    /// <summary>Goes on with the path around a joined block without a summary. (After <c>&lt;/Summary&gt;</c> this happens by itself.)</summary>
-    public void ResumePaths() => (_single, AwaitsSummary) = (false, false);
+    /// <summary>Resumes the paths around a joined block without a summary. (After <c>&lt;/Summary&gt;</c> this happens by itself.)</summary>
+    /// <exception cref="InvalidOperationException">No path is open around the block.</exception>
+    public void ResumePaths() =>
+        Context = _frames.Count > 0 ? TraceContext.Paths : throw new InvalidOperationException("No path is open around the block.");
 
     /// <summary>The trace so far in the order in which it is written; complete when no path is open.</summary>
     public AssembledTrace Assemble()
     {
-        var order = _order.ToList();
-        foreach (var lane in Lanes)
-            order.AddRange(lane.Rows ?? []);
-        var response = order.Skip(PromptLength);
+        int[] order = [.. _main.Tokens, .. _frames.SelectMany(frame => frame.Paths).SelectMany(path => path.Tokens)];
+        var response = order.AsSpan(PromptLength).ToArray();
         return new AssembledTrace(
-            [.. response.Select(row => _ids[row])],
-            [.. response.Select(row => _origins[row])],
-            [.. response.Select(row => _logProbs[row])],
-            [.. order.Select(row => _positions[row])],
-            [.. order.Select(row => _seenPositions[row])],
-            [.. order]);
+            Array.ConvertAll(response, token => _tokens[token].Id),
+            Array.ConvertAll(response, token => _tokens[token].Origin),
+            Array.ConvertAll(response, token => _tokens[token].LogProb),
+            Array.ConvertAll(order, token => _tokens[token].Position),
+            order);
     }
 
-    /// <summary>The path of the innermost block that is written straight into the trace.</summary>
-    private TraceLane InlineLane => _frames[^1].Lanes[_frames[^1].Starts.Count - 1];
-
-    private void Follow(int id, TokenOrigin origin)
+    /// <summary>The response so far, line by line: what is written before the innermost open block, then each of its paths.</summary>
+    public IEnumerable<(int[] Ids, Branch? Path)> Lines()
     {
-        if (!_tags.TryGet(id, out var tag))
+        var before = _main.Tokens.Skip(PromptLength).Concat(_frames.SkipLast(1).SelectMany(frame => frame.Paths).SelectMany(path => path.Tokens));
+        yield return ([.. before.Select(Id)], null);
+        foreach (var path in Paths)
+            yield return ([.. path.Tokens.Select(Id)], path);
+    }
+
+    private int LastId(Branch branch) => _tokens[branch.Tokens[^1]].Id;
+
+    /// <summary>A tag on a line, where it is not text.</summary>
+    private void Follow(ThinkingTag tag)
+    {
+        var summary = Context == TraceContext.Summary;
+        if (tag == ThinkingTag.PathClose && _frames.Count > 0)
         {
-            SummaryTokens += _inSummary && origin == TokenOrigin.Sampled ? 1 : 0;
+            Close(_line);
+            Context = TraceContext.Paths;
         }
-        else if (_inSummary)
+        else if (!summary)
         {
-            if (tag == ThinkingTag.SummaryClose)
-                (_inSummary, _single) = (false, false);
+            var opens = Context == TraceContext.AfterBlock && tag == ThinkingTag.SummaryOpen;
+            SummaryTokens = 0;
+            Context = opens ? TraceContext.Summary : AfterLine;
         }
-        else
+        else if (tag == ThinkingTag.SummaryClose)
         {
-            _inSummary = AwaitsSummary && tag == ThinkingTag.SummaryOpen;
-            (AwaitsSummary, SummaryTokens) = (false, 0);
-            _single &= _inSummary;
+            Context = AfterLine;
         }
     }
 
-    private TokenPlace AddToLane(TraceLane lane, int id, TokenOrigin origin, float logProb)
+    /// <summary>What follows text or a summary that is over: the paths around it, or the main line.</summary>
+    private TraceContext AfterLine => _frames.Count > 0 ? TraceContext.Paths : TraceContext.Text;
+
+    private void Close(Branch path)
     {
-        var place = Add(id, origin, logProb, lane.Next++, lane.NextSeen++, lane.Path + 1, lane.Rows ?? _order);
-        return place;
+        path.IsClosed = true;
+        _frames[^1].Positions.End(path.Next);
     }
 
-    private TokenPlace Add(int id, TokenOrigin origin, float logProb, int position, int seenPosition, int lane, List<int>? order = null)
+    private TraceRow Add(Branch branch, int id, TokenOrigin origin, float logProb, int predictor)
     {
-        var row = _ids.Count;
-        _ids.Add(id);
-        _origins.Add(origin);
-        _logProbs.Add(logProb);
-        _positions.Add(position);
-        _seenPositions.Add(seenPosition);
-        _lanes.Add(lane);
-        (order ?? _order).Add(row);
-        return new TokenPlace(row, position, seenPosition, lane);
+        var token = _tokens.Count;
+        _tokens.Add(new TraceToken(id, origin, logProb, branch.Next));
+        branch.Tokens.Add(token);
+        return Place(branch, token, branch.Next++, predictor);
     }
+
+    private TraceRow Place(Branch branch, int token, int position, int predictor)
+    {
+        if (branch.RoomInPage is not { } row)
+        {
+            var page = _freePages.TryPop(out var free) ? free : _pages++;
+            row = page * PageSize;
+            branch.TakePage(row + PageSize);
+        }
+
+        branch.Add(row);
+        return new TraceRow(_tokens[token].Id, row, position, predictor, token, branch, branch.Own.Length);
+    }
+
+    /// <summary>Seen: the rows of a joined path are not seen again; its pages may be used again.</summary>
+    private void Release(Branch path)
+    {
+        foreach (var range in path.Own)
+        {
+            for (var page = (Math.Max(range.Start, Given.Length) + PageSize - 1) / PageSize; page * PageSize < range.End; page++)
+                _freePages.Push(page);
+        }
+    }
+
+    private GivenRows Begin(int[] ids)
+    {
+        var reader = new TraceReader(_tags, _regime);
+        reader.Read(ids, PromptLength);
+        for (var i = 0; i < ids.Length; i++)
+            _tokens.Add(new TraceToken(ids[i], TokenOrigin.Given, 0, reader.Positions[i]));
+
+        // A block without a path has not begun: its <Parallel> is the last token, and may still turn out to be text.
+        var open = reader.Open.Where(block => block.Path >= 0).ToArray();
+        BlocksGiven = reader.Blocks.Count(block => block.Paths.Count > 0);
+        var line = _main;
+        var start = 0;
+        foreach (var block in open)
+        {
+            var read = reader.Blocks[block.Block];
+            Give(line, start, read.Paths[0].Start);
+            var frame = new OpenFrame(line, block.Positions);
+            foreach (var path in read.Paths)
+            {
+                line = frame.Fork();
+                (line.IsClosed, line.Next, start) = (path.Closed, reader.NextPosition, path.Start);
+                if (path.Closed)
+                    Give(line, path.Start, path.End);
+            }
+
+            _frames.Add(frame);
+        }
+
+        if (!line.IsClosed)
+            Give(line, start, ids.Length);
+        (line.Next, _line) = (reader.NextPosition, line);
+        line.TakePage(_pages * PageSize);
+        Context = reader.State == ReaderState.Summary ? TraceContext.Summary
+            : reader.State == ReaderState.Text && reader.Summarised >= 0 ? TraceContext.AfterBlock
+            : AfterLine;
+        return GivenRows.Of(ids, PromptLength, _tags, _regime, reader, open);
+    }
+
+    private static void Give(Branch branch, int start, int end)
+    {
+        branch.AddGiven(new TokenRange(start, end));
+        branch.Tokens.AddRange(Enumerable.Range(start, end - start));
+    }
+
+    [Conditional("DEBUG")]
+    private void AssertInvariants()
+    {
+        Debug.Assert(Context != TraceContext.Paths || _frames.Count > 0, "Paths are decoded in an open block.");
+        Debug.Assert(Context != TraceContext.Text || (_frames.Count == 0 && _line == _main), "Text stands on the main line.");
+        Debug.Assert(_frames.Count == 0 || Context == TraceContext.Paths || !_line.IsClosed, "A line that is written is open.");
+        Debug.Assert(_main.Tokens.Count + _frames.Sum(frame => frame.Paths.Sum(path => path.Tokens.Count)) == Length, "Every token lies in one branch.");
+    }
+
+    private readonly record struct TraceToken(int Id, TokenOrigin Origin, float LogProb, int Position);
+
+    /// <summary>A block that is being decoded.</summary>
+    private sealed class OpenFrame(Branch outer, BlockPositions positions)
+    {
+        public BlockPositions Positions = positions;
+
+        /// <summary>The line that the block is part of.</summary>
+        public Branch Outer { get; } = outer;
+
+        /// <summary>The row of its <c>&lt;Parallel&gt;</c>, which predicts the first token of every path.</summary>
+        public int ParallelRow { get; } = outer.LastRow;
+
+        public List<Branch> Paths { get; } = [];
+
+        public Branch Fork()
+        {
+            Paths.Add(new Branch(Paths.Count, Positions.First, Outer.Seen()));
+            return Paths[^1];
+        }
+    }
+}
+
+/// <summary>A decoded trace in the order in which it is written: path after path.</summary>
+/// <param name="Response">Token ids of the response.</param>
+/// <param name="Origins">For each response token where it comes from.</param>
+/// <param name="LogProbs">For each response token the natural log-probability it was given.</param>
+/// <param name="Positions">For each token, prompt included, the position at which it is decoded.</param>
+/// <param name="Tokens">For each token, prompt included, its number in the order of appending.</param>
+public sealed record AssembledTrace(int[] Response, TokenOrigin[] Origins, float[] LogProbs, int[] Positions, int[] Tokens)
+{
+    /// <summary>For each response token whether the model sampled it.</summary>
+    public bool[] Sampled => [.. Origins.Select(origin => origin == TokenOrigin.Sampled)];
 }

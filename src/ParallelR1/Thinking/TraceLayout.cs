@@ -6,7 +6,7 @@ namespace ParallelR1.Thinking;
 /// The structure of a trace (prompt and response): for every token its segment, its position and what it sees.
 /// Everything that needs a span, a position or a mask reads it here. Memory is proportional to tokens (one position each) and spans.
 /// </summary>
-public sealed partial class TraceLayout
+public sealed class TraceLayout
 {
     private readonly int[] _positions;
     private readonly List<Segment> _segments;
@@ -69,7 +69,7 @@ public sealed partial class TraceLayout
         ArgumentNullException.ThrowIfNull(tags);
         ArgumentOutOfRangeException.ThrowIfNegative(promptLength);
         ArgumentOutOfRangeException.ThrowIfGreaterThan(promptLength, ids.Length);
-        var reader = new TraceReader(tags);
+        var reader = new TraceReader(tags, Visibility.Unseen);
         reader.Read(ids, promptLength);
         return new TraceLayout(reader, promptLength);
     }

@@ -4,7 +4,9 @@ namespace ParallelR1.Thinking;
 /// Reads the structure of a response in one pass, with one token of look-ahead and an explicit stack:
 /// every token costs constant time, whatever the nesting. The rule is in docs/traces.md.
 /// </summary>
-internal sealed class TraceReader(TagIds tags)
+/// <param name="tags">The six tags.</param>
+/// <param name="regime">How blocks are joined: decides the positions of what follows them, nothing else.</param>
+internal sealed class TraceReader(TagIds tags, Visibility regime)
 {
     private const int None = -1;
 
@@ -112,7 +114,7 @@ internal sealed class TraceReader(TagIds tags)
     private void OpenBlock()
     {
         var (outer, path) = _open.Count == 0 ? (None, None) : (_open[^1].Block, _open[^1].Path);
-        _open.Add(new OpenBlock(Blocks.Count, _next, _node));
+        _open.Add(new OpenBlock(Blocks.Count, new BlockPositions(_next, regime), _node));
         Blocks.Add(new ParallelBlock(Blocks.Count, Positions.Count, outer, path));
         Emit(outer == None ? SegmentKind.Main : SegmentKind.Path, outer, path);
         State = ReaderState.Block;
@@ -126,7 +128,7 @@ internal sealed class TraceReader(TagIds tags)
         Blocks[block.Block].OpenPath(Positions.Count);
         block.Path++;
         _open[^1] = block;
-        _next = block.Position + 1;
+        _next = block.Positions.First;
         State = ReaderState.Text;
         Emit();
     }
@@ -136,7 +138,7 @@ internal sealed class TraceReader(TagIds tags)
         Emit();
         var block = _open[^1];
         Blocks[block.Block].EndPath(Positions.Count, closed: true);
-        block.After = Math.Max(block.After, _next);
+        block.Positions.End(_next);
         _open[^1] = block;
         State = ReaderState.Block;
     }
@@ -146,7 +148,7 @@ internal sealed class TraceReader(TagIds tags)
         var block = _open[^1];
         _open.RemoveAt(_open.Count - 1);
         _node = block.OuterNode;
-        _next = block.After;
+        _next = block.Positions.After;
         _summarised = None;
         State = ReaderState.Text;
         return block.Block;
@@ -210,3 +212,43 @@ internal sealed class TraceReader(TagIds tags)
         return Nodes.Count - 1;
     }
 }
+
+/// <summary>What <see cref="TraceReader"/> is in.</summary>
+internal enum ReaderState
+{
+    /// <summary>The main line or the text of a path.</summary>
+    Text,
+
+    /// <summary>After <c>&lt;Parallel&gt;</c>, or after a <c>&lt;/Path&gt;</c> of the block.</summary>
+    Block,
+
+    /// <summary>A summary.</summary>
+    Summary,
+}
+
+/// <summary>A block that is being read.</summary>
+/// <param name="block">Its number.</param>
+/// <param name="positions">Where its paths start and what follows them.</param>
+/// <param name="outerNode">The hidden node of the context around it.</param>
+internal struct OpenBlock(int block, BlockPositions positions, int outerNode)
+{
+    public BlockPositions Positions = positions;
+
+    public int Block { get; } = block;
+
+    public int OuterNode { get; } = outerNode;
+
+    /// <summary>The path being read, or the last one; −1 before the first.</summary>
+    public int Path { get; set; } = -1;
+}
+
+/// <summary>
+/// What a path other than the first hides: the earlier paths of its block, one contiguous range of columns.
+/// The nodes form a tree over nesting; a token hides what its node and all nodes above it hide.
+/// </summary>
+/// <param name="Start">First hidden column: where the block's first path starts.</param>
+/// <param name="End">Column after the last hidden one: where this path starts.</param>
+/// <param name="Parent">The node of the enclosing context, or −1.</param>
+/// <param name="Jump">A node further up (skew-binary), so that any ancestor is found in logarithmic time.</param>
+/// <param name="Depth">Number of nodes above.</param>
+internal readonly record struct HiddenNode(int Start, int End, int Parent, int Jump, int Depth);

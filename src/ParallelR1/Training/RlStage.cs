@@ -160,8 +160,8 @@ public sealed class RlStage
     {
         var (ids, prompt) = (rollout.Ids, rollout.Result.Prompt.Length);
         var trace = _model.Tags is not { } tags || (_recipe.Visibility == Visibility.Seen && _rl.SeenCorrection != SeenCorrection.AsSampled)
-            ? ScoredTrace.Plain(ids, prompt)
-            : _recipe.Visibility == Visibility.Seen ? ScoredTrace.Seen(ids, prompt, tags) : ScoredTrace.Unseen(ids, prompt, tags);
+            ? TraceRows.Plain(ids, prompt)
+            : TraceRows.Decoding(ids, prompt, tags, _recipe.Visibility);
         var carries = _rl.MaskInjected ? rollout.Result.Sampled : [.. rollout.Result.Sampled.Select(_ => true)];
         return new PolicyRow(trace, prompt, carries, rollout.Result.AllowedLogProbs, advantage) { Banned = rollout.Result.Banned };
     }

@@ -30,8 +30,9 @@ public sealed class SupervisedStep(Decoder decoder, TagIds? tags, Visibility vis
         foreach (var piece in Pieces(batch))
         {
             using var scope = new TensorScope();
-            using var pack = Pack(piece);
-            using var pass = decoder.Forward(pack, recompute);
+            var pack = Pack(piece);
+            using var packed = new PackedBatch(pack, decoder.Device);
+            using var pass = decoder.Forward(packed, recompute);
             var (rows, targets) = Targets(piece, pack);
             loss += VocabularyHead.Backward(decoder, pass, rows, targets, (logProbs, _, _, _) => logProbs.Sum() / -total);
             optimizer.Accumulate();
@@ -48,9 +49,10 @@ public sealed class SupervisedStep(Decoder decoder, TagIds? tags, Visibility vis
         foreach (var piece in Pieces(examples))
         {
             using var scope = new TensorScope();
-            using var pack = Pack(piece);
+            var pack = Pack(piece);
+            using var packed = new PackedBatch(pack, decoder.Device);
             var (rows, targets) = Targets(piece, pack);
-            sum -= VocabularyHead.LogProbs(decoder, decoder.Hidden(pack), rows, targets).Sum(x => (double)x);
+            sum -= VocabularyHead.LogProbs(decoder, decoder.Hidden(packed), rows, targets).Sum(x => (double)x);
         }
 
         return sum / Tokens(examples);
@@ -67,17 +69,17 @@ public sealed class SupervisedStep(Decoder decoder, TagIds? tags, Visibility vis
         MicroBatches.Split([.. batch.Select(example => example.Ids.Length)], microBatchTokens)
             .Select(piece => piece.Select(i => batch[i]).ToArray());
 
-    private PackedBatch Pack(TrainingExample[] examples) =>
-        new([.. examples.Select(e => PackedTrace.Of(e.Ids, e.PromptLength, tags, visibility))], decoder.Device);
+    private TracePack Pack(TrainingExample[] examples) =>
+        new([.. examples.Select(e => TraceRows.Supervised(e.Ids, e.PromptLength, tags, visibility))]);
 
-    private static (int[] Rows, int[] Targets) Targets(TrainingExample[] examples, PackedBatch pack)
+    private static (int[] Rows, int[] Targets) Targets(TrainingExample[] examples, TracePack pack)
     {
         List<int> rows = [], targets = [];
         for (var i = 0; i < examples.Length; i++)
         {
             for (var t = Math.Max(1, examples[i].PromptLength); t < examples[i].Ids.Length; t++)
             {
-                rows.Add(pack.Starts[i] + t - 1);
+                rows.Add(pack.Predictor(i, t));
                 targets.Add(examples[i].Ids[t]);
             }
         }

@@ -1,4 +1,5 @@
 using ParallelR1.Models;
+using ParallelR1.Thinking;
 using ParallelR1.Torch;
 
 namespace ParallelR1.Training;
@@ -10,13 +11,13 @@ public static class TraceScorer
     /// <param name="decoder">The model.</param>
     /// <param name="trace">Tokens, positions, visibility, and which row predicts each token.</param>
     /// <returns>For each token from the second on its natural log-probability [tokens − 1].</returns>
-    public static float[] LogProbs(Decoder decoder, ScoredTrace trace)
+    public static float[] LogProbs(Decoder decoder, TraceRows trace)
     {
         ArgumentNullException.ThrowIfNull(decoder);
         ArgumentNullException.ThrowIfNull(trace);
         using var scope = new TensorScope();
         using var mode = GradMode.Off();
-        using var pack = new PackedBatch([trace.Rows], decoder.Device);
-        return VocabularyHead.LogProbs(decoder, decoder.Hidden(pack), trace.Predictors.AsSpan(1), trace.Ids.AsSpan(1));
+        using var pack = new PackedBatch(new TracePack([trace]), decoder.Device);
+        return VocabularyHead.LogProbs(decoder, decoder.Hidden(pack), trace.Predictors[1..], trace.Ids[1..]);
     }
 }

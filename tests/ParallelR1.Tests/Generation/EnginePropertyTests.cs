@@ -44,7 +44,7 @@ public sealed class EnginePropertyTests
         Assert.True(result.Finish == FinishReason.Eos || ids.Length == options.MaxTokens || ids.Length == lead.Length, where);
 
         int[] all = [.. result.Prompt, .. ids];
-        var trace = options.Visibility == Visibility.Seen ? ScoredTrace.Seen(all, result.Prompt.Length, Soup.Tags) : ScoredTrace.Unseen(all, result.Prompt.Length, Soup.Tags);
+        var trace = options.Visibility == Visibility.Seen ? TraceRows.Seen(all, result.Prompt.Length, Soup.Tags) : TraceRows.Unseen(all, result.Prompt.Length, Soup.Tags);
         var scored = TraceScorer.LogProbs(decoder, trace).AsSpan(result.Prompt.Length - 1);
         var layout = TraceLayout.Read(all, result.Prompt.Length, Soup.Tags);
         var sampledText = new Dictionary<(SegmentKind, int, int), int>();

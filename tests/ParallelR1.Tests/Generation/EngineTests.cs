@@ -156,7 +156,7 @@ public sealed class EngineTests : IDisposable
         var options = new GenerationOptions { Parallel = false, MaxTokens = 30 };
         var result = Assert.Single(new Engine(_decoder, s_tags, [Eos]).Generate([request], options)).Result;
         int[] ids = [.. result.Prompt, .. result.Ids];
-        var scored = TraceScorer.LogProbs(_decoder, ScoredTrace.Plain(ids, result.Prompt.Length));
+        var scored = TraceScorer.LogProbs(_decoder, TraceRows.Plain(ids, result.Prompt.Length));
         for (var i = 0; i < result.Ids.Length; i++)
             Assert.InRange(result.LogProbs[i] - scored[result.Prompt.Length + i - 1], -1e-4, 1e-4);
     }
@@ -169,10 +169,10 @@ public sealed class EngineTests : IDisposable
         Assert.Equal(_decoder.Config.MaxPositions - 2, result.Ids.Length);
     }
 
-    private static ScoredTrace Scored(GenerationResult result, Visibility visibility)
+    private static TraceRows Scored(GenerationResult result, Visibility visibility)
     {
         int[] ids = [.. result.Prompt, .. result.Ids];
-        return visibility == Visibility.Unseen ? ScoredTrace.Unseen(ids, result.Prompt.Length, s_tags) : ScoredTrace.Seen(ids, result.Prompt.Length, s_tags);
+        return visibility == Visibility.Unseen ? TraceRows.Unseen(ids, result.Prompt.Length, s_tags) : TraceRows.Seen(ids, result.Prompt.Length, s_tags);
     }
 
     private static GenerationOptions Options(Visibility visibility, int paths) => new() { Visibility = visibility, Paths = paths, MaxTokens = 120, PathTokens = 12, SummaryTokens = 8 };

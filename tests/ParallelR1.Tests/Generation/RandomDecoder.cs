@@ -1,4 +1,5 @@
 using ParallelR1.Models;
+using ParallelR1.Torch;
 
 namespace ParallelR1.Tests.Generation;
 
@@ -22,5 +23,5 @@ internal static class RandomDecoder
         InitializerRange = 0.25,
     };
 
-    public static Decoder Create(int vocabulary) => DecoderFiles.Create(Config(vocabulary), RandomKey.FromSeed(3));
+    public static Decoder Create(int vocabulary, ScalarType type = ScalarType.Float32) => DecoderFiles.Create(Config(vocabulary), RandomKey.FromSeed(3), type);
 }

@@ -25,9 +25,9 @@ public sealed class PathIsolationTests : IDisposable
             var layout = TraceLayout.Read(ids, 0, Soup.Tags);
             var text = Enumerable.Range(0, ids.Length).Where(i => ids[i] >= 9).ToArray();
             var at = text[key.Fold("at").Next(text.Length)];
-            var before = Logits(PackedTrace.Of(ids, layout));
+            var before = Logits(TraceRows.Unseen(ids, layout.PromptLength, Soup.Tags));
             ids[at] = 11 + key.Fold("to").Next(Vocabulary - 11);
-            var after = Logits(PackedTrace.Of(ids, layout));
+            var after = Logits(TraceRows.Unseen(ids, layout.PromptLength, Soup.Tags));
             for (var row = 0; row < ids.Length; row++)
             {
                 var same = Row(before, row).SequenceEqual(Row(after, row));
@@ -48,10 +48,10 @@ public sealed class PathIsolationTests : IDisposable
         int[] ids = [9, 10, 3, 1, 9, 12, 2, 1, 9, 13, 14, 2, 1, 15, 2, 4, 7, 5, 16, 6, 17];
         var layout = TraceLayout.Read(ids, 2, Soup.Tags);
         var paths = Assert.Single(layout.Blocks).Paths;
-        var before = Logits(PackedTrace.Of(ids, layout));
+        var before = Logits(TraceRows.Unseen(ids, layout.PromptLength, Soup.Tags));
         ids[paths[1].Start + 2] = 20;
 
-        var after = Logits(PackedTrace.Of(ids, layout));
+        var after = Logits(TraceRows.Unseen(ids, layout.PromptLength, Soup.Tags));
 
         foreach (var path in new[] { paths[0], paths[2] })
             Assert.True(before[(path.Start * Vocabulary)..(path.End * Vocabulary)].AsSpan().SequenceEqual(after.AsSpan(path.Start * Vocabulary, (path.End - path.Start) * Vocabulary)));
@@ -84,7 +84,7 @@ public sealed class PathIsolationTests : IDisposable
         {
             var traces = RandomPack.Traces(RandomKey.FromSeed(seed), 4, 10);
             var before = Logits(traces);
-            var other = traces.Select((trace, t) => t == 1 ? trace : trace with { Ids = trace.Ids.ToArray().Select(id => (id + 5) % Vocabulary).ToArray() }).ToArray();
+            var other = traces.Select((trace, t) => t == 1 ? trace : trace.With([.. trace.Ids.ToArray().Select(id => (id + 5) % Vocabulary)])).ToArray();
             var after = Logits(other);
             var start = traces[0].Length * Vocabulary;
 
@@ -94,11 +94,11 @@ public sealed class PathIsolationTests : IDisposable
 
     private static ReadOnlySpan<float> Row(float[] logits, int row) => logits.AsSpan(row * Vocabulary, Vocabulary);
 
-    private float[] Logits(params PackedTrace[] traces)
+    private float[] Logits(params TraceRows[] traces)
     {
         using var scope = new TensorScope();
         using var mode = GradMode.Off();
-        using var pack = new PackedBatch(traces, Device.Cpu);
+        using var pack = RandomPack.Pack(traces);
         return _decoder.Logits(_decoder.Hidden(pack)).ToArray<float>();
     }
 }

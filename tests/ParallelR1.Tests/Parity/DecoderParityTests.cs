@@ -40,7 +40,7 @@ public sealed class DecoderParityTests
     {
         private readonly Decoder _decoder;
         private readonly SafetensorsCase _expected;
-        private readonly List<(int[] Ids, PackedTrace Trace)> _rows = [];
+        private readonly List<(int[] Ids, TraceRows Trace)> _rows = [];
         private readonly int _width;
 
         public DecoderCase(Decoder decoder, string file, string description, TagIds tags)
@@ -56,18 +56,17 @@ public sealed class DecoderParityTests
             {
                 var length = rows[r]!["length"]!.GetValue<int>();
                 var row = ids.AsSpan(r * _width, length).ToArray();
-                var layout = structured
-                    ? TraceLayout.Read(row, rows[r]!["prompt_length"]!.GetValue<int>(), tags)
-                    : TraceLayout.Causal(length, 0);
+                var trace = TraceRows.Supervised(row, rows[r]!["prompt_length"]!.GetValue<int>(), structured ? tags : null, Visibility.Unseen);
                 // The case's own positions, which need not be the layout's ("custom positions").
-                _rows.Add((row, new PackedTrace(row, positions.AsSpan(r * _width, length).ToArray(), [.. layout.VisibleRuns()])));
+                _rows.Add((row, trace.With(positions: positions.AsSpan(r * _width, length).ToArray())));
             }
         }
 
         public IEnumerable<string> Run(bool recompute, double bar)
         {
             using var scope = new TensorScope();
-            using var batch = new PackedBatch([.. _rows.Select(r => r.Trace)], Device.Cpu);
+            var pack = new TracePack([.. _rows.Select(r => r.Trace)]);
+            using var batch = new PackedBatch(pack, Device.Cpu);
             var failures = new List<string>();
             using (GradMode.Off())
             {
@@ -77,7 +76,7 @@ public sealed class DecoderParityTests
 
             _decoder.RequireGradients(true);
             using var pass = _decoder.Forward(batch, recompute);
-            var (predictors, targets, mask, weights, expected) = Tokens(batch);
+            var (predictors, targets, mask, weights, expected) = Tokens(pack);
             var total = mask.Sum();
             double meanNll = 0, weighted = 0;
             var logProbs = new List<float>();
@@ -113,7 +112,7 @@ public sealed class DecoderParityTests
             return failures;
         }
 
-        private (int[] Predictors, int[] Targets, float[] Mask, float[] Weights, float[] LogProbs) Tokens(PackedBatch batch)
+        private (int[] Predictors, int[] Targets, float[] Mask, float[] Weights, float[] LogProbs) Tokens(TracePack pack)
         {
             List<int> predictors = [], targets = [];
             List<float> mask = [], weights = [], logProbs = [];
@@ -122,7 +121,7 @@ public sealed class DecoderParityTests
             {
                 for (var t = 0; t + 1 < _rows[r].Ids.Length; t++)
                 {
-                    predictors.Add(batch.Starts[r] + t);
+                    predictors.Add(pack.Predictor(r, t + 1));
                     targets.Add(_rows[r].Ids[t + 1]);
                     mask.Add(m[r * _width + t]);
                     weights.Add(w[r * _width + t]);

@@ -2,6 +2,7 @@ using System.Text.Json.Nodes;
 using ParallelR1.Generation;
 using ParallelR1.IO;
 using ParallelR1.Models;
+using ParallelR1.Thinking;
 using ParallelR1.Torch;
 using ParallelR1.Training;
 
@@ -27,7 +28,7 @@ public sealed class RealModelParityTests : IClassFixture<RealModelParityTests.Co
             var ids = Ints(line["ids"]);
             if (!model.Tokenizer.Encode((string)line["text"]!).Take(ids.Length).SequenceEqual(ids))
                 failures.Add($"{line["id"]}: the text is tokenised otherwise");
-            var actual = TraceScorer.LogProbs(model.Decoder, ScoredTrace.Plain(ids, (int)line["prompt_length"]!));
+            var actual = TraceScorer.LogProbs(model.Decoder, TraceRows.Plain(ids, (int)line["prompt_length"]!));
             var worst = expected.Length == actual.Length ? expected.Zip(actual, (a, b) => Math.Abs(a - b)).DefaultIfEmpty().Max() : double.PositiveInfinity;
             if (!(worst <= Bar))
                 failures.Add($"{line["id"]}: off by {worst}");

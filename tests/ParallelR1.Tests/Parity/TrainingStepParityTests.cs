@@ -162,7 +162,7 @@ public sealed class TrainingStepParityTests
     {
         var prompt = Ids(row["prompt"]!);
         int[] ids = [.. prompt, .. Ids(row["response"]!)];
-        var trace = visibility == Visibility.Unseen ? ScoredTrace.Unseen(ids, prompt.Length, Tags()) : ScoredTrace.Plain(ids, prompt.Length);
+        var trace = visibility == Visibility.Unseen ? TraceRows.Unseen(ids, prompt.Length, Tags()) : TraceRows.Plain(ids, prompt.Length);
         return new PolicyRow(
             trace, prompt.Length, [.. Ids(row["sampled"]!).Select(s => s == 1)], [.. row["rollout_logprobs"]!.AsArray().Select(x => (float)x!.GetValue<double>())], advantage);
     }

@@ -1,5 +1,6 @@
 using ParallelR1.Models;
 using ParallelR1.Tests.Generation;
+using ParallelR1.Thinking;
 using ParallelR1.Torch;
 using ParallelR1.Training;
 
@@ -32,7 +33,7 @@ public sealed class VocabularyHeadTests : IDisposable
     public void Banned_tokens_leave_the_entropy_a_number()
     {
         using var scope = new TensorScope();
-        using var pack = new PackedBatch([Trace()], Device.Cpu);
+        using var pack = new PackedBatch(new TracePack([Trace()]), Device.Cpu);
         var entropies = new float[2];
 
         VocabularyHead.LogProbs(_decoder, _decoder.Hidden(pack), [Row, Row], [5, 6], entropies, [s_banned, []]);
@@ -47,7 +48,7 @@ public sealed class VocabularyHeadTests : IDisposable
         int[] allowed = [.. Enumerable.Range(0, Vocabulary).Except(s_banned)];
         int[] rows = [.. allowed.Select(_ => Row)];
         using var scope = new TensorScope();
-        using var pack = new PackedBatch([Trace()], Device.Cpu);
+        using var pack = new PackedBatch(new TracePack([Trace()]), Device.Cpu);
         var drawnWith = VocabularyHead.LogProbs(_decoder, _decoder.Hidden(pack), rows, allowed, banned: [.. allowed.Select(_ => s_banned)]);
         _decoder.RequireGradients(true);
         using var pass = _decoder.Forward(pack);
@@ -58,5 +59,5 @@ public sealed class VocabularyHeadTests : IDisposable
         return Math.Sqrt(_decoder.Parameters.Values.Sum(p => p.Grad is { } grad ? grad.ToArray<float>().Sum(x => (double)x * x) : 0));
     }
 
-    private static PackedTrace Trace() => ScoredTrace.Plain([8, 9, 10, 11, 12], 2).Rows;
+    private static TraceRows Trace() => TraceRows.Plain([8, 9, 10, 11, 12], 2);
 }

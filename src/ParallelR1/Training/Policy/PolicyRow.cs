@@ -1,3 +1,5 @@
+using ParallelR1.Thinking;
+
 namespace ParallelR1.Training.Policy;
 
 /// <summary>One response as a policy step sees it.</summary>
@@ -6,7 +8,7 @@ namespace ParallelR1.Training.Policy;
 /// <param name="CarriesLoss">For each response token whether it carries loss: sampled ones do, injected ones do not.</param>
 /// <param name="OldLogProbs">For each response token its log-probability under the policy that sampled it.</param>
 /// <param name="Advantage">The response's advantage, the same for all its tokens.</param>
-public sealed record PolicyRow(ScoredTrace Trace, int PromptLength, bool[] CarriesLoss, float[] OldLogProbs, double Advantage)
+public sealed record PolicyRow(TraceRows Trace, int PromptLength, bool[] CarriesLoss, float[] OldLogProbs, double Advantage)
 {
     /// <summary>For each response token a constant factor on its loss (importance sampling); null: 1.</summary>
     public float[]? Weights { get; init; }

@@ -1,4 +1,5 @@
 using ParallelR1.Models;
+using ParallelR1.Thinking;
 using ParallelR1.Torch;
 using ParallelR1.Training.Optimization;
 using ParallelR1.Training.Recipes;
@@ -31,7 +32,7 @@ public sealed class PolicyStep(Decoder decoder, RlRecipe options, int maxRespons
         var weights = LossWeights.PerRow([.. rows.Select(row => row.LossTokens)], options.Aggregation, maxResponseLength);
         var sums = new Sums();
         int[] taught = [.. Enumerable.Range(0, rows.Count).Where(i => rows[i].Advantage != 0 || options.EntropyCoefficient != 0 || options.KlCoefficient != 0)];
-        foreach (var piece in MicroBatches.Split([.. taught.Select(i => rows[i].Trace.Rows.Length)], options.MicroBatchTokens))
+        foreach (var piece in Pieces([.. taught.Select(i => rows[i])]))
         {
             Backward([.. piece.Select(i => rows[taught[i]])], [.. piece.Select(i => weights[taught[i]])], sums);
             optimizer.Accumulate();
@@ -46,12 +47,14 @@ public sealed class PolicyStep(Decoder decoder, RlRecipe options, int maxRespons
         ArgumentNullException.ThrowIfNull(rows);
         using var mode = GradMode.Off();
         var results = new float[rows.Count][];
-        foreach (var piece in MicroBatches.Split([.. rows.Select(row => row.Trace.Rows.Length)], options.MicroBatchTokens))
+        foreach (var piece in Pieces(rows))
         {
             using var scope = new TensorScope();
-            using var pack = new PackedBatch([.. piece.Select(i => rows[i].Trace.Rows)], decoder.Device);
-            var tokens = new PolicyTokens([.. piece.Select(i => rows[i])], pack, all: true);
-            var scored = VocabularyHead.LogProbs(decoder, decoder.Hidden(pack), tokens.Rows, tokens.Targets, banned: tokens.Banned);
+            PolicyRow[] chosen = [.. piece.Select(i => rows[i])];
+            var pack = Pack(chosen);
+            using var batch = new PackedBatch(pack, decoder.Device);
+            var tokens = new PolicyTokens(chosen, pack, all: true);
+            var scored = VocabularyHead.LogProbs(decoder, decoder.Hidden(batch), tokens.Rows, tokens.Targets, banned: tokens.Banned);
             var start = 0;
             foreach (var i in piece)
             {
@@ -63,14 +66,20 @@ public sealed class PolicyStep(Decoder decoder, RlRecipe options, int maxRespons
         return results;
     }
 
+    private TracePack Pack(PolicyRow[] rows) => new([.. rows.Select(row => row.Trace)], options.SharePrompts);
+
+    private IEnumerable<IReadOnlyList<int>> Pieces(IReadOnlyList<PolicyRow> rows) =>
+        MicroBatches.Split(rows.Count, (i, previous) => previous is { } p && options.SharePrompts ? rows[i].Trace.RowsBehind(rows[p].Trace) : rows[i].Trace.Length, options.MicroBatchTokens);
+
     private void Backward(PolicyRow[] rows, double[] rowWeights, Sums sums)
     {
         using var scope = new TensorScope();
-        using var pack = new PackedBatch([.. rows.Select(row => row.Trace.Rows)], decoder.Device);
+        var pack = Pack(rows);
         var tokens = new PolicyTokens(rows, pack, all: false);
         if (tokens.Rows.Length == 0)
             return;
-        using var pass = decoder.Forward(pack, recompute);
+        using var batch = new PackedBatch(pack, decoder.Device);
+        using var pass = decoder.Forward(batch, recompute);
         // A ratio of whole responses is needed before the first of their tokens has its loss.
         var ratios = options.Objective == PolicyObjective.Gspo
             ? tokens.MeanLogRatios(VocabularyHead.LogProbs(decoder, pass.Hidden, tokens.Rows, tokens.Targets, banned: tokens.Banned))

@@ -1,4 +1,4 @@
-using ParallelR1.Models;
+using ParallelR1.Thinking;
 
 namespace ParallelR1.Training.Policy;
 
@@ -11,7 +11,7 @@ internal sealed class PolicyTokens
     /// <param name="rows">The responses.</param>
     /// <param name="pack">The pack that holds them, in order.</param>
     /// <param name="all">All response tokens, or only those that carry loss.</param>
-    public PolicyTokens(PolicyRow[] rows, PackedBatch pack, bool all)
+    public PolicyTokens(PolicyRow[] rows, TracePack pack, bool all)
     {
         List<int> predictors = [], targets = [];
         List<float> old = [], advantages = [], reference = [];
@@ -24,7 +24,7 @@ internal sealed class PolicyTokens
                 if (!all && !row.CarriesLoss[i])
                     continue;
                 var token = row.PromptLength + i;
-                predictors.Add(pack.Starts[r] + row.Trace.Predictors[token]);
+                predictors.Add(pack.Predictor(r, token));
                 targets.Add(row.Trace.Ids[token]);
                 old.Add(row.OldLogProbs[i]);
                 advantages.Add((float)row.Advantage);

@@ -29,6 +29,9 @@ public sealed record RlRecipe : IRecipeChecks
     [Bounds(1, 1 << 28)]
     public int MicroBatchTokens { get; init; } = 8192;
 
+    /// <summary>Compute the prompt of a group once for all its responses of a micro-batch, not once for each; the gradient is the same within rounding.</summary>
+    public bool SharePrompts { get; init; }
+
     /// <summary>The loss of a token.</summary>
     public PolicyObjective Objective { get; init; } = PolicyObjective.Ppo;
 

@@ -13,7 +13,7 @@ public sealed class CacheOperatorTests
     [InlineData(ScalarType.Float64, 1e-13)]
     [InlineData(ScalarType.Float32, 2e-6)]
     [InlineData(ScalarType.BFloat16, 6e-3)]
-    public void Every_query_sees_the_common_entries_and_those_of_its_path(ScalarType type, double tolerance)
+    public void Every_query_sees_its_row_ranges_and_nothing_else(ScalarType type, double tolerance)
     {
         for (var seed = 0; seed < 40; seed++)
         {
@@ -78,26 +78,27 @@ public sealed class CacheOperatorTests
     public void Numbers_outside_of_the_cache_are_refused()
     {
         using var scope = new TensorScope();
-        var (q, keys, values, lanes) = (Tensor.Zeros([1, 2, 4]), Tensor.Zeros([3, 2, 4, 16]), Tensor.Zeros([3, 2, 16, 4]), Tensor.Zeros([3, 16], ScalarType.Int32));
+        var (q, keys, values) = (Tensor.Zeros([1, 2, 4]), Tensor.Zeros([3, 2, 4, 16]), Tensor.Zeros([3, 2, 16, 4]));
 
-        RefusesQuery("slot 3 is not in 0 .. 2", q, 3, 1);
-        RefusesQuery("slot -1 is not in 0 .. 2", q, -1, 1);
-        RefusesQuery("length 0 is not in 1 .. 16", q, 0, 0);
-        RefusesQuery("length 17 is not in 1 .. 16", q, 0, 17);
-        RefusesQuery("q is [queries, heads, depth]", Tensor.Zeros([1, 2, 5]), 0, 1);
-        RefusesQuery("q is [queries, heads, depth]", Tensor.Zeros([1, 3, 4]), 0, 1);
-        RefusesQuery("one per query", Tensor.Zeros([2, 2, 4]), 0, 1);
-        RefusesQuery("one dtype", Tensor.Zeros([1, 2, 4], ScalarType.BFloat16), 0, 1);
+        RefusesQuery("slot 3 is not in 0 .. 2", q, 3, 0, 1);
+        RefusesQuery("slot -1 is not in 0 .. 2", q, -1, 0, 1);
+        RefusesQuery("range 0, 2 to 2, is empty", q, 0, 2, 2);
+        RefusesQuery("range 0, 3 to 17, is empty or outside of the capacity 16", q, 0, 3, 17);
+        RefusesQuery("range 0, -1 to 1, is empty or outside", q, 0, -1, 1);
+        RefusesQuery("query 0 sees 17 rows of 16; its ranges overlap", q, 0, 0, 9, 1, 9);
+        RefusesQuery("query 0 sees no range", q, 0);
+        RefusesQuery("q is [queries, heads, depth]", Tensor.Zeros([1, 2, 5]), 0, 0, 1);
+        RefusesQuery("q is [queries, heads, depth]", Tensor.Zeros([1, 3, 4]), 0, 0, 1);
+        RefusesQuery("one per query", Tensor.Zeros([2, 2, 4]), 0, 0, 1);
+        RefusesQuery("one dtype", Tensor.Zeros([1, 2, 4], ScalarType.BFloat16), 0, 0, 1);
         RefusesEntry("place 16 is not in 0 .. 15", q, 0, 16);
         RefusesEntry("slot 5 is not in 0 .. 2", q, 5, 0);
         RefusesEntry("k and v are [entries, kv_heads, depth]", Tensor.Zeros([1, 1, 4]), 0, 0);
         RefusesEntry("one per query", Tensor.Zeros([2, 2, 4]), 0, 0);
         RefusesEntry("one dtype", Tensor.Zeros([1, 2, 4], ScalarType.Float64), 0, 0);
-        lanes = Tensor.Zeros([3, 15], ScalarType.Int32);
-        RefusesQuery("lanes is int32 [slots, capacity]", q, 0, 1);
 
-        void RefusesQuery(string reason, Tensor query, int slot, int length) => Refuses(reason, () =>
-            s_fast.Call(query, keys, values, lanes, Tensor.From([slot], 1), Tensor.From([0], 1), Tensor.From([length], 1), 1.0));
+        void RefusesQuery(string reason, Tensor query, int slot, params int[] ranges) => Refuses(reason, () =>
+            s_fast.Call(query, keys, values, Tensor.From([slot], 1), Tensor.From(ranges, ranges.Length / 2, 2), Tensor.From([0, ranges.Length / 2], 2), 1.0));
         void RefusesEntry(string reason, Tensor entry, int slot, int place) => Refuses(reason, () =>
             s_append.CallMany(entry, entry, keys, values, Tensor.From([slot], 1), Tensor.From([place], 1)));
         static void Refuses(string reason, Action call) => Assert.Contains(reason, Assert.Throws<TorchException>(call).Message, StringComparison.Ordinal);
@@ -105,10 +106,11 @@ public sealed class CacheOperatorTests
 
     private static double[] Doubles(Tensor x) => x.To(ScalarType.Float64).ToArray<double>();
 
-    /// <summary>A cache of random entries, and queries whose own entry is among those that they see.</summary>
+    /// <summary>A cache of random entries, and queries that see random ranges of rows, short and long, in any order.</summary>
     private sealed class RandomCache
     {
-        private readonly Tensor _lanes, _slot, _lane, _length;
+        private readonly Tensor _slot, _ranges, _first;
+        private readonly int[] _firsts;
 
         public RandomCache(RandomKey key, ScalarType type)
         {
@@ -117,11 +119,10 @@ public sealed class CacheOperatorTests
             Query = OperatorCheck.Random(key.Fold("q"), type, queries, kvHeads * group, depth);
             Keys = OperatorCheck.Random(key.Fold("k"), type, slots, kvHeads, depth, capacity);
             Values = OperatorCheck.Random(key.Fold("v"), type, slots, kvHeads, capacity, depth);
-            var lanes = Draw(key.Fold("lanes"), slots * capacity, 4);
-            var (slot, length) = (Draw(key.Fold("slot"), queries, slots), Draw(key.Fold("length"), queries, capacity).Select(x => x + 1).ToArray());
-            var lane = slot.Zip(length, (s, l) => lanes[s * capacity + l - 1]).ToArray();
-            (_lanes, _slot) = (Tensor.From(lanes, slots, capacity), Tensor.From(slot, queries));
-            (_lane, _length) = (Tensor.From(lane, queries), Tensor.From(length, queries));
+            var seen = Enumerable.Range(0, queries).Select(n => Ranges(key.Fold("ranges").Fold(n), capacity)).ToArray();
+            _firsts = [0, .. seen.Select((_, n) => seen.Take(n + 1).Sum(ranges => ranges.Length / 2))];
+            int[] flat = [.. seen.SelectMany(ranges => ranges)];
+            (_slot, _ranges, _first) = (Tensor.From(Draw(key.Fold("slot"), queries, slots), queries), Tensor.From(flat, flat.Length / 2, 2), Tensor.From(_firsts, queries + 1));
         }
 
         public Tensor Query { get; }
@@ -131,13 +132,26 @@ public sealed class CacheOperatorTests
         public Tensor Values { get; }
 
         public Tensor Attend(Operator op, ScalarType type) =>
-            op.Call(Query.To(type), Keys.To(type), Values.To(type), _lanes, _slot, _lane, _length, 1 / Math.Sqrt(Query.Shape[2]));
+            op.Call(Query.To(type), Keys.To(type), Values.To(type), _slot, _ranges, _first, 1 / Math.Sqrt(Query.Shape[2]));
 
         public Tensor AttendOne(Operator op, int n)
         {
-            return op.Call(One(Query), Keys, Values, _lanes, One(_slot), One(_lane), One(_length), 1 / Math.Sqrt(Query.Shape[2]));
+            var ranges = _ranges.Slice(0, _firsts[n], _firsts[n + 1]).Contiguous();
+            return op.Call(One(Query), Keys, Values, One(_slot), ranges, Tensor.From([0, _firsts[n + 1] - _firsts[n]], 2), 1 / Math.Sqrt(Query.Shape[2]));
 
             Tensor One(Tensor all) => all.Slice(0, n, n + 1).Contiguous();
+        }
+
+        /// <summary>Disjoint ranges: the capacity, cut at random places, some pieces left out.</summary>
+        private static int[] Ranges(RandomKey key, int capacity)
+        {
+            int[] cuts = [0, .. Draw(key, key.Next(6, 1), capacity).Where(cut => cut > 0).Distinct().Order(), capacity];
+            var pieces = cuts.Zip(cuts.Skip(1)).Where((_, i) => key.Next(3, 100 + i) > 0).ToList();
+            if (pieces.Count == 0)
+                pieces.Add((0, 1 + key.Next(capacity, 2)));
+            if (key.Next(3, 3) == 0)
+                pieces.Reverse();
+            return [.. pieces.SelectMany(piece => new[] { piece.First, piece.Second })];
         }
 
         private static int[] Draw(RandomKey key, int count, int bound) => [.. Enumerable.Range(0, count).Select(i => key.Next(bound, i))];

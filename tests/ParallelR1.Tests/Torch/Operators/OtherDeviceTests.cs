@@ -1,5 +1,6 @@
 using ParallelR1.Models;
 using ParallelR1.Tests.Generation;
+using ParallelR1.Thinking;
 using ParallelR1.Torch;
 
 namespace ParallelR1.Tests.Torch.Operators;
@@ -71,7 +72,7 @@ public sealed class OtherDeviceTests
 
         new Operator("parallelr1::cache_append").CallMany(entry, entry, keys, values, slot, place);
         var result = new Operator("parallelr1::cache_attention").Call(
-            q, keys, values, Tensor.Zeros([3, 16], ScalarType.Int32), slot, Tensor.From([0, 1], 2), Tensor.From([2, 6], 2), 0.5);
+            q, keys, values, slot, Tensor.From([0, 2, 4, 6], 2, 2), Tensor.From([0, 1, 2], 3), 0.5);
 
         Assert.Equal((s_meta, "float32[2, 4, 4] on meta"), (result.Device, result.ToString()));
     }
@@ -81,7 +82,7 @@ public sealed class OtherDeviceTests
     {
         using var scope = new TensorScope();
         using var decoder = DecoderFiles.Create(RandomDecoder.Config(50), RandomKey.FromSeed(1), ScalarType.BFloat16, s_meta);
-        using var pack = new PackedBatch(RandomPack.Traces(RandomKey.FromSeed(2), 2, 5), s_meta);
+        using var pack = new PackedBatch(new TracePack(RandomPack.Traces(RandomKey.FromSeed(2), 2, 5)), s_meta);
         decoder.RequireGradients(true);
 
         // Not from the embedding on: libtorch has none on this device.
@@ -103,15 +104,16 @@ public sealed class OtherDeviceTests
         var (x, y) = (Tensor.Zeros([3, 4]), Tensor.Empty([3, 4], device: s_meta));
         var (q, k) = (Tensor.Zeros([pack.Length, 2, 4]), Tensor.Empty([pack.Length, 2, 4], device: s_meta));
         var (keys, values) = (Tensor.Zeros([3, 2, 4, 16]), Tensor.Zeros([3, 2, 16, 4]));
-        var (one, entry, lanes) = (Tensor.From([1], 1), Tensor.Zeros([1, 2, 4]), Tensor.Zeros([3, 16], ScalarType.Int32));
+        var (one, entry) = (Tensor.From([1], 1), Tensor.Zeros([1, 2, 4]));
+        var (range, first) = (Tensor.From([0, 2], 1, 2), Tensor.From([0, 1], 2));
 
         Refused("rms_norm", x, y.Reshape(12).Slice(0, 0, 4), 1e-6);
         Refused("rotary", q, Tensor.Empty([pack.Length, 2], device: s_meta), Tensor.Zeros([pack.Length, 2]));
         Refused("swiglu", x, y);
         Refused("token_scores", x, Tensor.Empty([3], ScalarType.Int64, s_meta));
         Refused("path_attention", q, k, q, pack.Runs, pack.Ranges, pack.Traces, 1.0);
-        Refused("cache_attention", entry, keys.To(s_meta), values.To(s_meta), lanes, one, one, one, 1.0);
-        Refused("cache_attention", entry, keys, values.To(s_meta), lanes, one, one, one, 1.0);
+        Refused("cache_attention", entry, keys.To(s_meta), values.To(s_meta), one, range, first, 1.0);
+        Refused("cache_attention", entry, keys, values.To(s_meta), one, range, first, 1.0);
         Refused("cache_append", entry, entry.To(s_meta), keys, values, one, one);
         Refused("adamw_", x, x, y, x, Argument.None, 1.0, 0.1, 0.9, 0.9, 1e-8, 0.0, 1);
 

@@ -58,14 +58,14 @@ public sealed class PathAttentionTests
         using var scope = new TensorScope();
         var key = RandomKey.FromSeed(3);
         var traces = RandomPack.Traces(key, 5, 12);
-        using var together = new PackedBatch(traces, Device.Cpu);
+        using var together = RandomPack.Pack(traces);
         var inputs = Inputs(key, together.Length, type);
         var slope = OperatorCheck.Random(key.Fold("slope"), type, inputs[0].Shape);
         var whole = OperatorCheck.Run(Call(s_fast, together), inputs, slope);
         for (var i = 0; i < traces.Length; i++)
         {
-            using var pack = new PackedBatch([traces[i]], Device.Cpu);
-            var (start, length) = (together.Starts[i], traces[i].Length);
+            using var pack = RandomPack.Pack(traces[i]);
+            var (start, length) = (traces.Take(i).Sum(trace => trace.Length), traces[i].Length);
             var alone = OperatorCheck.Run(Call(s_fast, pack), [.. inputs.Select(x => x.Slice(0, start, start + length))], slope.Slice(0, start, start + length));
             OperatorCheck.SameBits($"trace {i}", [.. whole.Select(x => x.Slice(0, start, start + length))], alone);
         }

@@ -18,14 +18,16 @@ internal static class RandomPack
     public static int[] Ids(RandomKey key, int maxPieces) =>
         [9, .. Enumerable.Range(0, key.Next(maxPieces + 1)).SelectMany(i => s_pieces[key.Fold(i).Next(s_pieces.Length)])];
 
-    public static PackedTrace Trace(RandomKey key, int maxPieces)
+    public static TraceRows Trace(RandomKey key, int maxPieces)
     {
         var ids = Ids(key, maxPieces);
-        return PackedTrace.Of(ids, TraceLayout.Read(ids, Math.Min(ids.Length, key.Fold("prompt").Next(3)), Soup.Tags));
+        return TraceRows.Unseen(ids, Math.Min(ids.Length, key.Fold("prompt").Next(3)), Soup.Tags);
     }
 
-    public static PackedTrace[] Traces(RandomKey key, int count, int maxPieces) =>
+    public static TraceRows[] Traces(RandomKey key, int count, int maxPieces) =>
         [.. Enumerable.Range(0, count).Select(i => Trace(key.Fold(i), maxPieces))];
 
-    public static PackedBatch Pack(RandomKey key, int count, int maxPieces) => new(Traces(key, count, maxPieces), Device.Cpu);
+    public static PackedBatch Pack(RandomKey key, int count, int maxPieces) => Pack(Traces(key, count, maxPieces));
+
+    public static PackedBatch Pack(params TraceRows[] traces) => new(new TracePack(traces), Device.Cpu);
 }

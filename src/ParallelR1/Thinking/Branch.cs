@@ -1,0 +1,98 @@
+using System.Collections.Immutable;
+using System.Diagnostics;
+using System.Runtime.InteropServices;
+
+namespace ParallelR1.Thinking;
+
+/// <summary>A line of a trace while it grows: the main line, or a path. It sees what stood before it when it was forked, and its own rows.</summary>
+public sealed class Branch
+{
+    private readonly List<TokenRange> _own = [];
+    private int _pageEnd;
+
+    internal Branch(int path, int next, ImmutableArray<TokenRange> before) => (Path, Next, Before) = (path, next, before);
+
+    /// <summary>Gets the path within its block; −1 for the main line.</summary>
+    public int Path { get; }
+
+    /// <summary>Gets whether it has its <c>&lt;/Path&gt;</c>.</summary>
+    public bool IsClosed { get; internal set; }
+
+    /// <summary>Gets the number of tokens sampled so far, a sampled <c>&lt;/Path&gt;</c> not counted.</summary>
+    public int SampledTokens { get; internal set; }
+
+    /// <summary>Gets the row ranges that its tokens see of what stood before it, in the order in which they are written.</summary>
+    internal ImmutableArray<TokenRange> Before { get; }
+
+    /// <summary>Gets the row ranges that follow: its own, and those of blocks that were joined in it.</summary>
+    internal ReadOnlySpan<TokenRange> Own => CollectionsMarshal.AsSpan(_own);
+
+    /// <summary>Gets or sets the position of its next token.</summary>
+    internal int Next { get; set; }
+
+    /// <summary>Gets its tokens, and those of blocks that were joined in it, in the order in which they are written.</summary>
+    internal List<int> Tokens { get; } = [];
+
+    /// <summary>Gets the number of its first token in the order of appending.</summary>
+    internal int FirstToken => Tokens[0];
+
+    /// <summary>Gets the row of its last token; −1 before the first.</summary>
+    internal int LastRow { get; private set; } = -1;
+
+    /// <summary>Gets the next row of its own page, if that has room.</summary>
+    internal int? RoomInPage => LastRow + 1 < _pageEnd ? LastRow + 1 : null;
+
+    /// <summary>Gets what a branch sees that is forked here.</summary>
+    internal ImmutableArray<TokenRange> Seen() => [.. Before, .. _own];
+
+    internal void Add(int row)
+    {
+        if (_own.Count > 0 && _own[^1].End == row && row == LastRow + 1)
+            _own[^1] = _own[^1] with { End = row + 1 };
+        else
+            _own.Add(new TokenRange(row, row + 1));
+        LastRow = row;
+    }
+
+    internal void AddGiven(TokenRange rows)
+    {
+        if (rows.Length == 0)
+            return;
+        _own.Add(rows);
+        LastRow = rows.End - 1;
+    }
+
+    /// <summary>Lets the branch write rows up to <paramref name="end"/>, not included.</summary>
+    internal void TakePage(int end) => _pageEnd = end;
+
+    /// <summary>Lets what follows see a path: Unseen joins tables of ranges, and copies nothing.</summary>
+    internal void Join(Branch path)
+    {
+        Debug.Assert(path.IsClosed, "A block is joined when its paths are closed.");
+        _own.AddRange(path._own);
+    }
+}
+
+/// <summary>A token on its way to the model: where its key and value go, its position, and what it sees.</summary>
+/// <param name="Id">Token id.</param>
+/// <param name="Row">The row that it takes: the place of its key and value. Rows come in pages of <see cref="TraceBuilder.PageSize"/>; a page belongs to one branch.</param>
+/// <param name="Position">Position id.</param>
+/// <param name="Predictor">The row whose output predicts it; −1 for none.</param>
+/// <param name="Token">Its number in the order of appending.</param>
+/// <param name="Branch">The line that it is part of.</param>
+/// <param name="Ranges">Number of row ranges of the branch that it sees, the last one through its own row.</param>
+public readonly record struct TraceRow(int Id, int Row, int Position, int Predictor, int Token, Branch Branch, int Ranges)
+{
+    /// <summary>Appends the row ranges that the token sees, itself included, in the order in which they are written.</summary>
+    public void CopySeen(ICollection<TokenRange> ranges)
+    {
+        ArgumentNullException.ThrowIfNull(ranges);
+        foreach (var range in Branch.Before)
+            ranges.Add(range);
+        var own = Branch.Own;
+        for (var i = 0; i < Ranges - 1; i++)
+            ranges.Add(own[i]);
+        Debug.Assert(own[Ranges - 1].Start <= Row && Row < own[Ranges - 1].End, "A token's row lies in the last range that it sees.");
+        ranges.Add(new TokenRange(own[Ranges - 1].Start, Row + 1));
+    }
+}
