@@ -53,6 +53,19 @@ public sealed partial class ArchitectureTests
         Assert.Empty(wrong);
     }
 
+    /// <summary>Everything else hands on what <c>Thinking/</c> gave it: a position, a range or a predictor made elsewhere would be a second rule.</summary>
+    [SkippableFact]
+    public void Only_Thinking_makes_positions_row_ranges_and_predictors()
+    {
+        var makers = from part in Directory.GetDirectories(Path.Combine(Checkout(), "src"))
+                     from file in Sources(part)
+                     where !file.Contains("/ParallelR1/Thinking/", StringComparison.Ordinal)
+                     from Match match in VisibilityPattern().Matches(CommentPattern().Replace(File.ReadAllText(file), ""))
+                     select $"{Path.GetRelativePath(Checkout(), file)}: {match.Value}";
+
+        Assert.Empty(makers);
+    }
+
     [Fact]
     public void The_projects_refer_to_each_other_one_way()
     {
@@ -109,6 +122,9 @@ public sealed partial class ArchitectureTests
 
     [GeneratedRegex(@"^namespace ([\w.]+);", RegexOptions.Multiline)]
     private static partial Regex NamespacePattern();
+
+    [GeneratedRegex(@"new (TokenRange|VisibleRun|HiddenRange|TraceRow|TraceReader|BlockPositions|Segment|ParallelPath|Branch)\b|\bPositions\[[^\]]*\] *=(?!=)|\bPredictors\[[^\]]*\] *=(?!=)")]
+    private static partial Regex VisibilityPattern();
 
     [GeneratedRegex(@"//.*$", RegexOptions.Multiline)]
     private static partial Regex CommentPattern();
