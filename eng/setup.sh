@@ -76,8 +76,8 @@ find_libtorch() {
     [ -e "$header" ] || header=$libtorch/include/torch/version.h
     [ -e "$header" ] || return 1
     version=$(sed -n 's/^#define TORCH_VERSION_M[A-Z]*OR //p' "$header")
-    # The kernels are compiled for this very processor, so a checkout that moves to another one is built again.
-    build=$root/native/build/${version//[!0-9]/.}-$({ echo "$libtorch" && grep -m1 -E '^(flags|Features)' /proc/cpuinfo; } | cksum | cut -d' ' -f1)
+    # One build serves every processor of its kind; which instructions the kernels use is settled when the library is loaded.
+    build=$root/native/build/${version//[!0-9]/.}-$(printf '%s\n' "$libtorch" "$(uname -m)" | cksum | cut -d' ' -f1)
     export PARALLELR1_NATIVE=$build/libparallelr1.so
 }
 

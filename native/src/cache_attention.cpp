@@ -4,7 +4,7 @@
 // [slots, kv_heads, capacity, depth]. Query n sees the rows [start, end) of its slot of `ranges` [ranges, 2] from
 // first[n] up to first[n + 1], in that order, and reads nothing else.
 #include "abi.h"
-#include "kernels.h"
+#include "operators.h"
 
 #include <ATen/Parallel.h>
 #include <torch/library.h>
@@ -12,131 +12,7 @@
 namespace {
 
 using at::Tensor;
-
-template <typename T>
-inline pr1::Vector<float> load_wide(const T* p) {
-  if constexpr (std::is_same_v<T, float>) {
-    return pr1::load<float>(p);
-  } else {
-    typedef uint16_t Half __attribute__((vector_size(32)));
-    typedef uint32_t Word __attribute__((vector_size(64)));
-    Half half;
-    std::memcpy(&half, p, sizeof half);
-    const Word bits = __builtin_convertvector(half, Word) << 16;
-    pr1::Vector<float> wide;
-    std::memcpy(&wide, &bits, sizeof wide);
-    return wide;
-  }
-}
-
-struct Span {
-  int32_t start, end;
-};
-
-struct Cache {
-  int64_t kv_heads, depth, capacity, group;
-};
-
-// Scores of the rows of one range, for kGroup query heads that share the keys and values of one head. What is stored behind the
-// range's end is overwritten by the next one; the buffer has room for it.
-template <typename T, int kGroup>
-void score(const Cache& cache, const T* keys, Span span, const float* q, float* scores, int64_t stride) {
-  constexpr int W = pr1::Lanes<float>::kCount;
-  for (int64_t e = span.start, at = 0; e < span.end; e += W, at += W) {
-    pr1::Vector<float> acc[kGroup] = {};
-    if (e + W <= cache.capacity) {
-      for (int64_t d = 0; d < cache.depth; d++) {
-        const auto key = load_wide(keys + d * cache.capacity + e);
-        for (int g = 0; g < kGroup; g++)
-          acc[g] += q[g * cache.depth + d] * key;
-      }
-    } else {
-      for (int64_t d = 0; d < cache.depth; d++) {
-        T tail[W] = {};
-        std::copy_n(keys + d * cache.capacity + e, span.end - e, tail);
-        const auto key = load_wide(tail);
-        for (int g = 0; g < kGroup; g++)
-          acc[g] += q[g * cache.depth + d] * key;
-      }
-    }
-    for (int g = 0; g < kGroup; g++)
-      pr1::store(scores + g * stride + at, acc[g]);
-  }
-}
-
-template <typename T, int kGroup>
-void attend(const Cache& cache, const T* keys, const T* values, const Span* spans, int64_t count, const float* q, float* out, float* scores,
-            int64_t stride) {
-  constexpr int W = pr1::Lanes<float>::kCount;
-  int64_t length = 0;
-  for (int64_t i = 0; i < count; i++) {
-    score<T, kGroup>(cache, keys, spans[i], q, scores + length, stride);
-    length += spans[i].end - spans[i].start;
-  }
-  float total[kGroup];
-  for (int g = 0; g < kGroup; g++) {
-    float maximum;
-    pr1::exp_row(scores + g * stride, length, maximum, total[g]);
-  }
-  int64_t d = 0;
-  for (; d + W <= cache.depth; d += W) {
-    pr1::Vector<float> acc[kGroup] = {};
-    int64_t at = 0;
-    for (int64_t i = 0; i < count; i++) {
-      for (int64_t e = spans[i].start; e < spans[i].end; e++, at++) {
-        const auto value = load_wide(values + e * cache.depth + d);
-        for (int g = 0; g < kGroup; g++)
-          acc[g] += scores[g * stride + at] * value;
-      }
-    }
-    for (int g = 0; g < kGroup; g++)
-      pr1::store(out + g * cache.depth + d, acc[g] / total[g]);
-  }
-  for (; d < cache.depth; d++) {
-    for (int g = 0; g < kGroup; g++) {
-      float sum = 0;
-      int64_t at = 0;
-      for (int64_t i = 0; i < count; i++)
-        for (int64_t e = spans[i].start; e < spans[i].end; e++, at++)
-          sum += scores[g * stride + at] * static_cast<float>(values[e * cache.depth + d]);
-      out[g * cache.depth + d] = sum / total[g];
-    }
-  }
-}
-
-template <typename T>
-void cache_attention_cpu(const Tensor& q, const Tensor& k_cache, const Tensor& v_cache, const Tensor& slot, const Tensor& ranges,
-                         const Tensor& first, double scale, Tensor& out) {
-  const Cache cache{k_cache.size(1), k_cache.size(2), k_cache.size(3), q.size(1) / k_cache.size(1)};
-  const auto* keys = k_cache.data_ptr<T>();
-  const auto* values = v_cache.data_ptr<T>();
-  const auto* queries = q.data_ptr<T>();
-  auto* results = out.data_ptr<T>();
-  const auto *slots = slot.data_ptr<int32_t>(), *firsts = first.data_ptr<int32_t>();
-  const auto* spans = reinterpret_cast<const Span*>(ranges.data_ptr<int32_t>());
-  const auto head_size = cache.depth * cache.capacity;
-  at::parallel_for(0, q.size(0) * cache.kv_heads, 1, [&](int64_t begin, int64_t end) {
-    const auto stride = cache.capacity + 16;
-    std::vector<float> scores(4 * stride), query(4 * cache.depth), result(4 * cache.depth);
-    for (int64_t i = begin; i < end; i++) {
-      const auto n = i / cache.kv_heads, head = i % cache.kv_heads;
-      const int64_t s = slots[n];
-      const auto* k = keys + (s * cache.kv_heads + head) * head_size;
-      const auto* v = values + (s * cache.kv_heads + head) * head_size;
-      for (int64_t g = 0; g < cache.group;) {
-        const auto size = std::min<int64_t>(cache.group - g, 4);
-        const auto offset = (n * q.size(1) + head * cache.group + g) * cache.depth;
-        for (int64_t j = 0; j < size * cache.depth; j++)
-          query[j] = static_cast<float>(queries[offset + j]) * static_cast<float>(scale);
-        const auto run = size == 4 ? &attend<T, 4> : size == 3 ? &attend<T, 3> : size == 2 ? &attend<T, 2> : &attend<T, 1>;
-        run(cache, k, v, spans + firsts[n], firsts[n + 1] - firsts[n], query.data(), result.data(), scores.data(), stride);
-        for (int64_t j = 0; j < size * cache.depth; j++)
-          results[offset + j] = static_cast<T>(result[j]);
-        g += size;
-      }
-    }
-  });
-}
+using pr1::Span;
 
 void check_cache(const Tensor& k_cache, const Tensor& v_cache) {
   TORCH_CHECK(k_cache.dim() == 4 && v_cache.dim() == 4 && k_cache.is_contiguous() && v_cache.is_contiguous() &&
@@ -214,10 +90,11 @@ Tensor cache_attention(const Tensor& q, const Tensor& k_cache, const Tensor& v_c
   check_query(q, k_cache, v_cache, slot, ranges, first);
   const auto query = q.contiguous();
   auto out = at::empty_like(query);
-  if (dtype == at::kFloat)
-    cache_attention_cpu<float>(query, k_cache, v_cache, slot, ranges, first, scale, out);
-  else
-    cache_attention_cpu<c10::BFloat16>(query, k_cache, v_cache, slot, ranges, first, scale, out);
+  const pr1::CacheAttention call{pr1::storage(dtype), q.size(1), k_cache.size(1), k_cache.size(2), k_cache.size(3), scale,
+                                 query.data_ptr(), k_cache.data_ptr(), v_cache.data_ptr(), slot.data_ptr<int32_t>(), first.data_ptr<int32_t>(),
+                                 reinterpret_cast<const Span*>(ranges.data_ptr<int32_t>()), out.data_ptr()};
+  const auto run = pr1::kernels().cache_attention;
+  at::parallel_for(0, q.size(0) * call.kv_heads, 1, [&](int64_t begin, int64_t end) { run(call, begin, end); });
   return out;
 }
 

@@ -1,7 +1,7 @@
 // Fusions of the decoder: root-mean-square norm, rotary position embedding, gated activation. Forward and backward on the CPU;
 // other devices (and the tests' references) compose them from ATen's operators.
 #include "abi.h"
-#include "kernels.h"
+#include "operators.h"
 
 #include <ATen/Parallel.h>
 #include <torch/csrc/autograd/custom_function.h>
@@ -15,13 +15,8 @@ using torch::autograd::variable_list;
 
 constexpr int64_t kChunks = 16;  // partial sums over rows: a fixed number, so the result does not depend on the thread count
 
-template <typename Body>
-void for_rows(int64_t rows, int64_t width, Body&& body) {
-  at::parallel_for(0, rows, std::max<int64_t>(1, 16384 / std::max<int64_t>(width, 1)), [&](int64_t begin, int64_t end) {
-    for (int64_t row = begin; row < end; row++)
-      body(row);
-  });
-}
+// Rows to a thread at least, so that it has enough to do.
+int64_t grain(int64_t width) { return std::max<int64_t>(1, 16384 / std::max<int64_t>(width, 1)); }
 
 // ---- y = x / sqrt(mean(x²) + eps) * weight, over the last dimension ----
 
@@ -38,24 +33,9 @@ struct RmsNorm : torch::autograd::Function<RmsNorm> {
     const auto width = x.size(-1), rows = width ? x.numel() / width : 0;
     auto y = at::empty_like(x);
     auto factor = at::empty({rows}, x.options().dtype(pr1::accumulator(x.scalar_type())));
-    pr1::by_dtype(x.scalar_type(), [&](auto storage, auto accumulate) {
-      using T = decltype(storage);
-      using A = decltype(accumulate);
-      const auto* weights = w.data_ptr<T>();
-      for_rows(rows, width, [&](int64_t row) {
-        const auto* from = x.data_ptr<T>() + row * width;
-        auto* to = y.data_ptr<T>() + row * width;
-        A squares = 0;
-#pragma omp simd reduction(+ : squares)
-        for (int64_t i = 0; i < width; i++)
-          squares += pr1::widen<A>(from[i]) * pr1::widen<A>(from[i]);
-        const A r = A(1) / std::sqrt(squares / static_cast<A>(width) + static_cast<A>(eps));
-        factor.data_ptr<A>()[row] = r;
-#pragma omp simd
-        for (int64_t i = 0; i < width; i++)
-          to[i] = pr1::narrow<T>(pr1::widen<A>(from[i]) * r * pr1::widen<A>(weights[i]));
-      });
-    });
+    const pr1::RmsNormForward call{pr1::storage(x.scalar_type()), width, eps, x.data_ptr(), w.data_ptr(), y.data_ptr(), factor.data_ptr()};
+    const auto run = pr1::kernels().rms_norm_forward;
+    at::parallel_for(0, rows, grain(width), [&](int64_t begin, int64_t end) { run(call, begin, end); });
     context->save_for_backward({x, w, factor});
     return y;
   }
@@ -66,33 +46,10 @@ struct RmsNorm : torch::autograd::Function<RmsNorm> {
     const auto width = x.size(-1), rows = width ? x.numel() / width : 0;
     auto dx = at::empty_like(x);
     auto partial = at::zeros({kChunks, width}, factor.options());
-    pr1::by_dtype(x.scalar_type(), [&](auto storage, auto accumulate) {
-      using T = decltype(storage);
-      using A = decltype(accumulate);
-      const auto* weights = w.data_ptr<T>();
-      at::parallel_for(0, kChunks, 1, [&](int64_t begin, int64_t end) {
-        for (int64_t chunk = begin; chunk < end; chunk++) {
-          auto* sums = partial.data_ptr<A>() + chunk * width;
-          for (int64_t row = rows * chunk / kChunks; row < rows * (chunk + 1) / kChunks; row++) {
-            const auto* from = x.data_ptr<T>() + row * width;
-            const auto* grad = g.data_ptr<T>() + row * width;
-            auto* to = dx.data_ptr<T>() + row * width;
-            const A r = factor.data_ptr<A>()[row];
-            A dot = 0;
-#pragma omp simd reduction(+ : dot)
-            for (int64_t i = 0; i < width; i++)
-              dot += pr1::widen<A>(grad[i]) * pr1::widen<A>(weights[i]) * pr1::widen<A>(from[i]);
-            const A back = dot * r * r * r / static_cast<A>(width);
-#pragma omp simd
-            for (int64_t i = 0; i < width; i++) {
-              const A in = pr1::widen<A>(from[i]), slope = pr1::widen<A>(grad[i]);
-              sums[i] += slope * in * r;
-              to[i] = pr1::narrow<T>(slope * pr1::widen<A>(weights[i]) * r - in * back);
-            }
-          }
-        }
-      });
-    });
+    const pr1::RmsNormBackward call{pr1::storage(x.scalar_type()), rows, width, kChunks, x.data_ptr(), w.data_ptr(), factor.data_ptr(), g.data_ptr(),
+                                    dx.data_ptr(), partial.data_ptr()};
+    const auto run = pr1::kernels().rms_norm_backward;
+    at::parallel_for(0, kChunks, 1, [&](int64_t begin, int64_t end) { run(call, begin, end); });
     return {dx, partial.sum(0).to(w.scalar_type()), Tensor()};
   }
 };
@@ -114,26 +71,10 @@ Tensor rotary_reference(const Tensor& x, const Tensor& cosine, const Tensor& sin
 }
 
 Tensor rotate(const Tensor& x, const Tensor& cosine, const Tensor& sine, double direction) {
-  const auto tokens = x.size(0), heads = x.size(1), depth = x.size(2), half = depth / 2;
   auto y = at::empty_like(x);
-  pr1::by_dtype(x.scalar_type(), [&](auto storage, auto accumulate) {
-    using T = decltype(storage);
-    using A = decltype(accumulate);
-    for_rows(tokens, heads * depth, [&](int64_t token) {
-      const auto* c = cosine.data_ptr<A>() + token * half;
-      const auto* s = sine.data_ptr<A>() + token * half;
-      for (int64_t head = 0; head < heads; head++) {
-        const auto* from = x.data_ptr<T>() + (token * heads + head) * depth;
-        auto* to = y.data_ptr<T>() + (token * heads + head) * depth;
-#pragma omp simd
-        for (int64_t i = 0; i < half; i++) {
-          const A left = pr1::widen<A>(from[i]), right = pr1::widen<A>(from[i + half]), turn = s[i] * static_cast<A>(direction);
-          to[i] = pr1::narrow<T>(left * c[i] - right * turn);
-          to[i + half] = pr1::narrow<T>(right * c[i] + left * turn);
-        }
-      }
-    });
-  });
+  const pr1::Rotary call{pr1::storage(x.scalar_type()), x.size(1), x.size(2), direction, x.data_ptr(), cosine.data_ptr(), sine.data_ptr(), y.data_ptr()};
+  const auto run = pr1::kernels().rotary;
+  at::parallel_for(0, x.size(0), grain(x.size(1) * x.size(2)), [&](int64_t begin, int64_t end) { run(call, begin, end); });
   return y;
 }
 
@@ -169,29 +110,14 @@ Tensor swiglu_reference(const Tensor& gate, const Tensor& up) {
   return (at::silu(gate.to(wide)) * up.to(wide)).to(gate.scalar_type());
 }
 
-template <typename A>
-inline A sigmoid(A x) {
-  const A e = pr1::exp_nonpositive(-std::abs(x));  // no overflow on either side
-  return (x >= 0 ? A(1) : e) / (A(1) + e);
-}
-
 struct SwiGlu : torch::autograd::Function<SwiGlu> {
   static Tensor forward(AutogradContext* context, const Tensor& gate_in, const Tensor& up_in) {
     at::AutoDispatchBelowADInplaceOrView guard;
     const auto gate = gate_in.contiguous(), up = up_in.contiguous();
     auto y = at::empty_like(gate);
-    pr1::by_dtype(gate.scalar_type(), [&](auto storage, auto accumulate) {
-      using T = decltype(storage);
-      using A = decltype(accumulate);
-      const auto* g = gate.data_ptr<T>();
-      const auto* u = up.data_ptr<T>();
-      auto* to = y.data_ptr<T>();
-      at::parallel_for(0, gate.numel(), 16384, [&](int64_t begin, int64_t end) {
-#pragma omp simd
-        for (int64_t i = begin; i < end; i++)
-          to[i] = pr1::narrow<T>(pr1::widen<A>(g[i]) * sigmoid<A>(pr1::widen<A>(g[i])) * pr1::widen<A>(u[i]));
-      });
-    });
+    const pr1::SwiGluForward call{pr1::storage(gate.scalar_type()), gate.data_ptr(), up.data_ptr(), y.data_ptr()};
+    const auto run = pr1::kernels().swiglu_forward;
+    at::parallel_for(0, gate.numel(), 16384, [&](int64_t begin, int64_t end) { run(call, begin, end); });
     context->save_for_backward({gate, up});
     return y;
   }
@@ -200,23 +126,9 @@ struct SwiGlu : torch::autograd::Function<SwiGlu> {
     const auto saved = context->get_saved_variables();
     const auto gate = saved[0], up = saved[1], slope = grads[0].contiguous();
     auto dgate = at::empty_like(gate), dup = at::empty_like(up);
-    pr1::by_dtype(gate.scalar_type(), [&](auto storage, auto accumulate) {
-      using T = decltype(storage);
-      using A = decltype(accumulate);
-      const auto* g = gate.data_ptr<T>();
-      const auto* u = up.data_ptr<T>();
-      const auto* d = slope.data_ptr<T>();
-      auto* to_gate = dgate.data_ptr<T>();
-      auto* to_up = dup.data_ptr<T>();
-      at::parallel_for(0, gate.numel(), 16384, [&](int64_t begin, int64_t end) {
-#pragma omp simd
-        for (int64_t i = begin; i < end; i++) {
-          const A x = pr1::widen<A>(g[i]), s = sigmoid<A>(x), grad = pr1::widen<A>(d[i]);
-          to_gate[i] = pr1::narrow<T>(grad * pr1::widen<A>(u[i]) * s * (A(1) + x * (A(1) - s)));
-          to_up[i] = pr1::narrow<T>(grad * x * s);
-        }
-      });
-    });
+    const pr1::SwiGluBackward call{pr1::storage(gate.scalar_type()), gate.data_ptr(), up.data_ptr(), slope.data_ptr(), dgate.data_ptr(), dup.data_ptr()};
+    const auto run = pr1::kernels().swiglu_backward;
+    at::parallel_for(0, gate.numel(), 16384, [&](int64_t begin, int64_t end) { run(call, begin, end); });
     return {dgate, dup};
   }
 };

@@ -1,6 +1,6 @@
 // From logits to the log-probability of each row's target and the row's entropy, in one pass and without a copy of the logits.
 #include "abi.h"
-#include "kernels.h"
+#include "operators.h"
 
 #include <ATen/Parallel.h>
 #include <torch/csrc/autograd/custom_function.h>
@@ -19,42 +19,20 @@ std::tuple<Tensor, Tensor> token_scores_reference(const Tensor& logits, const Te
 }
 
 template <typename Body>
-void for_rows(const Tensor& logits, Body&& body) {
-  at::parallel_for(0, logits.size(0), std::max<int64_t>(1, 16384 / std::max<int64_t>(logits.size(1), 1)), [&](int64_t begin, int64_t end) {
-    for (int64_t row = begin; row < end; row++)
-      body(row);
-  });
+void for_rows(const Tensor& logits, const Body& body) {
+  at::parallel_for(0, logits.size(0), std::max<int64_t>(1, 16384 / std::max<int64_t>(logits.size(1), 1)), body);
 }
 
 struct TokenScores : torch::autograd::Function<TokenScores> {
   static variable_list forward(AutogradContext* context, const Tensor& input, const Tensor& targets) {
     at::AutoDispatchBelowADInplaceOrView guard;
     const auto logits = input.contiguous();
-    const auto width = logits.size(1);
     const auto options = logits.options().dtype(pr1::accumulator(logits.scalar_type()));
     auto scores = at::empty({logits.size(0)}, options), entropy = at::empty_like(scores), level = at::empty_like(scores);
-    pr1::by_dtype(logits.scalar_type(), [&](auto storage, auto accumulate) {
-      using T = decltype(storage);
-      using A = decltype(accumulate);
-      for_rows(logits, [&](int64_t row) {
-        const auto* x = logits.data_ptr<T>() + row * width;
-        A top = -std::numeric_limits<A>::infinity();
-#pragma omp simd reduction(max : top)
-        for (int64_t i = 0; i < width; i++)
-          top = std::max(top, pr1::widen<A>(x[i]));
-        A total = 0, weighted = 0;
-#pragma omp simd reduction(+ : total, weighted)
-        for (int64_t i = 0; i < width; i++) {
-          const A shifted = pr1::widen<A>(x[i]) - top, e = pr1::exp_nonpositive(shifted);
-          total += e;
-          weighted += e > 0 ? e * shifted : A(0);
-        }
-        const A log_total = std::log(total);
-        scores.data_ptr<A>()[row] = pr1::widen<A>(x[targets.data_ptr<int64_t>()[row]]) - top - log_total;
-        entropy.data_ptr<A>()[row] = log_total - weighted / total;
-        level.data_ptr<A>()[row] = top + log_total;
-      });
-    });
+    const pr1::TokenScoresForward call{pr1::storage(logits.scalar_type()), logits.size(1), logits.data_ptr(), targets.data_ptr<int64_t>(),
+                                       scores.data_ptr(), entropy.data_ptr(), level.data_ptr()};
+    const auto run = pr1::kernels().token_scores_forward;
+    for_rows(logits, [&](int64_t begin, int64_t end) { run(call, begin, end); });
     context->save_for_backward({logits, targets, level, entropy});
     context->set_materialize_grads(false);
     return {scores, entropy};
@@ -64,28 +42,13 @@ struct TokenScores : torch::autograd::Function<TokenScores> {
   static variable_list backward(AutogradContext* context, variable_list grads) {
     const auto saved = context->get_saved_variables();
     const auto logits = saved[0], targets = saved[1], level = saved[2], entropy = saved[3];
-    const auto width = logits.size(1);
     const auto by_score = grads[0].defined() ? grads[0].contiguous() : at::zeros_like(level);
     const auto by_entropy = grads[1].defined() ? grads[1].contiguous() : at::zeros_like(level);
     auto result = at::empty_like(logits);
-    pr1::by_dtype(logits.scalar_type(), [&](auto storage, auto accumulate) {
-      using T = decltype(storage);
-      using A = decltype(accumulate);
-      for_rows(logits, [&](int64_t row) {
-        const auto* x = logits.data_ptr<T>() + row * width;
-        auto* to = result.data_ptr<T>() + row * width;
-        const A base = level.data_ptr<A>()[row], mean = entropy.data_ptr<A>()[row];
-        const A s = by_score.data_ptr<A>()[row], h = by_entropy.data_ptr<A>()[row];
-#pragma omp simd
-        for (int64_t i = 0; i < width; i++) {
-          const A log_p = std::min(pr1::widen<A>(x[i]) - base, A(0)), p = pr1::exp_nonpositive(log_p);
-          to[i] = pr1::narrow<T>(-p * (s + (h != 0 ? h * (log_p + mean) : A(0))));
-        }
-        const auto target = targets.data_ptr<int64_t>()[row];
-        const A log_p = std::min(pr1::widen<A>(x[target]) - base, A(0)), p = pr1::exp_nonpositive(log_p);
-        to[target] = pr1::narrow<T>(s - p * (s + (h != 0 ? h * (log_p + mean) : A(0))));
-      });
-    });
+    const pr1::TokenScoresBackward call{pr1::storage(logits.scalar_type()), logits.size(1), logits.data_ptr(), targets.data_ptr<int64_t>(),
+                                        level.data_ptr(), entropy.data_ptr(), by_score.data_ptr(), by_entropy.data_ptr(), result.data_ptr()};
+    const auto run = pr1::kernels().token_scores_backward;
+    for_rows(logits, [&](int64_t begin, int64_t end) { run(call, begin, end); });
     return {result, Tensor()};
   }
 };

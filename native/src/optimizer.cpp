@@ -1,6 +1,6 @@
 // The optimizer's arithmetic, in place and in one pass over memory.
 #include "abi.h"
-#include "kernels.h"
+#include "operators.h"
 
 #include <ATen/Parallel.h>
 #include <torch/library.h>
@@ -24,25 +24,6 @@ struct Factors {
       : clip(clip), keep(1 - rate * decay), beta1(beta1), beta2(beta2), eps(eps),
         root(std::sqrt(1 - std::pow(beta2, static_cast<double>(step)))), size(rate / (1 - std::pow(beta1, static_cast<double>(step)))) {}
 };
-
-template <typename A, typename G, typename C>
-void update(const Factors& f, A* value, A* mean, A* square, const G* gradient, C* copy, int64_t begin, int64_t end) {
-  const A clip = static_cast<A>(f.clip), keep = static_cast<A>(f.keep), beta1 = static_cast<A>(f.beta1), beta2 = static_cast<A>(f.beta2);
-  const A rest1 = static_cast<A>(1 - f.beta1), rest2 = static_cast<A>(1 - f.beta2), eps = static_cast<A>(f.eps);
-  const A root = static_cast<A>(f.root), size = static_cast<A>(f.size);
-#pragma omp simd
-  for (int64_t i = begin; i < end; i++) {
-    const A g = pr1::widen<A>(gradient[i]) * clip;
-    const A m = mean[i] * beta1 + rest1 * g;
-    const A v = square[i] * beta2 + rest2 * g * g;
-    const A x = value[i] * keep - size * m / (std::sqrt(v) / root + eps);
-    mean[i] = m;
-    square[i] = v;
-    value[i] = x;
-    if constexpr (!std::is_same_v<C, void>)
-      copy[i] = pr1::narrow<C>(x);
-  }
-}
 
 void adamw_reference(Tensor value, Tensor mean, Tensor square, const Tensor& gradient, const c10::optional<Tensor>& copy, double clip, double rate,
                      double beta1, double beta2, double eps, double decay, int64_t step) {
@@ -76,24 +57,10 @@ void adamw(Tensor value, Tensor mean, Tensor square, const Tensor& gradient, con
   }
   const Factors f(clip, rate, beta1, beta2, eps, decay, step);
   const auto g = gradient.contiguous();
-  at::parallel_for(0, value.numel(), 16384, [&](int64_t begin, int64_t end) {
-    if (dtype == at::kDouble) {
-      update<double, double, void>(f, value.data_ptr<double>(), mean.data_ptr<double>(), square.data_ptr<double>(), g.data_ptr<double>(), nullptr, begin, end);
-      return;
-    }
-    const auto run = [&](const auto* from) {
-      auto *x = value.data_ptr<float>(), *m = mean.data_ptr<float>(), *v = square.data_ptr<float>();
-      using G = std::remove_const_t<std::remove_pointer_t<decltype(from)>>;
-      if (narrow)
-        update<float, G, c10::BFloat16>(f, x, m, v, from, copy->data_ptr<c10::BFloat16>(), begin, end);
-      else
-        update<float, G, void>(f, x, m, v, from, nullptr, begin, end);
-    };
-    if (g.scalar_type() == at::kBFloat16)
-      run(g.data_ptr<c10::BFloat16>());
-    else
-      run(g.data_ptr<float>());
-  });
+  const pr1::AdamW call{pr1::storage(dtype), pr1::storage(g.scalar_type()), f.clip, f.keep, f.beta1, f.beta2, f.eps, f.root, f.size,
+                        value.data_ptr(), mean.data_ptr(), square.data_ptr(), g.data_ptr(), narrow ? copy->data_ptr() : nullptr};
+  const auto run = pr1::kernels().adamw;
+  at::parallel_for(0, value.numel(), 16384, [&](int64_t begin, int64_t end) { run(call, begin, end); });
 }
 
 // The sum of squares in f64.
@@ -104,22 +71,10 @@ Tensor squared_norm(const Tensor& x) {
   const auto values = x.contiguous();
   const auto count = values.numel(), blocks = (count + kBlock - 1) / kBlock;
   std::vector<double> partial(blocks);
-  pr1::by_dtype(dtype, [&](auto storage, auto accumulate) {
-    using T = decltype(storage);
-    using A = decltype(accumulate);
-    const auto* from = values.data_ptr<T>();
-    at::parallel_for(0, blocks, 1, [&](int64_t begin, int64_t end) {
-      for (int64_t block = begin; block < end; block++) {
-        double sum = 0;
-        const auto last = std::min(count, (block + 1) * kBlock);
-#pragma omp simd reduction(+ : sum)
-        for (int64_t i = block * kBlock; i < last; i++) {
-          const double value = pr1::widen<A>(from[i]);
-          sum += value * value;
-        }
-        partial[block] = sum;
-      }
-    });
+  const auto run = pr1::kernels().sum_of_squares;
+  at::parallel_for(0, blocks, 1, [&](int64_t begin, int64_t end) {
+    for (int64_t block = begin; block < end; block++)
+      partial[block] = run(pr1::storage(dtype), values.data_ptr(), block * kBlock, std::min(count, (block + 1) * kBlock));
   });
   double total = 0;
   for (const auto sum : partial)

@@ -93,6 +93,12 @@ internal static unsafe partial class NativeMethods
     public static partial int pr1_build_info(byte* text, int capacity);
 
     [LibraryImport(Library)]
+    public static partial int pr1_kernel_level(out byte* name);
+
+    [LibraryImport(Library, StringMarshalling = StringMarshalling.Utf8)]
+    public static partial int pr1_set_kernel_level(string? cap);
+
+    [LibraryImport(Library)]
     public static partial int pr1_grad_enabled();
 
     [LibraryImport(Library)]

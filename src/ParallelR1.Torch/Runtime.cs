@@ -20,6 +20,20 @@ public static unsafe class Runtime
         }
     }
 
+    /// <summary>
+    /// The level of our own kernels: <c>baseline</c>, <c>avx2</c>, <c>avx512</c> or <c>avx512-bf16</c>. The best that the processor has, and not
+    /// above what the environment's <c>PARALLELR1_CPU</c> says.
+    /// </summary>
+    /// <exception cref="TorchException"><c>PARALLELR1_CPU</c> is no level.</exception>
+    public static string KernelLevel
+    {
+        get
+        {
+            NativeMethods.Check(NativeMethods.pr1_kernel_level(out var name), "kernels");
+            return Marshal.PtrToStringUTF8((nint)name) ?? "";
+        }
+    }
+
     /// <summary>Threads that one operator may use.</summary>
     public static int Threads
     {
@@ -74,6 +88,14 @@ public static unsafe class Runtime
     /// kept is there for the next tensors; taking it again costs page faults.
     /// </summary>
     public static void TrimHostMemory(long limit = 1L << 30) => NativeMethods.Check(NativeMethods.pr1_trim_host_memory(limit), "trim memory");
+
+    /// <summary>Limits our own kernels to a level, for the whole process; null: what the environment says.</summary>
+    /// <returns>The level in use, which is lower where the processor has less.</returns>
+    internal static string LimitKernels(string? level)
+    {
+        NativeMethods.Check(NativeMethods.pr1_set_kernel_level(level), "kernels");
+        return KernelLevel;
+    }
 
     private static long PeakResident()
     {

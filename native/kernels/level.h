@@ -1,0 +1,21 @@
+// The kernels of one level, in the level's namespace: PR1_LEVEL is its name, PR1_VECTOR_BYTES the width of its registers.
+#pragma once
+
+#include "table.h"
+
+namespace pr1::PR1_LEVEL {
+
+void path_attention_forward(const PathAttentionForward& call, int64_t begin, int64_t end);
+void path_attention_backward(const PathAttentionBackward& call, int64_t begin, int64_t end);
+void cache_attention(const CacheAttention& call, int64_t begin, int64_t end);
+void rms_norm_forward(const RmsNormForward& call, int64_t begin, int64_t end);
+void rms_norm_backward(const RmsNormBackward& call, int64_t begin, int64_t end);
+void rotary(const Rotary& call, int64_t begin, int64_t end);
+void swiglu_forward(const SwiGluForward& call, int64_t begin, int64_t end);
+void swiglu_backward(const SwiGluBackward& call, int64_t begin, int64_t end);
+void token_scores_forward(const TokenScoresForward& call, int64_t begin, int64_t end);
+void token_scores_backward(const TokenScoresBackward& call, int64_t begin, int64_t end);
+void adamw(const AdamW& call, int64_t begin, int64_t end);
+double sum_of_squares(Type type, const void* values, int64_t begin, int64_t end);
+
+}  // namespace pr1::PR1_LEVEL

@@ -1,0 +1,23 @@
+#include "level.h"
+
+namespace pr1::PR1_LEVEL {
+
+extern const Kernels kernels;
+
+const Kernels kernels = {
+    PR1_LEVEL_NAME,
+    path_attention_forward,
+    path_attention_backward,
+    cache_attention,
+    rms_norm_forward,
+    rms_norm_backward,
+    rotary,
+    swiglu_forward,
+    swiglu_backward,
+    token_scores_forward,
+    token_scores_backward,
+    adamw,
+    sum_of_squares,
+};
+
+}  // namespace pr1::PR1_LEVEL
