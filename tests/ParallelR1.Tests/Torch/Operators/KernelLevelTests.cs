@@ -13,7 +13,7 @@ public sealed class KernelLevelTests : IDisposable
 
     public void Dispose() => Runtime.LimitKernels(null);
 
-    [Theory]
+    [SkippableTheory]
     [MemberData(nameof(Levels))]
     public void Path_attention_equals_the_reference_at_every_level(string level) => At(level, () =>
     {
@@ -26,7 +26,7 @@ public sealed class KernelLevelTests : IDisposable
         new ThreadCountTests().Path_attention_gives_the_same_bits_with_one_thread_two_and_three(ScalarType.Float32);
     });
 
-    [Theory]
+    [SkippableTheory]
     [MemberData(nameof(Levels))]
     public void Cache_attention_equals_the_reference_at_every_level(string level) => At(level, () =>
     {
@@ -35,7 +35,7 @@ public sealed class KernelLevelTests : IDisposable
         tests.Every_query_sees_its_row_ranges_and_nothing_else(ScalarType.BFloat16, 6e-3);
     });
 
-    [Theory]
+    [SkippableTheory]
     [MemberData(nameof(Levels))]
     public void Fused_operators_equal_the_reference_at_every_level(string level) => At(level, () =>
     {
@@ -48,7 +48,7 @@ public sealed class KernelLevelTests : IDisposable
         loss.Scores_entropies_and_gradients_equal_the_reference(ScalarType.BFloat16, 6e-3);
     });
 
-    [Theory]
+    [SkippableTheory]
     [MemberData(nameof(Levels))]
     public void The_optimizer_equals_the_reference_at_every_level(string level) => At(level, () =>
     {
@@ -74,7 +74,7 @@ public sealed class KernelLevelTests : IDisposable
 
     private static void At(string level, Action run)
     {
-        Assert.SkipUnless(Runtime.LimitKernels(level) == level, $"this processor has no {level}");
+        Skip.IfNot(Runtime.LimitKernels(level) == level, $"this processor has no {level}");
         run();
     }
 }
