@@ -1,88 +1,17 @@
+// Attention of training, in tiles: rows of queries against a block of columns, small enough for the first cache. Scores never leave a tile;
+// the backward pass computes them again. Columns that a row does not see are not computed: neither siblings' nor, but for the corners of
+// tiles, later ones.
+//
+// What a row gets depends on its own trace only: tiles begin at the same tokens whatever else is in the pack, and a trace's head is one task.
 #include "level.h"
-#include "vector.h"
+#include "tile.h"
 
 namespace pr1::PR1_LEVEL {
 
 namespace {
 
-// row[0..n) becomes exp(row - max); returns the maximum and the sum.
-template <typename A>
-inline void exp_row(A* row, int64_t n, A& maximum, A& sum) {
-  A top = row[0];
-#pragma omp simd reduction(max : top)
-  for (int64_t i = 0; i < n; i++)
-    top = larger(top, row[i]);
-  A total = 0;
-#pragma omp simd reduction(+ : total)
-  for (int64_t i = 0; i < n; i++) {
-    row[i] = exp_nonpositive(row[i] - top);
-    total += row[i];
-  }
-  maximum = top;
-  sum = total;
-}
-
-// out[r][c] = sum_d rows[r][d] * columns[d][c] for kRows rows and c in [0, n), written in whole vectors (out has room for that).
-template <typename A, int kRows>
-inline void dot_rows(const A* rows, int64_t row_stride, const A* columns, int64_t column_stride, int64_t depth,
-                     A* out, int64_t out_stride, int64_t n) {
-  constexpr int W = Lanes<A>::kCount;
-  for (int64_t c = 0; c < n; c += 2 * W) {
-    Vector<A> acc[kRows][2] = {};
-    for (int64_t d = 0; d < depth; d++) {
-      const auto left = load(columns + d * column_stride + c);
-      const auto right = load(columns + d * column_stride + c + W);
-      for (int r = 0; r < kRows; r++) {
-        const A x = rows[r * row_stride + d];
-        acc[r][0] += x * left;
-        acc[r][1] += x * right;
-      }
-    }
-    for (int r = 0; r < kRows; r++) {
-      store(out + r * out_stride + c, acc[r][0]);
-      store(out + r * out_stride + c + W, acc[r][1]);
-    }
-  }
-}
-
-// out[r][0..depth) += sum_{c < n} weights[r][c] * values[c][0..depth); depth is a multiple of the vector width.
-template <typename A, int kRows>
-inline void mix_rows(const A* weights, int64_t weight_stride, const A* values, int64_t value_stride, int64_t n,
-                     A* out, int64_t out_stride, int64_t depth) {
-  constexpr int W = Lanes<A>::kCount;
-  for (int64_t d = 0; d < depth; d += W) {
-    Vector<A> acc[kRows];
-    for (int r = 0; r < kRows; r++)
-      acc[r] = load(out + r * out_stride + d);
-    for (int64_t c = 0; c < n; c++) {
-      const auto value = load(values + c * value_stride + d);
-      for (int r = 0; r < kRows; r++)
-        acc[r] += weights[r * weight_stride + c] * value;
-    }
-    for (int r = 0; r < kRows; r++)
-      store(out + r * out_stride + d, acc[r]);
-  }
-}
-
-// out[c][0..depth) += sum_{r < kRows} weights[r][c] * rows[r][0..depth) for c < n.
-template <typename A, int kRows>
-inline void scatter_rows(const A* weights, int64_t weight_stride, const A* rows, int64_t row_stride, int64_t n,
-                         A* out, int64_t out_stride, int64_t depth) {
-  constexpr int W = Lanes<A>::kCount;
-  for (int64_t d = 0; d < depth; d += W) {
-    Vector<A> row[kRows];
-    for (int r = 0; r < kRows; r++)
-      row[r] = load(rows + r * row_stride + d);
-    for (int64_t c = 0; c < n; c++) {
-      auto sum = load(out + c * out_stride + d);
-      for (int r = 0; r < kRows; r++)
-        sum += weights[r * weight_stride + c] * row[r];
-      store(out + c * out_stride + d, sum);
-    }
-  }
-}
-
-constexpr int kRows = 8;  // query rows that share a pass over keys
+constexpr int64_t kRows = 48;      // queries of a tile; a multiple of every level's kTileRows
+constexpr int64_t kColumns = 128;  // columns of a tile
 
 // What is common to all tasks of one call.
 template <typename A>
@@ -98,190 +27,271 @@ struct Shape {
   int64_t last(int64_t trace) const { return runs[traces[trace + 1] - 1].end; }
 };
 
-// One head's keys or values of one trace as rows [tokens, padded depth] and, when wanted, columns [depth, tokens + slack].
-template <typename A>
-struct HeadCopy {
-  static constexpr int64_t kSlack = 2 * Lanes<A>::kCount;
-
-  Scratch<A> rows, columns;
-  int64_t column_stride;
-
-  HeadCopy(int64_t tokens, int64_t depth, int64_t padded, bool by_row, bool by_column)
-      : rows(by_row ? tokens * padded : 1), columns(by_column ? depth * (tokens + kSlack) : 1), column_stride(tokens + kSlack) {}
-
-  template <typename T>
-  void read(const T* data, int64_t token_stride, int64_t tokens, int64_t depth, int64_t padded, bool by_row, bool by_column) {
-    if (by_row) {
-      fill(rows.data(), tokens * padded, A(0));
-      for (int64_t t = 0; t < tokens; t++)
-        for (int64_t d = 0; d < depth; d++)
-          rows[t * padded + d] = widen<A>(data[t * token_stride + d]);
-    }
-    if (by_column) {
-      fill(columns.data(), depth * column_stride, A(0));
-      for (int64_t t = 0; t < tokens; t++)
-        for (int64_t d = 0; d < depth; d++)
-          columns[d * column_stride + t] = widen<A>(data[t * token_stride + d]);
-    }
-  }
-};
-
-// The columns that a block of rows sees, relative to the trace: the run's ranges, then the run itself up to the last row.
-struct Columns {
-  const Span* ranges;
-  int64_t count, base, before, total;
-  Span own;
-
-  template <typename A>
-  Columns(const Shape<A>& shape, const Run& run, int64_t base, int64_t row_end)
-      : ranges(shape.ranges + run.range_begin), count(run.range_end - run.range_begin), base(base), before(0),
-        own{static_cast<int32_t>(run.start), static_cast<int32_t>(row_end)} {
-    for (int64_t i = 0; i < count; i++)
-      before += ranges[i].end - ranges[i].start;
-    total = before + row_end - run.start;
-  }
-
-  // Calls body(first column, columns, columns before these).
-  template <typename Body>
-  void for_spans(const Body& body) const {
-    int64_t at = 0;
-    for (int64_t i = 0; i <= count; i++) {
-      const auto span = i < count ? ranges[i] : own;
-      body(span.start - base, static_cast<int64_t>(span.end - span.start), at);
-      at += span.end - span.start;
-    }
-  }
-};
-
-template <typename A>
-void dot_spans(const Columns& columns, const A* rows, int64_t row_stride, HeadCopy<A>& head, int64_t depth, A* out, int64_t stride) {
-  columns.for_spans([&](int64_t start, int64_t count, int64_t at) {
-    dot_rows<A, kRows>(rows, row_stride, head.columns.data() + start, head.column_stride, depth, out + at, stride, count);
-  });
-}
-
-template <typename A>
-void mix_spans(const Columns& columns, const A* weights, int64_t stride, HeadCopy<A>& head, int64_t padded, A* out) {
-  columns.for_spans([&](int64_t start, int64_t count, int64_t at) {
-    mix_rows<A, kRows>(weights + at, stride, head.rows.data() + start * padded, padded, count, out, padded, padded);
-  });
-}
-
-template <typename A>
-void scatter_spans(const Columns& columns, const A* weights, int64_t stride, const A* rows, int64_t padded, A* out) {
-  columns.for_spans([&](int64_t start, int64_t count, int64_t at) {
-    scatter_rows<A, kRows>(weights + at, stride, rows, padded, count, out + start * padded, padded, padded);
-  });
-}
-
+// One head's queries, keys or values: rows [count, padded depth], each times a factor.
 template <typename A, typename T>
 void read_rows(const T* data, int64_t stride, int64_t count, int64_t depth, int64_t padded, A factor, A* out) {
-  fill(out, int64_t{kRows} * padded, A(0));
-  for (int64_t r = 0; r < count; r++)
-    for (int64_t d = 0; d < depth; d++)
+  constexpr int W = Lanes<A>::kCount;
+  for (int64_t r = 0; r < count; r++) {
+    int64_t d = 0;
+    for (; d + W <= depth; d += W)
+      store(out + r * padded + d, widen_vector<A>(data + r * stride + d) * factor);
+    for (; d < depth; d++)
       out[r * padded + d] = widen<A>(data[r * stride + d]) * factor;
+    for (; d < padded; d++)
+      out[r * padded + d] = 0;
+  }
 }
 
-// Calls body(run, first row, rows, columns) for every block of rows of a trace.
-template <typename A, typename Body>
-void for_row_blocks(const Shape<A>& shape, int64_t trace, Body&& body) {
+// rows [count, padded depth] to where they came from, each times its factor.
+template <typename A, typename T>
+void write_rows(const A* rows, int64_t count, int64_t depth, int64_t padded, const A* factors, T* data, int64_t stride) {
+  constexpr int W = Lanes<A>::kCount;
+  for (int64_t r = 0; r < count; r++) {
+    int64_t d = 0;
+    for (; d + W <= depth; d += W)
+      narrow_vector<T, A>(data + r * stride + d, load(rows + r * padded + d) * factors[r]);
+    for (; d < depth; d++)
+      data[r * stride + d] = narrow<T>(rows[r * padded + d] * factors[r]);
+  }
+}
+
+// One head's keys or values as columns, in blocks [blocks, depth, kColumns].
+template <typename A, typename T>
+void read_columns(const T* data, int64_t stride, int64_t tokens, int64_t depth, A* out) {
+  constexpr int W = Lanes<A>::kCount;
+  for (int64_t block = 0; block < tokens; block += kColumns, out += depth * kColumns) {
+    const auto count = smaller(kColumns, tokens - block);
+    int64_t t = 0;
+    for (; t + W <= count; t += W) {
+      int64_t d = 0;
+      for (; d + W <= depth; d += W) {
+        Vector<A> rows[W];
+        for (int i = 0; i < W; i++)
+          rows[i] = widen_vector<A>(data + (block + t + i) * stride + d);
+        transpose<A>(rows);
+        for (int i = 0; i < W; i++)
+          store(out + (d + i) * kColumns + t, rows[i]);
+      }
+      for (; d < depth; d++)
+        for (int64_t i = t; i < t + W; i++)
+          out[d * kColumns + i] = widen<A>(data[(block + i) * stride + d]);
+    }
+    for (; t < count; t++)
+      for (int64_t d = 0; d < depth; d++)
+        out[d * kColumns + t] = widen<A>(data[(block + t) * stride + d]);
+  }
+}
+
+template <typename A>
+int64_t columns_size(int64_t tokens, int64_t depth) {
+  return round_up(tokens, kColumns) * depth + 2 * kTileVectors * Lanes<A>::kCount;
+}
+
+// Calls body(first row, rows, tile columns...) for every tile of a trace, by blocks of rows: begin(row, count), then
+// body(row, count, first column, columns, columns that the first row sees of these) for each block of columns, then end(row, count).
+// Columns are relative to the trace.
+template <typename A, typename Begin, typename Body, typename End>
+void for_row_blocks(const Shape<A>& shape, int64_t trace, const Begin& begin, const Body& body, const End& end) {
   const auto base = shape.first(trace);
   for (int32_t r = shape.traces[trace]; r < shape.traces[trace + 1]; r++) {
     const auto& run = shape.runs[r];
     for (int64_t row = run.start; row < run.end; row += kRows) {
       const auto count = smaller<int64_t>(kRows, run.end - row);
-      body(run, row, count, Columns(shape, run, base, row + count));
+      begin(row, count);
+      const auto blocks = [&](int64_t start, int64_t stop, bool own) {
+        for (int64_t at = start; at < stop;) {
+          const auto next = smaller(stop, (at / kColumns + 1) * kColumns);
+          body(row, count, at, next - at, own ? row - base + 1 - at : next - at);
+          at = next;
+        }
+      };
+      for (int32_t i = run.range_begin; i < run.range_end; i++)
+        blocks(shape.ranges[i].start - base, shape.ranges[i].end - base, false);
+      blocks(run.start - base, row + count - base, true);
+      end(row, count);
     }
   }
 }
 
+// How many of a block's n columns row r of the tile sees, if the first row sees `seen` and (seen < n) each further row one more.
+inline int64_t visible(int64_t seen, int64_t r, int64_t n) { return seen >= n ? n : larger<int64_t>(0, smaller(n, seen + r)); }
+
+// scores [rows, kColumns] = rows [rows, padded] * columns [depth, n], as far as a row of the tile sees.
+template <typename A>
+void score(const A* rows, int64_t padded, const A* columns, int64_t depth, int64_t count, int64_t n, int64_t seen, A* scores) {
+  for_tiles(count, [&](int64_t r, auto height) {
+    constexpr int kHeight = decltype(height)::kValue;
+    const auto width = visible(seen, r + kHeight - 1, n);
+    tile_row<A, kHeight, false, false>(rows + r * padded, padded, columns, kColumns, depth, scores + r * kColumns, kColumns, width);
+  });
+}
+
+// out [rows, padded] += weights [rows, n] * values [n, padded].
+template <typename A>
+void mix(const A* weights, const A* values, int64_t padded, int64_t count, int64_t n, int64_t seen, A* out) {
+  for_tiles(count, [&](int64_t r, auto height) {
+    constexpr int kHeight = decltype(height)::kValue;
+    const auto width = visible(seen, r + kHeight - 1, n);
+    tile_row<A, kHeight, false, true>(weights + r * kColumns, kColumns, values, padded, width, out + r * padded, padded, padded);
+  });
+}
+
+// out [n, padded] += weights [rows, n]^T * rows [rows, padded].
+template <typename A>
+void scatter(const A* weights, const A* rows, int64_t padded, int64_t count, int64_t n, int64_t seen, A* out) {
+  for_tiles(n, [&](int64_t c, auto height) {
+    constexpr int kHeight = decltype(height)::kValue;
+    const auto first = seen >= n ? 0 : smaller(count, larger<int64_t>(0, c + 1 - seen));  // the first row that sees column c
+    tile_row<A, kHeight, true, true>(weights + first * kColumns + c, kColumns, rows + first * padded, padded, count - first, out + c * padded, padded, padded);
+  });
+}
+
+// What stands behind the n-th column of a line, up to a whole vector, becomes `value`.
+template <typename A>
+inline void pad(A* line, int64_t n, A value) {
+  for (const auto end = round_up(n, Lanes<A>::kCount); n < end; n++)
+    line[n] = value;
+}
+
+// line becomes exp(line - top), top the largest of it and of `before`; returns the sum. The line is padded; the padding becomes nearly 0.
+template <typename A>
+inline A exponentials(A* line, int64_t n, A before, A& top) {
+  constexpr int W = Lanes<A>::kCount;
+  pad(line, n, A(-1e30));
+  Vector<A> tops = load(line);
+  for (int64_t i = W; i < n; i += W) {
+    const auto x = load(line + i);
+    tops = tops < x ? x : tops;
+  }
+  top = larger(before, largest_of<A>(tops));
+  Vector<A> totals = {};
+  for (int64_t i = 0; i < n; i += W) {
+    const auto x = exp_nonpositive(load(line + i) - top);
+    store(line + i, x);
+    totals += x;
+  }
+  return sum_of<A>(totals);
+}
+
 template <typename A, typename T>
-void forward_task(const Shape<A>& shape, int64_t trace, int64_t kv_head, const T* q, const T* k, const T* v, T* out, A* lse) {
+void forward_task(const Shape<A>& shape, int64_t trace, int64_t kv_head, const T* q, const T* k, const T* v, T* out, A* level) {
   const auto base = shape.first(trace), tokens = shape.last(trace) - base;
   const auto depth = shape.depth, padded = shape.padded_depth;
   const auto kv_stride = shape.kv_heads * depth, q_stride = shape.heads * depth;
-  HeadCopy<A> keys(tokens, depth, padded, false, true), values(tokens, depth, padded, true, false);
-  keys.read(k + base * kv_stride + kv_head * depth, kv_stride, tokens, depth, padded, false, true);
-  values.read(v + base * kv_stride + kv_head * depth, kv_stride, tokens, depth, padded, true, false);
-  const auto stride = round_up(tokens, 16) + 64;
-  Scratch<A> scores(kRows * stride), queries(kRows * padded), sums(kRows * padded);
-  for_row_blocks(shape, trace, [&](const Run& run, int64_t row, int64_t count, const Columns& columns) {
-    for (int64_t head = kv_head * shape.group(); head < (kv_head + 1) * shape.group(); head++) {
-      read_rows(q + row * q_stride + head * depth, q_stride, count, depth, padded, shape.scale, queries.data());
-      dot_spans(columns, queries.data(), padded, keys, depth, scores.data(), stride);
-      A total[kRows] = {};
-      for (int64_t r = 0; r < count; r++) {
-        auto* line = scores.data() + r * stride;
-        const auto visible = columns.before + (row + r - run.start) + 1;
-        A maximum;
-        exp_row(line, visible, maximum, total[r]);
-        fill(line + visible, columns.total - visible, A(0));
-        lse[(row + r) * shape.heads + head] = maximum + logarithm(total[r]);
-      }
-      for (int64_t r = count; r < kRows; r++)
-        fill(scores.data() + r * stride, columns.total, A(0));
-      fill(sums.data(), kRows * padded, A(0));
-      mix_spans(columns, scores.data(), stride, values, padded, sums.data());
-      for (int64_t r = 0; r < count; r++)
-        for (int64_t d = 0; d < depth; d++)
-          out[(row + r) * q_stride + head * depth + d] = narrow<T>(sums[r * padded + d] / total[r]);
-    }
-  });
+  Scratch<A> keys(columns_size<A>(tokens, depth)), values(tokens * padded);
+  read_columns(k + base * kv_stride + kv_head * depth, kv_stride, tokens, depth, keys.data());
+  read_rows(v + base * kv_stride + kv_head * depth, kv_stride, tokens, depth, padded, A(1), values.data());
+  Scratch<A> scores(kRows * kColumns + 64), queries(kRows * padded), sums(kRows * padded);
+  A tops[kRows], totals[kRows];
+  for (int64_t head = kv_head * shape.group(); head < (kv_head + 1) * shape.group(); head++) {
+    for_row_blocks(
+        shape, trace,
+        [&](int64_t row, int64_t count) {
+          read_rows(q + row * q_stride + head * depth, q_stride, count, depth, padded, shape.scale, queries.data());
+          fill(sums.data(), count * padded, A(0));
+          for (int64_t r = 0; r < count; r++) {
+            tops[r] = -kInfinity<A>;
+            totals[r] = 0;
+          }
+        },
+        [&](int64_t, int64_t count, int64_t start, int64_t n, int64_t seen) {
+          const auto* block = keys.data() + start / kColumns * depth * kColumns + start % kColumns;
+          score(queries.data(), padded, block, depth, count, n, seen, scores.data());
+          for (int64_t r = 0; r < count; r++) {
+            auto* line = scores.data() + r * kColumns;
+            const auto width = visible(seen, r, n);
+            if (width > 0) {
+              A top;
+              const auto total = exponentials(line, width, tops[r], top);
+              if (totals[r] > 0 && top > tops[r]) {
+                const auto factor = exp_nonpositive(tops[r] - top);
+                totals[r] *= factor;
+#pragma omp simd
+                for (int64_t d = 0; d < padded; d++)
+                  sums[r * padded + d] *= factor;
+              }
+              tops[r] = top;
+              totals[r] += total;
+            }
+            fill(line + width, n - width, A(0));
+          }
+          mix(scores.data(), values.data() + start * padded, padded, count, n, seen, sums.data());
+        },
+        [&](int64_t row, int64_t count) {
+          for (int64_t r = 0; r < count; r++) {
+            level[(row + r) * shape.heads + head] = tops[r] + logarithm(totals[r]);
+            totals[r] = A(1) / totals[r];
+          }
+          write_rows(sums.data(), count, depth, padded, totals, out + row * q_stride + head * depth, q_stride);
+        });
+  }
 }
 
 template <typename A, typename T>
 void backward_task(const Shape<A>& shape, int64_t trace, int64_t kv_head, const T* q, const T* k, const T* v, const T* out,
-                   const A* lse, const T* grad, T* dq, T* dk, T* dv) {
+                   const A* level, const T* grad, T* dq, T* dk, T* dv) {
   const auto base = shape.first(trace), tokens = shape.last(trace) - base;
   const auto depth = shape.depth, padded = shape.padded_depth;
   const auto kv_stride = shape.kv_heads * depth, q_stride = shape.heads * depth;
-  HeadCopy<A> keys(tokens, depth, padded, true, true), values(tokens, depth, padded, false, true);
-  keys.read(k + base * kv_stride + kv_head * depth, kv_stride, tokens, depth, padded, true, true);
-  values.read(v + base * kv_stride + kv_head * depth, kv_stride, tokens, depth, padded, false, true);
-  const auto stride = round_up(tokens, 16) + 64;
-  Scratch<A> scores(kRows * stride), slopes(kRows * stride), queries(kRows * padded), grads(kRows * padded), sums(kRows * padded);
+  const auto* head_keys = k + base * kv_stride + kv_head * depth;
+  Scratch<A> key_columns(columns_size<A>(tokens, depth)), value_columns(columns_size<A>(tokens, depth)), keys(tokens * padded);
+  read_columns(head_keys, kv_stride, tokens, depth, key_columns.data());
+  read_columns(v + base * kv_stride + kv_head * depth, kv_stride, tokens, depth, value_columns.data());
+  read_rows(head_keys, kv_stride, tokens, depth, padded, A(1), keys.data());
+  Scratch<A> scores(kRows * kColumns + 64), slopes(kRows * kColumns + 64), queries(kRows * padded), grads(kRows * padded), sums(kRows * padded);
   Scratch<A> key_grads(tokens * padded), value_grads(tokens * padded);
   fill(key_grads.data(), tokens * padded, A(0));
   fill(value_grads.data(), tokens * padded, A(0));
-  for_row_blocks(shape, trace, [&](const Run& run, int64_t row, int64_t count, const Columns& columns) {
-    for (int64_t head = kv_head * shape.group(); head < (kv_head + 1) * shape.group(); head++) {
-      const auto offset = row * q_stride + head * depth;
-      read_rows(q + offset, q_stride, count, depth, padded, shape.scale, queries.data());
-      read_rows(grad + offset, q_stride, count, depth, padded, A(1), grads.data());
-      dot_spans(columns, queries.data(), padded, keys, depth, scores.data(), stride);
-      dot_spans(columns, grads.data(), padded, values, depth, slopes.data(), stride);
-      for (int64_t r = 0; r < kRows; r++) {
-        auto* p = scores.data() + r * stride;
-        auto* s = slopes.data() + r * stride;
-        const auto visible = r < count ? columns.before + (row + r - run.start) + 1 : 0;
-        if (r < count) {
-          A delta = 0;
-          for (int64_t d = 0; d < depth; d++)
-            delta += grads[r * padded + d] * widen<A>(out[offset + r * q_stride + d]);
-          const A level = lse[(row + r) * shape.heads + head];
-#pragma omp simd
-          for (int64_t c = 0; c < visible; c++) {
-            p[c] = exp_nonpositive(smaller(p[c] - level, A(0)));
-            s[c] = p[c] * (s[c] - delta);
+  A deltas[kRows], levels[kRows], scales[kRows], ones[kColumns];
+  fill(scales, kRows, shape.scale);
+  fill(ones, kColumns, A(1));
+  for (int64_t head = kv_head * shape.group(); head < (kv_head + 1) * shape.group(); head++) {
+    for_row_blocks(
+        shape, trace,
+        [&](int64_t row, int64_t count) {
+          const auto offset = row * q_stride + head * depth;
+          read_rows(q + offset, q_stride, count, depth, padded, shape.scale, queries.data());
+          read_rows(grad + offset, q_stride, count, depth, padded, A(1), grads.data());
+          fill(sums.data(), count * padded, A(0));
+          for (int64_t r = 0; r < count; r++) {
+            A delta = 0;
+#pragma omp simd reduction(+ : delta)
+            for (int64_t d = 0; d < depth; d++)
+              delta += grads[r * padded + d] * widen<A>(out[offset + r * q_stride + d]);
+            deltas[r] = delta;
+            levels[r] = level[(row + r) * shape.heads + head];
           }
-        }
-        fill(p + visible, columns.total - visible, A(0));
-        fill(s + visible, columns.total - visible, A(0));
-      }
-      scatter_spans(columns, scores.data(), stride, grads.data(), padded, value_grads.data());
-      scatter_spans(columns, slopes.data(), stride, queries.data(), padded, key_grads.data());
-      fill(sums.data(), kRows * padded, A(0));
-      mix_spans(columns, slopes.data(), stride, keys, padded, sums.data());
-      for (int64_t r = 0; r < count; r++)
-        for (int64_t d = 0; d < depth; d++)
-          dq[offset + r * q_stride + d] = narrow<T>(sums[r * padded + d] * shape.scale);
-    }
-  });
-  for (int64_t t = 0; t < tokens; t++) {
-    for (int64_t d = 0; d < depth; d++) {
-      dk[(base + t) * kv_stride + kv_head * depth + d] = narrow<T>(key_grads[t * padded + d]);
-      dv[(base + t) * kv_stride + kv_head * depth + d] = narrow<T>(value_grads[t * padded + d]);
-    }
+        },
+        [&](int64_t, int64_t count, int64_t start, int64_t n, int64_t seen) {
+          const auto block = start / kColumns * depth * kColumns + start % kColumns;
+          score(queries.data(), padded, key_columns.data() + block, depth, count, n, seen, scores.data());
+          score(grads.data(), padded, value_columns.data() + block, depth, count, n, seen, slopes.data());
+          for (int64_t r = 0; r < count; r++) {
+            auto* p = scores.data() + r * kColumns;
+            auto* s = slopes.data() + r * kColumns;
+            const auto width = visible(seen, r, n);
+            const A delta = deltas[r], log_total = levels[r];
+            for (int64_t c = 0; c < width; c += Lanes<A>::kCount) {
+              const Vector<A> zero = {}, shifted = load(p + c) - log_total;
+              const auto x = exp_nonpositive(shifted < zero ? shifted : zero);
+              store(p + c, x);
+              store(s + c, x * (load(s + c) - delta));
+            }
+            fill(p + width, n - width, A(0));
+            fill(s + width, n - width, A(0));
+          }
+          scatter(scores.data(), grads.data(), padded, count, n, seen, value_grads.data() + start * padded);
+          scatter(slopes.data(), queries.data(), padded, count, n, seen, key_grads.data() + start * padded);
+          mix(slopes.data(), keys.data() + start * padded, padded, count, n, seen, sums.data());
+        },
+        [&](int64_t row, int64_t count) {
+          write_rows(sums.data(), count, depth, padded, scales, dq + row * q_stride + head * depth, q_stride);
+        });
+  }
+  for (int64_t t = 0; t < tokens; t += kColumns) {
+    const auto offset = (base + t) * kv_stride + kv_head * depth, count = smaller(kColumns, tokens - t);
+    write_rows(key_grads.data() + t * padded, count, depth, padded, ones, dk + offset, kv_stride);
+    write_rows(value_grads.data() + t * padded, count, depth, padded, ones, dv + offset, kv_stride);
   }
 }
 

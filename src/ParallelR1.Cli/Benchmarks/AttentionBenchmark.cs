@@ -7,18 +7,20 @@ namespace ParallelR1.Cli.Benchmarks;
 
 /// <summary><c>bench attention</c>: attention under path visibility, forward and backward, against PyTorch's with a padded batch (and a mask, where there are paths).</summary>
 /// <param name="rounds">Rounds; the shortest time of each case counts.</param>
-internal sealed class AttentionBenchmark(int rounds)
+/// <param name="types">Types to measure.</param>
+internal sealed class AttentionBenchmark(int rounds, IReadOnlyList<ScalarType> types)
 {
     private static readonly Operator s_attention = new("parallelr1::path_attention");
     private static readonly TagIds s_tags = new([1, 2, 3, 4, 5, 6], newline: 7, eos: 8);
 
     private static readonly Case[] s_cases =
     [
-        new("causal, 108 x 75", Heads: 5, KvHeads: 5, Depth: 32, Count: 108, Length: 75, Paths: 0),
-        new("2 paths, 108 x 75", Heads: 5, KvHeads: 5, Depth: 32, Count: 108, Length: 75, Paths: 2),
-        new("causal, 4 x 256", Heads: 9, KvHeads: 3, Depth: 64, Count: 4, Length: 256, Paths: 0),
-        new("causal, 1 x 2048", Heads: 9, KvHeads: 3, Depth: 64, Count: 1, Length: 2048, Paths: 0),
-        new("4 paths, 1 x 2048", Heads: 9, KvHeads: 3, Depth: 64, Count: 1, Length: 2048, Paths: 4),
+        .. from size in new[] { (Count: 32, Length: 128), (Count: 8, Length: 512), (Count: 2, Length: 2048) }
+           from depth in new[] { 32, 64 }
+           from paths in new[] { 0, 2 }
+           select new Case($"{(paths == 0 ? "causal" : $"{paths} paths")}, {size.Count} x {size.Length}, head size {depth}", Heads: 8, KvHeads: 8, depth, size.Count, size.Length, paths),
+        new("causal, 108 x 75, grouped", Heads: 9, KvHeads: 3, Depth: 64, Count: 108, Length: 75, Paths: 0),
+        new("4 paths, 1 x 2048, grouped", Heads: 9, KvHeads: 3, Depth: 64, Count: 1, Length: 2048, Paths: 4),
     ];
 
     public BenchmarkReport Run(IRunObserver observer, CancellationToken cancellation)
@@ -27,10 +29,10 @@ internal sealed class AttentionBenchmark(int rounds)
         var results = new List<BenchmarkResult>();
         foreach (var one in s_cases)
         {
-            foreach (var type in new[] { ScalarType.Float32, ScalarType.BFloat16 })
+            foreach (var type in types)
             {
                 results.Add(Run(one, type, peer, cancellation));
-                observer.Report(new RunProgress("bench attention", results.Count, s_cases.Length * 2));
+                observer.Report(new RunProgress("bench attention", results.Count, s_cases.Length * types.Count));
             }
         }
 

@@ -11,7 +11,8 @@ namespace ParallelR1.Cli.Benchmarks;
 /// <summary><c>bench train</c>: whole training steps against PyTorch's, and against their matrix products alone.</summary>
 /// <param name="shapes">The models.</param>
 /// <param name="rounds">Rounds; the shortest time of each case counts.</param>
-internal sealed class TrainBenchmark(IReadOnlyList<ModelShape> shapes, int rounds)
+/// <param name="types">Types to measure.</param>
+internal sealed class TrainBenchmark(IReadOnlyList<ModelShape> shapes, int rounds, IReadOnlyList<ScalarType> types)
 {
     public BenchmarkReport Run(IRunObserver observer, CancellationToken cancellation)
     {
@@ -19,10 +20,10 @@ internal sealed class TrainBenchmark(IReadOnlyList<ModelShape> shapes, int round
         var results = new List<BenchmarkResult>();
         foreach (var shape in shapes)
         {
-            foreach (var type in new[] { ScalarType.Float32, ScalarType.BFloat16 })
+            foreach (var type in types)
             {
                 results.AddRange(Run(shape, type, peer, cancellation));
-                observer.Report(new RunProgress("bench train", results.Count / 3, shapes.Count * 2));
+                observer.Report(new RunProgress("bench train", results.Count / 3, shapes.Count * types.Count));
             }
         }
 

@@ -2,6 +2,7 @@ using System.CommandLine;
 using ParallelR1.Cli.Benchmarks;
 using ParallelR1.Cli.Output;
 using ParallelR1.IO;
+using ParallelR1.Torch;
 using Spectre.Console;
 
 namespace ParallelR1.Cli.Commands;
@@ -26,11 +27,12 @@ internal static class BenchCommand
     private static Command CreateAttention(Option<bool> json, Option<bool> quiet)
     {
         var rounds = Rounds(7);
-        var command = new Command("attention", "Attention under path visibility, forward and backward, with PyTorch as the peer. Example: PYTHONPATH=DIR parallel-r1 bench attention --json")
+        var type = Types();
+        var command = new Command("attention", "Attention under path visibility, forward and backward, with PyTorch as the peer. Example: PYTHONPATH=DIR parallel-r1 bench attention --dtype f32 --json")
         {
-            rounds,
+            rounds, type,
         };
-        command.SetAction((parsed, cancellation) => Measure(parsed, json, quiet, observer => new AttentionBenchmark(Rounds(parsed, rounds)).Run(observer, cancellation)));
+        command.SetAction((parsed, cancellation) => Measure(parsed, json, quiet, observer => new AttentionBenchmark(Rounds(parsed, rounds), Types(parsed, type)).Run(observer, cancellation)));
         return command;
     }
 
@@ -39,17 +41,32 @@ internal static class BenchCommand
         var rounds = Rounds(3);
         var shape = new Option<string>("--shape") { Description = "shape of the model", DefaultValueFactory = _ => "all" };
         shape.AcceptOnlyFromAmong(["all", .. ModelShape.All.Select(s => s.Name)]);
-        var command = new Command("train", "Training steps (forward, backward, AdamW), with PyTorch as the peer. Example: PYTHONPATH=DIR parallel-r1 bench train --shape mini --json")
+        var type = Types();
+        var command = new Command("train", "Training steps (forward, backward, AdamW), with PyTorch as the peer. Example: PYTHONPATH=DIR parallel-r1 bench train --shape mini --dtype f32 --json")
         {
-            shape, rounds,
+            shape, rounds, type,
         };
         command.SetAction((parsed, cancellation) =>
         {
             var shapes = ModelShape.All.Where(s => parsed.GetValue(shape) is "all" || parsed.GetValue(shape) == s.Name).ToArray();
-            return Measure(parsed, json, quiet, observer => new TrainBenchmark(shapes, Rounds(parsed, rounds)).Run(observer, cancellation));
+            return Measure(parsed, json, quiet, observer => new TrainBenchmark(shapes, Rounds(parsed, rounds), Types(parsed, type)).Run(observer, cancellation));
         });
         return command;
     }
+
+    private static Option<string> Types()
+    {
+        var type = new Option<string>("--dtype") { Description = "type of the arithmetic", DefaultValueFactory = _ => "all", HelpName = "f32|bf16|all" };
+        type.AcceptOnlyFromAmong("f32", "bf16", "all");
+        return type;
+    }
+
+    private static ScalarType[] Types(ParseResult parsed, Option<string> type) => parsed.GetValue(type) switch
+    {
+        "f32" => [ScalarType.Float32],
+        "bf16" => [ScalarType.BFloat16],
+        _ => [ScalarType.Float32, ScalarType.BFloat16],
+    };
 
     private static Option<int> Rounds(int standard) =>
         new("--rounds") { Description = "rounds; the best of each case counts", DefaultValueFactory = _ => standard, HelpName = "N" };
