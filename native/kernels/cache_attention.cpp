@@ -5,22 +5,6 @@ namespace pr1::PR1_LEVEL {
 
 namespace {
 
-template <typename T>
-inline Vector<float> load_wide(const T* p) {
-  if constexpr (kSame<T, float>) {
-    return load<float>(p);
-  } else {
-    typedef uint16_t Half __attribute__((vector_size(PR1_VECTOR_BYTES / 2)));
-    typedef uint32_t Word __attribute__((vector_size(PR1_VECTOR_BYTES)));
-    Half half;
-    std::memcpy(&half, p, sizeof half);
-    const Word bits = __builtin_convertvector(half, Word) << 16;
-    Vector<float> wide;
-    std::memcpy(&wide, &bits, sizeof wide);
-    return wide;
-  }
-}
-
 // row[0..n) becomes exp(row - its maximum); returns the sum.
 inline float exp_row(float* row, int64_t n) {
   float top = row[0];
@@ -45,7 +29,7 @@ void score(const CacheAttention& call, const T* keys, Span span, const float* q,
     Vector<float> acc[kGroup] = {};
     if (e + W <= call.capacity) {
       for (int64_t d = 0; d < call.depth; d++) {
-        const auto key = load_wide(keys + d * call.capacity + e);
+        const auto key = widen_vector<float>(keys + d * call.capacity + e);
         for (int g = 0; g < kGroup; g++)
           acc[g] += q[g * call.depth + d] * key;
       }
@@ -53,7 +37,7 @@ void score(const CacheAttention& call, const T* keys, Span span, const float* q,
       for (int64_t d = 0; d < call.depth; d++) {
         T tail[W] = {};
         std::memcpy(tail, keys + d * call.capacity + e, (span.end - e) * sizeof(T));
-        const auto key = load_wide(tail);
+        const auto key = widen_vector<float>(tail);
         for (int g = 0; g < kGroup; g++)
           acc[g] += q[g * call.depth + d] * key;
       }
@@ -81,7 +65,7 @@ void attend(const CacheAttention& call, const T* keys, const T* values, const Sp
     int64_t at = 0;
     for (int64_t i = 0; i < count; i++) {
       for (int64_t e = spans[i].start; e < spans[i].end; e++, at++) {
-        const auto value = load_wide(values + e * call.depth + d);
+        const auto value = widen_vector<float>(values + e * call.depth + d);
         for (int g = 0; g < kGroup; g++)
           acc[g] += scores[g * stride + at] * value;
       }

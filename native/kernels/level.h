@@ -1,12 +1,14 @@
-// The kernels of one level, in the level's namespace: PR1_LEVEL is its name, PR1_VECTOR_BYTES the width of its registers.
+// The kernels of one level, in the level's namespace: PR1_LEVEL is its name, PR1_VECTOR_BYTES the width of its registers,
+// PR1_REGISTERS how many of them there are.
 #pragma once
 
 #include "table.h"
 
 namespace pr1::PR1_LEVEL {
 
-void path_attention_forward(const PathAttentionForward& call, int64_t begin, int64_t end);
-void path_attention_backward(const PathAttentionBackward& call, int64_t begin, int64_t end);
+void path_attention_forward(const PathAttentionForward& call, const PathAttentionTask& task);
+void path_attention_backward(const PathAttentionBackward& call, const PathAttentionTask& task);
+void path_attention_gather(const PathAttentionBackward& call, int64_t begin, int64_t end);
 void cache_attention(const CacheAttention& call, int64_t begin, int64_t end);
 void rms_norm_forward(const RmsNormForward& call, int64_t begin, int64_t end);
 void rms_norm_backward(const RmsNormBackward& call, int64_t begin, int64_t end);

@@ -1,328 +1,387 @@
-// Attention of training, in tiles: rows of queries against a block of columns, small enough for the first cache. Scores never leave a tile;
-// the backward pass computes them again. Columns that a row does not see are not computed: neither siblings' nor, but for the corners of
-// tiles, later ones.
-//
-// What a row gets depends on its own trace only: tiles begin at the same tokens whatever else is in the pack, and a trace's head is one task.
+// Attention in blocks of query rows and chunks of the columns that they see, as products of register tiles. Scores of a block live in a
+// buffer that stays in the cache; over several chunks the softmax is kept up to date row by row. Tiles of columns that none of their rows
+// sees are left out. What a row gets does not depend on the block that it stands in: columns that it does not see have weight 0.
 #include "level.h"
-#include "tile.h"
+#include "tiles.h"
 
 namespace pr1::PR1_LEVEL {
 
 namespace {
 
-constexpr int64_t kRows = 48;      // queries of a tile; a multiple of every level's kTileRows
-constexpr int64_t kColumns = 128;  // columns of a tile
+constexpr int kRows = 64;       // rows of a block
+constexpr int kColumns = 256;   // columns of a chunk
+constexpr int kStride = kColumns + 48;  // a row of scores: the chunk, what whole tiles write behind it, and not a power of two
+constexpr double kLog2E = 1.4426950408889634, kLn2 = 0.6931471805599453;
 
-// What is common to all tasks of one call.
+static_assert(kRows % Lanes<float>::kCount == 0 && 2 * Lanes<float>::kCount + kTileRows <= kStride - kColumns);
+
+template <typename A, typename T>
+inline void read_row(const T* from, int64_t depth, int64_t padded, A factor, A* to) {
+  constexpr int W = Lanes<A>::kCount;
+  int64_t d = 0;
+  for (; d + W <= depth; d += W)
+    store(to + d, widen_vector<A>(from + d) * factor);
+  for (; d < depth; d++)
+    to[d] = widen<A>(from[d]) * factor;
+  for (; d < padded; d++)
+    to[d] = 0;
+}
+
+// One head's rows of one trace [rounded tokens, padded depth], and the same as columns: blocks of kColumns tokens, each [padded depth,
+// kStride], which overlap by what a tile may read behind a block.
 template <typename A>
-struct Shape {
-  int64_t heads, kv_heads, depth, padded_depth;
-  const Run* runs;
-  const Span* ranges;
-  const int32_t* traces;
-  A scale;
+struct Head {
+  static constexpr int W = Lanes<A>::kCount;
 
-  int64_t group() const { return heads / kv_heads; }
-  int64_t first(int64_t trace) const { return runs[traces[trace]].start; }
-  int64_t last(int64_t trace) const { return runs[traces[trace + 1] - 1].end; }
+  int64_t tokens, padded, rounded;
+  Scratch<A> rows, columns;
+
+  Head(int64_t tokens, int64_t padded, bool by_column)
+      : tokens(tokens), padded(padded), rounded(round_up(tokens, W)), rows(rounded * padded),
+        columns(by_column ? (tokens + kColumns - 1) / kColumns * padded * kStride : 1) {}
+
+  template <typename T>
+  void read(const T* data, int64_t stride, int64_t depth) {
+    for (int64_t t = 0; t < tokens; t++)
+      read_row(data + t * stride, depth, padded, A(1), rows.data() + t * padded);
+    fill(rows.data() + tokens * padded, (rounded - tokens) * padded, A(0));
+  }
+
+  void turn() {
+    for (int64_t block = 0; block < tokens; block += kColumns) {
+      auto* to = columns.data() + block * padded / kColumns * kStride;
+      for (int64_t c = 0; c < kColumns + 2 * W && block + c < rounded + 2 * W; c += W) {
+        for (int64_t d = 0; d < padded; d += W) {
+          if (block + c < rounded)
+            transpose(rows.data() + (block + c) * padded + d, padded, to + d * kStride + c, kStride);
+          else
+            for (int i = 0; i < W; i++)
+              store(to + (d + i) * kStride + c, Vector<A>{});
+        }
+      }
+    }
+  }
+
+  const A* row(int64_t token) { return rows.data() + token * padded; }
+  const A* column(int64_t token) { return columns.data() + token / kColumns * padded * kStride + token % kColumns; }
 };
 
-// One head's queries, keys or values: rows [count, padded depth], each times a factor.
-template <typename A, typename T>
-void read_rows(const T* data, int64_t stride, int64_t count, int64_t depth, int64_t padded, A factor, A* out) {
-  constexpr int W = Lanes<A>::kCount;
-  for (int64_t r = 0; r < count; r++) {
-    int64_t d = 0;
-    for (; d + W <= depth; d += W)
-      store(out + r * padded + d, widen_vector<A>(data + r * stride + d) * factor);
-    for (; d < depth; d++)
-      out[r * padded + d] = widen<A>(data[r * stride + d]) * factor;
-    for (; d < padded; d++)
-      out[r * padded + d] = 0;
+// A block's rows of one head [kRows, padded depth], and turned [padded depth, kRows].
+template <typename A>
+struct Rows {
+  int64_t padded;
+  Scratch<A> rows, turned;
+
+  explicit Rows(int64_t padded) : padded(padded), rows(kRows * padded), turned(kRows * padded) {}
+
+  template <typename T>
+  void read(const T* data, int64_t stride, int64_t count, int64_t depth, A factor) {
+    constexpr int W = Lanes<A>::kCount;
+    const auto rounded = round_up(count, W);
+    for (int64_t r = 0; r < count; r++)
+      read_row(data + r * stride, depth, padded, factor, rows.data() + r * padded);
+    fill(rows.data() + count * padded, (rounded - count) * padded, A(0));
+    for (int64_t r = 0; r < rounded; r += W)
+      for (int64_t d = 0; d < padded; d += W)
+        transpose(rows.data() + r * padded + d, padded, turned.data() + d * kRows + r, kRows);
   }
+};
+
+// The columns that a block of rows sees: the run's ranges one after another, then the run itself up to the last row.
+struct Sight {
+  const Span* ranges;
+  int64_t range_count, own, base, shift, rows;
+
+  Sight(const PathAttentionForward& call, const Run& run, int64_t base, int64_t row, int64_t rows)
+      : ranges(call.ranges + run.range_begin), range_count(run.range_end - run.range_begin), own(run.start), base(base), shift(row - run.start), rows(rows) {
+    for (int64_t i = 0; i < range_count; i++)
+      shift += ranges[i].end - ranges[i].start;
+  }
+
+  int64_t columns() const { return shift + rows; }
+};
+
+// A chunk of them: `size` columns from number `from` on.
+struct Chunk {
+  const Sight& sight;
+  int64_t from, size;
+
+  // How many of them row r sees.
+  int64_t visible(int64_t r) const { return larger<int64_t>(0, smaller(sight.shift + r + 1 - from, size)); }
+
+  // The first row that sees column c, rows if none.
+  int64_t first_row(int64_t c) const { return larger<int64_t>(0, smaller(from + c - sight.shift, sight.rows)); }
+
+  // Calls body(first token of the trace, tokens, column of the first) for what stands together.
+  template <typename Body>
+  void for_pieces(const Body& body) const {
+    int64_t at = -from;
+    for (int64_t i = 0; i <= sight.range_count && at < size; i++) {
+      const auto start = i < sight.range_count ? sight.ranges[i].start : sight.own;
+      const auto count = i < sight.range_count ? sight.ranges[i].end - start : sight.columns() - from - at;
+      const auto first = larger<int64_t>(0, -at), last = smaller<int64_t>(count, size - at);
+      if (first < last)
+        body(start - sight.base + first, last - first, at + first);
+      at += count;
+    }
+  }
+};
+
+template <typename Body>
+inline void for_chunks(const Sight& sight, const Body& body) {
+  for (int64_t from = 0; from < sight.columns(); from += kColumns)
+    body(Chunk{sight, from, smaller<int64_t>(kColumns, sight.columns() - from)});
 }
 
-// rows [count, padded depth] to where they came from, each times its factor.
-template <typename A, typename T>
-void write_rows(const A* rows, int64_t count, int64_t depth, int64_t padded, const A* factors, T* data, int64_t stride) {
+// out[r][c] = rows[r] · column c of the chunk.
+template <typename A>
+void dot(const Chunk& chunk, Rows<A>& rows, Head<A>& head, int64_t depth, A* out) {
   constexpr int W = Lanes<A>::kCount;
-  for (int64_t r = 0; r < count; r++) {
-    int64_t d = 0;
-    for (; d + W <= depth; d += W)
-      narrow_vector<T, A>(data + r * stride + d, load(rows + r * padded + d) * factors[r]);
-    for (; d < depth; d++)
-      data[r * stride + d] = narrow<T>(rows[r * padded + d] * factors[r]);
-  }
-}
-
-// One head's keys or values as columns, in blocks [blocks, depth, kColumns].
-template <typename A, typename T>
-void read_columns(const T* data, int64_t stride, int64_t tokens, int64_t depth, A* out) {
-  constexpr int W = Lanes<A>::kCount;
-  for (int64_t block = 0; block < tokens; block += kColumns, out += depth * kColumns) {
-    const auto count = smaller(kColumns, tokens - block);
-    int64_t t = 0;
-    for (; t + W <= count; t += W) {
-      int64_t d = 0;
-      for (; d + W <= depth; d += W) {
-        Vector<A> rows[W];
-        for (int i = 0; i < W; i++)
-          rows[i] = widen_vector<A>(data + (block + t + i) * stride + d);
-        transpose<A>(rows);
-        for (int i = 0; i < W; i++)
-          store(out + (d + i) * kColumns + t, rows[i]);
+  chunk.for_pieces([&](int64_t token, int64_t count, int64_t at) {
+    for (int64_t c = 0; c < count; c += kTileVectors * W) {
+      const auto vectors = (count - c + W - 1) / W;
+      for (int64_t r = 0; r < chunk.sight.rows; r += kTileRows) {
+        const auto some = smaller<int64_t>(kTileRows, chunk.sight.rows - r);
+        if (chunk.visible(r + some - 1) > at + c)
+          product<A, 1, kRows, false>(some, vectors, rows.turned.data() + r, head.column(token + c), kStride, depth, out + r * kStride + at + c, kStride);
       }
-      for (; d < depth; d++)
-        for (int64_t i = t; i < t + W; i++)
-          out[d * kColumns + i] = widen<A>(data[(block + i) * stride + d]);
     }
-    for (; t < count; t++)
-      for (int64_t d = 0; d < depth; d++)
-        out[d * kColumns + t] = widen<A>(data[(block + t) * stride + d]);
-  }
-}
-
-template <typename A>
-int64_t columns_size(int64_t tokens, int64_t depth) {
-  return round_up(tokens, kColumns) * depth + 2 * kTileVectors * Lanes<A>::kCount;
-}
-
-// Calls body(first row, rows, tile columns...) for every tile of a trace, by blocks of rows: begin(row, count), then
-// body(row, count, first column, columns, columns that the first row sees of these) for each block of columns, then end(row, count).
-// Columns are relative to the trace.
-template <typename A, typename Begin, typename Body, typename End>
-void for_row_blocks(const Shape<A>& shape, int64_t trace, const Begin& begin, const Body& body, const End& end) {
-  const auto base = shape.first(trace);
-  for (int32_t r = shape.traces[trace]; r < shape.traces[trace + 1]; r++) {
-    const auto& run = shape.runs[r];
-    for (int64_t row = run.start; row < run.end; row += kRows) {
-      const auto count = smaller<int64_t>(kRows, run.end - row);
-      begin(row, count);
-      const auto blocks = [&](int64_t start, int64_t stop, bool own) {
-        for (int64_t at = start; at < stop;) {
-          const auto next = smaller(stop, (at / kColumns + 1) * kColumns);
-          body(row, count, at, next - at, own ? row - base + 1 - at : next - at);
-          at = next;
-        }
-      };
-      for (int32_t i = run.range_begin; i < run.range_end; i++)
-        blocks(shape.ranges[i].start - base, shape.ranges[i].end - base, false);
-      blocks(run.start - base, row + count - base, true);
-      end(row, count);
-    }
-  }
-}
-
-// How many of a block's n columns row r of the tile sees, if the first row sees `seen` and (seen < n) each further row one more.
-inline int64_t visible(int64_t seen, int64_t r, int64_t n) { return seen >= n ? n : larger<int64_t>(0, smaller(n, seen + r)); }
-
-// scores [rows, kColumns] = rows [rows, padded] * columns [depth, n], as far as a row of the tile sees.
-template <typename A>
-void score(const A* rows, int64_t padded, const A* columns, int64_t depth, int64_t count, int64_t n, int64_t seen, A* scores) {
-  for_tiles(count, [&](int64_t r, auto height) {
-    constexpr int kHeight = decltype(height)::kValue;
-    const auto width = visible(seen, r + kHeight - 1, n);
-    tile_row<A, kHeight, false, false>(rows + r * padded, padded, columns, kColumns, depth, scores + r * kColumns, kColumns, width);
   });
 }
 
-// out [rows, padded] += weights [rows, n] * values [n, padded].
+// out[r] += sum over c of weights[r][c] * row of column c.
 template <typename A>
-void mix(const A* weights, const A* values, int64_t padded, int64_t count, int64_t n, int64_t seen, A* out) {
-  for_tiles(count, [&](int64_t r, auto height) {
-    constexpr int kHeight = decltype(height)::kValue;
-    const auto width = visible(seen, r + kHeight - 1, n);
-    tile_row<A, kHeight, false, true>(weights + r * kColumns, kColumns, values, padded, width, out + r * padded, padded, padded);
-  });
-}
-
-// out [n, padded] += weights [rows, n]^T * rows [rows, padded].
-template <typename A>
-void scatter(const A* weights, const A* rows, int64_t padded, int64_t count, int64_t n, int64_t seen, A* out) {
-  for_tiles(n, [&](int64_t c, auto height) {
-    constexpr int kHeight = decltype(height)::kValue;
-    const auto first = seen >= n ? 0 : smaller(count, larger<int64_t>(0, c + 1 - seen));  // the first row that sees column c
-    tile_row<A, kHeight, true, true>(weights + first * kColumns + c, kColumns, rows + first * padded, padded, count - first, out + c * padded, padded, padded);
-  });
-}
-
-// What stands behind the n-th column of a line, up to a whole vector, becomes `value`.
-template <typename A>
-inline void pad(A* line, int64_t n, A value) {
-  for (const auto end = round_up(n, Lanes<A>::kCount); n < end; n++)
-    line[n] = value;
-}
-
-// line becomes exp(line - top), top the largest of it and of `before`; returns the sum. The line is padded; the padding becomes nearly 0.
-template <typename A>
-inline A exponentials(A* line, int64_t n, A before, A& top) {
+void mix(const Chunk& chunk, const A* weights, Head<A>& head, A* out) {
   constexpr int W = Lanes<A>::kCount;
-  pad(line, n, A(-1e30));
-  Vector<A> tops = load(line);
-  for (int64_t i = W; i < n; i += W) {
-    const auto x = load(line + i);
-    tops = tops < x ? x : tops;
-  }
-  top = larger(before, largest_of<A>(tops));
-  Vector<A> totals = {};
-  for (int64_t i = 0; i < n; i += W) {
-    const auto x = exp_nonpositive(load(line + i) - top);
-    store(line + i, x);
-    totals += x;
-  }
-  return sum_of<A>(totals);
+  chunk.for_pieces([&](int64_t token, int64_t count, int64_t at) {
+    for (int64_t d = 0; d < head.padded; d += kTileVectors * W) {
+      for (int64_t r = 0; r < chunk.sight.rows; r += kTileRows) {
+        const auto some = smaller<int64_t>(kTileRows, chunk.sight.rows - r);
+        const auto depth = smaller(count, chunk.visible(r + some - 1) - at);
+        if (depth > 0)
+          product<A, kStride, 1, true>(some, (head.padded - d) / W, weights + r * kStride + at, head.row(token) + d, head.padded, depth, out + r * head.padded + d, head.padded);
+      }
+    }
+  });
 }
 
-template <typename A, typename T>
-void forward_task(const Shape<A>& shape, int64_t trace, int64_t kv_head, const T* q, const T* k, const T* v, T* out, A* level) {
-  const auto base = shape.first(trace), tokens = shape.last(trace) - base;
-  const auto depth = shape.depth, padded = shape.padded_depth;
-  const auto kv_stride = shape.kv_heads * depth, q_stride = shape.heads * depth;
-  Scratch<A> keys(columns_size<A>(tokens, depth)), values(tokens * padded);
-  read_columns(k + base * kv_stride + kv_head * depth, kv_stride, tokens, depth, keys.data());
-  read_rows(v + base * kv_stride + kv_head * depth, kv_stride, tokens, depth, padded, A(1), values.data());
-  Scratch<A> scores(kRows * kColumns + 64), queries(kRows * padded), sums(kRows * padded);
+// out[row of column c] += sum over r of weights[r][c] * rows[r].
+template <typename A>
+void scatter(const Chunk& chunk, const A* weights, Rows<A>& rows, A* out) {
+  constexpr int W = Lanes<A>::kCount;
+  const auto padded = rows.padded;
+  chunk.for_pieces([&](int64_t token, int64_t count, int64_t at) {
+    for (int64_t c = 0; c < count; c += kTileRows) {
+      const auto first = chunk.first_row(at + c);
+      for (int64_t d = 0; d < padded; d += kTileVectors * W)
+        product<A, 1, kStride, true>(smaller<int64_t>(kTileRows, count - c), (padded - d) / W, weights + first * kStride + at + c, rows.rows.data() + first * padded + d,
+                                     padded, chunk.sight.rows - first, out + (token + c) * padded + d, padded);
+    }
+  });
+}
+
+// Tiles read up to kTileRows weights behind those of a row.
+template <typename A>
+inline void clear_behind(A* row, int64_t visible) {
+  for (int i = 0; i < kTileRows; i += Lanes<A>::kCount)
+    store(row + visible + i, Vector<A>{});
+}
+
+// Calls body(run, first row, rows, head) for the blocks of rows of a task.
+template <typename Body>
+inline void for_blocks(const PathAttentionForward& call, const PathAttentionTask& task, const Body& body) {
+  for (int64_t head = task.head; head < task.head + task.heads; head++) {
+    for (int32_t r = call.traces[task.trace]; r < call.traces[task.trace + 1]; r++) {
+      const auto& run = call.runs[r];
+      for (int64_t row = run.start; row < run.end; row += kRows)
+        if (row >= task.begin && row < task.end)
+          body(run, row, smaller<int64_t>(kRows, run.end - row), head);
+    }
+  }
+}
+
+inline int64_t first_token(const PathAttentionForward& call, int64_t trace) { return call.runs[call.traces[trace]].start; }
+inline int64_t last_token(const PathAttentionForward& call, int64_t trace) { return call.runs[call.traces[trace + 1] - 1].end; }
+
+template <typename T, typename A>
+void forward(const PathAttentionForward& call, const PathAttentionTask& task) {
+  constexpr int W = Lanes<A>::kCount;
+  const auto base = first_token(call, task.trace), tokens = smaller<int64_t>(last_token(call, task.trace), task.end + kRows) - base;
+  const auto depth = call.depth, padded = round_up(depth, W), group = call.heads / call.kv_heads;
+  const auto kv_stride = call.kv_heads * depth, q_stride = call.heads * depth;
+  const auto kv_offset = base * kv_stride + task.head / group * depth;
+  Head<A> keys(tokens, padded, true), values(tokens, padded, false);
+  keys.read(static_cast<const T*>(call.k) + kv_offset, kv_stride, depth);
+  keys.turn();
+  values.read(static_cast<const T*>(call.v) + kv_offset, kv_stride, depth);
+  Rows<A> queries(padded);
+  Scratch<A> weights(kRows * kStride), sums(kRows * padded);
   A tops[kRows], totals[kRows];
-  for (int64_t head = kv_head * shape.group(); head < (kv_head + 1) * shape.group(); head++) {
-    for_row_blocks(
-        shape, trace,
-        [&](int64_t row, int64_t count) {
-          read_rows(q + row * q_stride + head * depth, q_stride, count, depth, padded, shape.scale, queries.data());
-          fill(sums.data(), count * padded, A(0));
-          for (int64_t r = 0; r < count; r++) {
-            tops[r] = -kInfinity<A>;
-            totals[r] = 0;
+  for_blocks(call, task, [&](const Run& run, int64_t row, int64_t count, int64_t head) {
+    queries.read(static_cast<const T*>(call.q) + row * q_stride + head * depth, q_stride, count, depth, static_cast<A>(call.scale * kLog2E));
+    fill(sums.data(), count * padded, A(0));
+    for (int64_t r = 0; r < count; r++) {
+      tops[r] = -kInfinity<A>;
+      totals[r] = 0;
+    }
+    const Sight sight(call, run, base, row, count);
+    for_chunks(sight, [&](const Chunk& chunk) {
+      dot(chunk, queries, keys, depth, weights.data());
+      for (int64_t r = 0; r < count; r++) {
+        auto* line = weights.data() + r * kStride;
+        const auto visible = chunk.visible(r), whole = visible / W * W;
+        if (visible > 0) {
+          auto most = Vector<A>{} - kInfinity<A>;
+          for (int64_t c = 0; c < whole; c += W) {
+            const auto x = load(line + c);
+            most = x > most ? x : most;
           }
-        },
-        [&](int64_t, int64_t count, int64_t start, int64_t n, int64_t seen) {
-          const auto* block = keys.data() + start / kColumns * depth * kColumns + start % kColumns;
-          score(queries.data(), padded, block, depth, count, n, seen, scores.data());
-          for (int64_t r = 0; r < count; r++) {
-            auto* line = scores.data() + r * kColumns;
-            const auto width = visible(seen, r, n);
-            if (width > 0) {
-              A top;
-              const auto total = exponentials(line, width, tops[r], top);
-              if (totals[r] > 0 && top > tops[r]) {
-                const auto factor = exp_nonpositive(tops[r] - top);
-                totals[r] *= factor;
-#pragma omp simd
-                for (int64_t d = 0; d < padded; d++)
-                  sums[r * padded + d] *= factor;
-              }
-              tops[r] = top;
-              totals[r] += total;
-            }
-            fill(line + width, n - width, A(0));
+          if (whole < visible) {
+            const auto x = first_lanes(load(line + whole), visible - whole, -kInfinity<A>);
+            most = x > most ? x : most;
           }
-          mix(scores.data(), values.data() + start * padded, padded, count, n, seen, sums.data());
-        },
-        [&](int64_t row, int64_t count) {
-          for (int64_t r = 0; r < count; r++) {
-            level[(row + r) * shape.heads + head] = tops[r] + logarithm(totals[r]);
-            totals[r] = A(1) / totals[r];
+          const A top = larger(tops[r], largest_of<A>(most));
+          auto total = Vector<A>{};
+          for (int64_t c = 0; c < whole; c += W) {
+            const auto e = exp2_nonpositive(load(line + c) - top);
+            total += e;
+            store(line + c, e);
           }
-          write_rows(sums.data(), count, depth, padded, totals, out + row * q_stride + head * depth, q_stride);
-        });
-  }
+          if (whole < visible) {
+            const auto e = first_lanes(exp2_nonpositive(load(line + whole) - top), visible - whole, A(0));
+            total += e;
+            store(line + whole, e);
+          }
+          if (chunk.from > 0) {
+            const A factor = exp2_nonpositive(Vector<A>{} + (tops[r] - top))[0];
+            totals[r] *= factor;
+            for (int64_t d = 0; d < padded; d += W)
+              store(sums.data() + r * padded + d, load(sums.data() + r * padded + d) * factor);
+          }
+          totals[r] += sum_of<A>(total);
+          tops[r] = top;
+        }
+        clear_behind(line, visible);
+      }
+      mix(chunk, weights.data(), values, sums.data());
+    });
+    for (int64_t r = 0; r < count; r++) {
+      const auto* from = sums.data() + r * padded;
+      auto* to = static_cast<T*>(call.out) + (row + r) * q_stride + head * depth;
+      const A factor = A(1) / totals[r];
+      for (int64_t d = 0; d < depth; d++)
+        to[d] = narrow<T>(from[d] * factor);
+      static_cast<A*>(call.level)[(row + r) * call.heads + head] = tops[r] + logarithm(totals[r]) * static_cast<A>(kLog2E);
+    }
+  });
 }
 
-template <typename A, typename T>
-void backward_task(const Shape<A>& shape, int64_t trace, int64_t kv_head, const T* q, const T* k, const T* v, const T* out,
-                   const A* level, const T* grad, T* dq, T* dk, T* dv) {
-  const auto base = shape.first(trace), tokens = shape.last(trace) - base;
-  const auto depth = shape.depth, padded = shape.padded_depth;
-  const auto kv_stride = shape.kv_heads * depth, q_stride = shape.heads * depth;
-  const auto* head_keys = k + base * kv_stride + kv_head * depth;
-  Scratch<A> key_columns(columns_size<A>(tokens, depth)), value_columns(columns_size<A>(tokens, depth)), keys(tokens * padded);
-  read_columns(head_keys, kv_stride, tokens, depth, key_columns.data());
-  read_columns(v + base * kv_stride + kv_head * depth, kv_stride, tokens, depth, value_columns.data());
-  read_rows(head_keys, kv_stride, tokens, depth, padded, A(1), keys.data());
-  Scratch<A> scores(kRows * kColumns + 64), slopes(kRows * kColumns + 64), queries(kRows * padded), grads(kRows * padded), sums(kRows * padded);
-  Scratch<A> key_grads(tokens * padded), value_grads(tokens * padded);
+template <typename T, typename A>
+void backward(const PathAttentionBackward& all, const PathAttentionTask& task) {
+  constexpr int W = Lanes<A>::kCount;
+  const auto& call = all.forward;
+  const auto base = first_token(call, task.trace), tokens = last_token(call, task.trace) - base;
+  const auto depth = call.depth, padded = round_up(depth, W), group = call.heads / call.kv_heads;
+  const auto kv_stride = call.kv_heads * depth, q_stride = call.heads * depth;
+  const auto kv_offset = base * kv_stride + task.head / group * depth;
+  Head<A> keys(tokens, padded, true), values(tokens, padded, true);
+  keys.read(static_cast<const T*>(call.k) + kv_offset, kv_stride, depth);
+  keys.turn();
+  values.read(static_cast<const T*>(call.v) + kv_offset, kv_stride, depth);
+  values.turn();
+  Rows<A> queries(padded), grads(padded), outs(padded);
+  Scratch<A> weights(kRows * kStride), slopes(kRows * kStride), sums(kRows * padded), key_grads(tokens * padded), value_grads(tokens * padded);
   fill(key_grads.data(), tokens * padded, A(0));
   fill(value_grads.data(), tokens * padded, A(0));
-  A deltas[kRows], levels[kRows], scales[kRows], ones[kColumns];
-  fill(scales, kRows, shape.scale);
-  fill(ones, kColumns, A(1));
-  for (int64_t head = kv_head * shape.group(); head < (kv_head + 1) * shape.group(); head++) {
-    for_row_blocks(
-        shape, trace,
-        [&](int64_t row, int64_t count) {
-          const auto offset = row * q_stride + head * depth;
-          read_rows(q + offset, q_stride, count, depth, padded, shape.scale, queries.data());
-          read_rows(grad + offset, q_stride, count, depth, padded, A(1), grads.data());
-          fill(sums.data(), count * padded, A(0));
-          for (int64_t r = 0; r < count; r++) {
-            A delta = 0;
-#pragma omp simd reduction(+ : delta)
-            for (int64_t d = 0; d < depth; d++)
-              delta += grads[r * padded + d] * widen<A>(out[offset + r * q_stride + d]);
-            deltas[r] = delta;
-            levels[r] = level[(row + r) * shape.heads + head];
+  A deltas[kRows];
+  for_blocks(call, task, [&](const Run& run, int64_t row, int64_t count, int64_t head) {
+    const auto offset = row * q_stride + head * depth;
+    queries.read(static_cast<const T*>(call.q) + offset, q_stride, count, depth, static_cast<A>(call.scale * kLog2E));
+    grads.read(static_cast<const T*>(all.grad) + offset, q_stride, count, depth, A(1));
+    fill(sums.data(), count * padded, A(0));
+    // In the order in which `dot` adds, so that a row that sees one column has slopes of exactly 0.
+    outs.read(static_cast<const T*>(call.out) + offset, q_stride, count, depth, A(1));
+    for (int64_t r = 0; r < count; r += W) {
+      auto delta = Vector<A>{};
+      for (int64_t d = 0; d < depth; d++)
+        delta += load(grads.turned.data() + d * kRows + r) * load(outs.turned.data() + d * kRows + r);
+      store(deltas + r, delta);
+    }
+    const Sight sight(call, run, base, row, count);
+    for_chunks(sight, [&](const Chunk& chunk) {
+      dot(chunk, queries, keys, depth, weights.data());
+      dot(chunk, grads, values, depth, slopes.data());
+      for (int64_t r = 0; r < count; r++) {
+        auto *p = weights.data() + r * kStride, *s = slopes.data() + r * kStride;
+        const auto visible = chunk.visible(r);
+        const A level = static_cast<const A*>(call.level)[(row + r) * call.heads + head], delta = deltas[r];
+        for (int64_t c = 0; c < visible; c += W) {
+          const auto x = load(p + c) - level;
+          auto e = exp2_nonpositive(x > A(0) ? Vector<A>{} : x);
+          auto slope = e * (load(s + c) - delta);
+          if (c + W > visible) {
+            e = first_lanes(e, visible - c, A(0));
+            slope = first_lanes(slope, visible - c, A(0));
           }
-        },
-        [&](int64_t, int64_t count, int64_t start, int64_t n, int64_t seen) {
-          const auto block = start / kColumns * depth * kColumns + start % kColumns;
-          score(queries.data(), padded, key_columns.data() + block, depth, count, n, seen, scores.data());
-          score(grads.data(), padded, value_columns.data() + block, depth, count, n, seen, slopes.data());
-          for (int64_t r = 0; r < count; r++) {
-            auto* p = scores.data() + r * kColumns;
-            auto* s = slopes.data() + r * kColumns;
-            const auto width = visible(seen, r, n);
-            const A delta = deltas[r], log_total = levels[r];
-            for (int64_t c = 0; c < width; c += Lanes<A>::kCount) {
-              const Vector<A> zero = {}, shifted = load(p + c) - log_total;
-              const auto x = exp_nonpositive(shifted < zero ? shifted : zero);
-              store(p + c, x);
-              store(s + c, x * (load(s + c) - delta));
-            }
-            fill(p + width, n - width, A(0));
-            fill(s + width, n - width, A(0));
-          }
-          scatter(scores.data(), grads.data(), padded, count, n, seen, value_grads.data() + start * padded);
-          scatter(slopes.data(), queries.data(), padded, count, n, seen, key_grads.data() + start * padded);
-          mix(slopes.data(), keys.data() + start * padded, padded, count, n, seen, sums.data());
-        },
-        [&](int64_t row, int64_t count) {
-          write_rows(sums.data(), count, depth, padded, scales, dq + row * q_stride + head * depth, q_stride);
-        });
-  }
-  for (int64_t t = 0; t < tokens; t += kColumns) {
-    const auto offset = (base + t) * kv_stride + kv_head * depth, count = smaller(kColumns, tokens - t);
-    write_rows(key_grads.data() + t * padded, count, depth, padded, ones, dk + offset, kv_stride);
-    write_rows(value_grads.data() + t * padded, count, depth, padded, ones, dv + offset, kv_stride);
-  }
-}
-
-template <typename A>
-Shape<A> shape_of(const PathAttentionForward& call) {
-  return {call.heads, call.kv_heads, call.depth, round_up(call.depth, Lanes<A>::kCount), call.runs, call.ranges, call.traces, static_cast<A>(call.scale)};
+          store(p + c, e);
+          store(s + c, slope);
+        }
+        clear_behind(p, visible);
+        clear_behind(s, visible);
+      }
+      scatter(chunk, weights.data(), grads, value_grads.data());
+      scatter(chunk, slopes.data(), queries, key_grads.data());
+      mix(chunk, slopes.data(), keys, sums.data());
+    });
+    for (int64_t r = 0; r < count; r++)
+      for (int64_t d = 0; d < depth; d++)
+        static_cast<T*>(all.dq)[offset + r * q_stride + d] = narrow<T>(sums[r * padded + d] * static_cast<A>(call.scale));
+  });
+  const auto write = [&](auto* dk, auto* dv, int64_t stride) {
+    using Out = std::remove_pointer_t<decltype(dk)>;
+    for (int64_t t = 0; t < tokens; t++) {
+      for (int64_t d = 0; d < depth; d++) {
+        dk[t * stride + d] = narrow<Out>(key_grads[t * padded + d] * static_cast<A>(kLn2));
+        dv[t * stride + d] = narrow<Out>(value_grads[t * padded + d]);
+      }
+    }
+  };
+  const auto part = base * q_stride + task.head * depth;
+  if (task.heads == group)
+    write(static_cast<T*>(all.dk) + kv_offset, static_cast<T*>(all.dv) + kv_offset, kv_stride);
+  else
+    write(static_cast<A*>(all.dk_parts) + part, static_cast<A*>(all.dv_parts) + part, q_stride);
 }
 
 }  // namespace
 
-void path_attention_forward(const PathAttentionForward& call, int64_t begin, int64_t end) {
-  by_type(call.type, [&](auto storage, auto accumulate) {
-    using T = decltype(storage);
-    using A = decltype(accumulate);
-    const auto shape = shape_of<A>(call);
-    for (int64_t i = begin; i < end; i++)
-      forward_task<A, T>(shape, i / call.kv_heads, i % call.kv_heads, static_cast<const T*>(call.q), static_cast<const T*>(call.k),
-                         static_cast<const T*>(call.v), static_cast<T*>(call.out), static_cast<A*>(call.level));
-  });
+void path_attention_forward(const PathAttentionForward& call, const PathAttentionTask& task) {
+  by_type(call.type, [&](auto storage, auto accumulate) { forward<decltype(storage), decltype(accumulate)>(call, task); });
 }
 
-void path_attention_backward(const PathAttentionBackward& call, int64_t begin, int64_t end) {
+void path_attention_backward(const PathAttentionBackward& call, const PathAttentionTask& task) {
+  by_type(call.forward.type, [&](auto storage, auto accumulate) { backward<decltype(storage), decltype(accumulate)>(call, task); });
+}
+
+void path_attention_gather(const PathAttentionBackward& call, int64_t begin, int64_t end) {
   const auto& forward = call.forward;
+  const auto group = forward.heads / forward.kv_heads, depth = forward.depth;
   by_type(forward.type, [&](auto storage, auto accumulate) {
     using T = decltype(storage);
     using A = decltype(accumulate);
-    const auto shape = shape_of<A>(forward);
-    for (int64_t i = begin; i < end; i++)
-      backward_task<A, T>(shape, i / shape.kv_heads, i % shape.kv_heads, static_cast<const T*>(forward.q), static_cast<const T*>(forward.k),
-                          static_cast<const T*>(forward.v), static_cast<const T*>(forward.out), static_cast<const A*>(forward.level),
-                          static_cast<const T*>(call.grad), static_cast<T*>(call.dq), static_cast<T*>(call.dk), static_cast<T*>(call.dv));
+    const auto add = [&](const A* parts, T* to) {
+      for (int64_t i = begin * forward.kv_heads; i < end * forward.kv_heads; i++) {
+#pragma omp simd
+        for (int64_t d = 0; d < depth; d++) {
+          A sum = 0;
+          for (int64_t g = 0; g < group; g++)
+            sum += parts[(i * group + g) * depth + d];
+          to[i * depth + d] = narrow<T>(sum);
+        }
+      }
+    };
+    add(static_cast<const A*>(call.dk_parts), static_cast<T*>(call.dk));
+    add(static_cast<const A*>(call.dv_parts), static_cast<T*>(call.dv));
   });
 }
 

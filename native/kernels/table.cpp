@@ -8,6 +8,7 @@ const Kernels kernels = {
     PR1_LEVEL_NAME,
     path_attention_forward,
     path_attention_backward,
+    path_attention_gather,
     cache_attention,
     rms_norm_forward,
     rms_norm_backward,

@@ -23,8 +23,8 @@ struct Span {
   int32_t start, end;
 };
 
-// Attention over packed traces: q, out [tokens, heads, depth]; k, v [tokens, kv_heads, depth]; level [tokens, heads]: log of the sum of
-// exponentials. A task is a head of k and v of one trace: trace * kv_heads + head.
+// Attention over packed traces: q, out [tokens, heads, depth]; k, v [tokens, kv_heads, depth]; level [tokens, heads]: logarithm to base 2
+// of the sum of exponentials.
 struct PathAttentionForward {
   Type type;
   int64_t heads, kv_heads, depth;
@@ -36,10 +36,18 @@ struct PathAttentionForward {
   void *out, *level;
 };
 
+// dk_parts, dv_parts [tokens, heads, depth] in the type of arithmetic: what each head of q adds, where those that share a head of k and v
+// are not in one task.
 struct PathAttentionBackward {
   PathAttentionForward forward;
   const void* grad;
-  void *dq, *dk, *dv;
+  void *dq, *dk, *dv, *dk_parts, *dv_parts;
+};
+
+// Heads [head, head + heads) of q, which share a head of k and v, of one trace; and of its tokens the blocks of rows that begin in
+// [begin, end), in numbers of the pack (backward: all of them).
+struct PathAttentionTask {
+  int32_t trace, head, heads, begin, end;
 };
 
 // Decoding: float or bf16. Query n sees the rows of `ranges` from first[n] up to first[n + 1] of its slot. A task is a query's head of
@@ -122,8 +130,9 @@ struct AdamW {
 
 struct Kernels {
   const char* name;
-  void (*path_attention_forward)(const PathAttentionForward&, int64_t begin, int64_t end);
-  void (*path_attention_backward)(const PathAttentionBackward&, int64_t begin, int64_t end);
+  void (*path_attention_forward)(const PathAttentionForward&, const PathAttentionTask&);
+  void (*path_attention_backward)(const PathAttentionBackward&, const PathAttentionTask&);
+  void (*path_attention_gather)(const PathAttentionBackward&, int64_t begin, int64_t end);  // tokens: dk, dv from their parts
   void (*cache_attention)(const CacheAttention&, int64_t begin, int64_t end);
   void (*rms_norm_forward)(const RmsNormForward&, int64_t begin, int64_t end);
   void (*rms_norm_backward)(const RmsNormBackward&, int64_t begin, int64_t end);

@@ -6,7 +6,6 @@
 #include <cstdint>
 #include <cstring>
 #include <new>
-#include <type_traits>
 
 #include "table.h"
 
@@ -20,11 +19,6 @@ template <typename A, typename B>
 constexpr bool kSame = false;
 template <typename A>
 constexpr bool kSame<A, A> = true;
-
-template <int kNumber>
-struct Constant {
-  static constexpr int kValue = kNumber;
-};
 
 template <typename A>
 struct Lanes {
@@ -92,6 +86,22 @@ inline A widen(T value) {
   }
 }
 
+template <typename A, typename T>
+inline Vector<A> widen_vector(const T* p) {
+  if constexpr (kSame<T, BFloat16>) {
+    typedef uint16_t Half __attribute__((vector_size(PR1_VECTOR_BYTES / 2)));
+    typedef uint32_t Word __attribute__((vector_size(PR1_VECTOR_BYTES)));
+    Half half;
+    std::memcpy(&half, p, sizeof half);
+    const Word bits = __builtin_convertvector(half, Word) << 16;
+    Vector<float> wide;
+    std::memcpy(&wide, &bits, sizeof wide);
+    return wide;
+  } else {
+    return load(p);
+  }
+}
+
 // Rounds to nearest, ties to even; NaN stays NaN.
 template <typename T, typename A>
 inline T narrow(A value) {
@@ -136,105 +146,6 @@ inline float exp_nonpositive(float x) {
 }
 
 inline double exp_nonpositive(double x) { return __builtin_exp(x); }
-
-// ---- the same for whole vectors ----
-
-typedef int32_t Words __attribute__((vector_size(PR1_VECTOR_BYTES)));
-
-template <typename A, typename T>
-inline Vector<A> widen_vector(const T* p) {
-  if constexpr (kSame<T, BFloat16>) {
-    typedef uint16_t Half __attribute__((vector_size(PR1_VECTOR_BYTES / 2)));
-    typedef uint32_t Word __attribute__((vector_size(PR1_VECTOR_BYTES)));
-    Half half;
-    std::memcpy(&half, p, sizeof half);
-    const Word bits = __builtin_convertvector(half, Word) << 16;
-    Vector<float> wide;
-    std::memcpy(&wide, &bits, sizeof wide);
-    return wide;
-  } else {
-    return load(p);
-  }
-}
-
-template <typename T, typename A>
-inline void narrow_vector(T* p, Vector<A> values) {
-  if constexpr (kSame<T, BFloat16>) {
-    A lanes[Lanes<A>::kCount];
-    store(lanes, values);
-    for (int i = 0; i < Lanes<A>::kCount; i++)
-      p[i] = narrow<BFloat16>(lanes[i]);
-  } else {
-    store(p, values);
-  }
-}
-
-inline Vector<float> exp_nonpositive(Vector<float> x) {
-  const Vector<float> least = Vector<float>{} - 87.0f;
-  x = x < least ? least : x;
-  const Vector<float> shifted = x * 1.44269504088896341f + 12582912.0f;
-  const Vector<float> k = shifted - 12582912.0f;
-  const Vector<float> r = (x - k * 0.693359375f) + k * 2.12194440e-4f;
-  Vector<float> p = r * 1.9875691500e-4f + 1.3981999507e-3f;
-  p = p * r + 8.3334519073e-3f;
-  p = p * r + 4.1665795894e-2f;
-  p = p * r + 1.6666665459e-1f;
-  p = p * r + 5.0000001201e-1f;
-  p = p * r * r + r + 1.0f;
-  Words bits;
-  std::memcpy(&bits, &p, sizeof bits);
-  bits += __builtin_convertvector(k, Words) << 23;
-  std::memcpy(&p, &bits, sizeof p);
-  return p;
-}
-
-inline Vector<double> exp_nonpositive(Vector<double> x) {
-  for (int i = 0; i < Lanes<double>::kCount; i++)
-    x[i] = __builtin_exp(x[i]);
-  return x;
-}
-
-template <typename A>
-inline A sum_of(Vector<A> x) {
-  A total = 0;
-#pragma GCC unroll 16
-  for (int i = 0; i < Lanes<A>::kCount; i++)
-    total += x[i];
-  return total;
-}
-
-template <typename A>
-inline A largest_of(Vector<A> x) {
-  A top = x[0];
-#pragma GCC unroll 16
-  for (int i = 1; i < Lanes<A>::kCount; i++)
-    top = larger(top, x[i]);
-  return top;
-}
-
-// rows[i][j] becomes rows[j][i], in log2 steps of exchanges.
-template <typename A>
-inline void transpose(Vector<A> (&rows)[Lanes<A>::kCount]) {
-  constexpr int W = Lanes<A>::kCount;
-  typedef std::conditional_t<sizeof(A) == 8, int64_t, int32_t> Index __attribute__((vector_size(PR1_VECTOR_BYTES)));
-#pragma GCC unroll 8
-  for (int step = 1; step < W; step *= 2) {
-    Index low, high;
-#pragma GCC unroll 16
-    for (int j = 0; j < W; j++) {
-      low[j] = (j & step) == 0 ? j : W + j - step;
-      high[j] = (j & step) == 0 ? j + step : W + j;
-    }
-#pragma GCC unroll 16
-    for (int i = 0; i < W; i++) {
-      if ((i & step) != 0)
-        continue;
-      const auto a = rows[i], b = rows[i + step];
-      rows[i] = __builtin_shuffle(a, b, low);
-      rows[i + step] = __builtin_shuffle(a, b, high);
-    }
-  }
-}
 
 inline float square_root(float x) { return __builtin_sqrtf(x); }
 inline double square_root(double x) { return __builtin_sqrt(x); }

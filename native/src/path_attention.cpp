@@ -11,6 +11,9 @@
 #include <torch/csrc/autograd/custom_function.h>
 #include <torch/library.h>
 
+#include <algorithm>
+#include <atomic>
+
 namespace {
 
 using at::Tensor;
@@ -24,22 +27,70 @@ pr1::PathAttentionForward forward_call(const Tensor& q, const Tensor& k, const T
           q.data_ptr(), k.data_ptr(), v.data_ptr(), out.data_ptr(), level.data_ptr()};
 }
 
+// Traces from this length on are divided further: into single heads and, forward, into as many rows. A rule that must not ask for the
+// number of threads, since sums depend on it.
+constexpr int32_t kLong = 512;
+
+struct Work {
+  std::vector<pr1::PathAttentionTask> tasks;
+  std::vector<std::pair<int32_t, int32_t>> split;  // tokens of the traces whose heads of q are apart from those that they share k and v with
+
+  Work(const pr1::PathAttentionForward& call, int64_t traces, bool by_rows) {
+    const auto group = static_cast<int32_t>(call.heads / call.kv_heads);
+    for (int32_t trace = 0; trace < traces; trace++) {
+      const auto first = call.runs[call.traces[trace]].start, last = call.runs[call.traces[trace + 1] - 1].end;
+      const auto together = last - first < kLong ? group : 1;
+      const auto rows = by_rows ? kLong : last - first;
+      if (together < group)
+        split.push_back({first, last});
+      for (auto begin = first; begin < last; begin += std::min(rows, last - begin))
+        for (int32_t head = 0; head < call.heads; head += together)
+          tasks.push_back({trace, head, together, begin, begin + std::min(rows, last - begin)});
+    }
+    // The longest first: a thread takes the next one when it has done its last.
+    const auto size = [&](const pr1::PathAttentionTask& task) {
+      return (task.end - task.begin) * int64_t{task.end - call.runs[call.traces[task.trace]].start} * task.heads;
+    };
+    std::stable_sort(tasks.begin(), tasks.end(), [&](const auto& a, const auto& b) { return size(a) > size(b); });
+  }
+};
+
+template <typename Body>
+void for_each(const std::vector<pr1::PathAttentionTask>& list, const Body& body) {
+  std::atomic<size_t> next{0};
+  at::parallel_for(0, std::min<int64_t>(at::get_num_threads(), list.size()), 1, [&](int64_t, int64_t) {
+    for (auto i = next++; i < list.size(); i = next++)
+      body(list[i]);
+  });
+}
+
 std::tuple<Tensor, Tensor> forward_cpu(const Tensor& q, const Tensor& k, const Tensor& v, const Tensor& runs,
                                        const Tensor& ranges, const Tensor& traces, double scale) {
   auto out = at::empty_like(q);
   auto level = at::empty({q.size(0), q.size(1)}, q.options().dtype(pr1::accumulator(q.scalar_type())));
   const auto call = forward_call(q, k, v, out, level, runs, ranges, traces, scale);
   const auto run = pr1::kernels().path_attention_forward;
-  at::parallel_for(0, (traces.numel() - 1) * k.size(1), 1, [&](int64_t begin, int64_t end) { run(call, begin, end); });
+  for_each(Work(call, traces.numel() - 1, true).tasks, [&](const auto& task) { run(call, task); });
   return {out, level};
 }
 
 std::tuple<Tensor, Tensor, Tensor> backward_cpu(const Tensor& q, const Tensor& k, const Tensor& v, const Tensor& out, const Tensor& level,
                                                 const Tensor& grad, const Tensor& runs, const Tensor& ranges, const Tensor& traces, double scale) {
   auto dq = at::empty_like(q), dk = at::empty_like(k), dv = at::empty_like(v);
-  const pr1::PathAttentionBackward call{forward_call(q, k, v, out, level, runs, ranges, traces, scale), grad.data_ptr(), dq.data_ptr(), dk.data_ptr(), dv.data_ptr()};
-  const auto run = pr1::kernels().path_attention_backward;
-  at::parallel_for(0, (traces.numel() - 1) * k.size(1), 1, [&](int64_t begin, int64_t end) { run(call, begin, end); });
+  pr1::PathAttentionBackward call{forward_call(q, k, v, out, level, runs, ranges, traces, scale), grad.data_ptr(), dq.data_ptr(), dk.data_ptr(), dv.data_ptr(), nullptr, nullptr};
+  const Work work(call.forward, traces.numel() - 1, false);
+  Tensor dk_parts, dv_parts;
+  if (!work.split.empty()) {
+    dk_parts = at::empty(q.sizes(), level.options());
+    dv_parts = at::empty(q.sizes(), level.options());
+    call.dk_parts = dk_parts.data_ptr();
+    call.dv_parts = dv_parts.data_ptr();
+  }
+  const auto& kernels = pr1::kernels();
+  for_each(work.tasks, [&](const auto& task) { kernels.path_attention_backward(call, task); });
+  for (const auto& [first, last] : work.split)
+    at::parallel_for(first, last, std::max<int64_t>(1, 16384 / std::max<int64_t>(1, q.size(1) * q.size(2))),
+                     [&](int64_t begin, int64_t end) { kernels.path_attention_gather(call, begin, end); });
   return {dq, dk, dv};
 }
 

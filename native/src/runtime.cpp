@@ -4,6 +4,7 @@
 #include <ATen/Context.h>
 #include <ATen/Parallel.h>
 #include <c10/core/GradMode.h>
+#include <omp.h>
 #include <torch/version.h>
 
 #ifdef __GLIBC__
@@ -47,7 +48,10 @@ PR1_EXPORT void pr1_set_grad_enabled(int32_t value) { c10::GradMode::set_enabled
 PR1_EXPORT int32_t pr1_threads() { return at::get_num_threads(); }
 
 PR1_EXPORT int32_t pr1_set_threads(int32_t count) {
-  return pr1::guard([&] { at::set_num_threads(count); });
+  return pr1::guard([&] {
+    at::set_num_threads(count);
+    omp_set_num_threads(count);  // a libtorch that brings an OpenMP of its own leaves ours untouched
+  });
 }
 
 PR1_EXPORT int32_t pr1_manual_seed(uint64_t seed) {

@@ -36,7 +36,7 @@ internal sealed class AttentionBenchmark(int rounds, IReadOnlyList<ScalarType> t
             }
         }
 
-        var settings = new JsonObject { ["threads"] = Runtime.Threads, ["libtorch"] = Runtime.Version, ["rounds"] = rounds, ["peer"] = peer?.Name };
+        var settings = new JsonObject { ["threads"] = Runtime.Threads, ["kernels"] = Runtime.KernelLevel, ["libtorch"] = Runtime.Version, ["rounds"] = rounds, ["peer"] = peer?.Name };
         return new BenchmarkReport("attention", settings, results);
     }
 

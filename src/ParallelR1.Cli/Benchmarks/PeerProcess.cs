@@ -34,6 +34,7 @@ internal sealed class PeerProcess : IDisposable
         var start = new ProcessStartInfo("python3", [file]) { RedirectStandardInput = true, RedirectStandardOutput = true, RedirectStandardError = true };
         start.Environment["OMP_NUM_THREADS"] = Runtime.Threads.ToString(CultureInfo.InvariantCulture);
         start.Environment.TryAdd("OMP_WAIT_POLICY", "passive");
+        PeerProcessor.Limit(start.Environment);
         try
         {
             process = Process.Start(start)!;

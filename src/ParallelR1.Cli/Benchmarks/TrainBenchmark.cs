@@ -30,6 +30,7 @@ internal sealed class TrainBenchmark(IReadOnlyList<ModelShape> shapes, int round
         var settings = new JsonObject
         {
             ["threads"] = Runtime.Threads,
+            ["kernels"] = Runtime.KernelLevel,
             ["libtorch"] = Runtime.Version,
             ["rounds"] = rounds,
             ["peer"] = peer?.Name,
