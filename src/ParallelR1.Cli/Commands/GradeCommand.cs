@@ -1,6 +1,8 @@
 using System.CommandLine;
+using System.Text.Json;
 using System.Text.Json.Nodes;
 using ParallelR1.Grading;
+using ParallelR1.IO;
 
 namespace ParallelR1.Cli.Commands;
 
@@ -27,7 +29,7 @@ internal static class GradeCommand
     private static JsonObject Map(JsonObject line, IExplainingGrader grader, bool explain)
     {
         var response = Text(line, "response");
-        var answer = Text(line, "answer");
+        var answer = line["answer"] is JsonValue { } number && number.GetValueKind() == JsonValueKind.Number ? JsonText.Of(number)! : Text(line, "answer");
         if (!explain)
             return Result(line, grader.Grade(response, answer));
         var found = grader.Explain(response, answer);

@@ -17,32 +17,65 @@ internal static class StageCommand
 
     private static Command Create(string name, RecipeStage stage, string description, Action<Recipe, RunFolder, IRunObserver, CancellationToken> run)
     {
-        var recipe = new Argument<string>("RECIPE") { Description = "a recipe file, or a name such as mini/sft" };
+        var recipe = new Argument<string?>("RECIPE") { Description = "a recipe file, or a name such as mini/sft; not needed with --resume RUN", Arity = ArgumentArity.ZeroOrOne };
         var set = new Option<string[]>("--set") { Description = "override a setting: key=value, as in optimizer.learning_rate=1e-4", AllowMultipleArgumentsPerToken = false };
         var output = new Option<string?>("--out") { Description = "the run folder (default: runs/NAME)" };
-        var resume = new Option<bool>("--resume") { Description = "go on with the run in the folder" };
+        var resume = new Option<string?>("--resume") { Description = "go on with the run in the folder, alone by the recipe that is stored there", Arity = ArgumentArity.ZeroOrOne, HelpName = "RUN" };
         var seed = new Option<long?>("--seed") { Description = "replaces the recipe's seed" };
         var quiet = new Option<bool>("--quiet") { Description = "no progress" };
         var command = new Command(name, description) { recipe, set, output, resume, seed, quiet };
         command.SetAction((parsed, cancellation) =>
         {
-            var loaded = RecipeFile.Load(parsed.GetValue(recipe)!, [.. parsed.GetValue(set) ?? [], .. parsed.GetValue(seed) is { } s ? new[] { $"seed={s}" } : []]);
+            var (file, given, resumes) = Places(parsed.GetValue(recipe), parsed.GetValue(output), parsed.GetResult(resume) is { Implicit: false }, parsed.GetValue(resume), name);
+            var loaded = RecipeFile.Load(file, [.. parsed.GetValue(set) ?? [], .. parsed.GetValue(seed) is { } s ? new[] { $"seed={s}" } : []]);
             if (loaded.Stage != stage)
-                throw new UsageException($"{parsed.GetValue(recipe)}: a recipe for the stage '{loaded.Stage.ToString().ToLowerInvariant()}', not '{name}'; run it with that command");
-            var folder = parsed.GetValue(output) ?? Path.Combine("runs", loaded.Name);
+                throw new UsageException($"{file}: a recipe for the stage '{loaded.Stage.ToString().ToLowerInvariant()}', not '{name}'; run it with that command");
+            var folder = given ?? DefaultFolder(loaded.Name);
             using var observer = ProgressObserver.Create(parsed.GetValue(quiet));
-            Run(loaded, folder, parsed.GetValue(resume), observer, run, cancellation);
+            Run(loaded, folder, resumes, observer, run, cancellation);
             Console.WriteLine(Path.Combine(folder, "model"));
             return Task.FromResult(ExitCode.Done);
         });
         return command;
     }
 
+    /// <summary>Which recipe, which folder, and whether the run there is resumed. <c>--resume</c> names a run, or, as a bare switch, the run in --out.</summary>
+    private static (string Recipe, string? Folder, bool Resumes) Places(string? recipe, string? output, bool resumes, string? run, string command)
+    {
+        if (output is not null && string.IsNullOrWhiteSpace(output))
+            throw new UsageException("--out is empty; name the run folder");
+        if (!resumes)
+            return (recipe ?? throw new UsageException($"{command}: say which recipe, as in {command} mini/{command}, or resume a run with --resume RUN"), output, false);
+        if (run is not null && !Directory.Exists(run))
+        {
+            // A bare --resume in front of the recipe.
+            if (recipe is not null)
+                throw new UsageException($"{run}: there is no run to resume here (no such folder)");
+            (recipe, run) = (run, null);
+        }
+
+        if (run is not null && output is not null && Path.GetFullPath(run) != Path.GetFullPath(output))
+            throw new UsageException($"--resume {run} and --out {output} name two folders; give one of them");
+        var folder = run ?? output;
+        if (recipe is not null)
+            return (recipe, folder, true);
+        if (folder is null)
+            throw new UsageException("--resume: say which run, as in --resume runs/NAME");
+        var stored = Path.Combine(folder, "recipe.yaml");
+        return File.Exists(stored) ? (stored, folder, true) : throw new UsageException($"{folder}: there is no run to resume here (no recipe.yaml); start it with a recipe and without --resume");
+    }
+
+    private static string DefaultFolder(string name) =>
+        name.IndexOfAny(['/', '\\', '\0']) < 0 && name is not ("." or "..") && name.Trim().Length > 0
+            ? Path.Combine("runs", name)
+            : throw new UsageException($"name: '{name}' cannot be a folder's name; change it, or say where the run goes with --out");
+
     private static void Run(
         Recipe recipe, string folder, bool resume, IRunObserver observer, Action<Recipe, RunFolder, IRunObserver, CancellationToken> run, CancellationToken cancellation)
     {
         if (recipe.Threads is { } threads)
             ParallelR1.Torch.Runtime.Threads = threads;
+        Interruption.Answer = "stopping after this step, then saving; press again to stop now";
         var resolved = StageModel.Resolve(resume ? recipe.WithDtypeOf(folder) : recipe);
         using var opened = resolved.OpenRun(folder, resume);
         try
@@ -51,7 +84,7 @@ internal static class StageCommand
         }
         catch (IOException e) when (opened.IsStarted && e is not FileNotFoundException)
         {
-            throw new IOException($"{e.Message}; when there is room and the disk is well, go on with --resume", e);
+            throw new IOException($"{e.Message}; when there is room and the disk is well, resume with: {opened.ResumeCommand(recipe.Stage.ToString().ToLowerInvariant())}", e);
         }
     }
 }

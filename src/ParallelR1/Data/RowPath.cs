@@ -1,6 +1,6 @@
 using System.Globalization;
-using System.Text.Json;
 using System.Text.Json.Nodes;
+using ParallelR1.IO;
 
 namespace ParallelR1.Data;
 
@@ -27,7 +27,5 @@ internal static class RowPath
     }
 
     /// <summary>The text of a string, number or boolean; null for anything else.</summary>
-    public static string? Text(JsonNode? node) => node is JsonValue value
-        ? value.GetValueKind() == JsonValueKind.String ? value.GetValue<string>() : value.ToJsonString()
-        : null;
+    public static string? Text(JsonNode? node) => JsonText.Of(node);
 }

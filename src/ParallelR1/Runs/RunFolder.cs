@@ -37,6 +37,9 @@ public sealed class RunFolder : IDisposable
     /// <summary>Whether the work has begun.</summary>
     public bool IsStarted => _metrics is not null;
 
+    /// <summary>Whether this goes on with a run that was there.</summary>
+    public bool IsResumed => _resumes;
+
     /// <summary>The step of the checkpoint from which this run goes on; null: it starts at the beginning.</summary>
     public int? ResumedStep { get; private set; }
 
@@ -105,6 +108,7 @@ public sealed class RunFolder : IDisposable
     {
         RequireWork(totalSteps);
         FolderSwap.Remove(ModelPath);
+        RemoveRolloutsAfter(ResumedStep ?? -1);
         AtomicFile.WriteText(RecipePath, _recipe);
         _metrics = new MetricsLog(MetricsPath, keepThrough: ResumedStep ?? -1);
     }
@@ -169,6 +173,24 @@ public sealed class RunFolder : IDisposable
         }
 
         ResumedStep = _checkpoints.Steps is [.., var last] ? last : null;
+    }
+
+    /// <summary>The command that resumes this run.</summary>
+    /// <param name="stage">The command of its stage: <c>sft</c> or <c>rl</c>.</param>
+    public string ResumeCommand(string stage) =>
+        $"parallel-r1 {stage} --resume {(FullPath.All(c => char.IsLetterOrDigit(c) || "/._-+:@".Contains(c, StringComparison.Ordinal)) ? FullPath : $"'{FullPath.Replace("'", "'\\''", StringComparison.Ordinal)}'")}";
+
+    /// <summary>Steps that will be made again, or that a shorter run does not reach, leave no rollouts behind.</summary>
+    private void RemoveRolloutsAfter(int step)
+    {
+        var folder = Path.Combine(FullPath, "rollouts");
+        if (!Directory.Exists(folder))
+            return;
+        foreach (var file in Directory.GetFiles(folder, "step-*.jsonl"))
+        {
+            if (int.TryParse(Path.GetFileNameWithoutExtension(file)["step-".Length..], out var at) && at > step)
+                File.Delete(file);
+        }
     }
 
     private int LastLoggedStep() => File.Exists(MetricsPath) ? MetricsLog.Read(MetricsPath).Select(MetricsLog.StepOf).Max() ?? 0 : 0;

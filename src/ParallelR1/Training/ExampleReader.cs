@@ -13,10 +13,16 @@ namespace ParallelR1.Training;
 /// <param name="model">Encodes; its chat template goes around the prompt.</param>
 /// <param name="template">Goes around a problem.</param>
 /// <param name="maxLength">Tokens of prompt, response and end-of-text; longer examples are left out and counted, never cut.</param>
-public sealed class ExampleReader(LanguageModel model, ProblemTemplate template, int maxLength)
+/// <param name="visibility">Decides the positions of an example, which must lie within the model's context; what lies beyond is left out and counted too.</param>
+public sealed class ExampleReader(LanguageModel model, ProblemTemplate template, int maxLength, Visibility visibility = Visibility.Unseen)
 {
     /// <summary>Examples left out because they were too long.</summary>
     public int TooLong { get; private set; }
+
+    /// <summary>Examples left out because their positions reach beyond the model's context.</summary>
+    public int BeyondContext { get; private set; }
+
+    private int Context => model.Decoder.Config.MaxPositions;
 
     /// <summary>Reads a JSONL or Parquet file or a known set of examples, or draws from a synthetic set by name.</summary>
     /// <param name="path">The file or name.</param>
@@ -36,17 +42,33 @@ public sealed class ExampleReader(LanguageModel model, ProblemTemplate template,
             row++;
             var (prompt, response) = Texts(record, $"{path}: record {row}");
             int[] promptIds = prompt, ids = [.. promptIds, .. model.Tokenizer.Encode(response), model.EosId];
-            if (ids.Length <= maxLength)
-                examples.Add(new TrainingExample(ids, promptIds.Length));
-            else
+            if (ids.Length > maxLength)
                 TooLong++;
+            else if (!FitsContext(ids, promptIds.Length))
+                BeyondContext++;
+            else
+                examples.Add(new TrainingExample(ids, promptIds.Length));
         }
 
         return examples.Count > 0
             ? examples
             : throw new InputException(row == 0
                 ? $"{path}: holds no examples"
-                : $"{path}: no example of at most {maxLength} tokens among {row} records; raise sft.max_length");
+                : $"{path}: no example of at most {maxLength} tokens within the model's context of {Context} positions among {row} records; raise sft.max_length, or use a model with a longer context");
+    }
+
+    /// <summary>Paths share positions, so a structured example may have more tokens than the context has positions.</summary>
+    private bool FitsContext(int[] ids, int promptLength)
+    {
+        if (ids.Length <= Context)
+            return true;
+        foreach (var position in TraceRows.Supervised(ids, promptLength, model.Tags, visibility).Positions)
+        {
+            if (position >= Context)
+                return false;
+        }
+
+        return true;
     }
 
     private static IEnumerable<JsonObject> Records(string path, int? limit, long seed)

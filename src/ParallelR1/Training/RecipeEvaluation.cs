@@ -12,16 +12,20 @@ public sealed class RecipeEvaluation
     private readonly LanguageModel _model;
     private readonly Recipe _recipe;
     private readonly List<(EvaluationSuite Suite, int Samples)> _suites;
+    private readonly ProblemTemplate _template;
 
     /// <param name="model">The model; it may go on learning between evaluations.</param>
     /// <param name="recipe">How responses are decoded, which suites, which grader.</param>
+    /// <param name="observer">Hears of problems that are left out because their prompts do not fit into the model's context; null: nobody.</param>
     /// <exception cref="UsageException">There is no such suite.</exception>
-    public RecipeEvaluation(LanguageModel model, Recipe recipe)
+    /// <exception cref="InputException">A suite has a damaged row, or no prompt that fits.</exception>
+    public RecipeEvaluation(LanguageModel model, Recipe recipe, IRunObserver? observer = null)
     {
         ArgumentNullException.ThrowIfNull(model);
         ArgumentNullException.ThrowIfNull(recipe);
         (_model, _recipe) = (model, recipe);
-        _suites = [.. recipe.Evaluation.Suites.Select(s => (EvaluationSuite.Load(s.Suite, s.Limit), s.Samples))];
+        _template = ProblemTemplate.Load(recipe.Data.PromptTemplate);
+        _suites = [.. recipe.Evaluation.Suites.Select(s => (Fitting(EvaluationSuite.Load(s.Suite, s.Limit), observer), s.Samples))];
     }
 
     /// <summary>The names of the suites, in order.</summary>
@@ -35,10 +39,9 @@ public sealed class RecipeEvaluation
     public Task<SuiteResult> RunAsync(int index, string? output, IRunObserver observer, CancellationToken cancellation)
     {
         var (suite, samples) = _suites[index];
-        var template = ProblemTemplate.Load(_recipe.Data.PromptTemplate);
         var runner = new EvaluationRunner(
             _model.CreateEngine(),
-            problem => _model.EncodeProblem(template, problem.Text),
+            problem => _model.EncodeProblem(_template, problem.Text),
             ids => _model.DecodeResponse(ids),
             Graders.ByName(_recipe.Evaluation.Grader),
             _model.Tags);
@@ -52,5 +55,21 @@ public sealed class RecipeEvaluation
             ResponsesFile = output is null ? null : Path.Combine(output, $"{suite.Name}.jsonl"),
         };
         return runner.RunAsync(suite, options, observer, cancellation);
+    }
+
+    /// <summary>The suite without the problems that leave no room for a response: they would end the run in the middle.</summary>
+    private EvaluationSuite Fitting(EvaluationSuite suite, IRunObserver? observer)
+    {
+        var longest = _model.Decoder.Config.MaxPositions - 1;
+        var lengths = suite.Problems.Select(p => _model.EncodeProblem(_template, p.Text).Length).ToArray();
+        var fitting = suite.Problems.Where((_, i) => lengths[i] <= longest).ToList();
+        if (fitting.Count == suite.Problems.Count)
+            return suite;
+        var first = Array.FindIndex(lengths, length => length > longest);
+        var where = $"the first is problem {first + 1}, '{suite.Problems[first].Id}', with {lengths[first]} tokens";
+        if (fitting.Count == 0)
+            throw new InputException($"{suite.Name}: no prompt of at most {longest} tokens, which is what the model's context holds; {where}; take the suite out of evaluation.suites, or use a model with a longer context");
+        observer?.Say($"{suite.Name}: {suite.Problems.Count - fitting.Count} of {suite.Problems.Count} prompts are longer than {longest} tokens and were left out; {where}");
+        return suite with { Problems = fitting };
     }
 }

@@ -35,6 +35,7 @@ public sealed class RlStage
     private readonly PolicyStep _step;
     private readonly PromptStream _prompts;
     private readonly StageEvaluation _evaluation;
+    private readonly StageState _state;
     private readonly PolicyStep? _reference;
     private readonly OverlongShaping? _overlong;
 
@@ -49,6 +50,7 @@ public sealed class RlStage
         _reference = reference is null ? null : new PolicyStep(reference.Decoder, _rl, recipe.Rollout.MaxTokens);
         _prompts = new PromptStream(recipe, model, observer, cancellation);
         _evaluation = new StageEvaluation(model, recipe, run, observer);
+        _state = new StageState(recipe, run, observer, model, optimizer);
     }
 
     /// <summary>Runs the stage, or goes on with one that was interrupted; the result is in <see cref="RunFolder.ModelPath"/>.</summary>
@@ -67,9 +69,7 @@ public sealed class RlStage
 
     private void Run(CancellationToken cancellation)
     {
-        if (_run.ResumedCheckpoint is { } checkpoint)
-            TrainingState.Restore(checkpoint, _model, _optimizer);
-        _run.Start(_rl.Steps);
+        _state.Start(_rl.Steps);
         _observer.Say($"{_prompts.Count} problems, {_rl.Steps} steps of {_rl.PromptsPerStep} × {_rl.SamplesPerPrompt}");
         var schedule = _recipe.Optimizer!.CreateSchedule(_rl.Steps);
         var done = _run.ResumedStep ?? 0;
@@ -82,21 +82,18 @@ public sealed class RlStage
                 Step(done + 1, schedule.Rate(done), cancellation);
                 done++;
                 if (_recipe.Checkpoint.Every > 0 && (done % _recipe.Checkpoint.Every == 0 || done == _rl.Steps))
-                    Save(done);
+                    _state.Save(done);
                 _evaluation.Run(done, cancellation);
             }
         }
         catch (OperationCanceledException)
         {
-            Save(done);
-            _observer.Say($"interrupted after step {done}; go on with --resume");
+            _state.Interrupt(done);
             throw;
         }
 
-        _run.WriteModel(folder => StageResult.Write(folder, _model, _optimizer, _recipe));
+        _state.Finish();
     }
-
-    private void Save(int step) => _run.SaveCheckpoint(step, folder => TrainingState.Save(folder, _model, _optimizer, step));
 
     private void Step(int step, double rate, CancellationToken cancellation)
     {

@@ -11,8 +11,8 @@ namespace ParallelR1.Training;
 
 /// <summary>Supervised fine-tuning, from a recipe to a model folder.</summary>
 /// <remarks>
-/// Epochs are permutations keyed by seed and epoch; an incomplete last batch of an epoch is dropped, as in the published trainer. The
-/// learning rate advances once per step.
+/// Epochs are permutations keyed by seed and epoch; an incomplete last batch of an epoch is dropped, as in the published trainer. Without
+/// shuffling the order is the file's, and such a batch is filled from the next epoch. The learning rate advances once per step.
 /// </remarks>
 public sealed class SftStage
 {
@@ -24,12 +24,15 @@ public sealed class SftStage
     private readonly AdamW _optimizer;
     private readonly SupervisedStep _step;
     private readonly StageEvaluation _evaluation;
+    private readonly StageState _state;
+    private int[] _order = [];
 
     private SftStage(Recipe recipe, RunFolder run, IRunObserver observer, LanguageModel model, AdamW optimizer)
     {
         (_recipe, _sft, _run, _observer, _model, _optimizer) = (recipe, recipe.Sft!, run, observer, model, optimizer);
         _step = new SupervisedStep(model.Decoder, model.Tags, recipe.Visibility, _sft.MicroBatchTokens, recipe.Model.Recompute);
         _evaluation = new StageEvaluation(model, recipe, run, observer);
+        _state = new StageState(recipe, run, observer, model, optimizer);
     }
 
     /// <summary>Runs the stage, or goes on with one that was interrupted; the result is in <see cref="RunFolder.ModelPath"/>.</summary>
@@ -46,50 +49,70 @@ public sealed class SftStage
 
     private void Run(CancellationToken cancellation)
     {
-        var reader = new ExampleReader(_model, ProblemTemplate.Load(_recipe.Data.PromptTemplate), _sft.MaxLength);
-        var examples = reader.Read(_recipe.Data.Train!, _recipe.Data.Limit, _recipe.Seed, cancellation);
-        if (reader.TooLong > 0)
-            _observer.Say($"{reader.TooLong} examples are longer than {_sft.MaxLength} tokens and were left out");
-        var validation = _recipe.Data.Validation is { } file ? reader.Read(file, null, _recipe.Seed, cancellation) : null;
+        var examples = Read(_recipe.Data.Train!, _recipe.Data.Limit, "", cancellation);
+        var validation = _recipe.Data.Validation is { } file ? Read(file, null, "validation ", cancellation) : null;
         var batch = Math.Min(_sft.BatchSize, examples.Count);
-        var perEpoch = examples.Count / batch;
-        var steps = _sft.Steps ?? perEpoch * _sft.Epochs;
+        var steps = _sft.Steps ?? Steps(examples.Count, batch);
         var schedule = _recipe.Optimizer!.CreateSchedule(steps);
-        if (_run.ResumedCheckpoint is { } checkpoint)
-            TrainingState.Restore(checkpoint, _model, _optimizer);
-        _run.Start(steps);
+        _state.Start(steps);
         _observer.Say($"{examples.Count} examples, {steps} steps of {batch}");
         if (_model.Tags is null)
             _observer.Say("the model does not have the six tags: blocks in the examples, if any, are learned as ordinary text (add them with `model init-tags`)");
 
-        var order = Array.Empty<int>();
         Evaluate(_run.ResumedStep ?? 0, cancellation);
         for (var step = _run.ResumedStep ?? 0; step < steps; step++)
         {
             if (cancellation.IsCancellationRequested)
             {
-                Interrupt(step);
+                _state.Interrupt(step);
                 cancellation.ThrowIfCancellationRequested();
             }
 
-            if (order.Length == 0 || step % perEpoch == 0)
-                order = Order(step / perEpoch, examples.Count);
-            var chosen = order.AsSpan(step % perEpoch * batch, batch).ToArray();
-            Train(step, steps, [.. chosen.Select(i => examples[i])], schedule.Rate(step));
+            Train(step, steps, [.. Chosen(step, examples.Count, batch).Select(i => examples[i])], schedule.Rate(step));
             var done = step + 1;
             if (validation is not null && (done == steps || (_sft.ValidateEvery > 0 && done % _sft.ValidateEvery == 0)))
                 Validate(done, validation);
             if (_recipe.Checkpoint.Every > 0 && (done % _recipe.Checkpoint.Every == 0 || done == steps))
-                Save(done);
+                _state.Save(done);
             Evaluate(done, cancellation);
         }
 
-        _run.WriteModel(folder => StageResult.Write(folder, _model, _optimizer, _recipe));
+        _state.Finish();
     }
 
-    private int[] Order(int epoch, int count) => _recipe.Data.Shuffle
-        ? RandomKey.FromSeed(_recipe.Seed).Fold("shuffle").Fold(epoch).Permutation(count)
-        : [.. Enumerable.Range(0, count)];
+    private IReadOnlyList<TrainingExample> Read(string path, int? limit, string kind, CancellationToken cancellation)
+    {
+        var reader = new ExampleReader(_model, ProblemTemplate.Load(_recipe.Data.PromptTemplate), _sft.MaxLength, _recipe.Visibility);
+        var examples = reader.Read(path, limit, _recipe.Seed, cancellation);
+        if (reader.TooLong > 0)
+            _observer.Say($"{reader.TooLong} {kind}examples are longer than {_sft.MaxLength} tokens and were left out");
+        if (reader.BeyondContext > 0)
+            _observer.Say($"{reader.BeyondContext} {kind}examples reach beyond the model's context of {_model.Decoder.Config.MaxPositions} positions and were left out");
+        return examples;
+    }
+
+    private int Steps(int examples, int batch)
+    {
+        // In file order the examples go round: what fills no batch begins the next epoch.
+        var steps = _recipe.Data.Shuffle ? (long)(examples / batch) * _sft.Epochs : (long)examples * _sft.Epochs / batch;
+        if (steps > int.MaxValue)
+            throw new UsageException($"sft.epochs: {_sft.Epochs} epochs of {examples} examples are {steps} steps, more than a run can count; lower it, or set sft.steps");
+        var rest = (long)examples * _sft.Epochs - steps * batch;
+        if (!_recipe.Data.Shuffle && rest > 0)
+            _observer.Say($"data.shuffle is off: the last {rest} examples of the last epoch fill no batch of {batch} and are left out");
+        return (int)steps;
+    }
+
+    /// <summary>The examples of a step (from 0): permutations without an incomplete last batch, or the file's order, round and round.</summary>
+    private IEnumerable<int> Chosen(int step, int count, int batch)
+    {
+        if (!_recipe.Data.Shuffle)
+            return Enumerable.Range(0, batch).Select(i => (int)(((long)step * batch + i) % count));
+        var (epoch, place) = Math.DivRem(step, count / batch);
+        if (_order.Length == 0 || place == 0)
+            _order = RandomKey.FromSeed(_recipe.Seed).Fold("shuffle").Fold(epoch).Permutation(count);
+        return _order.Skip(place * batch).Take(batch);
+    }
 
     private void Train(int step, int steps, TrainingExample[] batch, double rate)
     {
@@ -127,16 +150,8 @@ public sealed class SftStage
         }
         catch (OperationCanceledException)
         {
-            Interrupt(step);
+            _state.Interrupt(step);
             throw;
         }
     }
-
-    private void Interrupt(int step)
-    {
-        Save(step);
-        _observer.Say($"interrupted after step {step}; go on with --resume");
-    }
-
-    private void Save(int step) => _run.SaveCheckpoint(step, folder => TrainingState.Save(folder, _model, _optimizer, step));
 }

@@ -17,7 +17,7 @@ internal sealed class StageEvaluation
     public StageEvaluation(LanguageModel model, Recipe recipe, RunFolder run, IRunObserver observer)
     {
         (_run, _observer, _every) = (run, observer, recipe.Evaluation.Every);
-        _evaluation = _every > 0 ? new RecipeEvaluation(model, recipe) : null;
+        _evaluation = _every > 0 ? new RecipeEvaluation(model, recipe, observer) : null;
     }
 
     /// <summary>Measures after a step, if it is due; a run that was stopped meanwhile does what is missing when it goes on.</summary>

@@ -18,6 +18,8 @@ public static class StageModel
         var model = recipe.Model.From is { } folder
             ? LanguageModel.Load(folder, type, recipe.Data.ChatTemplate)
             : Create(recipe.Model.Init ?? throw new UsageException("model: neither 'from' nor 'init'; say where the model comes from"), recipe, type);
+        if (recipe.Model.From is { } from)
+            FiniteTensors.Require(model.Decoder.Parameters, name => $"{from}: {name} holds values that are not finite; take another model");
         if (recipe.Model.FreshTags)
             FreshTags.Draw(model, RandomKey.FromSeed(recipe.Seed).Fold("tags"));
         model.Decoder.RequireGradients(true);

@@ -11,6 +11,7 @@ internal static class StageResult
 {
     public static void Write(string folder, LanguageModel model, AdamW optimizer, Recipe recipe)
     {
+        FiniteTensors.Require(model.Decoder.Parameters, name => $"{name} holds values that are not finite, so no model was written; lower optimizer.learning_rate and start again");
         var masters = optimizer.State().Where(p => p.Key.StartsWith("master.", StringComparison.Ordinal)).ToDictionary(p => p.Key["master.".Length..], p => p.Value);
         model.Save(folder, name => masters.GetValueOrDefault(name), ProblemTemplate.Load(recipe.Data.PromptTemplate));
         ModelCard.Write(folder, new ModelCard(recipe.Title ?? recipe.Name)

@@ -1,3 +1,4 @@
+using System.Text.Json;
 using System.Text.Json.Nodes;
 using ParallelR1.Generation;
 using ParallelR1.IO;
@@ -18,34 +19,112 @@ internal static class TrainingState
     private const string StateName = "state.json";
 
     /// <summary>Writes a checkpoint into an existing folder.</summary>
-    public static void Save(string folder, LanguageModel model, AdamW optimizer, int step)
+    /// <exception cref="InputException">A parameter or moment is not finite: nobody could go on from it.</exception>
+    public static void Save(string folder, LanguageModel model, AdamW optimizer, int step, JsonObject inputs)
     {
+        FiniteTensors.Require(model.Decoder.Parameters.Concat(optimizer.State()), name => $"after step {step} {name} holds values that are not finite, so no checkpoint was written; resume from an earlier one with a lower optimizer.learning_rate, or start again");
         SafetensorsWriter.Write(Path.Combine(folder, Parameters), model.Decoder.Parameters.Select(p => Exact(p.Key, p.Value)));
         SafetensorsWriter.Write(Path.Combine(folder, OptimizerName), optimizer.State().Select(p => Exact(p.Key, p.Value)));
-        var state = new JsonObject { ["step"] = step, ["optimizer_steps"] = optimizer.Steps };
+        var state = new JsonObject { ["step"] = step, ["optimizer_steps"] = optimizer.Steps, ["inputs"] = inputs.DeepClone() };
         AtomicFile.WriteText(Path.Combine(folder, StateName), state.ToJsonString() + "\n");
     }
 
     /// <summary>Restores a checkpoint.</summary>
-    public static void Restore(string folder, LanguageModel model, AdamW optimizer)
+    /// <param name="folder">The checkpoint.</param>
+    /// <param name="step">The step that the folder's name says.</param>
+    /// <param name="model">Takes the parameters.</param>
+    /// <param name="optimizer">Takes its state.</param>
+    /// <param name="inputs">What the run reads now, see <see cref="InputContents"/>.</param>
+    /// <exception cref="InputException">The checkpoint is damaged or belongs to another model; the message names the file and an older checkpoint, if there is one.</exception>
+    /// <exception cref="UsageException">The run's inputs have other contents.</exception>
+    public static void Restore(string folder, int step, LanguageModel model, AdamW optimizer, JsonObject inputs)
+    {
+        try
+        {
+            var state = ReadState(Path.Combine(folder, StateName), step);
+            if (state["inputs"] is JsonObject before)
+                InputContents.RequireSame(folder, before, inputs);
+            Restore(folder, (int)state["optimizer_steps"]!, model, optimizer);
+        }
+        catch (Exception e) when (e is InputException or FileNotFoundException)
+        {
+            throw new InputException($"{e.Message}; {Older(folder, step)}", e);
+        }
+    }
+
+    private static JsonObject ReadState(string file, int step)
+    {
+        if (!File.Exists(file))
+            throw new InputException($"{file}: is missing");
+        JsonObject? state;
+        try
+        {
+            state = JsonNode.Parse(File.ReadAllBytes(file)) as JsonObject;
+        }
+        catch (Exception e) when (e is JsonException or ArgumentException)
+        {
+            throw new InputException($"{file}: not valid JSON: {e.Message}", e);
+        }
+
+        if (state is null)
+            throw new InputException($"{file}: expected a JSON object");
+        var (found, steps) = (Integer("step"), Integer("optimizer_steps"));
+        if (found != step)
+            throw new InputException($"{file}: says step {found}, its folder step {step}");
+        if (steps < 0 || steps > int.MaxValue)
+            throw new InputException($"{file}: optimizer_steps is {steps}, expected a number of steps");
+        return state;
+
+        int Integer(string key) => state[key] is JsonValue value && value.TryGetValue<int>(out var number)
+            ? number
+            : throw new InputException($"{file}: {key} is {state[key]?.ToJsonString() ?? "missing"}, expected an integer");
+    }
+
+    private static string Older(string folder, int step)
+    {
+        var older = Directory.EnumerateDirectories(Path.GetDirectoryName(folder)!, "step-*")
+            .Select(d => int.TryParse(Path.GetFileName(d)["step-".Length..], out var s) ? s : -1)
+            .Where(s => s >= 0 && s < step).Order().ToList();
+        return older is [.., var last]
+            ? $"the checkpoint of step {last} is still there: remove {folder} and resume again to go on from it"
+            : $"there is no older checkpoint: remove {folder} and resume again to start from the beginning";
+    }
+
+    private static void Restore(string folder, int steps, LanguageModel model, AdamW optimizer)
     {
         using var scope = new TensorScope();
         using var mode = GradMode.Off();
         using var parameters = SafetensorsFile.Open(Path.Combine(folder, Parameters));
+        using var moments = SafetensorsFile.Open(Path.Combine(folder, OptimizerName));
+        RequireSame(parameters, model.Decoder.Parameters);
+        RequireSame(moments, optimizer.State());
         foreach (var (name, parameter) in model.Decoder.Parameters)
-            parameter.CopyFrom(Read(parameters, name, parameter));
-        using var state = SafetensorsFile.Open(Path.Combine(folder, OptimizerName));
-        var json = JsonNode.Parse(File.ReadAllText(Path.Combine(folder, StateName)));
-        var steps = json?["optimizer_steps"]?.GetValue<int>() ?? throw new InputException($"{folder}: {StateName} lacks optimizer_steps");
-        optimizer.Restore(steps, name => Read(state, name, null));
+            parameter.CopyFrom(Read(parameters, name));
+        optimizer.Restore(steps, name => Read(moments, name));
+        FiniteTensors.Require(model.Decoder.Parameters.Concat(optimizer.State()), name => $"{folder}: {name} holds values that are not finite");
     }
 
-    private static Tensor Read(SafetensorsFile file, string name, Tensor? like)
+    private static void RequireSame(SafetensorsFile file, IEnumerable<KeyValuePair<string, Tensor>> expected)
     {
-        if (!file.TryGet(name, out var entry))
-            throw new InputException($"{file.Path}: no tensor '{name}'; the checkpoint belongs to another model");
-        if (like is not null && !entry.Shape.SequenceEqual(like.Shape))
-            throw new InputException($"{file.Path}: tensor '{name}' is {entry.ShapeText}, the model's is [{string.Join(", ", like.Shape)}]");
+        var names = new HashSet<string>(StringComparer.Ordinal);
+        foreach (var (name, tensor) in expected)
+        {
+            names.Add(name);
+            if (!file.TryGet(name, out var entry))
+                throw new InputException($"{file.Path}: no tensor '{name}'; the checkpoint belongs to another model");
+            if (!entry.Shape.SequenceEqual(tensor.Shape))
+                throw new InputException($"{file.Path}: tensor '{name}' is {entry.ShapeText}, the model's is [{string.Join(", ", tensor.Shape)}]");
+            if (DecoderFiles.TorchType(entry.DType) != tensor.DType)
+                throw new InputException($"{file.Path}: tensor '{name}' is {entry.DType}, the model's is {tensor.DType}");
+        }
+
+        if (file.Tensors.FirstOrDefault(e => !names.Contains(e.Name)) is { } extra)
+            throw new InputException($"{file.Path}: tensor '{extra.Name}' is none of the model's; the checkpoint belongs to another model");
+    }
+
+    private static Tensor Read(SafetensorsFile file, string name)
+    {
+        _ = file.TryGet(name, out var entry);
         return Tensor.From(file.Bytes(name), DecoderFiles.TorchType(entry.DType), [.. entry.Shape]);
     }
 

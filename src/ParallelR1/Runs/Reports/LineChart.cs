@@ -5,6 +5,7 @@ internal static class LineChart
 {
     private const double Width = 420, Height = 210, Left = 46, Right = 12, Top = 10, Bottom = 24;
     private const int DotLimit = 150;
+    private const int MaxPoints = 1600;
 
     public static void Write(Html html, string title, string note, IReadOnlyList<ChartSeries> series, ChartBase from)
     {
@@ -53,9 +54,18 @@ internal static class LineChart
     private static void Path(Html html, IReadOnlyList<(double X, double Y)> points, int color, string kind, ChartScale x, ChartScale y)
     {
         html.Add($"<polyline class=\"{kind} c{color}\" points=\"");
-        foreach (var (px, py) in points)
+        foreach (var (px, py) in Thin(points))
             html.Add($"{x.Map(px)},{y.Map(py)} ");
         html.Raw("\"/>");
+    }
+
+    /// <summary>No more points than can be told apart: of each stretch its first, lowest, highest and last, so that no outlier is lost.</summary>
+    internal static IEnumerable<(double X, double Y)> Thin(IReadOnlyList<(double X, double Y)> points)
+    {
+        if (points.Count <= MaxPoints)
+            return points;
+        return points.Chunk((points.Count + MaxPoints / 4 - 1) / (MaxPoints / 4))
+            .SelectMany(part => new[] { part[0], part.MinBy(p => p.Y), part.MaxBy(p => p.Y), part[^1] }.Distinct().OrderBy(p => p.X));
     }
 
     /// <summary>A centred moving mean over about a tenth of the steps.</summary>

@@ -1,3 +1,4 @@
+using System.Text;
 using ParallelR1.IO;
 using ParallelR1.Training.Recipes.Binding;
 
@@ -6,6 +7,8 @@ namespace ParallelR1.Training.Recipes;
 /// <summary>Reads and writes recipes.</summary>
 public static class RecipeFile
 {
+    private static readonly UTF8Encoding s_utf8 = new(encoderShouldEmitUTF8Identifier: false, throwOnInvalidBytes: true);
+
     /// <summary>Finds and reads a recipe.</summary>
     /// <param name="nameOrFile">A file, or <c>scale/name</c> of the <c>recipes</c> folder.</param>
     /// <param name="settings"><c>a.b=c</c>, applied in order after the file's values.</param>
@@ -91,7 +94,14 @@ public static class RecipeFile
     {
         if (new FileInfo(path).Length > 1 << 22)
             throw new UsageException($"{path}: larger than any recipe");
-        return File.ReadAllText(path);
+        try
+        {
+            return s_utf8.GetString(File.ReadAllBytes(path)).TrimStart('\uFEFF');
+        }
+        catch (ArgumentException e)
+        {
+            throw new UsageException($"{path}: not UTF-8 text ({e.Message}); save the recipe as UTF-8", e);
+        }
     }
 
     /// <summary>What exists on disk becomes a full path (looked for in the working folder, beside the recipe, in the checkout); all else is a name.</summary>

@@ -1,0 +1,45 @@
+using System.Globalization;
+using System.Numerics;
+using System.Text.Json;
+using System.Text.Json.Nodes;
+
+namespace ParallelR1.IO;
+
+/// <summary>JSON values as the text that a person would write.</summary>
+public static class JsonText
+{
+    private const int MaxDigits = 400;
+
+    /// <summary>The text of a string, number or Boolean; null for anything else. A number keeps all its digits and loses what says nothing: <c>5.0</c> and <c>0.5e1</c> are <c>5</c>.</summary>
+    public static string? Of(JsonNode? node) => node is not JsonValue value ? null : value.GetValueKind() switch
+    {
+        JsonValueKind.String => value.GetValue<string>(),
+        JsonValueKind.Number => Number(value.ToJsonString()),
+        _ => value.ToJsonString(),
+    };
+
+    /// <summary>A JSON number in plain decimal digits; numbers whose digits would fill a line stay as they are.</summary>
+    private static string Number(string json)
+    {
+        var (mantissa, exponent) = json.IndexOfAny(['e', 'E']) is var e and >= 0 ? (json[..e], json[(e + 1)..]) : (json, "0");
+        if (!int.TryParse(exponent, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out var power) || Math.Abs((long)power) > MaxDigits)
+            return json;
+        var point = mantissa.IndexOf('.', StringComparison.Ordinal);
+        var scale = (point < 0 ? 0 : mantissa.Length - point - 1) - power;
+        var digits = BigInteger.Parse(mantissa.Replace(".", "", StringComparison.Ordinal), CultureInfo.InvariantCulture);
+        if (digits.IsZero)
+            return "0";
+        var text = BigInteger.Abs(digits).ToString(CultureInfo.InvariantCulture);
+        if (scale <= 0)
+            text += new string('0', -scale);
+        else
+            text = Fraction(text.PadLeft(scale + 1, '0'), scale);
+        return digits.Sign < 0 ? "-" + text : text;
+    }
+
+    private static string Fraction(string digits, int scale)
+    {
+        var (whole, part) = (digits[..^scale], digits[^scale..].TrimEnd('0'));
+        return part.Length == 0 ? whole : $"{whole}.{part}";
+    }
+}

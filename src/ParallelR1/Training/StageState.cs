@@ -1,0 +1,52 @@
+using System.Text.Json.Nodes;
+using ParallelR1.Generation;
+using ParallelR1.Runs;
+using ParallelR1.Training.Optimization;
+using ParallelR1.Training.Recipes;
+
+namespace ParallelR1.Training;
+
+/// <summary>How a stage begins, is saved, is interrupted and ends; the same for every stage.</summary>
+internal sealed class StageState(Recipe recipe, RunFolder run, IRunObserver observer, LanguageModel model, AdamW optimizer)
+{
+    private JsonObject _inputs = [];
+
+    /// <summary>Restores the newest checkpoint of a resumed run, says where it goes on, and begins the work.</summary>
+    public void Start(int steps)
+    {
+        run.RequireWork(steps);
+        _inputs = InputContents.Of(recipe);
+        if (run.ResumedCheckpoint is { } checkpoint)
+            TrainingState.Restore(checkpoint, run.ResumedStep!.Value, model, optimizer, _inputs);
+        run.Start(steps);
+        if (run.ResumedStep is { } step)
+            observer.Say($"resumed after step {step} of {steps}");
+        else if (run.IsResumed)
+            observer.Say("the run has no checkpoint yet: it starts again from the beginning");
+    }
+
+    public void Save(int step) => run.SaveCheckpoint(step, folder => TrainingState.Save(folder, model, optimizer, step, _inputs));
+
+    /// <summary>Saves what is done and says how to resume.</summary>
+    public void Interrupt(int step)
+    {
+        Save(step);
+        observer.Say($"interrupted after step {step}; resume with: {run.ResumeCommand(recipe.Stage.ToString().ToLowerInvariant())}");
+    }
+
+    /// <summary>Writes the result.</summary>
+    /// <exception cref="InputException">Most updates were skipped, so that there is no result.</exception>
+    public void Finish()
+    {
+        RequireUpdates();
+        run.WriteModel(folder => StageResult.Write(folder, model, optimizer, recipe));
+    }
+
+    private void RequireUpdates()
+    {
+        var lines = MetricsLog.Read(run.MetricsPath).Where(line => (string?)line[MetricNames.Kind] == MetricNames.Train).ToList();
+        var skipped = lines.Count(line => line["skipped"] is JsonValue value && (value.TryGetValue<bool>(out var one) ? one : value.TryGetValue<int>(out var some) && some > 0));
+        if (2 * skipped > lines.Count)
+            throw new InputException($"{run.FullPath}: the updates of {skipped} of {lines.Count} steps were skipped because a gradient was not finite, so this is not a trained model and none was written; lower optimizer.learning_rate, check the model that the run starts from, or train in f32 (model.dtype)");
+    }
+}

@@ -1,0 +1,131 @@
+using System.Text.Json.Nodes;
+using ParallelR1.Runs;
+using ParallelR1.Training;
+using ParallelR1.Training.Recipes;
+
+namespace ParallelR1.Tests.EndToEnd;
+
+/// <summary>What a run says of itself, and what it refuses to go on with.</summary>
+public sealed class RunTruthTests : IDisposable
+{
+    private readonly TinyRuns _runs = new();
+
+    public void Dispose() => _runs.Dispose();
+
+    [Fact]
+    public void A_run_most_of_whose_updates_were_skipped_fails_and_writes_no_model()
+    {
+        var recipe = _runs.Sft("f32", "sft.steps=3");
+        Interrupt(recipe, "dead");
+        var log = Path.Combine(_runs["dead"], "metrics.jsonl");
+        File.WriteAllText(log, File.ReadAllText(log).Replace("\"skipped\":false", "\"skipped\":true", StringComparison.Ordinal));
+
+        var error = Assert.Throws<InputException>(() => Resume(recipe, "dead"));
+
+        Assert.Contains("2 of 3 steps were skipped", error.Message, StringComparison.Ordinal);
+        Assert.False(Directory.Exists(Path.Combine(_runs["dead"], "model")));
+    }
+
+    [Fact]
+    public void A_suite_of_which_no_prompt_fits_is_refused_by_name_before_the_first_step()
+    {
+        var suite = Write("long.jsonl", Row(new string('7', 6000), "1"));
+        var recipe = _runs.Sft("f32", "model.init.max_positions=600", $"evaluation={{every: 1, suites: [{{suite: {suite}}}]}}");
+        using var run = recipe.OpenRun(_runs["suite"], resume: false);
+
+        var error = Assert.Throws<InputException>(() => SftStage.Run(recipe, run, new QuietObserver()));
+
+        Assert.Contains("long: no prompt of at most 599 tokens", error.Message, StringComparison.Ordinal);
+        Assert.False(run.IsStarted);
+    }
+
+    [Fact]
+    public void Other_contents_of_the_training_data_are_noticed_by_resume()
+    {
+        var data = Write("train.jsonl", Enumerable.Range(0, 12).Select(i => Example($"What is {i} + 1?", $"{i + 1}")).ToArray());
+        var recipe = _runs.Sft("f32", $"data.train={data}", "data.limit=null", "sft.batch_size=4", "checkpoint.every=2");
+        Interrupt(recipe, "changed");
+        File.AppendAllText(data, Example("What is 99 + 1?", "100") + "\n");
+
+        var error = Assert.Throws<UsageException>(() => Resume(recipe, "changed"));
+
+        Assert.Contains("data.train has other contents", error.Message, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("", "not valid JSON")]
+    [InlineData("[]", "expected a JSON object")]
+    [InlineData("""{"step":2}""", "optimizer_steps is missing")]
+    [InlineData("""{"step":1,"optimizer_steps":2}""", "says step 1, its folder step 2")]
+    public void A_damaged_state_is_named_with_what_is_wrong_and_what_is_left(string text, string expected)
+    {
+        var recipe = _runs.Sft("f32", "checkpoint.every=1");
+        Interrupt(recipe, "damaged");
+        File.WriteAllText(Path.Combine(_runs["damaged"], "checkpoints", "step-2", "state.json"), text);
+
+        var error = Assert.Throws<InputException>(() => Resume(recipe, "damaged"));
+
+        Assert.Contains("state.json", error.Message, StringComparison.Ordinal);
+        Assert.Contains(expected, error.Message, StringComparison.Ordinal);
+        Assert.Contains("the checkpoint of step 1 is still there", error.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Rollouts_of_steps_that_are_made_again_are_removed()
+    {
+        var recipe = _runs.Sft("f32");
+        Interrupt(recipe, "rollouts");
+        var folder = Directory.CreateDirectory(Path.Combine(_runs["rollouts"], "rollouts")).FullName;
+        File.WriteAllText(Path.Combine(folder, "step-2.jsonl"), "");
+        File.WriteAllText(Path.Combine(folder, "step-9.jsonl"), "");
+
+        Resume(recipe, "rollouts");
+
+        Assert.Equal(["step-2.jsonl"], Directory.GetFiles(folder).Select(f => Path.GetFileName(f)));
+    }
+
+    [Fact]
+    public void Examples_in_file_order_are_all_trained_on_over_the_epochs()
+    {
+        var data = Write("order.jsonl", Enumerable.Range(0, 6).Select(i => Example("Say " + new string('a', i + 1), "b")).ToArray());
+        var folder = _runs.Run(_runs.Sft("f32", $"data.train={data}", "data.limit=null", "data.shuffle=false", "sft.batch_size=4"), SftStage.Run, "order");
+
+        Assert.Equal(3, MetricsLog.Read(Path.Combine(folder, "metrics.jsonl")).Count(line => (string?)line[MetricNames.Kind] == MetricNames.Train));
+    }
+
+    private void Interrupt(Recipe recipe, string name)
+    {
+        using var source = new CancellationTokenSource();
+        using var run = recipe.OpenRun(_runs[name], resume: false);
+        Assert.Throws<OperationCanceledException>(() => SftStage.Run(recipe, run, new Stopper(source, 2), source.Token));
+    }
+
+    private void Resume(Recipe recipe, string name)
+    {
+        using var run = recipe.OpenRun(_runs[name], resume: true);
+        SftStage.Run(recipe, run, new QuietObserver());
+    }
+
+    private string Write(string name, params string[] lines)
+    {
+        File.WriteAllLines(_runs[name], lines);
+        return _runs[name];
+    }
+
+    private static string Row(string problem, string answer) => new JsonObject { ["problem"] = problem, ["answer"] = answer }.ToJsonString();
+
+    private static string Example(string problem, string response) => new JsonObject { ["problem"] = problem, ["response"] = response }.ToJsonString();
+
+    private sealed class Stopper(CancellationTokenSource source, int step) : IRunObserver
+    {
+        public void Say(string message)
+        {
+        }
+
+        public void Report(RunProgress progress)
+        {
+            if (progress.Done >= step)
+                source.Cancel();
+        }
+    }
+}
