@@ -7,6 +7,9 @@
 #include <omp.h>
 #include <torch/version.h>
 
+#include <cstdlib>
+#include <cstring>
+
 #ifdef __GLIBC__
 #include <malloc.h>
 #endif
@@ -28,6 +31,18 @@ struct KeepMemory {
 } keep_memory;
 }  // namespace
 #endif
+
+// Without AVX-512, libtorch gives bf16 products to oneDNN on no processor; asked to compute as on such a one, it looks at the processor all
+// the same, and oneDNN, which keeps to the limit, refuses.
+namespace {
+struct LimitOneDnn {
+  LimitOneDnn() {
+    const char* level = std::getenv("PARALLELR1_CPU");
+    if (level != nullptr && (std::strcmp(level, "avx2") == 0 || std::strcmp(level, "baseline") == 0))
+      at::globalContext().setUserEnabledMkldnn(false);
+  }
+} limit_one_dnn;
+}  // namespace
 
 PR1_EXPORT const char* pr1_torch_version() { return TORCH_VERSION; }
 

@@ -52,6 +52,7 @@ internal static class CommandLineApp
 
         try
         {
+            CheckProcessorLimit();
             ApplyThreads(parsed);
             using var interruption = new Interruption();
             var settings = new InvocationConfiguration { EnableDefaultExceptionHandler = false, ProcessTerminationTimeout = null };
@@ -60,6 +61,18 @@ internal static class CommandLineApp
         catch (Exception e)
         {
             return await ReportAsync(e).ConfigureAwait(false);
+        }
+    }
+
+    private static void CheckProcessorLimit()
+    {
+        try
+        {
+            _ = ProcessorLimit.Requested;
+        }
+        catch (TorchException e)
+        {
+            throw new UsageException(e.Message);
         }
     }
 

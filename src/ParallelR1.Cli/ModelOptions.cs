@@ -1,4 +1,6 @@
 using System.CommandLine;
+using ParallelR1.Generation;
+using ParallelR1.Models;
 using ParallelR1.Torch;
 
 namespace ParallelR1.Cli;
@@ -8,16 +10,26 @@ internal sealed class ModelOptions
 {
     private readonly Option<string> _model = new("--model") { Description = "model folder (Hugging Face layout)", Required = true, HelpName = "DIR" };
 
-    private readonly Option<string> _type = new("--dtype")
-    {
-        Description = "type of weights and arithmetic; auto: the faster one on this machine",
-        DefaultValueFactory = _ => "f32",
-        HelpName = "f32|bf16|auto",
-    };
+    private readonly Option<string?> _type;
 
     private readonly Option<string?> _tags = new("--tags") { Description = "JSON object from tag to token id, for folders without a tokenizer", HelpName = "FILE" };
 
-    public ModelOptions() => _type.AcceptOnlyFromAmong("f32", "bf16", "auto");
+    public ModelOptions(string type = "auto") => _type = CreateType(type);
+
+    /// <summary><c>--dtype auto|f32|bf16</c>.</summary>
+    /// <param name="standard">The type where none is given; null: what the recipe says.</param>
+    public static Option<string?> CreateType(string? standard)
+    {
+        var type = new Option<string?>("--dtype")
+        {
+            Description = "type of weights and arithmetic; auto: bf16 where it is right and at least 1.3 times as fast on this machine, else f32",
+            HelpName = "auto|f32|bf16",
+        };
+        if (standard is not null)
+            type.DefaultValueFactory = _ => standard;
+        type.AcceptOnlyFromAmong("auto", "f32", "bf16");
+        return type;
+    }
 
     public void AddTo(Command command)
     {
@@ -28,9 +40,13 @@ internal sealed class ModelOptions
 
     public string Folder(ParseResult parsed) => parsed.GetValue(_model)!;
 
-    public OpenModel Open(ParseResult parsed, string? chatTemplate = null) => OpenModel.Load(
-        Folder(parsed),
-        parsed.GetValue(_type) switch { "bf16" => ScalarType.BFloat16, "auto" => null, _ => ScalarType.Float32 },
-        parsed.GetValue(_tags),
-        chatTemplate);
+    public OpenModel Open(ParseResult parsed, string? chatTemplate = null)
+    {
+        // A folder that is missing is said before anything is measured.
+        _ = ModelConfig.Load(Folder(parsed));
+        ScalarType? given = parsed.GetValue(_type) switch { "bf16" => ScalarType.BFloat16, "f32" => ScalarType.Float32, _ => null };
+        if (given is { } type && parsed.GetResult(_type) is { Implicit: false } && ComputeDevice.Dtype.Objection(type) is { } objection)
+            Console.Error.WriteLine($"warning: {objection}");
+        return OpenModel.Load(Folder(parsed), given, parsed.GetValue(_tags), chatTemplate);
+    }
 }

@@ -36,7 +36,7 @@ internal sealed class OpenModel : IDisposable
                 throw new InputException($"{tagsFile}: the id of {tag.Text()} is {tags[tag]}, the model's vocabulary ends at {config.VocabSize - 1}; is the file for another model?");
         }
 
-        var used = type ?? ComputeDevice.FastestType(config.HiddenSize);
+        var used = type ?? ComputeDevice.Dtype.Auto;
         if (File.Exists(Path.Combine(folder, "tokenizer.json")))
         {
             var language = LanguageModel.Load(folder, used, chatTemplate);

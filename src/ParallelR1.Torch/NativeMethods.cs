@@ -155,6 +155,7 @@ internal static unsafe partial class NativeMethods
         if (name != Library)
             return 0;
         ThreadSettings.Apply();
+        ProcessorLimit.Apply();
         // Debian 13's libtorch loads UCX, whose signal handlers end the process where .NET would throw a NullReferenceException.
         ProcessEnvironment.Set("UCX_ERROR_SIGNALS", "");
         return NativeLibrary.Load(NativeLocation.Find());

@@ -9,6 +9,9 @@ public static unsafe class Runtime
     /// <summary>libtorch's version.</summary>
     public static string Version => Marshal.PtrToStringUTF8((nint)NativeMethods.pr1_torch_version()) ?? "";
 
+    /// <summary>The processor's name.</summary>
+    public static string ProcessorName { get; } = ReadProcessorName() ?? RuntimeInformation.ProcessArchitecture.ToString();
+
     /// <summary>How libtorch was built and what it runs in parallel with.</summary>
     public static string BuildInfo
     {
@@ -95,6 +98,14 @@ public static unsafe class Runtime
     {
         NativeMethods.Check(NativeMethods.pr1_set_kernel_level(level), "kernels");
         return KernelLevel;
+    }
+
+    private static string? ReadProcessorName()
+    {
+        const string File = "/proc/cpuinfo";
+        return System.IO.File.Exists(File)
+            ? System.IO.File.ReadLines(File).FirstOrDefault(l => l.StartsWith("model name", StringComparison.Ordinal))?.Split(':', 2)[1].Trim()
+            : null;
     }
 
     private static long PeakResident()

@@ -10,7 +10,7 @@ namespace ParallelR1.Cli.Benchmarks;
 /// <param name="Results">The figures.</param>
 internal sealed record BenchmarkReport(string Name, JsonObject Settings, IReadOnlyList<BenchmarkResult> Results)
 {
-    private static string Machine => $"{Doctor.Machine.ProcessorName()}, {Environment.ProcessorCount} cores, load {Doctor.Machine.Load():F1} a core";
+    private static string Machine => $"{ParallelR1.Torch.Runtime.ProcessorName}, {Environment.ProcessorCount} cores, load {Doctor.Machine.Load():F1} a core";
 
     /// <summary>The commit that the program was built from; null where it was built outside of a repository.</summary>
     private static string? Commit =>

@@ -1,6 +1,7 @@
 using System.CommandLine;
 using ParallelR1.Cli.Benchmarks;
 using ParallelR1.Cli.Output;
+using ParallelR1.Generation;
 using ParallelR1.IO;
 using ParallelR1.Torch;
 using Spectre.Console;
@@ -92,8 +93,8 @@ internal static class BenchCommand
         var model = new Option<string?>("--gguf") { Description = "GGUF file of the model (default: the first one in the models folder)", HelpName = "FILE" };
         var sequences = new Option<int[]>("--sequences") { Description = "numbers of sequences decoded together", DefaultValueFactory = _ => [1, 16, 64], AllowMultipleArgumentsPerToken = true, HelpName = "N" };
         var rounds = Rounds(3);
-        var type = new Option<string>("--dtype") { Description = "type of weights and arithmetic", DefaultValueFactory = _ => "bf16", HelpName = "bf16|f32" };
-        type.AcceptOnlyFromAmong("bf16", "f32");
+        var type = new Option<string>("--dtype") { Description = "type of weights and arithmetic", DefaultValueFactory = _ => "auto", HelpName = "auto|f32|bf16" };
+        type.AcceptOnlyFromAmong("auto", "f32", "bf16");
         var command = new Command("engine", "Decoding speed of the engine, with llama.cpp as the peer. Example: parallel-r1 bench engine --sequences 1 16 64 --json")
         {
             model, sequences, rounds, type,
@@ -103,7 +104,7 @@ internal static class BenchCommand
             var counts = parsed.GetValue(sequences)!;
             if (counts.Length == 0 || counts.Any(n => n is < 1 or > 256) || counts.Distinct().Count() != counts.Length)
                 throw new UsageException("--sequences: expected different numbers from 1 to 256");
-            var benchmark = new EngineBenchmark(Gguf(parsed.GetValue(model)), counts, Rounds(parsed, rounds), parsed.GetValue(type) == "bf16");
+            var benchmark = new EngineBenchmark(Gguf(parsed.GetValue(model)), counts, Rounds(parsed, rounds), parsed.GetValue(type) is var t && (t == "bf16" || (t == "auto" && ComputeDevice.Dtype.Auto == ScalarType.BFloat16)));
             return Measure(parsed, json, quiet, observer => benchmark.Run(observer, cancellation));
         });
         return command;

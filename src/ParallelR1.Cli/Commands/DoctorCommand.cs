@@ -17,12 +17,12 @@ internal static class DoctorCommand
         {
             json,
         };
-        command.SetAction(parsed => Run(Machine.Examine().Concat(Compute.Examine()), parsed.GetValue(json), Console.Out));
+        command.SetAction(parsed => Run(Machine.Examine().Concat(Compute.Examine()), parsed.GetValue(json), Console.Out, ComputeReport.AddTo));
         return command;
     }
 
     /// <summary>Prints the findings; fails if something is wrong.</summary>
-    public static int Run(IEnumerable<Finding> findings, bool json, TextWriter output)
+    public static int Run(IEnumerable<Finding> findings, bool json, TextWriter output, Action<JsonObject>? addTo = null)
     {
         var all = new List<Finding>();
         foreach (var finding in findings)
@@ -34,7 +34,13 @@ internal static class DoctorCommand
 
         var wrong = all.Count(f => f.Level == FindingLevel.Wrong);
         if (json)
-            output.WriteLine(ToJson(all).ToJsonString());
+        {
+            var report = ToJson(all);
+            if (all.All(f => f is not { Name: "libtorch", Level: FindingLevel.Wrong }))
+                addTo?.Invoke(report);
+            output.WriteLine(report.ToJsonString(IO.JsonLines.Options));
+        }
+
         if (wrong == 0)
             return ExitCode.Done;
         Console.Error.WriteLine($"{wrong} {(wrong == 1 ? "thing is" : "things are")} wrong; the lines with -> say what mends them");

@@ -16,19 +16,20 @@ internal static class QuickstartCommand
         var seed = new Option<long>("--seed") { Description = "of training and evaluation", DefaultValueFactory = _ => 1 };
         var rewards = new Option<string[]>("--rl") { Description = "recipes of reinforcement learning after the cold start", DefaultValueFactory = _ => ["mini/rl-s2"], AllowMultipleArgumentsPerToken = true };
         var quiet = new Option<bool>("--quiet") { Description = "no progress" };
+        var type = ModelOptions.CreateType(standard: null);
         var json = new Option<bool>("--json") { Description = "print the summary as one JSON object" };
         var command = new Command(
             "quickstart",
             "The whole curriculum on the bundled tiny model in a few minutes: base, cold start, reinforcement learning. Example: parallel-r1 quickstart --out runs/first")
         {
-            output, seed, rewards, quiet, json,
+            output, seed, rewards, type, quiet, json,
         };
         command.SetAction(async (parsed, cancellation) =>
         {
             var folder = parsed.GetValue(output)!;
             IReadOnlyList<SummaryRow> rows;
             using (var observer = ProgressObserver.Create(parsed.GetValue(quiet)))
-                rows = await new Quickstart(folder, parsed.GetValue(seed), parsed.GetValue(rewards)!, observer).RunAsync(cancellation).ConfigureAwait(false);
+                rows = await new Quickstart(folder, parsed.GetValue(seed), parsed.GetValue(rewards)!, observer, parsed.GetValue(type)).RunAsync(cancellation).ConfigureAwait(false);
             if (parsed.GetValue(json))
             {
                 Console.WriteLine(SummaryJson.ToJson(rows).ToJsonString(JsonLines.Options));

@@ -9,7 +9,7 @@ internal static class ScoreCommand
 {
     public static Command Create()
     {
-        var models = new ModelOptions();
+        var models = new ModelOptions("f32");
         var lines = new LineOptions();
         var visibility = new Option<string?>("--visibility")
         {

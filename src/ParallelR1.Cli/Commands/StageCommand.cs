@@ -23,11 +23,12 @@ internal static class StageCommand
         var resume = new Option<string?>("--resume") { Description = "go on with the run in the folder, alone by the recipe that is stored there", Arity = ArgumentArity.ZeroOrOne, HelpName = "RUN" };
         var seed = new Option<long?>("--seed") { Description = "replaces the recipe's seed" };
         var quiet = new Option<bool>("--quiet") { Description = "no progress" };
-        var command = new Command(name, description) { recipe, set, output, resume, seed, quiet };
+        var type = ModelOptions.CreateType(standard: null);
+        var command = new Command(name, description) { recipe, set, output, resume, seed, type, quiet };
         command.SetAction((parsed, cancellation) =>
         {
             var (file, given, resumes) = Places(parsed.GetValue(recipe), parsed.GetValue(output), parsed.GetResult(resume) is { Implicit: false }, parsed.GetValue(resume), name);
-            var loaded = RecipeFile.Load(file, [.. parsed.GetValue(set) ?? [], .. parsed.GetValue(seed) is { } s ? new[] { $"seed={s}" } : []]);
+            var loaded = RecipeFile.Load(file, [.. parsed.GetValue(set) ?? [], .. parsed.GetValue(seed) is { } s ? new[] { $"seed={s}" } : [], .. parsed.GetValue(type) is { } t ? new[] { $"model.dtype={t}" } : []]);
             if (loaded.Stage != stage)
                 throw new UsageException($"{file}: a recipe for the stage '{loaded.Stage.ToString().ToLowerInvariant()}', not '{name}'; run it with that command");
             var folder = given ?? DefaultFolder(loaded.Name);
@@ -76,7 +77,7 @@ internal static class StageCommand
         if (recipe.Threads is { } threads)
             ParallelR1.Torch.Runtime.Threads = threads;
         Interruption.Answer = "stopping after this step, then saving; press again to stop now";
-        var resolved = StageModel.Resolve(resume ? recipe.WithDtypeOf(folder) : recipe);
+        var resolved = StageModel.Resolve(resume ? recipe.WithDtypeOf(folder) : recipe, observer);
         using var opened = resolved.OpenRun(folder, resume);
         try
         {

@@ -1,3 +1,4 @@
+using ParallelR1.Generation;
 using ParallelR1.Torch;
 
 namespace ParallelR1.Cli.Doctor;
@@ -30,8 +31,10 @@ internal static class Compute
         // The product loads what does the work, so that it can be found.
         var products = Products(Device.Cpu, load).ToArray();
         yield return BlasLibrary.Examine();
+        yield return ComputeReport.Levels();
         foreach (var finding in products.Concat(Gpus().SelectMany(gpu => Products(gpu, load))))
             yield return finding;
+        yield return JudgeHalf("bf16 product", ComputeDevice.Dtype);
         yield return JudgeSteps("small steps", SpeedCheck.SmallSteps(ScalarType.Float32), load);
     }
 
@@ -54,32 +57,20 @@ internal static class Compute
         : load > Busy ? Finding.Note(name, $"{text}: slower with more threads", Again)
         : Finding.Wrong(name, $"{text}: slower with more threads", OneThread);
 
+    /// <summary>What bf16 is worth here. Wrong or slow is no fault of the product, which takes f32 then.</summary>
+    public static Finding JudgeHalf(string name, DtypeMeasurement measured) => measured switch
+    {
+        { Bf16Wrong: { } wrong } => Finding.Note(name, $"wrong: {wrong}", "nothing to do: dtype auto takes f32; do not ask for bf16 here"),
+        { Bf16Speed: < DtypeMeasurement.WantedSpeed } => Finding.Note(name, $"right, but {measured.Bf16Speed:F2} times as fast as f32", "nothing to do: dtype auto takes f32"),
+        _ => Finding.Ok(name, $"right; {measured.Bf16Speed:F2} times as fast as f32: dtype auto takes it"),
+    };
+
     private static IEnumerable<Finding> Products(Device device, double load)
     {
         var where = device == Device.Cpu ? "" : $" on {device}";
-        var single = default(Rates);
-        foreach (var (type, label) in new[] { (ScalarType.Float32, "f32"), (ScalarType.BFloat16, "bf16") })
-        {
-            var name = $"{label} product{where}";
-            if (ProductCheck.FirstError(device, type) is { } error)
-            {
-                yield return Finding.Wrong(name, $"wrong: {error}", "use another BLAS or libtorch (LIBTORCH=DIR); for OpenBLAS another kernel: OPENBLAS_CORETYPE=Haswell");
-                continue;
-            }
-
-            var rates = SpeedCheck.Products(device, type);
-            if (type == ScalarType.Float32)
-            {
-                single = rates;
-                yield return JudgeSpeed(name, rates, device == Device.Cpu ? PeakRate.Measure() : 0, load);
-            }
-            else
-            {
-                yield return rates.One < single.One
-                    ? Finding.Note(name, $"right; {rates.Describe("GF/s")}: slower than f32", "compute in f32 here")
-                    : Together(name, $"right; {rates.Describe("GF/s")}", rates, load);
-            }
-        }
+        yield return ProductCheck.FirstError(device, ScalarType.Float32) is { } error
+            ? Finding.Wrong($"f32 product{where}", $"wrong: {error}", "use another BLAS or libtorch (LIBTORCH=DIR); for OpenBLAS another kernel: OPENBLAS_CORETYPE=Haswell")
+            : JudgeSpeed($"f32 product{where}", SpeedCheck.Products(device, ScalarType.Float32), device == Device.Cpu ? PeakRate.Measure() : 0, load);
     }
 
     private static Finding Threads()

@@ -15,7 +15,7 @@ internal static class Machine
     public static IEnumerable<Finding> Examine()
     {
         yield return Finding.Ok("system", $"{RuntimeInformation.OSDescription}, {RuntimeInformation.FrameworkDescription}");
-        yield return Finding.Ok("processor", $"{ProcessorName()}, {Environment.ProcessorCount} cores{Extensions()}");
+        yield return Finding.Ok("processor", $"{Torch.Runtime.ProcessorName}, {Environment.ProcessorCount} cores{Extensions()}");
         yield return Memory();
         yield return Disk("disk", KnownFolders.Checkout ?? Environment.CurrentDirectory);
         yield return Disk("cache", KnownFolders.Cache);
@@ -63,10 +63,6 @@ internal static class Machine
         Finding.Ok(name, found.Count > 0
             ? string.Join(", ", found)
             : $"none here; {variable} names their folder{(command.Length > 0 ? $", or: {command}" : "")}");
-
-    public static string ProcessorName() =>
-        ReadLines("/proc/cpuinfo").FirstOrDefault(l => l.StartsWith("model name", StringComparison.Ordinal))?.Split(':', 2)[1].Trim()
-        ?? RuntimeInformation.ProcessArchitecture.ToString();
 
     private static string Extensions()
     {

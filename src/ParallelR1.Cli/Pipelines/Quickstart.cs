@@ -10,7 +10,8 @@ namespace ParallelR1.Cli.Pipelines;
 /// <param name="seed">Of both stages and the evaluations.</param>
 /// <param name="reinforcement">Recipes of the reinforcement learning that follows the cold start.</param>
 /// <param name="observer">Watches.</param>
-internal sealed class Quickstart(string output, long seed, IReadOnlyList<string> reinforcement, IRunObserver observer)
+/// <param name="dtype">A type in place of the recipes' own; null: theirs.</param>
+internal sealed class Quickstart(string output, long seed, IReadOnlyList<string> reinforcement, IRunObserver observer, string? dtype = null)
 {
     private readonly List<SummaryRow> _rows = [];
 
@@ -19,7 +20,7 @@ internal sealed class Quickstart(string output, long seed, IReadOnlyList<string>
     public async Task<IReadOnlyList<SummaryRow>> RunAsync(CancellationToken cancellation)
     {
         PrepareFolder();
-        var cold = StageModel.Resolve(Load("mini/sft"));
+        var cold = StageModel.Resolve(Load("mini/sft"), observer);
         await EvaluateAsync("base", "mini/base", cold.Model.From!, cold, cancellation).ConfigureAwait(false);
         var start = Train(cold, SftStage.Run, cancellation);
         await EvaluateAsync("sft", "mini/sft", start, cold, cancellation).ConfigureAwait(false);
@@ -27,7 +28,8 @@ internal sealed class Quickstart(string output, long seed, IReadOnlyList<string>
         foreach (var name in reinforcement)
         {
             var recipe = Load(name);
-            recipe = StageModel.Resolve(recipe with { Model = recipe.Model with { From = start } });
+            // One type for all stages, so that the rows differ in what they learned and in nothing else.
+            recipe = recipe with { Model = recipe.Model with { From = start, Dtype = cold.Model.Dtype, DtypeReason = cold.Model.DtypeReason } };
             var result = Train(recipe, RlStage.Run, cancellation);
             await EvaluateAsync(recipe.Name, name, result, recipe, cancellation).ConfigureAwait(false);
             runs.Add(Path.Combine(output, recipe.Name));
@@ -39,7 +41,7 @@ internal sealed class Quickstart(string output, long seed, IReadOnlyList<string>
         return _rows;
     }
 
-    private Recipe Load(string name) => RecipeFile.Load(name, [$"seed={seed}"]);
+    private Recipe Load(string name) => RecipeFile.Load(name, [$"seed={seed}", .. dtype is null ? [] : new[] { $"model.dtype={dtype}" }]);
 
     private void PrepareFolder()
     {

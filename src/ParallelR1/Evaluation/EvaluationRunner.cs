@@ -32,6 +32,7 @@ public sealed class EvaluationRunner(
         var tally = new SuiteTally(suite, options.Samples);
         using var writer = options.ResponsesFile is { } file ? new OrderedResponses(file) : null;
 
+        observer.Report(new RunProgress($"evaluating {suite.Name}", 0, tally.Expected));
         await foreach (var (index, result) in generator.GenerateAsync(Requests(suite, options), options.Generation, cancellation).ConfigureAwait(false))
         {
             var problem = index / options.Samples;

@@ -26,17 +26,28 @@ public static class StageModel
         return model;
     }
 
-    /// <summary>The recipe with what is measured on this machine filled in, so that it can be stored with the run.</summary>
-    public static Recipe Resolve(Recipe recipe)
+    /// <summary>
+    /// The recipe with what is measured on this machine filled in, so that it can be stored with the run. A type that was asked for and is wrong
+    /// or slow here is kept, with a warning.
+    /// </summary>
+    /// <param name="recipe">The recipe.</param>
+    /// <param name="observer">Hears what was taken and why.</param>
+    public static Recipe Resolve(Recipe recipe, IRunObserver observer)
     {
         ArgumentNullException.ThrowIfNull(recipe);
+        ArgumentNullException.ThrowIfNull(observer);
         if (recipe.Model is { From: null, Init: null })
             throw new UsageException($"the recipe '{recipe.Name}' starts from the result of '{recipe.After}'; run that first, then say where it is, as in --set model.from=runs/{recipe.After}/model");
         if (recipe.Model.Dtype != DtypeChoice.Auto)
+        {
+            if (ComputeDevice.Dtype.Objection(recipe.Model.Dtype == DtypeChoice.Bf16 ? ScalarType.BFloat16 : ScalarType.Float32) is { } objection)
+                observer.Say($"warning: {objection}; the recipe's model.dtype is kept");
             return recipe;
-        var width = recipe.Model.Init?.HiddenSize ?? ModelConfig.Load(recipe.Model.From!).HiddenSize;
-        var type = ComputeDevice.FastestType(width) == ScalarType.BFloat16 ? DtypeChoice.Bf16 : DtypeChoice.F32;
-        return recipe with { Model = recipe.Model with { Dtype = type } };
+        }
+
+        observer.Say($"dtype auto: {ComputeDevice.Dtype.AutoName}, {ComputeDevice.Dtype.Reason}");
+        var type = ComputeDevice.Dtype.Auto == ScalarType.BFloat16 ? DtypeChoice.Bf16 : DtypeChoice.F32;
+        return recipe with { Model = recipe.Model with { Dtype = type, DtypeReason = ComputeDevice.Dtype.Reason } };
     }
 
     private static LanguageModel Create(ModelInitRecipe init, Recipe recipe, ScalarType type)

@@ -1,17 +1,21 @@
 using System.Text.Json.Nodes;
 using ParallelR1.Cli.Commands;
 using ParallelR1.Cli.Doctor;
+using ParallelR1.Generation;
 using ParallelR1.Torch;
 
 namespace ParallelR1.Tests.Cli;
 
 public sealed class DoctorTests
 {
+    /// <summary>Sums kept in bf16, as some libraries do: of 256 ones and then as many more, half is lost.</summary>
     [Fact]
-    public void Products_of_the_installed_libtorch_are_right()
+    public void A_product_that_was_summed_in_bf16_is_found_wrong()
     {
-        Assert.Null(ProductCheck.FirstError(Device.Cpu, ScalarType.Float32));
-        Assert.Null(ProductCheck.FirstError(Device.Cpu, ScalarType.BFloat16));
+        var ones = Enumerable.Repeat(1f, 512).ToArray();
+
+        Assert.Equal("element (0, 0) is 256, right is 512", ProductCheck.FirstDifference([256], ones, ones, (1, 512, 1), ScalarType.BFloat16));
+        Assert.Null(ProductCheck.FirstDifference([514], ones, ones, (1, 512, 1), ScalarType.BFloat16));
     }
 
     [Theory]
@@ -34,6 +38,21 @@ public sealed class DoctorTests
 
         Assert.Equal((FindingLevel)level, finding.Level);
         Assert.Equal(finding.Level == FindingLevel.Ok, finding.Remedy is null);
+    }
+
+    [Theory]
+    [InlineData(3.0, null, "bf16", FindingLevel.Ok)]
+    [InlineData(1.29, null, "f32", FindingLevel.Note)]
+    [InlineData(0.14, null, "f32", FindingLevel.Note)]
+    [InlineData(3.0, "element (0, 0) is 1.109, right is 0.742", "f32", FindingLevel.Note)]
+    public void Auto_takes_bf16_only_where_it_is_right_and_fast_and_the_report_stays_green(double speed, string? wrong, string auto, object level)
+    {
+        var measured = new DtypeMeasurement { F32Gflops = 100, Bf16Gflops = 100 * speed, Bf16Speed = speed, Bf16Error = 0, Bf16Wrong = wrong };
+
+        Assert.Equal(auto, measured.AutoName);
+        Assert.Equal((FindingLevel)level, Compute.JudgeHalf("bf16 product", measured).Level);
+        Assert.Null(measured.Objection(measured.Auto));
+        Assert.Equal(speed >= 1.3 || wrong is not null || speed < 1, measured.Objection(measured.Auto == ScalarType.BFloat16 ? ScalarType.Float32 : ScalarType.BFloat16) is not null);
     }
 
     [Theory]

@@ -12,8 +12,11 @@ public sealed record ModelRecipe : IRecipeChecks
     /// <summary>A new model with random weights.</summary>
     public ModelInitRecipe? Init { get; init; }
 
-    /// <summary>The type of the compute; <c>auto</c>: what is faster on the device. The resolved recipe records which one it was.</summary>
+    /// <summary>The type of the compute; <c>auto</c>: bf16 where it is right and at least 1.3 times as fast on the device, else f32. The resolved recipe records which one it was.</summary>
     public DtypeChoice Dtype { get; init; } = DtypeChoice.Auto;
+
+    /// <summary>Written with a run: why <c>auto</c> took the type. It has no effect.</summary>
+    public string? DtypeReason { get; init; }
 
     /// <summary>Compute activations again in the backward pass instead of keeping them: less memory, about a third more time.</summary>
     public bool Recompute { get; init; }

@@ -6,7 +6,7 @@ namespace ParallelR1.Training.Recipes;
 public static class RecipeRun
 {
     /// <summary>What a resumed run may have otherwise than the stored one: how long and how closely watched, not how it learns.</summary>
-    private static readonly string[] Free = ["rl.steps", "sft.steps", "sft.epochs", "checkpoint.", "evaluation.", "threads", "title", "name", "rl.rollouts_kept"];
+    private static readonly string[] Free = ["rl.steps", "sft.steps", "sft.epochs", "checkpoint.", "evaluation.", "threads", "title", "name", "rl.rollouts_kept", "model.dtype_reason"];
 
     /// <summary>Starts a run in a new or empty folder, or goes on with one that was begun with the same recipe.</summary>
     /// <exception cref="UsageException">See <see cref="RunFolder.Open"/>; or the stored recipe differs in something that a resumed run cannot change.</exception>
@@ -23,9 +23,10 @@ public static class RecipeRun
     {
         ArgumentNullException.ThrowIfNull(recipe);
         var file = Path.Combine(path, "recipe.yaml");
-        return recipe.Model.Dtype != DtypeChoice.Auto || !File.Exists(file)
-            ? recipe
-            : recipe with { Model = recipe.Model with { Dtype = RecipeFile.Parse(File.ReadAllText(file), file).Model.Dtype } };
+        if (recipe.Model.Dtype != DtypeChoice.Auto || !File.Exists(file))
+            return recipe;
+        var stored = RecipeFile.Parse(File.ReadAllText(file), file).Model;
+        return recipe with { Model = recipe.Model with { Dtype = stored.Dtype, DtypeReason = stored.DtypeReason } };
     }
 
     private static void RequireResumable(string file, string stored, Recipe given)

@@ -1,9 +1,9 @@
 using ParallelR1.Torch;
 
-namespace ParallelR1.Cli.Doctor;
+namespace ParallelR1.Generation;
 
 /// <summary>Are matrix products right? Compared, in several shapes and layouts, with sums in double precision.</summary>
-internal static class ProductCheck
+public static class ProductCheck
 {
     /// <summary>Rows, inner length, columns: full and ragged tiles, single rows, the widths of small models.</summary>
     private static readonly (int M, int K, int N)[] s_shapes =
@@ -26,8 +26,26 @@ internal static class ProductCheck
         return null;
     }
 
+    /// <summary>The largest error in the products of the first shape, as a share of the sum of the terms' sizes.</summary>
+    internal static double LargestError(Device device, ScalarType type)
+    {
+        var (m, k, n) = s_shapes[0];
+        var (a, b) = (Values(m * k, seed: m, type), Values(n * k, seed: n + 1000, type));
+        var worst = 0.0;
+        foreach (var (_, product) in Products(a, b, (m, k, n), device, type))
+        {
+            for (var j = 0; j < m * n; j++)
+            {
+                var (exact, size) = Exact(a, b, j / n, j % n, k);
+                worst = Math.Max(worst, Math.Abs(product[j] - exact) / size);
+            }
+        }
+
+        return worst;
+    }
+
     /// <summary>Names the first element that is further from the exact one than rounding explains. <c>a</c> is [m, k], <c>b</c> [n, k].</summary>
-    public static string? FirstDifference(float[] product, float[] a, float[] b, (int M, int K, int N) shape, ScalarType type)
+    internal static string? FirstDifference(float[] product, float[] a, float[] b, (int M, int K, int N) shape, ScalarType type)
     {
         // Twice the bound of recursive summation in f32, and one rounding of the result.
         var summing = (shape.K + 1) * Math.Pow(2, -23);
@@ -36,14 +54,7 @@ internal static class ProductCheck
         {
             for (var j = 0; j < shape.N; j++)
             {
-                double exact = 0, size = 0;
-                for (var l = 0; l < shape.K; l++)
-                {
-                    var term = (double)a[i * shape.K + l] * b[j * shape.K + l];
-                    exact += term;
-                    size += Math.Abs(term);
-                }
-
+                var (exact, size) = Exact(a, b, i, j, shape.K);
                 var found = product[i * shape.N + j];
                 if (!(Math.Abs(found - exact) <= summing * size + storing * Math.Abs(exact)))
                     return $"element ({i}, {j}) is {found:G6}, right is {exact:G6}";
@@ -51,6 +62,19 @@ internal static class ProductCheck
         }
 
         return null;
+    }
+
+    private static (double Sum, double Size) Exact(float[] a, float[] b, int i, int j, int length)
+    {
+        double sum = 0, size = 0;
+        for (var l = 0; l < length; l++)
+        {
+            var term = (double)a[i * length + l] * b[j * length + l];
+            sum += term;
+            size += Math.Abs(term);
+        }
+
+        return (sum, size);
     }
 
     private static IEnumerable<(string Layout, float[] Product)> Products(float[] a, float[] b, (int M, int K, int N) shape, Device device, ScalarType type)
