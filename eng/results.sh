@@ -34,6 +34,13 @@ run_tests() {
 
 outcomes() { grep -o '<UnitTestResult [^>]*' "$1" | grep -c "outcome=\"$2\"" || true; }
 
+# The compute, parity and engine tests, and two steps of fine-tuning and of reinforcement learning at mini scale, as on a processor with AVX2 alone.
+test_lesser() {
+    grep -qw avx2 /proc/cpuinfo || { echo "not run: the tests as on a processor with AVX2 (this one has none)" && return; }
+    echo "with PARALLELR1_CPU=avx2:"
+    PARALLELR1_CPU=avx2 run_tests lesser 'FullyQualifiedName~ParallelR1.Tests.Torch.|FullyQualifiedName~ParallelR1.Tests.Parity.|FullyQualifiedName~ParallelR1.Tests.Generation.|FullyQualifiedName~MiniStepsTests'
+}
+
 check_format() {
     echo "dotnet format --verify-no-changes"
     if dotnet format "$root/ParallelR1.slnx" --verify-no-changes --no-restore 8<&- </dev/null; then
