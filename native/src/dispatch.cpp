@@ -1,6 +1,10 @@
 // Operators by schema name through the c10 dispatcher: one function reaches every operator of the installed libtorch.
 #include "abi.h"
 
+#include <signal.h>
+#include <sys/mman.h>
+#include <unistd.h>
+
 #include <ATen/core/Generator.h>
 #include <ATen/core/dispatch/Dispatcher.h>
 #include <ATen/core/ivalue.h>
@@ -237,8 +241,35 @@ PR1_EXPORT int32_t pr1_op_find(const char* name, const char* overload, void** re
 
 // Calls an operator. Missing arguments take the schema's defaults. Up to `capacity` results are written to `outputs`; if there are
 // more, all of them to `*more`, which the caller frees.
+namespace {
+
+// .NET turns a signal into a NullReferenceException on a stack of its own, sized for the registers that it knows. Once oneDNN has asked for
+// the matrix units (AMX), the frame that the kernel puts there is 8 KB larger on threads that use them, and the handler runs into the guard
+// page: the process ends. So a thread that computes gets a larger one, laid out as .NET's (a guard page before it), which frees it.
+struct SignalStack {
+  SignalStack() {
+    constexpr size_t kSize = 128 << 10;
+    stack_t now;
+    if (sigaltstack(nullptr, &now) != 0 || (now.ss_flags & (SS_DISABLE | SS_ONSTACK)) != 0 || now.ss_size >= kSize)
+      return;
+    const auto page = static_cast<size_t>(sysconf(_SC_PAGESIZE));
+    auto* memory = static_cast<char*>(mmap(nullptr, kSize + page, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS | MAP_STACK, -1, 0));
+    if (memory == MAP_FAILED)
+      return;
+    stack_t wide{};
+    wide.ss_sp = memory + page;
+    wide.ss_size = kSize;
+    if (mprotect(memory, page, PROT_NONE) != 0 || sigaltstack(&wide, nullptr) != 0)
+      munmap(memory, kSize + page);
+  }
+};
+
+}  // namespace
+
 PR1_EXPORT int32_t pr1_op_call(
     void* op, const Argument* arguments, int32_t count, pr1::Handle* outputs, int32_t capacity, int32_t* produced, pr1::Handle** more) {
+  thread_local const SignalStack signal_stack;
+  (void)signal_stack;
   return pr1::guard([&] {
     const auto& handle = static_cast<Operator*>(op)->handle;
     const auto& schema = handle.schema();

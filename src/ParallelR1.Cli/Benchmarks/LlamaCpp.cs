@@ -44,10 +44,10 @@ internal sealed class LlamaCpp(string folder)
         {
             try
             {
-                var row = JsonNode.Parse(line)!;
-                rates[(int)row["pl"]!] = (double)row["speed_tg"]!;
+                var row = JsonNode.Parse(line)!.AsObject();
+                rates[(int?)row["pl"] ?? throw new FormatException("no pl")] = (double?)row["speed_tg"] ?? throw new FormatException("no speed_tg");
             }
-            catch (Exception e) when (e is JsonException or NullReferenceException or InvalidOperationException or FormatException)
+            catch (Exception e) when (e is JsonException or InvalidOperationException or FormatException)
             {
                 throw new InputException($"llama-batched-bench printed {line}; is it of another version?", e);
             }

@@ -28,9 +28,11 @@ public static class SummaryJson
             throw new UsageException($"{path}: no such file");
         try
         {
-            return [.. JsonNode.Parse(File.ReadAllText(path))!["rows"]!.AsArray().Select(r => ReadRow(r!.AsObject()))];
+            return JsonNode.Parse(File.ReadAllText(path))?["rows"] is JsonArray rows && rows.All(row => row is JsonObject)
+                ? [.. rows.Select(row => ReadRow(row!.AsObject()))]
+                : throw new FormatException("there are no rows");
         }
-        catch (Exception e) when (e is JsonException or InvalidOperationException or NullReferenceException or FormatException or ArgumentException or KeyNotFoundException)
+        catch (Exception e) when (e is JsonException or InvalidOperationException or FormatException or ArgumentException or KeyNotFoundException)
         {
             throw new InputException($"{path}: not a summary ({{\"rows\": [...]}}): {e.Message}", e);
         }
@@ -73,29 +75,34 @@ public static class SummaryJson
 
     private static SummaryRow ReadRow(JsonObject row) => new()
     {
-        Name = (string)row["name"]!,
+        Name = Field(row, "name").GetValue<string>(),
         Recipe = (string?)row["recipe"],
         Scale = (string?)row["scale"],
-        Seeds = [.. row["seeds"]!.AsArray().Select(s => (long)s!)],
-        Grader = (string)row["grader"]!,
-        ParallelRatio = (double)row["parallel_ratio"]!,
-        WellFormedRatio = (double)row["well_formed_ratio"]!,
-        Suites = [.. row["suites"]!.AsObject().Select(s => KeyValuePair.Create(s.Key, ReadSuite(s.Value!)))],
-        TokensTotal = (long)row["tokens_total"]!,
-        TokensCriticalPath = (long)row["tokens_critical_path"]!,
-        WallSeconds = (double)row["wall_seconds"]!,
+        Seeds = [.. Field(row, "seeds").AsArray().Select(s => (long?)s ?? throw new FormatException("a seed is null"))],
+        Grader = Field(row, "grader").GetValue<string>(),
+        ParallelRatio = (double)Field(row, "parallel_ratio"),
+        WellFormedRatio = (double)Field(row, "well_formed_ratio"),
+        Suites = [.. Field(row, "suites").AsObject().Select(s => KeyValuePair.Create(s.Key, ReadSuite(s.Value as JsonObject ?? throw new FormatException($"{s.Key} is no object"))))],
+        TokensTotal = (long)Field(row, "tokens_total"),
+        TokensCriticalPath = (long)Field(row, "tokens_critical_path"),
+        WallSeconds = (double)Field(row, "wall_seconds"),
     };
 
-    private static SuiteSummary ReadSuite(JsonNode suite) => new()
+    private static SuiteSummary ReadSuite(JsonObject suite) => new()
     {
-        Problems = (int)suite["problems"]!,
-        Samples = (int)suite["samples"]!,
-        MeanAtK = (double)suite["mean_at_k"]!,
-        PassAtK = (double)suite["pass_at_k"]!,
+        Problems = (int)Field(suite, "problems"),
+        Samples = (int)Field(suite, "samples"),
+        MeanAtK = (double)Field(suite, "mean_at_k"),
+        PassAtK = (double)Field(suite, "pass_at_k"),
         PassAtKBootstrap = (double?)suite["pass_at_k_bootstrap"],
-        Low = (double)suite["ci95"]![0]!,
-        High = (double)suite["ci95"]![1]!,
+        Low = (double)Bound(suite, 0),
+        High = (double)Bound(suite, 1),
         NoAnswerRatio = (double?)suite["no_answer_ratio"],
         UndecidedRatio = (double?)suite["undecided_ratio"],
     };
+
+    private static JsonNode Field(JsonObject json, string name) => json[name] ?? throw new FormatException($"\"{name}\" is missing");
+
+    private static JsonNode Bound(JsonObject suite, int index) =>
+        Field(suite, "ci95") is JsonArray { Count: 2 } bounds && bounds[index] is { } bound ? bound : throw new FormatException("\"ci95\" is no pair of numbers");
 }

@@ -54,7 +54,7 @@ public sealed class GenerateCommandTests(CommandFolder folder) : IClassFixture<C
                 {"id": 1, "prompt_ids": [30, 31, 32], "lead": [40, {{opened}}]}
                 {"id": 2, "prompt_ids": [50, 31], "lead": [41, {{opened}}]}
                 """,
-                ["--visibility", visibility, "--paths", "3", .. s_small]);
+                ["--visibility", visibility, "--paths", "3", "--dtype", "f32", .. s_small]);
             var asked = generated!.Select(g => new JsonObject
             {
                 ["id"] = g["id"]!.DeepClone(),

@@ -93,20 +93,22 @@ internal sealed class HttpTransport : IHubTransport
         try
         {
             var files = new List<HubFile>();
-            foreach (var entry in JsonNode.Parse(text)!.AsArray())
+            foreach (var node in JsonNode.Parse(text) as JsonArray ?? throw new FormatException("no list"))
             {
-                if ((string?)entry!["type"] != "file")
+                if (node is not JsonObject entry)
+                    throw new FormatException("no object");
+                if ((string?)entry["type"] != "file")
                     continue;
                 var large = entry["lfs"] as JsonObject;
                 files.Add(new HubFile(
-                    (string)entry["path"]!,
+                    (string?)entry["path"] ?? throw new FormatException("no path"),
                     (long?)large?["size"] ?? (long?)entry["size"] ?? -1,
                     HubChecksum.Parse((string?)large?["oid"] ?? (string?)large?["sha256"] ?? (string?)entry["oid"])));
             }
 
             return files;
         }
-        catch (Exception e) when (e is JsonException or InvalidOperationException or FormatException or NullReferenceException or ArgumentNullException)
+        catch (Exception e) when (e is JsonException or InvalidOperationException or FormatException)
         {
             throw new HubException($"{what}: the hub's file list is not what was expected; is HF_ENDPOINT the address of a hub?", e);
         }
