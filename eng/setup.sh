@@ -47,9 +47,13 @@ check_dotnet() {
 # logged WHAT COMMAND…: one line for people, the noise to the log. The lock is handed on: if only this script is killed, a later start
 # waits for what it left running. So no command may leave a server behind.
 logged() {
-    say "$1"
+    local what=$1 start=$SECONDS
+    say "$what"
     shift
-    if "$@" >"$log" 2>&1 </dev/null; then return; fi
+    if "$@" >"$log" 2>&1 </dev/null; then
+        say "$what: done in $((SECONDS - start)) s"
+        return
+    fi
     tail -n 30 "$log" >&2
     printf 'parallel-r1: failed: %s\nparallel-r1: the whole log: %s\n' "$*" "$log" >&2
     return 1

@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using ParallelR1.Evaluation;
 using ParallelR1.Runs.Reports;
 using ParallelR1.Training;
@@ -14,6 +15,7 @@ namespace ParallelR1.Cli.Pipelines;
 internal sealed class Quickstart(string output, long seed, IReadOnlyList<string> reinforcement, IRunObserver observer, string? dtype = null)
 {
     private readonly List<SummaryRow> _rows = [];
+    private readonly List<(string Phase, TimeSpan Time)> _phases = [];
 
     /// <summary>Runs it and writes <c>summary.json</c> and <c>report.html</c>.</summary>
     /// <returns>The rows of the table.</returns>
@@ -38,6 +40,8 @@ internal sealed class Quickstart(string output, long seed, IReadOnlyList<string>
         var summary = Path.Combine(output, "summary.json");
         SummaryJson.Write(summary, _rows);
         ReportPage.Write(Path.Combine(output, "report.html"), [summary, .. runs]);
+        var total = TimeSpan.FromTicks(_phases.Sum(phase => phase.Time.Ticks));
+        observer.Say($"{total.TotalMinutes:0.0} minutes without building: {string.Join(", ", _phases.Select(phase => $"{phase.Phase} {phase.Time.TotalSeconds:0} s"))}");
         return _rows;
     }
 
@@ -52,16 +56,20 @@ internal sealed class Quickstart(string output, long seed, IReadOnlyList<string>
 
     private string Train(Recipe recipe, Action<Recipe, Runs.RunFolder, IRunObserver, CancellationToken> stage, CancellationToken cancellation)
     {
+        var begun = Stopwatch.GetTimestamp();
         using var run = recipe.OpenRun(Path.Combine(output, recipe.Name), resume: false);
         stage(recipe, run, observer, cancellation);
+        _phases.Add(($"train {recipe.Name}", Stopwatch.GetElapsedTime(begun)));
         return run.ModelPath;
     }
 
     private async Task EvaluateAsync(string name, string recipeName, string model, Recipe recipe, CancellationToken cancellation)
     {
+        var begun = Stopwatch.GetTimestamp();
         var results = await RowEvaluation.RunAsync(model, recipe, name, Path.Combine(output, "responses", name), observer, cancellation).ConfigureAwait(false);
         var row = SummaryRow.Create(name, recipeName, "mini", recipe.Evaluation.Grader, [(seed, results)]);
         _rows.Add(row);
+        _phases.Add(($"evaluate {name}", Stopwatch.GetElapsedTime(begun)));
         foreach (var (suite, figures) in row.Suites)
             observer.Say($"{name}: {suite} mean@{figures.Samples} {figures.MeanAtK:P1}, pass@{figures.Samples} {figures.PassAtK:P1}, parallel {row.ParallelRatio:P1}, well-formed {row.WellFormedRatio:P1}");
     }
