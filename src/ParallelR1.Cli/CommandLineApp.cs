@@ -1,5 +1,6 @@
 using System.CommandLine;
 using ParallelR1.Cli.Commands;
+using ParallelR1.Generation;
 using ParallelR1.Torch;
 
 namespace ParallelR1.Cli;
@@ -14,11 +15,20 @@ internal static class CommandLineApp
         HelpName = "N",
     };
 
+    private static readonly Option<string> s_device = new("--device")
+    {
+        Description = "where to compute: cpu or cuda[:N]",
+        DefaultValueFactory = _ => "cpu",
+        Recursive = true,
+        HelpName = "cpu|cuda[:N]",
+    };
+
     public static RootCommand CreateRoot()
     {
         var root = new RootCommand("Parallel-R1: teaches language models to think in parallel, and runs them.")
         {
             s_threads,
+            s_device,
             BenchCommand.Create(),
             CheckFormatCommand.Create(),
             DataCommand.Create(),
@@ -54,6 +64,7 @@ internal static class CommandLineApp
         {
             CheckProcessorLimit();
             ApplyThreads(parsed);
+            ApplyDevice(parsed);
             using var interruption = new Interruption();
             var settings = new InvocationConfiguration { EnableDefaultExceptionHandler = false, ProcessTerminationTimeout = null };
             return await parsed.InvokeAsync(settings, interruption.Token).ConfigureAwait(false);
@@ -83,6 +94,14 @@ internal static class CommandLineApp
         if (threads is < 1 or > 1024)
             throw new UsageException($"--threads {threads}: between 1 and 1024 are possible");
         ThreadSettings.Request(threads);
+    }
+
+    private static void ApplyDevice(ParseResult parsed)
+    {
+        if (parsed.GetValue(s_device) is not { } device || device == "cpu")
+            return;
+        ComputeDevice.Default = ComputeDevice.Parse(device);
+        Console.Error.WriteLine($"warning: {device} is untested: this program has been run on processors only; compare its results with those of --device cpu");
     }
 
     private static async Task<int> ReportAsync(Exception e)

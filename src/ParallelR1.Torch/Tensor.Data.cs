@@ -12,6 +12,8 @@ public sealed partial class Tensor
     private static readonly Operator s_to = new("aten::to.dtype");
     private static readonly Operator s_toDevice = new("aten::to.device");
     private static readonly Operator s_contiguous = new("aten::contiguous");
+    private const int PieceBytes = 1 << 28;
+
     private static readonly Operator s_clone = new("aten::clone");
     private static readonly Operator s_copyInto = new("aten::copy_");
 
@@ -34,6 +36,40 @@ public sealed partial class Tensor
                 throw new TorchException($"a tensor {type.ToString().ToLowerInvariant()}[{string.Join(", ", shape.ToArray())}] from memory: {NativeMethods.LastError()}");
             return FromHandle(handle, "from memory");
         }
+    }
+
+    /// <summary>A tensor with bytes that are read piece by piece, on the CPU: a span holds 2 GiB, a tensor may be larger.</summary>
+    /// <param name="read">Gives the bytes from an offset on.</param>
+    /// <param name="type">Type of the elements.</param>
+    /// <param name="shape">Shape.</param>
+    /// <param name="pieceBytes">Bytes of a piece at most.</param>
+    public static unsafe Tensor FromPieces(ByteReader read, ScalarType type, long[] shape, int pieceBytes = PieceBytes)
+    {
+        ArgumentNullException.ThrowIfNull(read);
+        ArgumentOutOfRangeException.ThrowIfNegativeOrZero(pieceBytes);
+        var tensor = Empty(shape, type);
+        tensor.Check(NativeMethods.pr1_tensor_data(tensor.Handle, out var data), "writing");
+        var total = tensor.Count * ElementSize(type);
+        for (long at = 0; at < total; at += pieceBytes)
+        {
+            var piece = read(at, (int)Math.Min(pieceBytes, total - at));
+            piece.CopyTo(new Span<byte>((byte*)data + at, piece.Length));
+        }
+
+        GC.KeepAlive(tensor);
+        return tensor;
+    }
+
+    /// <summary>Writes the bytes of a contiguous tensor on the CPU, piece by piece.</summary>
+    public unsafe void WriteTo(Stream stream, int pieceBytes = PieceBytes)
+    {
+        ArgumentNullException.ThrowIfNull(stream);
+        ArgumentOutOfRangeException.ThrowIfNegativeOrZero(pieceBytes);
+        Check(NativeMethods.pr1_tensor_data(Handle, out var data), "reading");
+        var total = Count * ElementSize(DType);
+        for (long at = 0; at < total; at += pieceBytes)
+            stream.Write(new ReadOnlySpan<byte>((byte*)data + at, (int)Math.Min(pieceBytes, total - at)));
+        GC.KeepAlive(this);
     }
 
     /// <summary>A tensor whose values are whatever the memory held.</summary>
@@ -130,3 +166,6 @@ public sealed partial class Tensor
         : typeof(T) == typeof(sbyte) ? ScalarType.Int8
         : throw new TorchException($"no tensor of {typeof(T).Name}");
 }
+
+/// <summary>Gives <paramref name="length"/> bytes from an offset on.</summary>
+public delegate ReadOnlySpan<byte> ByteReader(long offset, int length);

@@ -11,6 +11,9 @@ public static class ThreadSettings
     /// <summary>One for each core that this process may use; two threads of one core would share its arithmetic units.</summary>
     public static int Cores { get; } = Math.Max(1, Math.Min(Environment.ProcessorCount, PhysicalCores() ?? int.MaxValue));
 
+    /// <summary>Gets the number that was asked for; null where none was.</summary>
+    public static int? Requested => s_requested;
+
     /// <summary>Asks for a number of threads, in place of the environment's. Has no effect once libtorch is in use.</summary>
     /// <exception cref="ArgumentOutOfRangeException">Not a positive number.</exception>
     public static void Request(int threads)

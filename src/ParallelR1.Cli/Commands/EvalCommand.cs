@@ -1,6 +1,7 @@
 using System.CommandLine;
 using ParallelR1.Cli.Output;
 using ParallelR1.Evaluation;
+using ParallelR1.Generation;
 using ParallelR1.Grading;
 using Spectre.Console;
 
@@ -66,7 +67,14 @@ internal sealed class EvalCommand
         {
             using var observer = ProgressObserver.Create(parsed.GetValue(_quiet));
             var runner = new EvaluationRunner(model.CreateEngine(), problem => encode(problem.Text), ids => language.DecodeResponse(ids), strict, model.Tags);
-            return await runner.RunAsync(suite, options, observer, cancellation).ConfigureAwait(false);
+            try
+            {
+                return await runner.RunAsync(suite, options, observer, cancellation).ConfigureAwait(false);
+            }
+            catch (LogitsException e)
+            {
+                throw e.Of(_models.Folder(parsed));
+            }
         }
     }
 

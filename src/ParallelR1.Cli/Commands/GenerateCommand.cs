@@ -52,9 +52,16 @@ internal sealed class GenerateCommand
             throw new UsageException($"{_models.Folder(parsed)}: has no tokenizer.json, which --prompt needs; give token ids with --input");
         options = _decoding.For(model, options, parsed);
         var encode = _prompts.Encoder(parsed, model, withoutTags: "no-prompt");
-        return text is null
-            ? RunLines(parsed, model, options, encode, cancellation)
-            : RunPrompt(parsed, model, options, encode(text), cancellation);
+        try
+        {
+            return text is null
+                ? RunLines(parsed, model, options, encode, cancellation)
+                : RunPrompt(parsed, model, options, encode(text), cancellation);
+        }
+        catch (LogitsException e)
+        {
+            throw (text is null ? e : e.Named("the prompt")).Of(_models.Folder(parsed));
+        }
     }
 
     private void CheckSources(ParseResult parsed, string? prompt)
@@ -79,7 +86,6 @@ internal sealed class GenerateCommand
         if (parsed.GetValue(_json))
         {
             var single = engine.Generate([request], options, cancellation).Single().Result;
-            CheckFinite(single);
             using var output = Console.OpenStandardOutput();
             IO.JsonLines.Write(output, (writer, _) => GenerationLine.Write(writer, null, single, language.Tokenizer.Decode(single.Ids)));
             return ExitCode.Done;
@@ -127,14 +133,20 @@ internal sealed class GenerateCommand
         {
             var results = new GenerationResult[batch.Count];
             growing.Clear();
-            foreach (var (index, result) in engine.Generate([.. batch.Select(line => line.Request)], options, cancellation))
+            try
             {
-                CheckFinite(result);
-                results[index] = result;
-                tokens += result.Ids.Length;
-                growing.Remove(index);
-                done++;
-                Report();
+                foreach (var (index, result) in engine.Generate([.. batch.Select(line => line.Request)], options, cancellation))
+                {
+                    results[index] = result;
+                    tokens += result.Ids.Length;
+                    growing.Remove(index);
+                    done++;
+                    Report();
+                }
+            }
+            catch (LogitsException e)
+            {
+                throw batch[e.Request].Id is { } id ? e.Named($"the line with id {id}") : e;
             }
 
             for (var i = 0; i < batch.Count; i++)
@@ -152,11 +164,5 @@ internal sealed class GenerateCommand
             var all = tokens + growing.Values.Sum(length => (long)length);
             observer.Report(new RunProgress("responses", done, 0, $"{all} tokens, {all / Stopwatch.GetElapsedTime(clock).TotalSeconds:F0} tokens/s"));
         }
-    }
-
-    private static void CheckFinite(GenerationResult result)
-    {
-        if (result.LogProbs.AsSpan().ContainsAnyExceptInRange(float.MinValue, float.MaxValue))
-            throw new InputException("a log-probability is not a number; are the model's weights damaged?");
     }
 }

@@ -74,8 +74,6 @@ internal static class StageCommand
     private static void Run(
         Recipe recipe, string folder, bool resume, IRunObserver observer, Action<Recipe, RunFolder, IRunObserver, CancellationToken> run, CancellationToken cancellation)
     {
-        if (recipe.Threads is { } threads)
-            ParallelR1.Torch.Runtime.Threads = threads;
         Interruption.Answer = "stopping after this step, then saving; press again to stop now";
         var resolved = StageModel.Resolve(resume ? recipe.WithDtypeOf(folder) : recipe, observer);
         using var opened = resolved.OpenRun(folder, resume);

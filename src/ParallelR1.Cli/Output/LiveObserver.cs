@@ -5,6 +5,8 @@ namespace ParallelR1.Cli.Output;
 /// <summary>A bar for every activity, drawn again in place.</summary>
 internal sealed class LiveObserver : IDisposableObserver
 {
+    private static readonly TimeSpan s_patience = TimeSpan.FromSeconds(2);
+
     private readonly IAnsiConsole _console;
     private readonly Lock _lock = new();
     private readonly Dictionary<string, ProgressTask> _tasks = [];
@@ -24,8 +26,11 @@ internal sealed class LiveObserver : IDisposableObserver
             if (_end.Task.IsCompleted)
                 return;
             _drawing ??= Draw();
+            // A terminal that cannot be drawn on costs a moment, never the work.
+            if (!_context.Task.IsCompletedSuccessfully && (_drawing.IsCompleted || !_context.Task.Wait(s_patience)))
+                return;
             if (!_tasks.TryGetValue(progress.Activity, out var task))
-                _tasks[progress.Activity] = task = _context.Task.GetAwaiter().GetResult().AddTask(Markup.Escape(progress.Activity), maxValue: Math.Max(1, progress.Total));
+                _tasks[progress.Activity] = task = _context.Task.Result.AddTask(Markup.Escape(progress.Activity), maxValue: Math.Max(1, progress.Total));
             task.IsIndeterminate = progress.Total <= 0;
             task.MaxValue = Math.Max(1, progress.Total);
             task.Value = progress.Done;
@@ -43,7 +48,14 @@ internal sealed class LiveObserver : IDisposableObserver
     {
         lock (_lock)
             _end.TrySetResult();
-        _drawing?.Wait(TimeSpan.FromSeconds(2));
+        try
+        {
+            _drawing?.Wait(s_patience);
+        }
+        catch (AggregateException)
+        {
+            // Drawing failed; what was to be drawn is over.
+        }
     }
 
     private Task Draw() => Task.Run(() => _console.Progress()

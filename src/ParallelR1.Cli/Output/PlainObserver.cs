@@ -13,9 +13,10 @@ internal sealed class PlainObserver(TextWriter output, TimeProvider time) : IDis
         lock (_lock)
         {
             var now = time.GetTimestamp();
-            if (!_activities.TryGetValue(progress.Activity, out var activity))
-                _activities[progress.Activity] = activity = new Activity { Begun = now, FirstDone = progress.Done };
             var finished = progress.Total > 0 && progress.Done >= progress.Total;
+            // An activity that was finished and begins again (a suite that is measured every few steps) is a new one.
+            if (!_activities.TryGetValue(progress.Activity, out var activity) || (activity.Finished && !finished))
+                _activities[progress.Activity] = activity = new Activity { Begun = now, FirstDone = progress.Done };
             if (activity.Finished || (activity.Shown is { } shown && time.GetElapsedTime(shown, now) < Pause && !finished))
                 return;
             activity.Shown = now;

@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using System.Text.Json.Nodes;
 using ParallelR1.Data;
 using ParallelR1.Generation;
@@ -33,7 +34,7 @@ public sealed class EvaluationRunner(
         using var writer = options.ResponsesFile is { } file ? new OrderedResponses(file) : null;
 
         observer.Report(new RunProgress($"evaluating {suite.Name}", 0, tally.Expected));
-        await foreach (var (index, result) in generator.GenerateAsync(Requests(suite, options), options.Generation, cancellation).ConfigureAwait(false))
+        await foreach (var (index, result) in Generate(suite, options, cancellation).ConfigureAwait(false))
         {
             var problem = index / options.Samples;
             var response = Judge(suite.Problems[problem], result);
@@ -46,6 +47,29 @@ public sealed class EvaluationRunner(
             throw new InvalidOperationException($"the engine returned {tally.Responses} of {tally.Expected} responses of {suite.Name}");
         writer?.Commit();
         return tally.Result(TimeProvider.System.GetElapsedTime(clock).TotalSeconds);
+    }
+
+    private async IAsyncEnumerable<(int Index, GenerationResult Result)> Generate(
+        EvaluationSuite suite, EvaluationOptions options, [EnumeratorCancellation] CancellationToken cancellation)
+    {
+        var results = generator.GenerateAsync(Requests(suite, options), options.Generation, cancellation).GetAsyncEnumerator(cancellation);
+        await using (results.ConfigureAwait(false))
+        {
+            while (await NextAsync().ConfigureAwait(false))
+                yield return results.Current;
+        }
+
+        async ValueTask<bool> NextAsync()
+        {
+            try
+            {
+                return await results.MoveNextAsync().ConfigureAwait(false);
+            }
+            catch (LogitsException e)
+            {
+                throw e.Named($"{suite.Name}, problem {suite.Problems[e.Request / options.Samples].Id}, sample {e.Request % options.Samples}");
+            }
+        }
     }
 
     private List<GenerationRequest> Requests(EvaluationSuite suite, EvaluationOptions options)

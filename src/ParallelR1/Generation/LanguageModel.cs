@@ -60,7 +60,16 @@ public sealed class LanguageModel : IDisposable
     public static LanguageModel Load(string folder, ScalarType type = ScalarType.Float32, string? chatTemplate = null, Device? device = null)
     {
         var tokenizer = Tokenizer.Load(folder);
-        return new LanguageModel(DecoderFiles.Load(folder, type, device ?? ComputeDevice.Default), tokenizer, chatTemplate);
+        var decoder = DecoderFiles.Load(folder, type, device ?? ComputeDevice.Default);
+        try
+        {
+            return new LanguageModel(decoder, tokenizer, chatTemplate);
+        }
+        catch
+        {
+            decoder.Dispose();
+            throw;
+        }
     }
 
     /// <summary>The prompt of a problem: the template around it, then the chat template where there is one.</summary>

@@ -139,8 +139,9 @@ internal sealed class LiveSequence
         var banned = summary ? _rules.BannedInSummary
             : !OnMainLine ? _rules.BannedInPath
             : _rules.BannedOnMainLine(MayOpen(moreTokens: 1));
+        var all = Total(logits);
         var id = _sampler.Draw(logits, banned, _request.Key.Fold(0).Uniform(_lineDraws++));
-        var (logProb, draw) = Scored(logits, id, banned);
+        var (logProb, draw) = Scored(logits, id, banned, all);
         var row = Trace.Append(id, TokenOrigin.Sampled, logProb);
         _draws[row.Token] = draw;
         if (_rules.IsEos(id))
@@ -181,8 +182,9 @@ internal sealed class LiveSequence
         else
         {
             var draws = _request.Key.Fold(Trace.BlocksGiven + Trace.BlocksOpened).Fold(path + MostPaths * (Trace.OpenBlocks - 1));
+            var all = Total(logits);
             var id = _sampler.Draw(logits, _rules.BannedInPath, draws.Uniform(Trace.Paths[path].SampledTokens));
-            var (logProb, draw) = Scored(logits, id, _rules.BannedInPath);
+            var (logProb, draw) = Scored(logits, id, _rules.BannedInPath, all);
             row = Trace.AppendToPath(path, id, TokenOrigin.Sampled, logProb);
             _draws[row.Token] = draw;
         }
@@ -281,13 +283,17 @@ internal sealed class LiveSequence
     private TraceRow Inject(ThinkingTag tag, ReadOnlySpan<float> logits) =>
         Trace.Append(_rules.Tags[tag], TokenOrigin.Injected, LogProb(logits, _rules.Tags[tag]));
 
-    private static float LogProb(ReadOnlySpan<float> logits, int id) => (float)(logits[id] - Sampler.LogSumExp(logits));
+    private float LogProb(ReadOnlySpan<float> logits, int id) => (float)(logits[id] - Total(logits));
 
-    private static (float LogProb, Draw Draw) Scored(ReadOnlySpan<float> logits, int id, int[] banned)
+    /// <summary>log Σ eˣ, which is finite exactly if nothing can go wrong with the row.</summary>
+    private double Total(ReadOnlySpan<float> logits)
     {
         var all = Sampler.LogSumExp(logits);
-        return ((float)(logits[id] - all), new Draw(banned, (float)(logits[id] - Sampler.LogSumExp(logits, banned, all))));
+        return double.IsFinite(all) ? all : throw new LogitsException(Index, Trace.ResponseLength, all);
     }
+
+    private static (float LogProb, Draw Draw) Scored(ReadOnlySpan<float> logits, int id, int[] banned, double all) =>
+        ((float)(logits[id] - all), new Draw(banned, (float)(logits[id] - Sampler.LogSumExp(logits, banned, all))));
 
     /// <summary>How a token was drawn.</summary>
     /// <param name="Banned">What might not be drawn.</param>

@@ -15,6 +15,7 @@ internal sealed class TokenRules
     public TokenRules(TagIds? tags, IReadOnlyCollection<int> eos)
     {
         _eos = [.. eos];
+        eos = _eos; // each once: a banned token that stands twice would be left out of the softmax twice
         Tags = tags ?? s_none;
         BeforeSummary = Tags.Newline is { } newline ? [newline, Tags[ThinkingTag.SummaryOpen]] : [Tags[ThinkingTag.SummaryOpen]];
         BannedInPath = tags is null ? [] : [.. eos, .. AllTagsBut(ThinkingTag.PathClose)];

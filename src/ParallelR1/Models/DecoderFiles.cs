@@ -19,7 +19,7 @@ public static class DecoderFiles
         return Build(config, (name, shape) =>
         {
             var entry = checkpoint[name];
-            return Tensor.From(checkpoint.Bytes(name), TorchType(entry.DType), shape).To(type).To(device ?? Device.Cpu);
+            return Tensor.FromPieces((offset, length) => checkpoint.Bytes(name, offset, length), TorchType(entry.DType), shape).To(type).To(device ?? Device.Cpu);
         });
     }
 
@@ -66,8 +66,7 @@ public static class DecoderFiles
             using var scope = new TensorScope();
             using var mode = GradMode.Off();
             var local = tensor.To(type == CheckpointDType.BF16 ? ScalarType.BFloat16 : ScalarType.Float32).To(Device.Cpu).Contiguous();
-            stream.Write(local.Bytes());
-            GC.KeepAlive(local);
+            local.WriteTo(stream);
         });
     }
 
@@ -83,12 +82,21 @@ public static class DecoderFiles
     private static Decoder Build(ModelConfig config, Func<string, long[], Tensor> make)
     {
         var parameters = new Dictionary<string, Tensor>();
-        foreach (var (name, shape) in config.Tensors())
+        try
         {
-            using var scope = new TensorScope();
-            parameters[name] = make(name, shape).Own();
-        }
+            foreach (var (name, shape) in config.Tensors())
+            {
+                using var scope = new TensorScope();
+                parameters[name] = make(name, shape).Own();
+            }
 
-        return new Decoder(config, parameters);
+            return new Decoder(config, parameters);
+        }
+        catch
+        {
+            foreach (var parameter in parameters.Values)
+                parameter.Dispose();
+            throw;
+        }
     }
 }

@@ -12,7 +12,14 @@ internal sealed class RunLock : IDisposable
         var path = Path.Combine(folder, FileName);
         try
         {
-            _file = new FileStream(path, FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None, 1, FileOptions.DeleteOnClose);
+            _file = Open(path);
+            // A run that ends removes the file before it lets go of it. Who had opened it before that now holds a file that is no longer
+            // there, while the next run would make a new one.
+            while (IsRemoved(_file))
+            {
+                _file.Dispose();
+                _file = Open(path);
+            }
         }
         catch (IOException e) when (File.Exists(path))
         {
@@ -21,4 +28,9 @@ internal sealed class RunLock : IDisposable
     }
 
     public void Dispose() => _file.Dispose();
+
+    private static FileStream Open(string path) => new(path, FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None, 1, FileOptions.DeleteOnClose);
+
+    private static bool IsRemoved(FileStream file) =>
+        new FileInfo($"/proc/self/fd/{file.SafeFileHandle.DangerousGetHandle()}").LinkTarget?.EndsWith(" (deleted)", StringComparison.Ordinal) == true;
 }

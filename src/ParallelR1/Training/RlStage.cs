@@ -60,6 +60,7 @@ public sealed class RlStage
         ArgumentNullException.ThrowIfNull(recipe);
         ArgumentNullException.ThrowIfNull(run);
         ArgumentNullException.ThrowIfNull(observer);
+        StageModel.Require(recipe, RecipeStage.Rl);
         run.RequireWork(recipe.Rl!.Steps);
         using var model = StageModel.Open(recipe);
         using var reference = recipe.Rl.KlCoefficient > 0 ? StageModel.Open(recipe) : null;
@@ -132,10 +133,17 @@ public sealed class RlStage
         var chosen = _prompts.Of(step).ToArray();
         var requests = chosen.SelectMany(c => Enumerable.Range(0, _rl.SamplesPerPrompt).Select(sample => new GenerationRequest(c.Prompt, c.Key.Fold(sample)))).ToArray();
         var results = new (Problem, int, GenerationResult)[requests.Length];
-        foreach (var (i, result) in _model.CreateEngine().Generate(requests, _recipe.Rollout.ToGenerationOptions(_recipe.Visibility), cancellation))
+        try
         {
-            var group = i / _rl.SamplesPerPrompt;
-            results[i] = (chosen[group].Problem, group, result);
+            foreach (var (i, result) in _model.CreateEngine().Generate(requests, _recipe.Rollout.ToGenerationOptions(_recipe.Visibility), cancellation))
+            {
+                var group = i / _rl.SamplesPerPrompt;
+                results[i] = (chosen[group].Problem, group, result);
+            }
+        }
+        catch (LogitsException e)
+        {
+            throw e.Named($"rollouts of step {step}, problem {chosen[e.Request / _rl.SamplesPerPrompt].Problem.Id}, sample {e.Request % _rl.SamplesPerPrompt}");
         }
 
         return results;

@@ -42,6 +42,7 @@ public sealed class SftStage
         ArgumentNullException.ThrowIfNull(recipe);
         ArgumentNullException.ThrowIfNull(run);
         ArgumentNullException.ThrowIfNull(observer);
+        StageModel.Require(recipe, RecipeStage.Sft);
         using var model = StageModel.Open(recipe);
         using var optimizer = new AdamW(model.Decoder.Parameters, recipe.Optimizer!);
         new SftStage(recipe, run, observer, model, optimizer).Run(cancellation);

@@ -9,11 +9,21 @@ namespace ParallelR1.Training;
 /// <summary>The model that a recipe names: loaded from a folder, or new.</summary>
 public static class StageModel
 {
+    /// <summary>Refuses a recipe of another stage.</summary>
+    /// <exception cref="UsageException">It is for another stage.</exception>
+    internal static void Require(Recipe recipe, RecipeStage stage)
+    {
+        if (recipe.Stage != stage || (stage == RecipeStage.Sft ? recipe.Sft is null : recipe.Rl is null || recipe.Reward is null) || recipe.Optimizer is null)
+            throw new UsageException($"the recipe '{recipe.Name}' is for the stage '{recipe.Stage.ToString().ToLowerInvariant()}', not '{stage.ToString().ToLowerInvariant()}'; run it with that stage, or start from Recipe.Defaults");
+    }
+
     /// <summary>Opens the model; parameters require gradients.</summary>
     /// <param name="recipe">The recipe; its dtype must be resolved (see <see cref="Resolve"/>).</param>
     public static LanguageModel Open(Recipe recipe)
     {
         ArgumentNullException.ThrowIfNull(recipe);
+        if (recipe.Threads is { } threads && ThreadSettings.Requested is null)
+            Runtime.Threads = threads;
         var type = recipe.Model.Dtype == DtypeChoice.Bf16 ? ScalarType.BFloat16 : ScalarType.Float32;
         var model = recipe.Model.From is { } folder
             ? LanguageModel.Load(folder, type, recipe.Data.ChatTemplate)

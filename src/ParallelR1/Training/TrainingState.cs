@@ -125,7 +125,7 @@ internal static class TrainingState
     private static Tensor Read(SafetensorsFile file, string name)
     {
         _ = file.TryGet(name, out var entry);
-        return Tensor.From(file.Bytes(name), DecoderFiles.TorchType(entry.DType), [.. entry.Shape]);
+        return Tensor.FromPieces((offset, length) => file.Bytes(name, offset, length), DecoderFiles.TorchType(entry.DType), [.. entry.Shape]);
     }
 
     private static TensorSource Exact(string name, Tensor tensor) =>

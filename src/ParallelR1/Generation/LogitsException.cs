@@ -1,0 +1,28 @@
+namespace ParallelR1.Generation;
+
+/// <summary>The model's output is not a number: what would be sampled from it means nothing.</summary>
+public sealed class LogitsException : Exception
+{
+    private readonly string _what, _found;
+
+    /// <param name="request">Index of the request that was decoded.</param>
+    /// <param name="tokens">Tokens of its response so far.</param>
+    /// <param name="value">What the logits sum up to: NaN or infinity.</param>
+    public LogitsException(int request, int tokens, double value)
+        : this(request, $"request {request}", $"after {tokens} response tokens the logits are not finite ({value})", null)
+    {
+    }
+
+    private LogitsException(int request, string what, string found, Exception? inner)
+        : base($"{what}: {found}; are the model's weights damaged, or too large for their type? `model info` shows what they are, --dtype f32 computes with more range", inner) =>
+        (Request, _what, _found) = (request, what, found);
+
+    /// <summary>Gets the index of the request among those that were handed to the engine.</summary>
+    public int Request { get; }
+
+    /// <summary>The same error under the name by which the user knows the request.</summary>
+    public LogitsException Named(string what) => new(Request, what, _found, this);
+
+    /// <summary>The same error with the model's name before it.</summary>
+    public LogitsException Of(string model) => new(Request, $"{model}: {_what}", _found, this);
+}
