@@ -23,6 +23,9 @@ internal static class CommandLineApp
         HelpName = "cpu|cuda[:N]",
     };
 
+    /// <summary>A value that begins with @ is that value, not the name of a file with arguments.</summary>
+    public static ParserConfiguration Settings { get; } = new() { ResponseFileTokenReplacer = null };
+
     public static RootCommand CreateRoot()
     {
         var root = new RootCommand("Parallel-R1: teaches language models to think in parallel, and runs them.")
@@ -46,12 +49,13 @@ internal static class CommandLineApp
             TokenizeCommand.Create(),
         };
         root.Options.OfType<VersionOption>().Single().Action = new VersionAction();
+        StrictNumbers.ApplyTo(root);
         return root;
     }
 
     public static async Task<int> RunAsync(string[] args)
     {
-        var parsed = CreateRoot().Parse(args);
+        var parsed = CreateRoot().Parse(args, Settings);
         if (parsed.Errors.Count > 0)
         {
             foreach (var error in parsed.Errors)

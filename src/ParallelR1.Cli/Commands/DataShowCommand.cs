@@ -13,7 +13,7 @@ internal static class DataShowCommand
         var limit = new Option<long?>("--limit") { Description = "stop after this many rows" };
         limit.Validators.Add(result =>
         {
-            if (result.GetValueOrDefault<long?>() < 0)
+            if (result.Tokens is [{ Value: ['-', ..] }])
                 result.AddError("--limit must not be negative");
         });
         var command = new Command("show", "The rows of a JSONL or Parquet file as JSON lines. Example: parallel-r1 data show train.parquet --limit 3")
