@@ -52,7 +52,10 @@ public sealed partial class Tensor
         var total = tensor.Count * ElementSize(type);
         for (long at = 0; at < total; at += pieceBytes)
         {
-            var piece = read(at, (int)Math.Min(pieceBytes, total - at));
+            var wanted = (int)Math.Min(pieceBytes, total - at);
+            var piece = read(at, wanted);
+            if (piece.Length != wanted)
+                throw new TorchException($"{tensor} from pieces: {wanted} bytes were asked for at {at}, {piece.Length} came");
             piece.CopyTo(new Span<byte>((byte*)data + at, piece.Length));
         }
 

@@ -8,6 +8,7 @@ namespace ParallelR1.Generation;
 /// </summary>
 internal sealed class LiveSequence
 {
+    private const double LargestLogit = 1e15;
     private const int LeastPath = 3; // tokens of a path that says something
     private const int MostPaths = 1 << 16; // tells the draws of nested blocks apart
 
@@ -285,11 +286,11 @@ internal sealed class LiveSequence
 
     private float LogProb(ReadOnlySpan<float> logits, int id) => (float)(logits[id] - Total(logits));
 
-    /// <summary>log Σ eˣ, which is finite exactly if nothing can go wrong with the row.</summary>
+    /// <summary>log Σ eˣ, which is finite where the row is. Logits of a model that works are a few hundred at most.</summary>
     private double Total(ReadOnlySpan<float> logits)
     {
         var all = Sampler.LogSumExp(logits);
-        return double.IsFinite(all) ? all : throw new LogitsException(Index, Trace.ResponseLength, all);
+        return Math.Abs(all) <= LargestLogit ? all : throw new LogitsException(Index, Trace.ResponseLength, all);
     }
 
     private static (float LogProb, Draw Draw) Scored(ReadOnlySpan<float> logits, int id, int[] banned, double all) =>

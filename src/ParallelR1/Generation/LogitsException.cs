@@ -9,7 +9,7 @@ public sealed class LogitsException : Exception
     /// <param name="tokens">Tokens of its response so far.</param>
     /// <param name="value">What the logits sum up to: NaN or infinity.</param>
     public LogitsException(int request, int tokens, double value)
-        : this(request, $"request {request}", $"after {tokens} response tokens the logits are not finite ({value})", null)
+        : this(request, $"request {request}", $"after {tokens} response tokens the logits are not finite, or beyond all measure ({value:g3})", null)
     {
     }
 

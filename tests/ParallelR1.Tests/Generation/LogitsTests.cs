@@ -36,13 +36,15 @@ public sealed class LogitsTests
         Assert.StartsWith("runs/x: problem p1: after 0", error.Named("problem p1").Of("runs/x").Message, StringComparison.Ordinal);
     }
 
-    [Fact]
-    public void Logits_that_overflow_are_not_sampled_from()
+    [Theory]
+    [InlineData(3e38f)]
+    [InlineData(1e30f)]
+    public void Logits_that_overflow_are_not_sampled_from(float scale)
     {
         using var decoder = RandomDecoder.Create(40);
         var norm = decoder.Parameters["model.norm.weight"].Span<float>();
         for (var i = 0; i < norm.Length; i++)
-            norm[i] = 3e38f;
+            norm[i] *= scale;
 
         Assert.Throws<LogitsException>(() => new Engine(decoder, s_tags, [0]).Generate([new([8, 9], RandomKey.FromSeed(1))], new GenerationOptions()).ToList());
     }
