@@ -1,6 +1,5 @@
 using ParallelR1.Evaluation;
 using ParallelR1.Generation;
-using ParallelR1.Torch;
 using ParallelR1.Training;
 using ParallelR1.Training.Recipes;
 
@@ -18,7 +17,7 @@ internal static class RowEvaluation
     public static async Task<IReadOnlyList<SuiteResult>> RunAsync(
         string folder, Recipe recipe, string title, string? output, IRunObserver observer, CancellationToken cancellation)
     {
-        using var model = LanguageModel.Load(folder, recipe.Model.Dtype == DtypeChoice.Bf16 ? ScalarType.BFloat16 : ScalarType.Float32, recipe.Data.ChatTemplate);
+        using var model = LanguageModel.Load(folder, StageModel.TypeOf(recipe), recipe.Data.ChatTemplate);
         var evaluation = new RecipeEvaluation(model, recipe);
         var results = new List<SuiteResult>();
         for (var i = 0; i < evaluation.Suites.Count; i++)

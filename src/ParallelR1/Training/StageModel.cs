@@ -17,6 +17,13 @@ public static class StageModel
             throw new UsageException($"the recipe '{recipe.Name}' is for the stage '{recipe.Stage.ToString().ToLowerInvariant()}', not '{stage.ToString().ToLowerInvariant()}'; run it with that stage, or start from Recipe.Defaults");
     }
 
+    /// <summary>The type that a recipe computes in; its dtype must be resolved (see <see cref="Resolve"/>).</summary>
+    public static ScalarType TypeOf(Recipe recipe)
+    {
+        ArgumentNullException.ThrowIfNull(recipe);
+        return recipe.Model.Dtype == DtypeChoice.Bf16 ? ScalarType.BFloat16 : ScalarType.Float32;
+    }
+
     /// <summary>Opens the model; parameters require gradients.</summary>
     /// <param name="recipe">The recipe; its dtype must be resolved (see <see cref="Resolve"/>).</param>
     public static LanguageModel Open(Recipe recipe)
@@ -24,7 +31,7 @@ public static class StageModel
         ArgumentNullException.ThrowIfNull(recipe);
         if (recipe.Threads is { } threads && ThreadSettings.Requested is null)
             Runtime.Threads = threads;
-        var type = recipe.Model.Dtype == DtypeChoice.Bf16 ? ScalarType.BFloat16 : ScalarType.Float32;
+        var type = TypeOf(recipe);
         var model = recipe.Model.From is { } folder
             ? LanguageModel.Load(folder, type, recipe.Data.ChatTemplate)
             : Create(recipe.Model.Init ?? throw new UsageException("model: neither 'from' nor 'init'; say where the model comes from"), recipe, type);
@@ -50,7 +57,7 @@ public static class StageModel
             throw new UsageException($"the recipe '{recipe.Name}' starts from the result of '{recipe.After}'; run that first, then say where it is, as in --set model.from=runs/{recipe.After}/model");
         if (recipe.Model.Dtype != DtypeChoice.Auto)
         {
-            if (ComputeDevice.Dtype.Objection(recipe.Model.Dtype == DtypeChoice.Bf16 ? ScalarType.BFloat16 : ScalarType.Float32) is { } objection)
+            if (ComputeDevice.Dtype.Objection(TypeOf(recipe)) is { } objection)
                 observer.Say($"warning: {objection}; the recipe's model.dtype is kept");
             return recipe;
         }
