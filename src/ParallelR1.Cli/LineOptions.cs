@@ -7,16 +7,19 @@ using ParallelR1.IO;
 
 namespace ParallelR1.Cli;
 
-/// <summary><c>--input F --output F [--skip-bad] [--quiet]</c>: the options of every command that maps JSON lines to JSON lines, and the loop itself.</summary>
-/// <param name="required">Whether the command has no other source of input.</param>
-internal sealed class LineOptions(bool required = true)
+/// <summary>
+/// <c>[--input F] [--output F] [--skip-bad] [--quiet]</c>: the options of every command that maps JSON lines to JSON lines, and the loop itself.
+/// Left out, or <c>-</c>: standard input and output.
+/// </summary>
+internal sealed class LineOptions
 {
+    private const string Standard = "-";
     private static readonly TimeSpan s_patience = TimeSpan.FromSeconds(3);
     private static readonly TimeSpan s_pause = TimeSpan.FromMilliseconds(250);
 
-    public Option<string> Input { get; } = new("--input") { Description = "JSON Lines to read", Required = required, HelpName = "F" };
+    public Option<string?> Input { get; } = new("--input") { Description = "JSON Lines to read (default, and -: standard input)", HelpName = "F" };
 
-    public Option<string> Output { get; } = new("--output") { Description = "JSON Lines to write (appears whole or not at all)", Required = required, HelpName = "F" };
+    public Option<string?> Output { get; } = new("--output") { Description = "JSON Lines to write; a file appears whole or not at all (default, and -: standard output)", HelpName = "F" };
 
     public Option<bool> SkipBad { get; } = new("--skip-bad") { Description = "pass over bad lines instead of stopping at the first" };
 
@@ -40,20 +43,21 @@ internal sealed class LineOptions(bool required = true)
     /// </summary>
     public int RunStreamed(ParseResult parsed, Func<JsonObject, Action<Utf8JsonWriter, JsonSerializerOptions?>> map, CancellationToken cancellation)
     {
-        var input = parsed.GetValue(Input)!;
         var skipBad = parsed.GetValue(SkipBad);
         int bad = 0, total = 0;
-        using var output = AtomicFile.Open(parsed.GetValue(Output)!);
+        using var input = OpenInput(parsed);
+        using var output = OpenOutput(parsed);
         using var observer = ProgressObserver.Create(parsed.GetValue(Quiet));
         var (begun, shown) = (Stopwatch.GetTimestamp(), 0L);
-        foreach (var (line, utf8) in LineReader.Read(input))
+        foreach (var (line, utf8) in input.Lines(cancellation))
         {
             cancellation.ThrowIfCancellationRequested();
             Report();
             total++;
             try
             {
-                JsonLines.Write(output.Stream, Map(input, line, utf8.Span, map));
+                JsonLines.Write(output.Stream, Map(input.Name, line, utf8.Span, map));
+                output.Pass();
             }
             catch (InputException) when (skipBad)
             {
@@ -78,7 +82,8 @@ internal sealed class LineOptions(bool required = true)
     }
 
     /// <summary>
-    /// Streams the lines in bounded batches, for work that is faster on many at once. Results are written in the order of the lines.
+    /// Streams the lines in bounded batches, for work that is faster on many at once. Results are written in the order of the lines. A batch
+    /// begins when it is full, or when a pipe has no more lines for the moment.
     /// </summary>
     /// <param name="parsed">The command line.</param>
     /// <param name="read">Checks a line; what it throws as <see cref="InputException"/> gets file and line in front.</param>
@@ -94,19 +99,20 @@ internal sealed class LineOptions(bool required = true)
         Func<IReadOnlyList<T>, IEnumerable<Action<Utf8JsonWriter, JsonSerializerOptions?>>> map,
         CancellationToken cancellation)
     {
-        var input = parsed.GetValue(Input)!;
         var skipBad = parsed.GetValue(SkipBad);
         int bad = 0, total = 0;
+        var begun = 0L;
         var batch = new List<T>();
         long size = 0;
-        using var output = AtomicFile.Open(parsed.GetValue(Output)!);
-        foreach (var (line, utf8) in LineReader.Read(input))
+        using var input = OpenInput(parsed);
+        using var output = OpenOutput(parsed);
+        foreach (var (line, utf8) in input.Lines(cancellation))
         {
             cancellation.ThrowIfCancellationRequested();
             total++;
             try
             {
-                batch.Add(Map(input, line, utf8.Span, read));
+                batch.Add(Map(input.Name, line, utf8.Span, read));
                 size += weigh(batch[^1]);
             }
             catch (InputException) when (skipBad)
@@ -114,7 +120,9 @@ internal sealed class LineOptions(bool required = true)
                 bad++;
             }
 
-            if (batch.Count >= most.Lines || size >= most.Size)
+            if (batch.Count == 1)
+                begun = Stopwatch.GetTimestamp();
+            if (batch.Count >= most.Lines || size >= most.Size || (batch.Count > 0 && input.IsIdle(Stopwatch.GetElapsedTime(begun))))
                 Flush();
         }
 
@@ -128,11 +136,20 @@ internal sealed class LineOptions(bool required = true)
         void Flush()
         {
             foreach (var result in map(batch))
+            {
                 JsonLines.Write(output.Stream, result);
+                output.Pass();
+            }
+
             batch.Clear();
             size = 0;
         }
     }
+
+    private LineInput OpenInput(ParseResult parsed) => LineInput.Open(parsed.GetValue(Input) is { } file && file != Standard ? file : null, parsed.GetValue(Quiet));
+
+    private PendingFile OpenOutput(ParseResult parsed) =>
+        parsed.GetValue(Output) is { } file && file != Standard ? AtomicFile.Open(file) : PendingFile.ToStandardOutput();
 
     private static T Map<T>(string file, int line, ReadOnlySpan<byte> utf8, Func<JsonObject, T> map)
     {

@@ -24,9 +24,10 @@ internal sealed class LlamaCpp(string folder)
     /// <summary>Writes a copy with bf16 weights.</summary>
     public void ToBf16(string gguf, string output, CancellationToken cancellation)
     {
-        var partial = $"{output}.{Environment.ProcessId}.partial";
+        var target = AtomicFile.TargetOf(output);
+        var partial = $"{target}.{Environment.ProcessId}.partial";
         Run("llama-quantize", ["--allow-requantize", gguf, partial, "BF16"], cancellation);
-        File.Move(partial, output, overwrite: true);
+        File.Move(partial, target, overwrite: true);
     }
 
     /// <summary>Tokens per second while decoding (prompts and sampling left out), by number of sequences.</summary>

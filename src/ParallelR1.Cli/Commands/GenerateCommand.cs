@@ -16,7 +16,7 @@ internal sealed class GenerateCommand
     private readonly ModelOptions _models = new();
     private readonly DecodingOptions _decoding = new();
     private readonly PromptOptions _prompts = new();
-    private readonly LineOptions _lines = new(required: false);
+    private readonly LineOptions _lines = new();
     private readonly Option<string?> _prompt = new("--prompt") { Description = "answer this text", HelpName = "TEXT" };
     private readonly Option<bool> _json = new("--json") { Description = "with --prompt: print the result as one JSON object" };
 
@@ -67,13 +67,13 @@ internal sealed class GenerateCommand
     private void CheckSources(ParseResult parsed, string? prompt)
     {
         var (input, output) = (parsed.GetValue(_lines.Input), parsed.GetValue(_lines.Output));
-        if (prompt is null == (input is null))
+        if (prompt is not null && (input ?? output) is not null)
             throw new UsageException("give either --prompt TEXT, or --input F with --output F");
-        if (input is null != (output is null))
-            throw new UsageException("--input and --output go together");
+        if (prompt is null && input is null && !LineInput.IsPiped)
+            throw new UsageException("give --prompt TEXT, or lines: by --input F, or through a pipe");
         if (prompt is null && parsed.GetValue(_json))
             throw new UsageException("--json is for --prompt; with --input, every line of --output is a JSON object");
-        if (input is not null && !File.Exists(input))
+        if (input is not (null or "-") && !File.Exists(input))
             throw new UsageException($"{input}: no such file");
     }
 
@@ -100,6 +100,26 @@ internal sealed class GenerateCommand
         if (!parsed.GetValue(_lines.Quiet))
             Console.Error.WriteLine(GrowingView.Figures(result, model.Tags, Stopwatch.GetElapsedTime(clock)));
         return ExitCode.Done;
+    }
+
+    /// <summary>An error of one request names its line.</summary>
+    private static IEnumerable<(int Index, GenerationResult Result)> Named(IEnumerable<(int Index, GenerationResult Result)> results, IReadOnlyList<GenerationLine> batch)
+    {
+        using var source = results.GetEnumerator();
+        while (true)
+        {
+            try
+            {
+                if (!source.MoveNext())
+                    yield break;
+            }
+            catch (LogitsException e)
+            {
+                throw batch[e.Request].Id is { } id ? e.Named($"the line with id {id}") : e;
+            }
+
+            yield return source.Current;
+        }
     }
 
     private int RunLines(ParseResult parsed, OpenModel model, GenerationOptions options, Func<string, int[]> encode, CancellationToken cancellation)
@@ -131,28 +151,21 @@ internal sealed class GenerateCommand
 
         IEnumerable<Action<Utf8JsonWriter, JsonSerializerOptions?>> Decode(IReadOnlyList<GenerationLine> batch)
         {
-            var results = new GenerationResult[batch.Count];
+            var results = new GenerationResult?[batch.Count];
+            var written = 0;
             growing.Clear();
-            try
+            foreach (var (index, result) in Named(engine.Generate([.. batch.Select(line => line.Request)], options, cancellation), batch))
             {
-                foreach (var (index, result) in engine.Generate([.. batch.Select(line => line.Request)], options, cancellation))
+                results[index] = result;
+                tokens += result.Ids.Length;
+                growing.Remove(index);
+                done++;
+                Report();
+                for (; written < results.Length && results[written] is { } next; written++)
                 {
-                    results[index] = result;
-                    tokens += result.Ids.Length;
-                    growing.Remove(index);
-                    done++;
-                    Report();
+                    var id = batch[written].Id;
+                    yield return (writer, _) => GenerationLine.Write(writer, id, next, model.Language?.Tokenizer.Decode(next.Ids));
                 }
-            }
-            catch (LogitsException e)
-            {
-                throw batch[e.Request].Id is { } id ? e.Named($"the line with id {id}") : e;
-            }
-
-            for (var i = 0; i < batch.Count; i++)
-            {
-                var (id, result) = (batch[i].Id, results[i]);
-                yield return (writer, _) => GenerationLine.Write(writer, id, result, model.Language?.Tokenizer.Decode(result.Ids));
             }
         }
 

@@ -1,6 +1,9 @@
 namespace ParallelR1.IO;
 
-/// <summary>Writes files that appear whole or not at all: to a temporary name beside the target, then renamed.</summary>
+/// <summary>
+/// Writes files that appear whole or not at all: to a temporary name beside the target, then renamed. Links are followed. What is no regular
+/// file (a pipe, a device, <c>/dev/stdout</c>) is written through, never replaced.
+/// </summary>
 public static class AtomicFile
 {
     /// <summary>Creates or replaces <paramref name="path"/> with what <paramref name="write"/> puts into the stream.</summary>
@@ -21,16 +24,33 @@ public static class AtomicFile
             writer.Write(text);
         });
 
-    /// <summary>Starts a file; nothing appears under <paramref name="path"/> before <see cref="PendingFile.Commit"/>.</summary>
+    /// <summary>Starts a file; nothing appears under <paramref name="path"/> before <see cref="PendingFile.Commit"/>, unless it is no regular file.</summary>
     /// <exception cref="UsageException">The path is a folder, or its folder does not exist.</exception>
     public static PendingFile Open(string path)
     {
-        var full = Path.GetFullPath(path);
-        if (Directory.Exists(full))
+        var (target, descriptor) = FileNode.Resolve(path);
+        if (descriptor is { } open)
+            return PendingFile.ToDescriptor(open);
+        // Links of other processes' open files cannot be resolved, but they can be opened.
+        if (FileNode.KindOf(path) == FileKind.Special)
+            return PendingFile.Through(path);
+        return PendingFile.Beside(Checked(path, target));
+    }
+
+    /// <summary>The regular file that a path leads to, there or not yet, for those who write a temporary file themselves and rename it.</summary>
+    /// <exception cref="UsageException">The path is a folder or no regular file, or its folder does not exist.</exception>
+    public static string TargetOf(string path)
+    {
+        if (FileNode.KindOf(path) == FileKind.Special)
+            throw new UsageException($"{path}: is a pipe or a device, expected the name of a file");
+        return Checked(path, FileNode.Resolve(path).Path);
+    }
+
+    private static string Checked(string path, string target)
+    {
+        if (Directory.Exists(target))
             throw new UsageException($"{path}: is a folder, expected the name of a file");
-        var folder = Path.GetDirectoryName(full)!;
-        if (!Directory.Exists(folder))
-            throw new UsageException($"{path}: the folder {folder} does not exist; create it first");
-        return new PendingFile(full);
+        var folder = Path.GetDirectoryName(target)!;
+        return Directory.Exists(folder) ? target : throw new UsageException($"{path}: the folder {folder} does not exist; create it first");
     }
 }

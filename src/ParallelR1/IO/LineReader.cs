@@ -10,9 +10,24 @@ public static class LineReader
     /// <exception cref="InputException">A line is beyond all reason.</exception>
     public static IEnumerable<(int Line, ReadOnlyMemory<byte> Utf8)> Read(string path)
     {
-        if (!File.Exists(path))
-            throw new UsageException(Directory.Exists(path) ? $"{path}: is a folder, expected a file" : $"{path}: no such file");
-        using var stream = new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.ReadWrite, 1);
+        using var stream = Open(path);
+        foreach (var line in Read(stream, path))
+            yield return line;
+    }
+
+    /// <summary>Opens a file, or a pipe, for reading.</summary>
+    /// <exception cref="UsageException">It does not exist.</exception>
+    public static FileStream Open(string path) => File.Exists(path)
+        ? new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.ReadWrite, 1)
+        : throw new UsageException(Directory.Exists(path) ? $"{path}: is a folder, expected a file" : $"{path}: no such file");
+
+    /// <summary>The lines of a stream, which stays open.</summary>
+    /// <param name="stream">What to read.</param>
+    /// <param name="name">What errors call it.</param>
+    /// <exception cref="InputException">A line is beyond all reason.</exception>
+    public static IEnumerable<(int Line, ReadOnlyMemory<byte> Utf8)> Read(Stream stream, string name)
+    {
+        ArgumentNullException.ThrowIfNull(stream);
         var buffer = new byte[1 << 16];
         int start = 0, end = 0, line = 0;
         while (true)
@@ -23,7 +38,7 @@ public static class LineReader
                 (buffer, end) = MakeRoom(buffer, start, end);
                 start = 0;
                 if (end == MostBytes)
-                    throw new InputException($"{path}:{line + 1}: the line is longer than {MostBytes} bytes; are these JSON Lines?");
+                    throw new InputException($"{name}:{line + 1}: the line is longer than {MostBytes} bytes; are these JSON Lines?");
                 var read = stream.Read(buffer, end, buffer.Length - end);
                 end += read;
                 if (read > 0)

@@ -1,31 +1,73 @@
+using Microsoft.Win32.SafeHandles;
+
 namespace ParallelR1.IO;
 
-/// <summary>A file being written under a temporary name. Disposing without <see cref="Commit"/> leaves no trace.</summary>
+/// <summary>
+/// A file being written under a temporary name; disposing without <see cref="Commit"/> leaves no trace. Or something that is written
+/// through: a pipe, a device, standard output.
+/// </summary>
 public sealed class PendingFile : IDisposable
 {
     /// <summary>Matches the temporary names, which only a killed process leaves behind.</summary>
     internal const string Pattern = "*.partial";
 
-    private readonly string _path;
-    private readonly string _temporary;
+    private const int BufferBytes = 1 << 16;
+
+    private readonly string? _path;
+    private readonly string? _temporary;
     private bool _committed;
 
-    internal PendingFile(string path)
+    private PendingFile(Stream through) => Stream = new BufferedStream(through, BufferBytes);
+
+    private PendingFile(string path)
     {
         _path = path;
         _temporary = $"{path}.{Environment.ProcessId}-{Guid.NewGuid():N}.partial";
-        Stream = new FileStream(_temporary, FileMode.CreateNew, FileAccess.Write, FileShare.Read, 1 << 16);
+        Stream = new FileStream(_temporary, FileMode.CreateNew, FileAccess.Write, FileShare.Read, BufferBytes);
     }
 
     /// <summary>Where to write.</summary>
     public Stream Stream { get; }
 
+    /// <summary>Whether what is written goes through at once, so that nothing can be taken back.</summary>
+    public bool IsThrough => _temporary is null;
+
+    /// <summary>Standard output; it stays open.</summary>
+    public static PendingFile ToStandardOutput() => ToDescriptor(1);
+
+    internal static PendingFile Beside(string path) => new(path);
+
+    internal static PendingFile Through(string path) => new(new FileStream(path, FileMode.Open, FileAccess.Write, FileShare.ReadWrite, 0));
+
+    /// <summary>An open file of this process, from where it stands.</summary>
+    internal static PendingFile ToDescriptor(int descriptor)
+    {
+        var stream = new FileStream(new SafeFileHandle(descriptor, ownsHandle: false), FileAccess.Write, 0);
+        if (!stream.CanSeek || descriptor is not (1 or 2))
+            return new PendingFile(stream);
+        // A regular file behind it may be shared with other programs: only the console's streams move the place that all of them write at.
+        return new PendingFile(descriptor == 1 ? Console.OpenStandardOutput() : Console.OpenStandardError());
+    }
+
+    /// <summary>Passes on what has been written so far, where somebody may be waiting for it; a file appears whole.</summary>
+    public void Pass()
+    {
+        if (IsThrough)
+            Stream.Flush();
+    }
+
     /// <summary>Flushes to disk and puts the file in its place.</summary>
     public void Commit()
     {
-        ((FileStream)Stream).Flush(flushToDisk: true);
+        _committed = true;
+        if (Stream is FileStream file)
+            file.Flush(flushToDisk: true);
         Stream.Dispose();
-        File.Move(_temporary, _path, overwrite: true);
+        if (_temporary is null)
+            return;
+        _committed = false;
+        KeepMode();
+        File.Move(_temporary, _path!, overwrite: true);
         _committed = true;
     }
 
@@ -38,10 +80,17 @@ public sealed class PendingFile : IDisposable
         }
         catch (IOException) when (!_committed)
         {
-            // The disk is full: what could not be flushed is thrown away with the file.
+            // The disk is full or the reader is gone: what could not be flushed is thrown away.
         }
 
-        if (!_committed)
+        if (!_committed && _temporary is not null)
             File.Delete(_temporary);
+    }
+
+    /// <summary>A file that is replaced stays as private, or as public, as it was.</summary>
+    private void KeepMode()
+    {
+        if (!OperatingSystem.IsWindows() && File.Exists(_path))
+            File.SetUnixFileMode(_temporary!, File.GetUnixFileMode(_path));
     }
 }

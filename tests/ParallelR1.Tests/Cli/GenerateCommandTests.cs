@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using System.Text.Json.Nodes;
 using ParallelR1.Cli;
 using ParallelR1.Tests.Tokenization;
@@ -172,8 +173,10 @@ public sealed class GenerateCommandTests(CommandFolder folder) : IClassFixture<C
     [Fact]
     public async Task Something_to_answer_is_needed()
     {
-        Assert.Equal(2, await CommandLineApp.RunAsync(["generate", "--model", folder["model"]]));
-        Assert.Equal(2, await CommandLineApp.RunAsync(["generate", "--model", folder["model"], "--input", folder["in.jsonl"]]));
+        await File.WriteAllTextAsync(folder["empty"], "");
+        using var process = Process.Start("bash", ["-c", """exec dotnet "$0" generate --model "$1" <"$2" """, Path.Combine(AppContext.BaseDirectory, "parallel-r1.dll"), folder["model"], folder["empty"]]);
+        await process.WaitForExitAsync();
+        Assert.Equal(2, process.ExitCode);
         Assert.Equal(2, await CommandLineApp.RunAsync(["generate", "--model", folder["model"], "--input", folder["absent.jsonl"], "--output", folder["out.jsonl"]]));
     }
 }

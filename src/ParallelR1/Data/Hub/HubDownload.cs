@@ -1,3 +1,5 @@
+using ParallelR1.IO;
+
 namespace ParallelR1.Data.Hub;
 
 /// <summary>One file on its way: into a partial file that the next call continues, verified, then put in its place.</summary>
@@ -10,11 +12,12 @@ internal sealed class HubDownload(
     string target,
     IRunObserver observer)
 {
+    private readonly string _target = AtomicFile.TargetOf(target);
     private long _have;
     private HubChecksum? _checksum = file.Checksum;
 
     // Named after the content, so that two versions are never mixed. Without a checksum nothing can be continued.
-    private string Partial => $"{target}.{file.Checksum?.Hex[..16] ?? "unverified"}.partial";
+    private string Partial => $"{_target}.{file.Checksum?.Hex[..16] ?? "unverified"}.partial";
 
     public async Task RunAsync(HubOptions options, CancellationToken cancellation)
     {
@@ -37,7 +40,7 @@ internal sealed class HubDownload(
             throw;
         }
 
-        File.Move(Partial, target, overwrite: true);
+        File.Move(Partial, _target, overwrite: true);
     }
 
     private FileStream Open()
