@@ -17,11 +17,12 @@ internal static class DataPrepareCommand
         var phrases = new Option<int?>("--ignore-phrases") { Description = "with --against: words that so many problems of the set share are a phrase, not an overlap (default: every overlap counts)" };
         var longest = new Option<int>("--max-chars") { Description = "leave out longer problems", DefaultValueFactory = _ => 8000 };
         var keepCut = new Option<bool>("--keep-cut") { Description = "keep problems that end in a colon" };
+        var skipBad = new Option<bool>("--skip-bad") { Description = "pass over rows that are damaged, lack a field or repeat an id, instead of stopping at the first" };
         var report = new Option<string?>("--report") { Description = "a JSON file with every problem left out, by name and reason" };
         var json = new Option<bool>("--json") { Description = "print the report as one JSON object" };
         var command = new Command("prepare", "Turns a set or file into clean records. Example: parallel-r1 data prepare dapo-math-17k --out train.jsonl --against evaluation-mix")
         {
-            source, output, map, against, phrases, longest, keepCut, report, json,
+            source, output, map, against, phrases, longest, keepCut, skipBad, report, json,
         };
         command.SetAction((parsed, cancellation) =>
         {
@@ -30,6 +31,7 @@ internal static class DataPrepareCommand
                 Map = ParseMap(parsed.GetValue(map) ?? []),
                 Against = parsed.GetValue(against),
                 IgnorePhrasesFrom = parsed.GetValue(phrases),
+                SkipBad = parsed.GetValue(skipBad),
                 Cleaning = new CleaningOptions { RejectCut = !parsed.GetValue(keepCut), MaxCharacters = parsed.GetValue(longest) },
             };
             var result = Preparation.Run(parsed.GetValue(source)!, parsed.GetValue(output)!, options, cancellation);
@@ -39,6 +41,8 @@ internal static class DataPrepareCommand
                 Console.Out.WriteLine(Text(result.ToJson()));
             else
                 Print(result, parsed.GetValue(source)!, parsed.GetValue(output)!);
+            if (options.SkipBad)
+                Console.Error.WriteLine($"skipped {result.BadRows.Count} of {result.Rows}");
             return Task.FromResult(ExitCode.Done);
         });
         return command;

@@ -19,7 +19,7 @@ public static class BoxedAnswer
         return depth != 0;
     }
 
-    /// <summary>The content of the last <c>\boxed{…}</c> (or <c>\fbox{…}</c>) whose braces balance; null if there is none.</summary>
+    /// <summary>The content of the last <c>\boxed{…}</c> (or <c>\fbox{…}</c>) whose braces balance and that holds more than space; null if there is none.</summary>
     public static string? Last(string solution)
     {
         ArgumentNullException.ThrowIfNull(solution);
@@ -31,9 +31,9 @@ public static class BoxedAnswer
                 solution.LastIndexOf("\\fbox", end - 1, StringComparison.Ordinal));
             if (start < 0)
                 return null;
-            if (Content(solution, start) is { } content)
-                return content;
-            // An unclosed box reaches to the end, so the one before it is looked at only in front of it.
+            if (Content(solution, start) is { } content && !TexSpace.IsBlank(content))
+                return TexSpace.Trim(content);
+            // Of an unclosed or empty box, what stands in front decides.
             end = start;
         }
 
@@ -53,7 +53,7 @@ public static class BoxedAnswer
             else if (text[i] == '{')
                 depth++;
             else if (text[i] == '}' && --depth == 0)
-                return text[(open + 1)..i].Trim();
+                return text[(open + 1)..i];
         }
 
         return null;

@@ -5,7 +5,7 @@ using System.Text;
 
 namespace ParallelR1.Data;
 
-/// <summary>Counts problems that occur more than once, and those among them whose answers differ. Holds hashes, not texts.</summary>
+/// <summary>Counts problems that occur more than once, and those among them whose answers differ in value. Holds answers, and hashes of the problems.</summary>
 internal sealed class DuplicateCensus(bool ignoreWhiteSpace)
 {
     private readonly Dictionary<UInt128, Entry> _entries = [];
@@ -21,21 +21,18 @@ internal sealed class DuplicateCensus(bool ignoreWhiteSpace)
 
     public void Add(Problem problem)
     {
-        var answer = Hash(Compact(problem.Answer));
         ref var entry = ref CollectionsMarshal.GetValueRefOrAddDefault(_entries, Key(problem), out var exists);
         entry = exists
-            ? entry with { Rows = entry.Rows + 1, Conflicts = entry.Conflicts || entry.Answer != answer }
-            : new Entry(1, answer, false);
+            ? entry with { Rows = entry.Rows + 1, Conflicts = entry.Conflicts || !LooseAnswer.Same(entry.Answer, problem.Answer) }
+            : new Entry(1, problem.Answer, false);
     }
 
     public bool IsConflicting(Problem problem) => _entries.TryGetValue(Key(problem), out var entry) && entry.Conflicts;
 
     /// <summary>Equal for equal problems.</summary>
-    public UInt128 Key(Problem problem) => Hash(ignoreWhiteSpace ? Compact(problem.Text) : problem.Text);
-
-    private static string Compact(string text) => string.Join(' ', text.Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries));
+    public UInt128 Key(Problem problem) => Hash(ignoreWhiteSpace ? LooseAnswer.Compact(problem.Text) : problem.Text);
 
     private static UInt128 Hash(string text) => BinaryPrimitives.ReadUInt128BigEndian(SHA256.HashData(Encoding.UTF8.GetBytes(text)));
 
-    private readonly record struct Entry(int Rows, UInt128 Answer, bool Conflicts);
+    private readonly record struct Entry(int Rows, string Answer, bool Conflicts);
 }

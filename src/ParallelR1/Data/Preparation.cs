@@ -18,11 +18,13 @@ public static class Preparation
         ArgumentNullException.ThrowIfNull(options);
         if (File.Exists(nameOrFile) && File.Exists(output) && Path.GetFullPath(nameOrFile) == Path.GetFullPath(output))
             throw new UsageException($"{output} is the input itself; write to another file");
-        var raw = Stoppable(ProblemSet.LoadRaw(nameOrFile, options.Map), cancellation);
+        if (File.Exists(nameOrFile) && !RowFile.IsRepeatable(nameOrFile))
+            throw new UsageException($"{nameOrFile} is a pipe, and a set is read more than once to be prepared; write it to a file first");
+        var badRows = new List<string>();
         var exact = new DuplicateCensus(ignoreWhiteSpace: false);
         var loose = new DuplicateCensus(ignoreWhiteSpace: true);
         int read = 0, repaired = 0;
-        foreach (var problem in raw)
+        foreach (var (problem, _) in Source(e => badRows.Add(e.Message)))
         {
             read++;
             var whole = AnswerRepair.Apply(problem);
@@ -31,15 +33,24 @@ public static class Preparation
             loose.Add(whole);
         }
 
-        var overlap = options.Against is null ? null : new TextOverlap(Stoppable(LoadAgainst(options), cancellation), raw, options.IgnorePhrasesFrom);
+        // Bad rows were counted by the first pass.
+        var rows = read + badRows.Count;
+        var again = Source(_ => { });
+        var overlap = options.Against is null
+            ? null
+            : new TextOverlap(Stoppable(LoadAgainst(options), cancellation), again.Select(p => p.Problem), options.IgnorePhrasesFrom);
         var rejections = new List<Rejection>();
+        var ids = new Dictionary<string, string>(StringComparer.Ordinal);
+        var place = "";
         var kept = 0;
         using var file = AtomicFile.Open(output);
         Write(file.Stream, output, Keep());
         file.Commit();
         return new PreparationReport
         {
+            Rows = rows,
             Read = read,
+            BadRows = badRows,
             RepairedAnswers = repaired,
             RepeatedProblems = exact.Repeated,
             RepeatedRows = exact.RepeatedRows,
@@ -49,13 +60,31 @@ public static class Preparation
             Kept = kept,
         };
 
+        IEnumerable<PlacedProblem> Source(Action<InputException> bad) =>
+            Stoppable(ProblemSet.LoadPlaced(nameOrFile, options.Map, options.SkipBad ? bad : null), cancellation);
+
         IEnumerable<Problem> Keep()
         {
-            foreach (var problem in new ProblemCleaner(options.Cleaning).Clean(raw.Select(AnswerRepair.Apply), rejections.Add))
+            // The cleaner hands problems on one by one: the last one read is the one at hand.
+            var source = again.Select(p =>
+            {
+                place = p.Place;
+                return AnswerRepair.Apply(p.Problem);
+            });
+            foreach (var problem in new ProblemCleaner(options.Cleaning).Clean(source, rejections.Add))
             {
                 if (overlap?.Find(problem.Text) is var (other, shared))
                 {
                     rejections.Add(new Rejection(problem.Id, RejectReason.Contaminated, $"shares with {other}: {shared}"));
+                    continue;
+                }
+
+                if (!ids.TryAdd(problem.Id, place))
+                {
+                    var repeated = $"{place}: the id '{problem.Id}' is that of {ids[problem.Id]} too, and ids are unique in a prepared set; give each row its own, or name another column with --map id=COLUMN";
+                    if (!options.SkipBad)
+                        throw new InputException(repeated);
+                    badRows.Add(repeated);
                     continue;
                 }
 
@@ -80,7 +109,7 @@ public static class Preparation
             JsonLines.Write(stream, problem.ToJson());
     }
 
-    private static IEnumerable<Problem> Stoppable(IEnumerable<Problem> problems, CancellationToken cancellation) =>
+    private static IEnumerable<T> Stoppable<T>(IEnumerable<T> problems, CancellationToken cancellation) =>
         problems.Select(p =>
         {
             cancellation.ThrowIfCancellationRequested();

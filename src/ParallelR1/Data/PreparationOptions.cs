@@ -12,6 +12,9 @@ public sealed record PreparationOptions
     /// <summary>Thirteen words that so many problems of the set share are a phrase and no overlap; null: every overlap counts.</summary>
     public int? IgnorePhrasesFrom { get; init; }
 
+    /// <summary>Pass over rows that are damaged, lack a field or repeat an id, and count them, instead of stopping at the first.</summary>
+    public bool SkipBad { get; init; }
+
     /// <summary>What is left out besides.</summary>
     public CleaningOptions Cleaning { get; init; } = new();
 }

@@ -5,8 +5,14 @@ namespace ParallelR1.Data;
 /// <summary>What a preparation found and did.</summary>
 public sealed record PreparationReport
 {
+    /// <summary>Rows of the source, bad ones included.</summary>
+    public required int Rows { get; init; }
+
     /// <summary>Problems read.</summary>
     public required int Read { get; init; }
+
+    /// <summary>Rows that could not be used and were passed over: file, line and fault of each.</summary>
+    public required IReadOnlyList<string> BadRows { get; init; }
 
     /// <summary>Gold answers that were cut in the middle and taken from the solution's box.</summary>
     public required int RepairedAnswers { get; init; }
@@ -33,6 +39,7 @@ public sealed record PreparationReport
     public JsonObject ToJson() => new()
     {
         ["read"] = Read,
+        ["bad_rows"] = new JsonArray([.. BadRows.Select(b => JsonValue.Create(b))]),
         ["repaired_answers"] = RepairedAnswers,
         ["repeated_problems"] = RepeatedProblems,
         ["repeated_rows"] = RepeatedRows,

@@ -1,4 +1,3 @@
-using ParallelR1.Data.Parquet;
 using ParallelR1.Data.Synthetic;
 using ParallelR1.IO;
 
@@ -27,11 +26,20 @@ public static class ProblemSet
     public static IEnumerable<Problem> LoadRaw(string nameOrFile, IReadOnlyDictionary<string, string>? map = null)
     {
         ArgumentException.ThrowIfNullOrWhiteSpace(nameOrFile);
+        return LoadPlaced(nameOrFile, map).Select(p => p.Problem);
+    }
+
+    /// <summary>As <see cref="LoadRaw"/>, with the places.</summary>
+    /// <param name="nameOrFile">As for <see cref="Load"/>.</param>
+    /// <param name="map">As for <see cref="Load"/>.</param>
+    /// <param name="bad">Told of each row that is damaged or lacks a field, which is passed over then; null: it is an error.</param>
+    internal static IEnumerable<PlacedProblem> LoadPlaced(string nameOrFile, IReadOnlyDictionary<string, string>? map, Action<InputException>? bad = null)
+    {
         if (File.Exists(nameOrFile))
-            return FromFile(nameOrFile, new RowMapper(map));
+            return FromFile(nameOrFile, new RowMapper(map), bad: bad);
         if (KnownSets.Find(nameOrFile) is not { } set)
             throw Unknown(nameOrFile);
-        return map is { Count: > 0 } ? throw new UsageException($"--map is for files; the columns of the set '{set.Name}' are known") : FromSet(set);
+        return map is { Count: > 0 } ? throw new UsageException($"--map is for files; the columns of the set '{set.Name}' are known") : FromSet(set, bad);
     }
 
     /// <summary>The files of a known set on this machine; empty where it has none.</summary>
@@ -76,69 +84,69 @@ public static class ProblemSet
             .Order(StringComparer.Ordinal)];
     }
 
-    private static IEnumerable<Problem> FromSet(KnownSet set)
+    private static IEnumerable<PlacedProblem> FromSet(KnownSet set, Action<InputException>? bad)
     {
         if (set.Parts.Count > 0)
-            return set.Parts.SelectMany(p => FromSet(KnownSets.Find(p)!));
+            return set.Parts.SelectMany(p => FromSet(KnownSets.Find(p)!, bad));
         if (set.IsSynthetic)
             return Made(set);
         var files = LocalFiles(set);
         if (files.Count == 0)
             throw new UsageException($"the problem set '{set.Name}' is not on this machine; get it with: parallel-r1 data pull {set.Name} (or set PARALLELR1_DATA to a folder that has it)");
-        return FromFiles(set, files);
+        return FromFiles(set, files, bad);
     }
 
-    private static IEnumerable<Problem> Made(KnownSet set)
+    private static IEnumerable<PlacedProblem> Made(KnownSet set)
     {
         var parts = set.Name.Split('-');
         var mapper = new RowMapper(null, set.Source, set.Split);
         var difficulty = Enum.Parse<SyntheticDifficulty>(parts[1], ignoreCase: true);
         var split = Enum.Parse<SyntheticSplit>(parts[2], ignoreCase: true);
         return SyntheticFolder.Problems($"{parts[1]}-{parts[2]}", difficulty, split, set.Problems, new SyntheticFolderOptions().Seed)
-            .Select((row, i) => mapper.Map(row, set.Name, i));
+            .Select((row, i) => new PlacedProblem(mapper.Map(row, set.Name, i), $"{set.Name}: row {i}"));
     }
 
-    private static IEnumerable<Problem> FromFiles(KnownSet set, IReadOnlyList<string> files)
+    private static IEnumerable<PlacedProblem> FromFiles(KnownSet set, IReadOnlyList<string> files, Action<InputException>? bad)
     {
         var mapper = new RowMapper(null, set.Source, set.Split);
         var pulled = !set.Files.Any(f => files[0].EndsWith(f, StringComparison.Ordinal));
         var seen = new HashSet<string>(StringComparer.Ordinal);
         long number = 0;
-        foreach (var problem in files.SelectMany(f => FromFile(f, mapper, pulled ? set.HubDataSource : null)))
+        foreach (var (problem, place) in files.SelectMany(f => FromFile(f, mapper, pulled ? set.HubDataSource : null, bad)))
         {
             // The published mix repeats each problem sixteen times as rows.
             if (set.HubDataSource is not null && !seen.Add(problem.Text))
                 continue;
             var id = set.HubDataSource is not null && pulled || files.Count > 1 ? $"{set.Name}-{number}" : problem.Id;
             number++;
-            yield return problem with { Id = id };
+            yield return new PlacedProblem(problem with { Id = id }, place);
         }
     }
 
-    private static IEnumerable<Problem> FromFile(string file, RowMapper mapper, string? dataSource = null)
+    private static IEnumerable<PlacedProblem> FromFile(string file, RowMapper mapper, string? dataSource = null, Action<InputException>? bad = null)
     {
         var name = Path.GetFileNameWithoutExtension(file);
-        var isParquet = ParquetReader.IsParquet(file);
-        var rows = isParquet
-            ? ParquetReader.ReadRows(file).Select((row, i) => (Line: i, Value: row))
-            : JsonLines.Read(file);
         long number = 0;
-        foreach (var (line, row) in rows)
+        foreach (var (place, row) in RowFile.Rows(file, bad))
         {
-            if (dataSource is null || RowPath.Text(row["data_source"]) == dataSource)
-                yield return Map(row);
+            if ((dataSource is null || RowPath.Text(row["data_source"]) == dataSource) && Map(row, place) is { } problem)
+                yield return new PlacedProblem(problem, place);
             number++;
+        }
 
-            Problem Map(System.Text.Json.Nodes.JsonObject value)
+        Problem? Map(System.Text.Json.Nodes.JsonObject row, string place)
+        {
+            try
             {
-                try
-                {
-                    return mapper.Map(value, name, number);
-                }
-                catch (InputException e)
-                {
-                    throw new InputException($"{file}{(isParquet ? ": row " : ":")}{line}: {e.Message}", e);
-                }
+                return mapper.Map(row, name, number);
+            }
+            catch (InputException e)
+            {
+                var named = new InputException($"{place}: {e.Message}", e);
+                if (bad is null)
+                    throw named;
+                bad(named);
+                return null;
             }
         }
     }

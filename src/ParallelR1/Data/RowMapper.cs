@@ -9,6 +9,7 @@ namespace ParallelR1.Data;
 /// </summary>
 internal sealed class RowMapper
 {
+    private const string Mark = "####";
     private static readonly string[] Fields = ["id", "problem", "answer", "solution", "source", "split"];
     private static readonly string[] ProblemColumns = ["problem", "question", "Problem", "Question", "prompt", "messages"];
     private static readonly string[] AnswerColumns = ["answer", "reward_model.ground_truth", "reference", "final_answer", "expected_answer", "ground_truth", "Answer"];
@@ -41,10 +42,10 @@ internal sealed class RowMapper
             throw Missing(row, "problem");
         var solution = Text(row, "solution", ["solution", "extra_info.solution"]);
         var answer = Text(row, "answer", AnswerColumns);
-        if (answer is not null && answer.LastIndexOf("####", StringComparison.Ordinal) is >= 0 and var mark && !_map.ContainsKey("solution"))
+        if (answer is not null && answer.Contains(Mark, StringComparison.Ordinal) && !_map.ContainsKey("solution"))
         {
             solution ??= answer;
-            answer = answer[(mark + 4)..].Trim().Replace(",", "", StringComparison.Ordinal);
+            answer = MarkedAnswer(answer);
         }
 
         // Rows of verl carry GSM8K's worked solution beside the gold answer; other texts there are a teacher's.
@@ -58,6 +59,13 @@ internal sealed class RowMapper
         var source = _source ?? Text(row, "source", ["source", "data_source"]) ?? name;
         var split = _split ?? Text(row, "split", ["split", "extra_info.split"]) ?? "";
         return new Problem(Id(row, source, split, number), problem, answer.Trim(), solution, source, split, Meta(row));
+    }
+
+    /// <summary>What stands behind the last <c>####</c> that has something behind it; null if none has.</summary>
+    private static string? MarkedAnswer(string solution)
+    {
+        var parts = solution.Split(Mark);
+        return parts.Skip(1).LastOrDefault(p => !TexSpace.IsBlank(p)) is { } last ? AnswerCommas.Strip(TexSpace.Trim(last)) : null;
     }
 
     private string Id(JsonObject row, string source, string split, long number)

@@ -69,6 +69,57 @@ public class PreparationTests
         Assert.Equal(1, report.Kept);
     }
 
+    [Theory]
+    [InlineData("0.5", "\\\\frac12", false)]
+    [InlineData("1,000", "1000", false)]
+    [InlineData("x=3", "3", false)]
+    [InlineData("(1, 2)", "( 1,2 )", false)]
+    [InlineData("0.5", "0.25", true)]
+    [InlineData("(1, 2)", "(2, 1)", true)]
+    [InlineData("Paris", "London", true)]
+    public void Answers_conflict_in_value_and_not_in_spelling(string one, string other, bool conflict)
+    {
+        using var folder = new TemporaryFolder();
+        var file = folder.Write("in.jsonl", Row("a", "What is x?", one) + "\n" + Row("b", "What is x?", other));
+        var report = Preparation.Run(file, folder["out.jsonl"], new PreparationOptions());
+        Assert.Equal((conflict ? 1 : 0, conflict ? 0 : 1), (report.ConflictingProblems, report.Kept));
+    }
+
+    [Theory]
+    [InlineData("7", "\"7\"")]
+    [InlineData("\"a\"", "\"a\"")]
+    public void An_id_that_comes_again_is_an_error_that_names_both_lines(string one, string other)
+    {
+        using var folder = new TemporaryFolder();
+        var file = folder.Write("in.jsonl", $$"""
+            {"id":{{one}},"problem":"p?","answer":"1"}
+            {"id":"x","problem":"q?","answer":"1"}
+            {"id":{{other}},"problem":"r?","answer":"1"}
+            """);
+        var error = Assert.Throws<InputException>(() => Preparation.Run(file, folder["out.jsonl"], new PreparationOptions()));
+        Assert.StartsWith($"{file}:3: the id ", error.Message);
+        Assert.Contains($"that of {file}:1 too", error.Message);
+    }
+
+    [Fact]
+    public void The_copies_of_a_problem_may_share_their_id()
+    {
+        using var folder = new TemporaryFolder();
+        var file = folder.Write("in.jsonl", Row("a", "p?", "1") + "\n" + Row("a", "p?", "1"));
+        Assert.Equal(1, Preparation.Run(file, folder["out.jsonl"], new PreparationOptions()).Kept);
+    }
+
+    [Fact]
+    public void Bad_rows_are_passed_over_and_counted_once_where_that_is_asked_for()
+    {
+        using var folder = new TemporaryFolder();
+        var file = folder.Write("in.jsonl", string.Join('\n', Row("a", "p?", "1"), "{\"problem\":", "{\"problem\":\"q?\"}", Row("a", "r?", "1"), "[1]", Row("b", "s?", "1")));
+        var report = Preparation.Run(file, folder["out.jsonl"], new PreparationOptions { SkipBad = true, Against = folder.Write("other.jsonl", Row("o", "other?", "1")) });
+        Assert.Equal((6, 2, 4), (report.Rows, report.Kept, report.BadRows.Count));
+        Assert.Equal([2, 3, 5, 4], report.BadRows.Select(b => int.Parse(b[(file.Length + 1)..].Split(':')[0])));
+        Assert.Equal(["a", "b"], ProblemSet.Load(folder["out.jsonl"]).Select(p => p.Id));
+    }
+
     [SkippableFact]
     public void The_published_counts_of_dapo_come_out()
     {

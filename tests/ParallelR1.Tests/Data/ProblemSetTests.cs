@@ -77,6 +77,30 @@ public class ProblemSetTests
         Assert.Equal(("2", "abc", "math_dapo"), (problem.Answer, problem.Id, problem.Source));
     }
 
+    [Theory]
+    [InlineData("#### 1,080", "1080")]
+    [InlineData("#### $-1,234,567.50", "$-1234567.50")]
+    [InlineData("#### 2,125 km", "2125 km")]
+    [InlineData("#### (3, 4)", "(3, 4)")]
+    [InlineData("#### (100,200)", "(100,200)")]
+    [InlineData("#### \\{100,200\\}", "\\{100,200\\}")]
+    [InlineData("#### 1, 2, 3", "1, 2, 3")]
+    [InlineData("#### 1,2,3", "1,2,3")]
+    [InlineData("#### 1,000, 2,000", "1000, 2000")]
+    [InlineData("#### 12,34", "12,34")]
+    [InlineData("#### 1,2345", "1,2345")]
+    [InlineData("#### 0,125", "0,125")]
+    [InlineData("#### x = 3, y = 4", "x = 3, y = 4")]
+    [InlineData("#### 5\n#### ", "5")]
+    [InlineData("#### 5\n####\n####\\ ", "5")]
+    [InlineData("It is \\boxed{5}.\n####", "5")]
+    public void Commas_go_from_the_numbers_of_a_marked_answer_only(string worked, string answer)
+    {
+        using var folder = new TemporaryFolder();
+        var row = new System.Text.Json.Nodes.JsonObject { ["question"] = "How much?", ["answer"] = $"So it is.\n{worked}" };
+        Assert.Equal(answer, Assert.Single(ProblemSet.Load(folder.Write("own.jsonl", row.ToJsonString()))).Answer);
+    }
+
     [Fact]
     public void A_mapping_names_the_columns_of_a_users_own_file()
     {
@@ -111,6 +135,15 @@ public class ProblemSetTests
     [InlineData("\\fbox{7}", "7")]
     [InlineData("\\boxed{\\{1, 2\\}}", "\\{1, 2\\}")]
     [InlineData("\\boxed{1} then \\boxed{2", "1")]
+    [InlineData("\\boxed{7} and so \\boxed{}", "7")]
+    [InlineData("\\boxed{7} and so \\boxed{ \n }", "7")]
+    [InlineData("\\boxed{7} and so \\boxed{\\ }", "7")]
+    [InlineData("\\boxed{7} and so \\fbox{$\\;\\quad~$}", "7")]
+    [InlineData("\\boxed{7} and so \\boxed{\\text{ }\\hspace{1cm}}", "7")]
+    [InlineData("\\boxed{ 7\\ }", "7")]
+    [InlineData("\\boxed{7} and so \\boxed{\\{\\}}", "\\{\\}")]
+    [InlineData("\\boxed{7} and so \\boxed{\\quadratic}", "\\quadratic")]
+    [InlineData("\\boxed{}", null)]
     [InlineData("no box", null)]
     public void The_last_box_is_read_with_its_inner_braces(string solution, string? expected) =>
         Assert.Equal(expected, BoxedAnswer.Last(solution));

@@ -67,7 +67,7 @@ internal sealed class HttpTransport : IHubTransport
         {
             var text = await ReadTextAsync(response, what, cancellation).ConfigureAwait(false);
             files.AddRange(ParseList(text, what));
-            return NextPage(address, response);
+            return NextPage(address, response, what);
         }
     }
 
@@ -114,16 +114,20 @@ internal sealed class HttpTransport : IHubTransport
         }
     }
 
-    // Link: <https://…?cursor=…>; rel="next"
-    private static Uri? NextPage(Uri address, HttpResponseMessage response)
+    // The next page may lie on another host (a mirror hands on the hub's own addresses); the token is not sent there.
+    private static Uri? NextPage(Uri address, HttpResponseMessage response, string what)
     {
         if (!response.Headers.TryGetValues("Link", out var links))
             return null;
-        var link = links.SelectMany(l => l.Split(',')).FirstOrDefault(l => l.Contains("rel=\"next\"", StringComparison.Ordinal))?.Trim();
-        return link is not null && link.StartsWith('<') && link.IndexOf('>', StringComparison.Ordinal) is > 0 and var end
-            && Uri.TryCreate(address, link[1..end], out var next) && SameHost(address, next)
-            ? next
-            : null;
+        var header = string.Join(", ", links);
+        try
+        {
+            return LinkHeader.Find(header, "next") is { } next ? Follow(address, next, what, "names as the next page of its list") : null;
+        }
+        catch (FormatException e)
+        {
+            throw new HubException($"{what}: the hub's file list may go on, but where cannot be read from its header 'Link: {header}'", e);
+        }
     }
 
     private async Task<(HttpResponseMessage Response, HubChecksum? Checksum)> SendAsync(Uri address, string what, long offset, CancellationToken cancellation)
@@ -146,7 +150,7 @@ internal sealed class HttpTransport : IHubTransport
             }
 
             using (response)
-                address = Redirect(address, response.Headers.Location, what);
+                address = Follow(address, response.Headers.Location?.OriginalString, what, "redirects to");
         }
 
         throw new HubException($"{what}: the server redirects more than {MaxRedirects} times");
@@ -177,12 +181,12 @@ internal sealed class HttpTransport : IHubTransport
         return response.IsSuccessStatusCode ? HubChecksum.Parse(response.Headers.ETag?.Tag) : null;
     }
 
-    private static Uri Redirect(Uri from, Uri? location, string what)
+    private static Uri Follow(Uri from, string? location, string what, string verb)
     {
         if (location is null || !Uri.TryCreate(from, location, out var to) || to.Scheme is not ("http" or "https"))
-            throw new HubException($"{what}: the server redirects to '{location}', which is no address");
+            throw new HubException($"{what}: the server {verb} '{location}', which is no address");
         return from.Scheme == "https" && to.Scheme == "http"
-            ? throw new HubException($"{what}: the server redirects from https to the unprotected {to.Host}; not followed")
+            ? throw new HubException($"{what}: the server {verb} the unprotected {to.Host}, itself being https; not followed")
             : to;
     }
 

@@ -1,5 +1,6 @@
 using System.Buffers.Binary;
 using System.Text.Json.Nodes;
+using ParallelR1.IO;
 
 namespace ParallelR1.Data.Parquet;
 
@@ -37,12 +38,14 @@ public sealed class ParquetReader : IDisposable
     /// <summary>Opens a file and reads its footer.</summary>
     /// <exception cref="UsageException">The file does not exist.</exception>
     /// <exception cref="InputException">It is no Parquet file, damaged, or of a kind that is not read.</exception>
-    public static ParquetReader Open(string path)
+    public static ParquetReader Open(string path) => Open(path, path);
+
+    private static ParquetReader Open(string path, string name)
     {
         var input = new ParquetInput(path);
         try
         {
-            return Named(path, () => new ParquetReader(path, input));
+            return Named(name, () => new ParquetReader(name, input));
         }
         catch
         {
@@ -52,20 +55,27 @@ public sealed class ParquetReader : IDisposable
     }
 
     /// <summary>Opens a file, yields its rows, closes it.</summary>
-    /// <inheritdoc cref="Open"/>
-    public static IEnumerable<JsonObject> ReadRows(string path)
+    /// <inheritdoc cref="Open(string)"/>
+    public static IEnumerable<JsonObject> ReadRows(string path) => ReadRows(path, path);
+
+    /// <summary>As <see cref="ReadRows(string)"/>, with another name for the errors.</summary>
+    internal static IEnumerable<JsonObject> ReadRows(string path, string name)
     {
-        using var reader = Open(path);
+        using var reader = Open(path, name);
         foreach (var row in reader.Rows())
             yield return row;
     }
 
-    /// <summary>Whether a file begins as a Parquet file does.</summary>
+    /// <summary>Whether a file begins as a Parquet file does; never so for a pipe, which cannot be looked at without taking from it.</summary>
+    /// <exception cref="UsageException">The file does not exist.</exception>
     public static bool IsParquet(string path)
     {
-        using var input = new ParquetInput(path);
-        return input.Length >= 4 && input.Read(0, 4).AsSpan().SequenceEqual("PAR1"u8);
+        using var file = LineReader.Open(path);
+        Span<byte> head = stackalloc byte[4];
+        return file.CanSeek && IsMagic(head[..file.ReadAtLeast(head, head.Length, throwOnEndOfStream: false)]);
     }
+
+    internal static bool IsMagic(ReadOnlySpan<byte> head) => head.StartsWith("PAR1"u8);
 
     /// <summary>The rows, one by one.</summary>
     /// <exception cref="InputException">The file is damaged.</exception>

@@ -3,6 +3,9 @@ namespace ParallelR1.Data.Parquet;
 /// <summary>Dates and times of the format as ISO 8601 text.</summary>
 internal static class Time
 {
+    private const long FirstSecond = -62_135_596_800;
+    private const long LastSecond = 253_402_300_799;
+
     public static string Date(long daysSince1970, string column) =>
         daysSince1970 is > -719_163 and < 2_932_897
             ? DateOnly.FromDayNumber((int)(719_162 + daysSince1970)).ToString("yyyy-MM-dd")
@@ -16,8 +19,10 @@ internal static class Time
     public static string Stamp(long value, long perSecond, string column)
     {
         var seconds = Math.DivRem(value, perSecond, out var rest);
-        return seconds is > -62_135_596_800 and < 253_402_300_799
-            ? DateTime.UnixEpoch.AddSeconds(seconds).AddTicks(Ticks(rest, perSecond)).ToString("yyyy-MM-ddTHH:mm:ss.FFFFFFF")
+        if (rest < 0)
+            (seconds, rest) = (seconds - 1, rest + perSecond);
+        return seconds is >= FirstSecond and <= LastSecond
+            ? DateTime.UnixEpoch.AddTicks((seconds * TimeSpan.TicksPerSecond) + Ticks(rest, perSecond)).ToString("yyyy-MM-ddTHH:mm:ss.FFFFFFF")
             : throw new InputException($"column '{column}' holds a time outside the years 1 to 9999");
     }
 

@@ -228,6 +228,47 @@ public class HubClientTests
     }
 
     [Fact]
+    public async Task A_next_page_on_another_host_is_read_without_the_token()
+    {
+        await using var hub = await TestHub.StartAsync();
+        hub.Add("a.parquet", 5);
+        hub.Add("b.parquet", 5);
+        hub.PageSize = 1;
+        hub.NextPage = next => $"<http://localhost:{next.Port}{next.PathAndQuery}>; rel=\"next\"";
+        using var client = Client(hub, o => o with { Token = "secret" });
+        var files = await client.ListAsync(HubKind.Dataset, hub.Repository, "main", None);
+        Assert.Equal(["a.parquet", "b.parquet"], files.Select(f => f.Path));
+        Assert.EndsWith("auth=", Assert.Single(hub.Log, l => l.Contains("localhost", StringComparison.Ordinal)));
+    }
+
+    [Fact]
+    public async Task A_next_page_may_be_named_by_a_path_and_without_quotation_marks()
+    {
+        await using var hub = await TestHub.StartAsync();
+        hub.Add("a.parquet", 5);
+        hub.Add("b.parquet", 5);
+        hub.PageSize = 1;
+        hub.NextPage = next => $"<{next.PathAndQuery}>; rel=next";
+        using var client = Client(hub);
+        Assert.Equal(2, (await client.ListAsync(HubKind.Dataset, hub.Repository, "main", None)).Count);
+    }
+
+    [Theory]
+    [InlineData("<ftp://127.0.0.1/x>; rel=\"next\"", "which is no address")]
+    [InlineData("http://127.0.0.1/x; rel=\"next\"", "cannot be read")]
+    public async Task A_next_page_that_cannot_be_found_is_an_error(string link, string expected)
+    {
+        await using var hub = await TestHub.StartAsync();
+        hub.Add("a.parquet", 5);
+        hub.Add("b.parquet", 5);
+        hub.PageSize = 1;
+        hub.NextPage = _ => link;
+        using var client = Client(hub);
+        var error = await Assert.ThrowsAsync<HubException>(() => client.ListAsync(HubKind.Dataset, hub.Repository, "main", None));
+        Assert.Contains(expected, error.Message);
+    }
+
+    [Fact]
     public async Task A_circle_of_redirects_ends()
     {
         await using var hub = await TestHub.StartAsync();

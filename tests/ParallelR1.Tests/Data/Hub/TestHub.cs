@@ -31,6 +31,9 @@ internal sealed class TestHub : IAsyncDisposable
     /// <summary>Files of a page of the list.</summary>
     public int PageSize { get; set; } = 1000;
 
+    /// <summary>The header that leads to the list's next page, from its address.</summary>
+    public Func<Uri, string> NextPage { get; set; } = next => $"<{next}>; rel=\"next\"";
+
     /// <summary>Needed to read anything; null: open.</summary>
     public string? Token { get; set; }
 
@@ -100,7 +103,7 @@ internal sealed class TestHub : IAsyncDisposable
             ? $$"""{"type":"file","oid":"{{new string('a', 40)}}","size":{{f.Value.Length}},"path":"{{f.Key}}","lfs":{"oid":"{{Sha256(f.Value)}}","size":{{f.Value.Length}},"pointerSize":134} }"""
             : $$"""{"type":"file","oid":"{{GitSha1(f.Value)}}","size":{{f.Value.Length}},"path":"{{f.Key}}"}""");
         if ((page + 1) * PageSize < _files.Count)
-            context.Response.Headers.Link = $"<{Endpoint}{context.Request.Path}?recursive=true&cursor={page + 1}>; rel=\"next\"";
+            context.Response.Headers.Link = NextPage(new Uri($"{Endpoint}{context.Request.Path}?recursive=true&cursor={page + 1}"));
         context.Response.ContentType = "application/json";
         await context.Response.WriteAsync($"[{string.Join(',', entries.Prepend("""{"type":"directory","oid":"x","size":0,"path":"main"}"""))}]");
     }
