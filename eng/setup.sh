@@ -26,9 +26,11 @@ lock_setup() {
     mkdir -p "$state"
     [ -e "$state/lock" ] || : >>"$state/lock"
     exec 9<"$state/lock"
-    flock -n 9 && return
-    say "another set-up is at work here, waiting for it"
-    flock 9
+    # Commands that start together only look whether all is built; that takes a moment and is nobody's concern.
+    until flock -w 1 9; do
+        [ ! -e "$state/working" ] || { say "another set-up is at work here, waiting for it" && flock 9 && break; }
+    done
+    [ ! -e "$state/working" ] || rm -f "$state/working" # of a set-up that was killed
 }
 
 unlock_setup() { exec 9<&-; }
@@ -49,8 +51,10 @@ check_dotnet() {
 logged() {
     local what=$1 start=$SECONDS
     say "$what"
+    : >"$state/working"
     shift
     if "$@" >"$log" 2>&1 </dev/null; then
+        rm -f "$state/working"
         say "$what: done in $((SECONDS - start)) s"
         return
     fi

@@ -58,9 +58,7 @@ internal static class CommandLineApp
         var parsed = CreateRoot().Parse(args, Settings);
         if (parsed.Errors.Count > 0)
         {
-            foreach (var error in parsed.Errors)
-                await Console.Error.WriteLineAsync(error.Message).ConfigureAwait(false);
-            await Console.Error.WriteLineAsync("See --help for the arguments.").ConfigureAwait(false);
+            UsageHelp.Write(parsed, Console.Error);
             return ExitCode.Usage;
         }
 

@@ -76,6 +76,17 @@ public sealed class ScriptTests : IDisposable
         Assert.Equal(["1", "skipped:", "     1  no \"GPU\" here", "0 passed, 1 failed, 1 skipped", "1"], output.Split('\n'));
     }
 
+    [SkippableTheory]
+    [InlineData("", "")]
+    [InlineData(": >$state/working; ", "another set-up is at work here, waiting for it")]
+    public void Only_a_set_up_that_works_is_waited_for_aloud(string arrange, string expected)
+    {
+        var (status, output) = Bash($"{Setup}; mkdir -p $state; {arrange}(flock 9; touch held; sleep 1.5) 9>$state/lock & until [ -e held ]; do sleep 0.05; done; lock_setup 2>&1; [ ! -e $state/working ] || echo left");
+
+        Assert.Equal(0, status);
+        Assert.Equal(expected, output.Replace("parallel-r1: ", "", StringComparison.Ordinal));
+    }
+
     private string Setup => $"root='{_folder}'; cd '{_folder}'; . '{Checkout()}/eng/setup.sh'; set +e";
 
     private static string Checkout()

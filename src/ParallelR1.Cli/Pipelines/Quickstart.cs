@@ -21,17 +21,21 @@ internal sealed class Quickstart(string output, long seed, IReadOnlyList<string>
     /// <returns>The rows of the table.</returns>
     public async Task<IReadOnlyList<SummaryRow>> RunAsync(CancellationToken cancellation)
     {
+        // What cannot be done is said before anything is.
+        var later = reinforcement.Select(name => (Name: name, Recipe: Load(name, RecipeStage.Rl))).ToList();
+        var first = Load("mini/sft", RecipeStage.Sft);
+        if (later.Select(r => r.Recipe.Name).Append(first.Name).GroupBy(name => name).FirstOrDefault(group => group.Count() > 1) is { } twice)
+            throw new UsageException($"two of the recipes are called '{twice.Key}', and each needs a folder of its own; give each once, or a name of its own");
         PrepareFolder();
-        var cold = StageModel.Resolve(Load("mini/sft"), observer);
+        var cold = StageModel.Resolve(first, observer);
         await EvaluateAsync("base", "mini/base", cold.Model.From!, cold, cancellation).ConfigureAwait(false);
         var start = Train(cold, SftStage.Run, cancellation);
         await EvaluateAsync("sft", "mini/sft", start, cold, cancellation).ConfigureAwait(false);
         var runs = new List<string> { Path.Combine(output, cold.Name) };
-        foreach (var name in reinforcement)
+        foreach (var (name, loaded) in later)
         {
-            var recipe = Load(name);
             // One type for all stages, so that the rows differ in what they learned and in nothing else.
-            recipe = recipe with { Model = recipe.Model with { From = start, Dtype = cold.Model.Dtype, DtypeReason = cold.Model.DtypeReason } };
+            var recipe = loaded with { Model = loaded.Model with { From = start, Dtype = cold.Model.Dtype, DtypeReason = cold.Model.DtypeReason } };
             var result = Train(recipe, RlStage.Run, cancellation);
             await EvaluateAsync(recipe.Name, name, result, recipe, cancellation).ConfigureAwait(false);
             runs.Add(Path.Combine(output, recipe.Name));
@@ -45,7 +49,13 @@ internal sealed class Quickstart(string output, long seed, IReadOnlyList<string>
         return _rows;
     }
 
-    private Recipe Load(string name) => RecipeFile.Load(name, [$"seed={seed}", .. dtype is null ? [] : new[] { $"model.dtype={dtype}" }]);
+    private Recipe Load(string name, RecipeStage stage)
+    {
+        var recipe = RecipeFile.Load(name, [$"seed={seed}", .. dtype is null ? [] : new[] { $"model.dtype={dtype}" }]);
+        return recipe.Stage == stage
+            ? recipe
+            : throw new UsageException($"{name}: a recipe for the stage '{recipe.Stage.ToString().ToLowerInvariant()}', expected one for '{stage.ToString().ToLowerInvariant()}'");
+    }
 
     private void PrepareFolder()
     {

@@ -61,6 +61,9 @@ public static class KnownSets
         ["synthetic"] = "synthetic-hard-test",
     };
 
+    /// <summary>All names and short forms.</summary>
+    public static IEnumerable<string> Names => All.Select(s => s.Name).Concat(Aliases.Keys);
+
     /// <summary>The set of a name or of a short form of it (<c>gsm8k</c>, <c>math</c>); null if there is none.</summary>
     public static KnownSet? Find(string name)
     {

@@ -152,5 +152,5 @@ public static class ProblemSet
     }
 
     private static UsageException Unknown(string name) =>
-        new($"'{name}' is neither a file nor a known problem set; known are {string.Join(", ", KnownSets.All.Select(s => s.Name))}");
+        new($"'{name}' is neither a file nor a known problem set{NearestName.Suggest(name, KnownSets.Names)} Known are {string.Join(", ", KnownSets.All.Select(s => s.Name))}");
 }

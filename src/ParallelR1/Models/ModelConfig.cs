@@ -1,3 +1,5 @@
+using ParallelR1.IO;
+
 namespace ParallelR1.Models;
 
 /// <summary>
@@ -74,8 +76,7 @@ public sealed record ModelConfig
     /// <exception cref="InputException">A setting is missing, impossible or not supported; the message names the key.</exception>
     public static ModelConfig Load(string folder)
     {
-        if (!Directory.Exists(folder))
-            throw new UsageException($"{folder}: no such model folder");
+        ModelPath.Require(folder);
         return ModelConfigReader.Read(folder);
     }
 

@@ -1,3 +1,4 @@
+using ParallelR1.IO;
 using ParallelR1.Models.Gguf;
 using ParallelR1.Thinking;
 using ParallelR1.Tokenization;
@@ -42,7 +43,7 @@ public sealed record ModelInfo
         if (Directory.Exists(path))
             return OfFolder(path);
         if (!File.Exists(path))
-            throw new UsageException($"{path}: no such file or folder");
+            ModelPath.Require(path);
         // By its name too, so that a damaged file is reported as what it was meant to be.
         return IsGguf(path) || System.IO.Path.GetExtension(path).Equals(".gguf", StringComparison.OrdinalIgnoreCase) ? OfGguf(path) : OfSafetensors(path);
     }

@@ -1,5 +1,6 @@
 using System.Runtime.InteropServices;
 using System.Text;
+using ParallelR1.IO;
 
 namespace ParallelR1.Tokenization;
 
@@ -66,6 +67,7 @@ public sealed partial class Tokenizer
     public static Tokenizer Load(string folder)
     {
         ArgumentNullException.ThrowIfNull(folder);
+        ModelPath.Require(folder);
         var path = Path.Combine(folder, TokenizerFileName);
         if (!File.Exists(path))
             throw new UsageException($"{folder}: no {TokenizerFileName} there; a model folder with a tokenizer is needed");

@@ -1,16 +1,20 @@
-namespace ParallelR1.Training.Recipes.Binding;
+namespace ParallelR1;
 
 /// <summary>Finds what somebody meant to write.</summary>
-internal static class NearestName
+public static class NearestName
 {
-    /// <summary>", did you mean 'x'?" for the candidate at the smallest edit distance, or "." if none is near.</summary>
-    public static string Suggest(string written, IEnumerable<string> candidates)
+    /// <summary>"; did you mean 'x'?" for the nearest candidate, or "." if none is near.</summary>
+    public static string Suggest(string written, IEnumerable<string> candidates) => Find(written, candidates) is { } name ? $"; did you mean '{name}'?" : ".";
+
+    /// <summary>The candidate at the smallest edit distance; null if none is near.</summary>
+    public static string? Find(string written, IEnumerable<string> candidates)
     {
+        ArgumentNullException.ThrowIfNull(written);
         var best = candidates
             .Select(c => (Name: c, Distance: Distance(Shorten(written), c)))
             .OrderBy(c => c.Distance).ThenBy(c => c.Name, StringComparer.Ordinal)
             .FirstOrDefault();
-        return best.Name is not null && best.Distance <= Math.Max(2, best.Name.Length / 2) ? $"; did you mean '{best.Name}'?" : ".";
+        return best.Name is not null && best.Distance <= Math.Max(2, best.Name.Length / 2) ? best.Name : null;
     }
 
     private static string Shorten(string text) => text.Length <= 64 ? text : text[..64];
