@@ -116,7 +116,11 @@ internal static class CommandLineApp
 
         if (Environment.GetEnvironmentVariable("PARALLELR1_DEBUG") == "1")
             await Console.Error.WriteLineAsync(e.ToString()).ConfigureAwait(false);
-        await Console.Error.WriteLineAsync($"error: {e.Message}").ConfigureAwait(false);
+        await Console.Error.WriteLineAsync($"error: {OneLine(e.Message)}").ConfigureAwait(false);
         return e is UsageException or FileNotFoundException or DirectoryNotFoundException ? ExitCode.Usage : ExitCode.Failed;
     }
+
+    /// <summary>Scripts read the last line: what a file holds must not break it.</summary>
+    private static string OneLine(string message) =>
+        string.Join(' ', message.Split(['\r', '\n'], StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries));
 }

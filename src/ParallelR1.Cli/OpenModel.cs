@@ -40,10 +40,12 @@ internal sealed class OpenModel : IDisposable
         if (File.Exists(Path.Combine(folder, "tokenizer.json")))
         {
             var language = LanguageModel.Load(folder, used, chatTemplate);
+            ModelWarnings.Print(language.Warnings);
             return new OpenModel(language.Decoder, language, tags ?? language.Tags, language.Eos);
         }
 
         var decoder = DecoderFiles.Load(folder, used, ComputeDevice.Default);
+        ModelWarnings.Print(decoder.Config.Warnings);
         return new OpenModel(decoder, null, tags, [.. decoder.Config.EosIds.Concat(tags?.Eos is { } eos ? [eos] : []).Distinct()]);
     }
 

@@ -27,6 +27,7 @@ internal static class ModelConvertCommand
             };
             var folder = parsed.GetValue(output)!;
             var config = GgufConverter.Convert(parsed.GetValue(file)!, folder, wanted, cancellation);
+            ModelWarnings.Print(config.Warnings);
             var architecture = config.Architecture.ToString().ToLowerInvariant();
             Console.WriteLine(parsed.GetValue(json)
                 ? new JsonObject { ["path"] = folder, ["architecture"] = architecture, ["layers"] = config.Layers, ["dtype"] = config.WeightType.TorchName() }.ToJsonString(JsonLines.Options)

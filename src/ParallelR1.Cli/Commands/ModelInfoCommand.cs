@@ -17,6 +17,7 @@ internal static class ModelInfoCommand
         command.SetAction(parsed =>
         {
             var info = ModelInfo.Read(parsed.GetValue(path)!);
+            ModelWarnings.Print(info.Warnings);
             if (parsed.GetValue(json))
                 Console.WriteLine(Json(info).ToJsonString(JsonLines.Options));
             else

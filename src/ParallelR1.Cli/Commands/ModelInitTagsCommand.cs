@@ -19,6 +19,7 @@ internal static class ModelInitTagsCommand
         command.SetAction((parsed, cancellation) =>
         {
             var folder = parsed.GetValue(output)!;
+            ModelWarnings.Print(ModelInfo.Read(parsed.GetValue(model)!).Warnings);
             var ids = TagInitializer.Run(parsed.GetValue(model)!, folder, parsed.GetValue(seed), cancellation);
             var tags = ids.OrderBy(t => t.Key).Select(t => (Tag: t.Key.Text(), Id: t.Value)).ToList();
             Console.WriteLine(parsed.GetValue(json)

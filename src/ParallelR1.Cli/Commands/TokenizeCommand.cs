@@ -26,6 +26,7 @@ internal static class TokenizeCommand
         command.SetAction((parsed, cancellation) =>
         {
             var tokenizer = Tokenizer.Load(parsed.GetValue(model)!);
+            ModelWarnings.Print(tokenizer.Warnings);
             if (parsed.GetValue(addTags))
                 tokenizer = tokenizer.WithAddedTokens(s_tags);
             var name = parsed.GetValue(template);

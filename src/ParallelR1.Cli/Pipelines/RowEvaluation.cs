@@ -18,6 +18,8 @@ internal static class RowEvaluation
         string folder, Recipe recipe, string title, string? output, IRunObserver observer, CancellationToken cancellation)
     {
         using var model = LanguageModel.Load(folder, StageModel.TypeOf(recipe), recipe.Data.ChatTemplate);
+        foreach (var warning in model.Warnings)
+            observer.Say($"warning: {warning}");
         var evaluation = new RecipeEvaluation(model, recipe);
         var results = new List<SuiteResult>();
         for (var i = 0; i < evaluation.Suites.Count; i++)

@@ -1,3 +1,5 @@
+using ParallelR1.IO;
+
 namespace ParallelR1.Models;
 
 /// <summary>
@@ -8,16 +10,25 @@ public sealed unsafe class CheckpointReader : IDisposable
 {
     internal const string SingleName = "model.safetensors";
     internal const string IndexName = "model.safetensors.index.json";
+    private static readonly string[] s_bare = ["embed_tokens.", "layers.", "norm."];
     private readonly List<SafetensorsFile> _files = [];
-    private readonly Dictionary<string, SafetensorsFile> _owners = new(StringComparer.Ordinal);
+    private readonly Dictionary<string, Place> _places = new(StringComparer.Ordinal);
+
+    /// <summary>Names that the index promises and no shard holds.</summary>
+    private readonly HashSet<string> _promised = new(StringComparer.Ordinal);
+
+    private bool _ofFolder;
 
     private CheckpointReader(string path) => Path = path;
 
     /// <summary>The folder or file as it was given.</summary>
     public string Path { get; }
 
-    /// <summary>All tensors, file by file, in the order of their data.</summary>
-    public IEnumerable<TensorEntry> Tensors => _files.SelectMany(f => f.Tensors);
+    /// <summary>
+    /// All tensors, file by file, in the order of their data. In a folder, names without the prefix <c>model.</c> (a checkpoint of the
+    /// bare decoder) are given with it.
+    /// </summary>
+    public IEnumerable<TensorEntry> Tensors => _files.SelectMany(f => f.Tensors).Select(t => t with { Name = Canonical(t.Name) });
 
     /// <summary>The files that hold the tensors.</summary>
     public IReadOnlyList<string> Files => [.. _files.Select(f => f.Path)];
@@ -41,20 +52,39 @@ public sealed unsafe class CheckpointReader : IDisposable
     }
 
     /// <summary>Whether there is a tensor of this name.</summary>
-    public bool Contains(string name) => _owners.ContainsKey(name);
+    public bool Contains(string name) => _places.ContainsKey(name);
 
     /// <summary>The tensor of a name.</summary>
     /// <exception cref="InputException">There is none.</exception>
-    public TensorEntry this[string name] => Owner(name)[name];
+    public TensorEntry this[string name]
+    {
+        get
+        {
+            var (file, stored) = Find(name);
+            return file[stored] with { Name = name };
+        }
+    }
 
     /// <summary>A tensor's bytes, at most 2 GiB.</summary>
-    public ReadOnlySpan<byte> Bytes(string name) => Owner(name).Bytes(name);
+    public ReadOnlySpan<byte> Bytes(string name)
+    {
+        var (file, stored) = Find(name);
+        return file.Bytes(stored);
+    }
 
     /// <summary>A part of a tensor's bytes.</summary>
-    public ReadOnlySpan<byte> Bytes(string name, long offset, int length) => Owner(name).Bytes(name, offset, length);
+    public ReadOnlySpan<byte> Bytes(string name, long offset, int length)
+    {
+        var (file, stored) = Find(name);
+        return file.Bytes(stored, offset, length);
+    }
 
     /// <summary>The address of a tensor's bytes.</summary>
-    public byte* Pointer(string name) => Owner(name).Pointer(name);
+    public byte* Pointer(string name)
+    {
+        var (file, stored) = Find(name);
+        return file.Pointer(stored);
+    }
 
     /// <summary>A floating tensor's values as f32.</summary>
     public float[] ReadFloats(string name)
@@ -78,10 +108,23 @@ public sealed unsafe class CheckpointReader : IDisposable
     }
 
     /// <summary>
-    /// Compares the tensors with what a config asks for: names and shapes. A head that is stored although it is tied to the
+    /// The config as the weights bear it out: whether the head is the embedding's matrix is decided by what is stored, with a warning
+    /// where that is not what the config says. Then as <see cref="CheckAgainst"/>.
+    /// </summary>
+    /// <exception cref="InputException">A tensor is missing, is of another shape or type, or does not belong to such a model.</exception>
+    public ModelConfig Fit(ModelConfig config)
+    {
+        ArgumentNullException.ThrowIfNull(config);
+        var fitted = WithStoredHead(config);
+        CheckAgainst(fitted);
+        return fitted;
+    }
+
+    /// <summary>
+    /// Compares the tensors with what a config asks for: names, shapes and types. A head that is stored although it is tied to the
     /// embedding, and rotary buffers of old checkpoints, are passed over.
     /// </summary>
-    /// <exception cref="InputException">A tensor is missing, is of another shape, or does not belong to such a model.</exception>
+    /// <exception cref="InputException">A tensor is missing, is of another shape or type, or does not belong to such a model.</exception>
     public void CheckAgainst(ModelConfig config)
     {
         ArgumentNullException.ThrowIfNull(config);
@@ -89,17 +132,23 @@ public sealed unsafe class CheckpointReader : IDisposable
         foreach (var (name, shape) in config.Tensors())
         {
             known.Add(name);
-            if (!_owners.TryGetValue(name, out var owner))
-                throw new InputException($"{Path}: tensor '{name}' is missing; is config.json from another checkpoint?");
-            var entry = owner[name];
+            if (!_places.TryGetValue(name, out var place))
+            {
+                throw new InputException(_promised.Contains(name)
+                    ? $"{Path}: {IndexName} names the tensor '{name}', which no shard holds; was the download cut off?"
+                    : $"{Path}: tensor '{name}' is missing; is config.json from another checkpoint?");
+            }
+
+            var entry = place.File[place.Stored];
             if (!entry.Shape.SequenceEqual(shape))
-                throw new InputException($"{owner.Path}: tensor '{name}' is {entry.ShapeText}, the config says [{string.Join(", ", shape)}]; is config.json from another checkpoint?");
+                throw new InputException($"{place.File.Path}: tensor '{place.Stored}' is {entry.ShapeText}, the config says [{string.Join(", ", shape)}]; is config.json from another checkpoint?");
+            if (!entry.DType.IsWeightType())
+                throw new InputException($"{place.File.Path}: tensor '{place.Stored}' is of type {entry.DType}; weights of type F64, F32, F16 and BF16 are read. {CheckpointDTypes.Remedy}");
         }
 
-        var stray = Tensors.FirstOrDefault(t => !known.Contains(t.Name)
-            && t.Name != ModelTensors.Head && !t.Name.EndsWith(".rotary_emb.inv_freq", StringComparison.Ordinal));
+        var stray = Tensors.FirstOrDefault(t => !known.Contains(t.Name) && !IsOptional(t.Name));
         if (stray is not null)
-            throw new InputException($"{Owner(stray.Name).Path}: tensor '{stray.Name}' does not belong to such a model; is config.json from another checkpoint?");
+            throw new InputException($"{Find(stray.Name).File.Path}: tensor '{stray.Name}' does not belong to such a model; is config.json from another checkpoint?");
     }
 
     /// <summary>Unmaps all files.</summary>
@@ -119,11 +168,12 @@ public sealed unsafe class CheckpointReader : IDisposable
 
         if (!Directory.Exists(Path))
             throw new UsageException($"{Path}: no such file or folder");
+        _ofFolder = true;
         var single = System.IO.Path.Combine(Path, SingleName);
         var index = System.IO.Path.Combine(Path, IndexName);
-        if (File.Exists(single))
+        if (FileSize.IsThere(single))
             Add(single);
-        else if (File.Exists(index))
+        else if (FileSize.IsThere(index))
             OpenShards(index);
         else
             throw new UsageException($"{Path}: holds neither {SingleName} nor {IndexName}; is this the folder of a model?");
@@ -145,15 +195,19 @@ public sealed unsafe class CheckpointReader : IDisposable
         foreach (var file in names.Select(n => n.File).Distinct().Order(StringComparer.Ordinal))
         {
             var shard = System.IO.Path.Combine(Path, file);
-            if (!File.Exists(shard))
+            if (!FileSize.IsThere(shard))
                 throw new InputException($"{index}: the shard {file} is missing; was the download cut off?");
             Add(shard);
         }
 
         foreach (var (name, file) in names)
         {
-            if (!_owners.TryGetValue(name, out var owner) || System.IO.Path.GetFileName(owner.Path) != file)
+            var canonical = Canonical(name);
+            if (_places.TryGetValue(canonical, out var place) && System.IO.Path.GetFileName(place.File.Path) == file)
+                continue;
+            if (place.File is not null || !IsOptional(canonical))
                 throw new InputException($"{index}: says that {file} holds '{name}', but it does not");
+            _promised.Add(canonical);
         }
     }
 
@@ -163,12 +217,76 @@ public sealed unsafe class CheckpointReader : IDisposable
         _files.Add(file);
         foreach (var tensor in file.Tensors)
         {
-            if (!_owners.TryAdd(tensor.Name, file))
-                throw new InputException($"{path}: tensor '{tensor.Name}' is also in {_owners[tensor.Name].Path}; remove the shards of another checkpoint");
+            if (!_places.TryAdd(Canonical(tensor.Name), new Place(file, tensor.Name)))
+                throw new InputException($"{path}: tensor '{tensor.Name}' is also in {_places[Canonical(tensor.Name)].File.Path}; remove the shards of another checkpoint");
         }
     }
 
-    private SafetensorsFile Owner(string name) => _owners.TryGetValue(name, out var file)
-        ? file
+    private Place Find(string name) => _places.TryGetValue(name, out var place)
+        ? place
         : throw new InputException($"{Path}: has no tensor '{name}'");
+
+    /// <summary>The name in a checkpoint of the whole model; that of a bare decoder lacks the prefix.</summary>
+    private string Canonical(string stored) => _ofFolder && s_bare.Any(part => stored.StartsWith(part, StringComparison.Ordinal)) ? "model." + stored : stored;
+
+    /// <summary>What a checkpoint may hold, or its index name, without the decoder needing it.</summary>
+    private static bool IsOptional(string name) => name == ModelTensors.Head || name.EndsWith(".rotary_emb.inv_freq", StringComparison.Ordinal);
+
+    private ModelConfig WithStoredHead(ModelConfig config)
+    {
+        var stored = Contains(ModelTensors.Head);
+        if (config.TieWordEmbeddings && stored && Contains(ModelTensors.Embedding) && !AreEqual(ModelTensors.Head, ModelTensors.Embedding))
+        {
+            return config with
+            {
+                TieWordEmbeddings = false,
+                Warnings = [.. config.Warnings, $"{Path}: config.json says that the head is tied to the embedding (tie_word_embeddings true), but the checkpoint holds another head ('{ModelTensors.Head}'); it is used, and the model counts as untied"],
+            };
+        }
+
+        if (!config.TieWordEmbeddings && !stored && !_promised.Contains(ModelTensors.Head))
+        {
+            return config with
+            {
+                TieWordEmbeddings = true,
+                Warnings = [.. config.Warnings, $"{Path}: the checkpoint holds no head ('{ModelTensors.Head}'), though tie_word_embeddings is not true in config.json; the embedding is used as the head. Set tie_word_embeddings to true if that is what the model was trained with, else fetch the whole checkpoint"],
+            };
+        }
+
+        return config;
+    }
+
+    /// <summary>Whether two matrices hold the same values, whatever their types.</summary>
+    private bool AreEqual(string first, string second)
+    {
+        const int Chunk = 1 << 20;
+        var (a, b) = (this[first], this[second]);
+        if (!a.Shape.SequenceEqual(b.Shape) || !a.DType.IsWeightType() || !b.DType.IsWeightType())
+            return false;
+        var (left, right) = (new float[Chunk], new float[Chunk]);
+        for (long at = 0; at < a.Count; at += Chunk)
+        {
+            var count = (int)Math.Min(Chunk, a.Count - at);
+            ReadOnlySpan<byte> x = Part(a, at, count), y = Part(b, at, count);
+            if (a.DType == b.DType)
+            {
+                if (!x.SequenceEqual(y))
+                    return false;
+                continue;
+            }
+
+            FloatConversion.ToSingle(x, a.DType, left.AsSpan(0, count));
+            FloatConversion.ToSingle(y, b.DType, right.AsSpan(0, count));
+            if (!left.AsSpan(0, count).SequenceEqual(right.AsSpan(0, count)))
+                return false;
+        }
+
+        return true;
+    }
+
+    private ReadOnlySpan<byte> Part(TensorEntry entry, long first, int count) =>
+        Bytes(entry.Name, first * entry.DType.Size(), count * entry.DType.Size());
+
+    /// <summary>Where a tensor lies, and the name that it has there.</summary>
+    private readonly record struct Place(SafetensorsFile File, string Stored);
 }

@@ -1,4 +1,5 @@
 using System.Text.Json;
+using ParallelR1.IO;
 
 namespace ParallelR1.Models;
 
@@ -25,14 +26,15 @@ internal sealed class ConfigObject
 
     public static ConfigObject Read(string path)
     {
-        var file = new FileInfo(path);
-        if (!file.Exists)
+        if (!FileSize.IsThere(path))
             throw new UsageException($"{path}: no such file; is this the folder of a model?");
-        if (file.Length > FileLimit)
-            throw new InputException($"{path}: {file.Length} bytes are too many for such a file; is it another kind of file?");
+        if (FileSize.Of(path) is var length && length > FileLimit)
+            throw new InputException($"{path}: {length} bytes are too many for such a file; is it another kind of file?");
+        var bytes = File.ReadAllBytes(path);
+        GitLfsPointer.Refuse(path, bytes, bytes.Length);
         try
         {
-            using var document = JsonDocument.Parse(File.ReadAllBytes(path));
+            using var document = PythonJson.Parse(bytes);
             if (document.RootElement.ValueKind != JsonValueKind.Object)
                 throw new InputException($"{path}: expected a JSON object, found {document.RootElement.ValueKind}");
             return new ConfigObject(path, document.RootElement.Clone());
@@ -90,15 +92,14 @@ internal sealed class ConfigObject
     public int Required(string key, int minimum, int maximum) =>
         Integer(key, minimum, maximum) ?? throw Error(key, "is missing; the decoder cannot be built without it");
 
-    /// <summary>An id or a list of ids, or null where there is none.</summary>
-    public int[]? Ids(string key)
+    /// <summary>The ids of a special token, one or a list; null, and −1 as some converters write it, mean that there is none.</summary>
+    public int[] Ids(string key)
     {
         if (!Has(key))
-            return null;
+            return [];
         var value = _values[key];
-        return value.ValueKind == JsonValueKind.Array
-            ? [.. value.EnumerateArray().Select(id => Integer(key, id, 0, int.MaxValue))]
-            : [Integer(key, value, 0, int.MaxValue)];
+        IEnumerable<JsonElement> given = value.ValueKind == JsonValueKind.Array ? value.EnumerateArray() : [value];
+        return [.. given.Where(id => id.ValueKind != JsonValueKind.Null).Select(id => Integer(key, id, -1, int.MaxValue)).Where(id => id >= 0)];
     }
 
     public string[]? Texts(string key)
@@ -135,7 +136,8 @@ internal sealed class ConfigObject
 
     private InputException Unexpected(string key, string expected, JsonElement found)
     {
-        var text = found.GetRawText();
-        return Error(key, $"expected {expected}, found {(text.Length > 60 ? text[..57] + "..." : text)}");
+        // The value as one line, however the file breaks it.
+        var text = string.Join(' ', found.GetRawText().Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries));
+        return Error(key, $"expected {expected}, found {(text.Length > 60 ? text[..57] + "..." : text)}; correct it, or fetch the file again");
     }
 }

@@ -15,7 +15,7 @@ public static class DecoderFiles
     {
         var config = ModelConfig.Load(folder);
         using var checkpoint = CheckpointReader.Open(folder);
-        checkpoint.CheckAgainst(config);
+        config = checkpoint.Fit(config);
         return Build(config, (name, shape) =>
         {
             var entry = checkpoint[name];

@@ -1,4 +1,5 @@
 using System.IO.MemoryMappedFiles;
+using ParallelR1.IO;
 
 namespace ParallelR1.Models;
 
@@ -13,12 +14,13 @@ internal sealed unsafe class MappedFile : IDisposable
     public MappedFile(string path)
     {
         _path = path;
-        if (!File.Exists(path))
-            throw new UsageException($"{path}: no such file");
+        _ = FileSize.Of(path);
         using var stream = new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.Read);
         Length = stream.Length;
         if (Length == 0)
             return;
+        Span<byte> beginning = stackalloc byte[1024];
+        GitLfsPointer.Refuse(path, beginning[..stream.ReadAtLeast(beginning, beginning.Length, throwOnEndOfStream: false)], Length);
         _map = MemoryMappedFile.CreateFromFile(stream, null, 0, MemoryMappedFileAccess.Read, HandleInheritability.None, leaveOpen: false);
         _view = _map.CreateViewAccessor(0, 0, MemoryMappedFileAccess.Read);
         _view.SafeMemoryMappedViewHandle.AcquirePointer(ref _start);

@@ -71,6 +71,9 @@ public sealed record ModelConfig
     /// <summary>Standard deviation with which fresh weights are drawn.</summary>
     public double InitializerRange { get; init; } = 0.02;
 
+    /// <summary>What was read otherwise than the files say, or passed over, as sentences for a person; empty for most models.</summary>
+    public IReadOnlyList<string> Warnings { get; init; } = [];
+
     /// <summary>Reads <c>config.json</c> (and <c>generation_config.json</c> where there is one) of a model folder.</summary>
     /// <exception cref="UsageException">No such folder or no config.json in it.</exception>
     /// <exception cref="InputException">A setting is missing, impossible or not supported; the message names the key.</exception>

@@ -26,6 +26,7 @@ internal static class ModelConfigReader
         var maxPositions = json.Integer("max_position_embeddings", 1, int.MaxValue)
             ?? (architecture == ModelArchitecture.Llama ? 2048 : 32768);
         var isLlama = architecture == ModelArchitecture.Llama;
+        var warnings = new List<string>();
         return new ModelConfig
         {
             Architecture = architecture,
@@ -43,7 +44,8 @@ internal static class ModelConfigReader
             OutputBias = attentionBias,
             FeedForwardBias = isLlama && (json.Flag("mlp_bias") ?? false),
             QueryKeyNorm = architecture == ModelArchitecture.Qwen3,
-            Rope = RopeConfigReader.Read(json, headDim, maxPositions),
+            Rope = RopeConfigReader.Read(json, headDim, maxPositions, warnings),
+            Warnings = warnings.ToArray(),
             BosId = Id(generation, json, "bos_token_id", isLlama ? 1 : null),
             EosIds = Ids(generation, json, isLlama ? 2 : null),
             PadId = Id(generation, json, "pad_token_id", null),
@@ -99,9 +101,9 @@ internal static class ModelConfigReader
 
     private static int? Id(ConfigObject? generation, ConfigObject json, string key, int? absent)
     {
-        if (generation?.Ids(key) is { Length: > 0 } given)
-            return given[0];
-        return json.IsPresent(key) ? json.Ids(key) is { Length: > 0 } ids ? ids[0] : null : absent;
+        if (generation?.Ids(key) is [var given, ..])
+            return given;
+        return !json.IsPresent(key) ? absent : json.Ids(key) is [var id, ..] ? id : null;
     }
 
     private static int[] Ids(ConfigObject? generation, ConfigObject json, int? absent)
@@ -110,7 +112,7 @@ internal static class ModelConfigReader
         if (generation?.Ids(Key) is { Length: > 0 } given)
             return given;
         if (json.IsPresent(Key))
-            return json.Ids(Key) ?? [];
+            return json.Ids(Key);
         return absent is { } id ? [id] : [];
     }
 

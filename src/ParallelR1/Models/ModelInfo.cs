@@ -26,6 +26,9 @@ public sealed record ModelInfo
     /// <summary>Ids of the six tags that the tokenizer knows; null where there is no tokenizer.</summary>
     public IReadOnlyDictionary<ThinkingTag, int>? Tags { get; init; }
 
+    /// <summary>What was read otherwise than the files say, or passed over.</summary>
+    public IReadOnlyList<string> Warnings { get; init; } = [];
+
     /// <summary>Number of parameters.</summary>
     public long Parameters => Tensors.Sum(t => t.Shape.Aggregate(1L, (a, b) => a * b));
 
@@ -42,7 +45,7 @@ public sealed record ModelInfo
     {
         if (Directory.Exists(path))
             return OfFolder(path);
-        if (!File.Exists(path))
+        if (!FileSize.IsThere(path))
             ModelPath.Require(path);
         // By its name too, so that a damaged file is reported as what it was meant to be.
         return IsGguf(path) || System.IO.Path.GetExtension(path).Equals(".gguf", StringComparison.OrdinalIgnoreCase) ? OfGguf(path) : OfSafetensors(path);
@@ -52,12 +55,13 @@ public sealed record ModelInfo
     {
         var config = ModelConfig.Load(path);
         using var reader = CheckpointReader.Open(path);
-        reader.CheckAgainst(config);
-        var hasTokenizer = File.Exists(System.IO.Path.Combine(path, "tokenizer.json"));
+        config = reader.Fit(config);
+        var tokenizer = FileSize.IsThere(System.IO.Path.Combine(path, "tokenizer.json")) ? Tokenizer.Load(path) : null;
         return Of(path, "folder", reader) with
         {
             Config = config,
-            Tags = hasTokenizer ? TagsOf(Tokenizer.Load(path).IdOf) : null,
+            Tags = tokenizer is null ? null : TagsOf(tokenizer.IdOf),
+            Warnings = [.. config.Warnings, .. tokenizer?.Warnings ?? []],
         };
     }
 
@@ -72,7 +76,7 @@ public sealed record ModelInfo
         Path = path,
         Format = format,
         Tensors = [.. reader.Tensors.Select(t => (t.Name, t.DType.ToString(), t.Shape))],
-        FileBytes = reader.Files.Sum(f => new FileInfo(f).Length),
+        FileBytes = reader.Files.Sum(f => FileSize.Of(f)),
     };
 
     private static ModelInfo OfGguf(string path)
@@ -85,7 +89,7 @@ public sealed record ModelInfo
             Format = "gguf",
             Config = GgufConfig.Read(file),
             Tensors = [.. file.Tensors.Select(t => (t.Name, t.Type.ToString(), t.Shape))],
-            FileBytes = new FileInfo(path).Length,
+            FileBytes = FileSize.Of(path),
             Tags = tokens.Length == 0 ? null : TagsOf(text => Array.IndexOf(tokens, text) is var id and >= 0 ? id : null),
         };
     }
@@ -105,6 +109,7 @@ public sealed record ModelInfo
     private static bool IsGguf(string path)
     {
         Span<byte> magic = stackalloc byte[4];
+        _ = FileSize.Of(path);
         using var stream = File.OpenRead(path);
         return stream.ReadAtLeast(magic, 4, throwOnEndOfStream: false) == 4 && magic.SequenceEqual("GGUF"u8);
     }

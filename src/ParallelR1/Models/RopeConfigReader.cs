@@ -1,17 +1,23 @@
+using System.Text.Json;
+
 namespace ParallelR1.Models;
 
 /// <summary>The rotary settings of config.json: <c>rope_parameters</c> (transformers 5), or <c>rope_theta</c> with <c>rope_scaling</c> (4.x).</summary>
 internal static class RopeConfigReader
 {
     private const double DefaultTheta = 10000;
+    private const string Original = "original_max_position_embeddings";
 
-    private static readonly string[] Known =
+    private static readonly string[] s_always = ["type", "rope_type", "rope_theta", "partial_rotary_factor"];
+
+    /// <summary>Keys that no reader of the supported types uses as a plain number, and that would change the rotation if one did.</summary>
+    private static readonly string[] s_refused =
     [
-        "type", "rope_type", "rope_theta", "factor", "original_max_position_embeddings", "low_freq_factor", "high_freq_factor",
-        "beta_fast", "beta_slow", "attention_factor", "mscale", "mscale_all_dim", "truncate", "partial_rotary_factor",
+        "short_factor", "long_factor", "short_mscale", "long_mscale", "alpha", "ntk_factor", "ntk_alpha", "mrope_section", "mrope_interleaved",
+        "llama_4_scaling_beta",
     ];
 
-    public static RopeConfig Read(ConfigObject json, int headDim, int maxPositions)
+    public static RopeConfig Read(ConfigObject json, int headDim, int maxPositions, List<string> warnings)
     {
         var key = json.Has("rope_scaling") ? "rope_scaling" : "rope_parameters";
         var scaling = json.Object(key);
@@ -21,23 +27,45 @@ internal static class RopeConfigReader
         var plain = new RopeConfig(theta, headDim);
         if (scaling is null)
             return plain;
-        RejectUnknown(scaling);
-        return Type(scaling) switch
+        var type = Type(scaling);
+        CheckKeys(scaling, type, warnings);
+        return type switch
         {
             RopeType.Linear => plain with { Type = RopeType.Linear, Factor = Required(scaling, "factor") },
-            RopeType.Llama3 => Llama3(scaling, plain, maxPositions),
-            RopeType.Yarn => Yarn(scaling, plain, maxPositions),
+            RopeType.Llama3 => Llama3(json, scaling, plain, maxPositions),
+            RopeType.Yarn => Yarn(json, scaling, plain, maxPositions),
             _ => plain,
         };
     }
 
-    private static void RejectUnknown(ConfigObject scaling)
+    /// <summary>
+    /// What the type does not use is passed over with a warning, as transformers does; lists and the keys of other kinds of scaling, which
+    /// ask for another rotation, are refused.
+    /// </summary>
+    private static void CheckKeys(ConfigObject scaling, RopeType type, List<string> warnings)
     {
-        if (scaling.Values.Select(v => v.Key).FirstOrDefault(k => !Known.Contains(k)) is { } unknown)
-            throw scaling.Error(unknown, $"is not known here; known are {string.Join(", ", Known)}");
         if (scaling.Number("partial_rotary_factor") is { } part && part != 1)
             throw scaling.Error("partial_rotary_factor", $"{part} is not supported; only whole heads are rotated");
+        var used = s_always.Concat(Used(type)).ToList();
+        foreach (var (key, value) in scaling.Values)
+        {
+            if (used.Contains(key) || value.ValueKind == JsonValueKind.Null)
+                continue;
+            if (s_refused.Contains(key) || value.ValueKind is JsonValueKind.Array or JsonValueKind.Object)
+                throw scaling.Error(key, $"is not supported; {Name(type)} scaling uses {string.Join(", ", Used(type).DefaultIfEmpty("no further key"))}");
+            warnings.Add(scaling.Error(key, $"has no meaning for {Name(type)} scaling and is passed over, as in transformers").Message);
+        }
     }
+
+    private static string[] Used(RopeType type) => type switch
+    {
+        RopeType.Linear => ["factor"],
+        RopeType.Llama3 => ["factor", Original, "low_freq_factor", "high_freq_factor"],
+        RopeType.Yarn => ["factor", Original, "beta_fast", "beta_slow", "attention_factor", "mscale", "mscale_all_dim", "truncate"],
+        _ => [],
+    };
+
+    private static string Name(RopeType type) => $"'{type.ToString().ToLowerInvariant()}'";
 
     private static RopeType Type(ConfigObject scaling)
     {
@@ -52,7 +80,7 @@ internal static class RopeConfigReader
         };
     }
 
-    private static RopeConfig Llama3(ConfigObject scaling, RopeConfig plain, int maxPositions)
+    private static RopeConfig Llama3(ConfigObject json, ConfigObject scaling, RopeConfig plain, int maxPositions)
     {
         double low = Required(scaling, "low_freq_factor"), high = Required(scaling, "high_freq_factor");
         if (high <= low)
@@ -63,13 +91,13 @@ internal static class RopeConfigReader
             Factor = Required(scaling, "factor"),
             LowFrequencyFactor = low,
             HighFrequencyFactor = high,
-            OriginalMaxPositions = Original(scaling, maxPositions),
+            OriginalMaxPositions = OriginalLength(json, scaling, maxPositions),
         };
     }
 
-    private static RopeConfig Yarn(ConfigObject scaling, RopeConfig plain, int maxPositions)
+    private static RopeConfig Yarn(ConfigObject json, ConfigObject scaling, RopeConfig plain, int maxPositions)
     {
-        var original = Original(scaling, maxPositions);
+        var original = OriginalLength(json, scaling, maxPositions);
         return plain with
         {
             Type = RopeType.Yarn,
@@ -84,8 +112,9 @@ internal static class RopeConfigReader
         };
     }
 
-    private static int Original(ConfigObject scaling, int maxPositions) =>
-        scaling.Integer("original_max_position_embeddings", 1, int.MaxValue) ?? maxPositions;
+    /// <summary>The first training's context; as in transformers the one beside the rotary settings goes before the one in them.</summary>
+    private static int OriginalLength(ConfigObject json, ConfigObject scaling, int maxPositions) =>
+        json.Integer(Original, 1, int.MaxValue) ?? scaling.Integer(Original, 1, int.MaxValue) ?? maxPositions;
 
     private static double Required(ConfigObject scaling, string key) =>
         scaling.Positive(key) ?? throw scaling.Error(key, "is missing for this type of rotary scaling");

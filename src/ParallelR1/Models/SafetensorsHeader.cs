@@ -81,7 +81,7 @@ internal static class SafetensorsHeader
                     Expect(path, reader, JsonTokenType.String, $"dtype of tensor '{Shorten(name)}'");
                     type = CheckpointDTypes.TryParse(reader.GetString(), out var parsed)
                         ? parsed
-                        : throw Error(path, $"tensor '{Shorten(name)}' has the unknown type '{Shorten(reader.GetString()!)}'");
+                        : throw Error(path, $"tensor '{Shorten(name)}' has the unknown type '{Shorten(reader.GetString()!)}'; weights of type F64, F32, F16 and BF16 are read. {CheckpointDTypes.Remedy}");
                     break;
                 case "shape" when shape is null:
                     shape = ReadNumbers(path, name, "shape", MaxRank, ref reader);

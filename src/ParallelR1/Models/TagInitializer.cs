@@ -35,10 +35,9 @@ public static class TagInitializer
         var pieces = Array.ConvertAll(s_tags, tag => tokenizer.Encode(tag));
         var extended = tokenizer.WithAddedTokens(s_tags);
         var ids = Array.ConvertAll(s_tags, tag => extended.IdOf(tag)!.Value);
-        var grown = config with { VocabSize = Math.Max(config.VocabSize, ids.Max() + 1) };
-
         using var reader = CheckpointReader.Open(model);
-        reader.CheckAgainst(config);
+        config = reader.Fit(config);
+        var grown = config with { VocabSize = Math.Max(config.VocabSize, ids.Max() + 1) };
         ModelFolder.Create(output, folder =>
         {
             ModelFolder.CopyTokenizer(model, folder);
@@ -56,7 +55,7 @@ public static class TagInitializer
         foreach (var entry in reader.Tensors)
         {
             var isHead = entry.Name == ModelTensors.Head;
-            // A stored copy of a tied head would go stale.
+            // A stored copy of a tied head would go stale. (A head of its own makes the config untied.)
             if (isHead && config.TieWordEmbeddings)
                 continue;
             var source = isHead || entry.Name == ModelTensors.Embedding

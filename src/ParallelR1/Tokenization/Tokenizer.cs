@@ -58,6 +58,9 @@ public sealed partial class Tokenizer
     /// <summary>The padding token that the folder's files name, or null.</summary>
     public int? PadId { get; }
 
+    /// <summary>What was read otherwise than the folder's files say, or passed over, as sentences for a person.</summary>
+    public IReadOnlyList<string> Warnings => _definition.Warnings;
+
     /// <summary>The text of the folder's chat template (Jinja), or null.</summary>
     public string? ChatTemplateText => _config.ChatTemplate;
 

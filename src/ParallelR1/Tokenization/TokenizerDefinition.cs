@@ -15,6 +15,9 @@ internal sealed record TokenizerDefinition(
     bool MergesAsPairs,
     IReadOnlyList<AddedToken> AddedTokens)
 {
+    /// <summary>What was read otherwise than the files say, or passed over.</summary>
+    public IReadOnlyList<string> Warnings { get; init; } = [];
+
     /// <summary>The highest id in use, plus one.</summary>
     public int IdLimit => Math.Max(Highest(Vocabulary.Values), Highest(AddedTokens.Select(t => t.Id))) + 1;
 

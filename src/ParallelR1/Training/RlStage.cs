@@ -62,7 +62,7 @@ public sealed class RlStage
         ArgumentNullException.ThrowIfNull(observer);
         StageModel.Require(recipe, RecipeStage.Rl);
         run.RequireWork(recipe.Rl!.Steps);
-        using var model = StageModel.Open(recipe);
+        using var model = StageModel.Open(recipe, observer);
         using var reference = recipe.Rl.KlCoefficient > 0 ? StageModel.Open(recipe) : null;
         using var optimizer = new AdamW(model.Decoder.Parameters, recipe.Optimizer!);
         new RlStage(recipe, run, observer, model, reference, optimizer, cancellation).Run(cancellation);

@@ -43,7 +43,7 @@ public sealed class SftStage
         ArgumentNullException.ThrowIfNull(run);
         ArgumentNullException.ThrowIfNull(observer);
         StageModel.Require(recipe, RecipeStage.Sft);
-        using var model = StageModel.Open(recipe);
+        using var model = StageModel.Open(recipe, observer);
         using var optimizer = new AdamW(model.Decoder.Parameters, recipe.Optimizer!);
         new SftStage(recipe, run, observer, model, optimizer).Run(cancellation);
     }

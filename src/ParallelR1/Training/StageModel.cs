@@ -26,7 +26,8 @@ public static class StageModel
 
     /// <summary>Opens the model; parameters require gradients.</summary>
     /// <param name="recipe">The recipe; its dtype must be resolved (see <see cref="Resolve"/>).</param>
-    public static LanguageModel Open(Recipe recipe)
+    /// <param name="observer">Hears what of the model was read otherwise than its files say.</param>
+    public static LanguageModel Open(Recipe recipe, IRunObserver? observer = null)
     {
         ArgumentNullException.ThrowIfNull(recipe);
         if (recipe.Threads is { } threads && ThreadSettings.Requested is null)
@@ -35,6 +36,8 @@ public static class StageModel
         var model = recipe.Model.From is { } folder
             ? LanguageModel.Load(folder, type, recipe.Data.ChatTemplate)
             : Create(recipe.Model.Init ?? throw new UsageException("model: neither 'from' nor 'init'; say where the model comes from"), recipe, type);
+        foreach (var warning in model.Warnings)
+            observer?.Say($"warning: {warning}");
         if (recipe.Model.From is { } from)
             FiniteTensors.Require(model.Decoder.Parameters, name => $"{from}: {name} holds values that are not finite; take another model");
         if (recipe.Model.FreshTags)

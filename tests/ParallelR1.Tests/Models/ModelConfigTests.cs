@@ -60,7 +60,8 @@ public class ModelConfigTests
     [InlineData("head_dim", "5")]
     [InlineData("rms_norm_eps", "0")]
     [InlineData("eos_token_id", "\"x\"")]
-    [InlineData("eos_token_id", "-1")]
+    [InlineData("eos_token_id", "-2")]
+    [InlineData("eos_token_id", "[0, 1.5]")]
     [InlineData("torch_dtype", "\"int4\"")]
     [InlineData("quantization_config", "{}")]
     [InlineData("tie_word_embeddings", "1")]
@@ -68,7 +69,9 @@ public class ModelConfigTests
     [InlineData("rope_scaling", "{\"type\":\"linear\"}")]
     [InlineData("rope_scaling", "{\"type\":\"linear\",\"factor\":0}")]
     [InlineData("rope_scaling", "{\"rope_type\":\"llama3\",\"factor\":2,\"low_freq_factor\":4,\"high_freq_factor\":4}")]
-    [InlineData("rope_scaling", "{\"rope_type\":\"yarn\",\"factor\":2,\"mystery\":1}")]
+    [InlineData("rope_scaling", "{\"rope_type\":\"yarn\",\"factor\":2,\"long_factor\":[1,2,3]}")]
+    [InlineData("rope_scaling", "{\"rope_type\":\"linear\",\"factor\":2,\"mystery\":[1]}")]
+    [InlineData("rope_scaling", "{\"rope_type\":\"yarn\",\"factor\":2,\"partial_rotary_factor\":0.5}")]
     [InlineData("rope_scaling", "[]")]
     [InlineData("rope_theta", "1")]
     [InlineData("layer_types", "[\"full_attention\",\"sliding_attention\"]")]
@@ -77,6 +80,73 @@ public class ModelConfigTests
         var error = Assert.Throws<InputException>(() => Load(Small, (key, Json(value))));
         Assert.Contains("config.json", error.Message, StringComparison.Ordinal);
         Assert.Contains(key, error.Message, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("attn_factor", "0.878")]
+    [InlineData("finetuned", "true")]
+    [InlineData("low_freq_factor", "1")]
+    public void ARotaryKeyThatTheTypeDoesNotUseIsPassedOverWithAWarning(string key, string value)
+    {
+        var config = Load(Small, ("rope_scaling", Json($$"""{"type":"yarn","factor":4,"{{key}}":{{value}}}""")));
+        Assert.Equal(Load(Small, ("rope_scaling", Json("""{"type":"yarn","factor":4}"""))).Rope, config.Rope);
+        Assert.Contains(key, Assert.Single(config.Warnings), StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("yarn", "\"factor\":4")]
+    [InlineData("llama3", "\"factor\":4,\"low_freq_factor\":1,\"high_freq_factor\":4")]
+    public void TheOriginalContextMayStandBesideTheRotarySettings(string type, string more)
+    {
+        var inside = Load(Small, ("rope_scaling", Json($$"""{"type":"{{type}}",{{more}},"original_max_position_embeddings":32}""")));
+        var beside = Load(Small, ("rope_scaling", Json($$"""{"type":"{{type}}",{{more}}}""")), ("original_max_position_embeddings", 32));
+        Assert.Equal(inside.Rope, beside.Rope);
+    }
+
+    [Theory]
+    [InlineData("-1")]
+    [InlineData("null")]
+    [InlineData("[-1]")]
+    [InlineData("[null]")]
+    [InlineData("[]")]
+    public void MinusOneAndNullAreNoToken(string none)
+    {
+        using var folder = new TemporaryFolder();
+        File.WriteAllText(folder["config.json"], With(Small, ("eos_token_id", 3), ("pad_token_id", Json("-1"))));
+        File.WriteAllText(folder["generation_config.json"], $$"""{"eos_token_id":{{none}},"pad_token_id":{{none}}}""");
+        var config = ModelConfig.Load(folder.FullPath);
+        Assert.Equal([3], config.EosIds);
+        Assert.Null(config.PadId);
+    }
+
+    [Theory]
+    [InlineData("fp16", CheckpointDType.F16)]
+    [InlineData("BF16", CheckpointDType.BF16)]
+    [InlineData("torch.float32", CheckpointDType.F32)]
+    public void TypesGoByManyNames(string name, CheckpointDType type) => Assert.Equal(type, Load(Small, ("dtype", name)).WeightType);
+
+    [Fact]
+    public void AByteOrderMarkIsPassedOver() => Assert.Equal(10, Load("\uFEFF" + Small).VocabSize);
+
+    [Theory]
+    [InlineData("NaN")]
+    [InlineData("Infinity")]
+    [InlineData("[0.0, -Infinity]")]
+    public void PythonsNumbersStandInKeysThatDoNotMatter(string value) =>
+        Assert.Equal(10, Load(Small[..^1] + $$""","time_step_limit":{{value}},"note":"NaN \"Infinity"}""").VocabSize);
+
+    [Theory]
+    [InlineData("rms_norm_eps", "NaN")]
+    [InlineData("rope_theta", "Infinity")]
+    public void PythonsNumbersAreNamedInKeysThatMatter(string key, string value) =>
+        Assert.Contains($"config.json: {key}: expected a finite number", Assert.Throws<InputException>(() => Load(Small[..^1] + $$""","{{key}}":{{value}}}""")).Message, StringComparison.Ordinal);
+
+    [Fact]
+    public void AValueOverSeveralLinesGivesAnErrorOnOneLine()
+    {
+        var error = Assert.Throws<InputException>(() => Load(Small[..^1] + ",\"dtype\":{\n\"\":\n\"float32\"\n}}"));
+        Assert.DoesNotContain('\n', error.Message);
+        Assert.Contains("config.json: dtype: expected a string, found { \"\": \"float32\" }", error.Message, StringComparison.Ordinal);
     }
 
     [Fact]
