@@ -35,7 +35,7 @@ public sealed class SemanticGrader : IExplainingGrader
         {
             gold = AnswerReader.Read(AnswerExtractor.Clean(answer), budget);
             read = AnswerReader.Read(extracted, budget);
-            verdict = comparer.Matches(gold, read) ? Verdict.Correct : Verdict.Wrong;
+            verdict = comparer.Matches(gold, read) ? Verdict.Correct : comparer.IsUnderstood ? Verdict.Wrong : Verdict.Undecided;
             rule = comparer.Rule;
         }
         catch (BudgetExceededException e)

@@ -12,6 +12,6 @@ public enum Verdict
     /// <summary>The response holds no answer.</summary>
     NoAnswer,
 
-    /// <summary>The budget of steps or time ended before the comparison did; counts as not correct.</summary>
+    /// <summary>The answer was not understood, or the budget of steps ended before the comparison did; counts as not correct.</summary>
     Undecided,
 }

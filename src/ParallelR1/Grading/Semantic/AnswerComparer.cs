@@ -1,4 +1,5 @@
 using ParallelR1.Grading.Algebra;
+using ParallelR1.Grading.Semantic.Sentences;
 
 namespace ParallelR1.Grading.Semantic;
 
@@ -11,6 +12,7 @@ internal sealed class AnswerComparer
     private readonly ExpressionComparer _expressions;
     private readonly StatementReader _statements;
     private readonly EquationComparer _equations;
+    private bool _matched;
 
     public AnswerComparer(Budget budget)
     {
@@ -23,45 +25,77 @@ internal sealed class AnswerComparer
     /// <summary>What the last comparison rested on.</summary>
     public string Rule { get; private set; } = "";
 
+    /// <summary>Whether the response's answer was understood; where it was not, that it differs says nothing.</summary>
+    public bool IsUnderstood { get; private set; } = true;
+
     /// <summary>Whether a response's answer means the gold answer.</summary>
     public bool Matches(ReadAnswer gold, ReadAnswer response)
     {
-        if (gold.Plain.Length > 0 && gold.Plain == response.Plain && !SaysNothing(response.Node))
-            return Because("the same text");
+        IsUnderstood = true;
+        if (MatchesWhole(gold, response) || response.Tokens is null)
+            return IsCertain(gold, response);
+        var bare = Framing.Peel(response.Tokens);
+        if (bare.Count < response.Tokens.Count)
+        {
+            response = AnswerReader.Understand(bare, _budget);
+            if (MatchesWhole(gold, response))
+                return true;
+        }
+
         if (gold.Node is null)
-        {
-            Rule = "the gold answer is text, and the texts differ";
+            return TextSentence.States(gold, response, _budget) ? Because("the text that a sentence names") : IsCertain(gold, response);
+        if (gold.Node.Kind == NodeKind.Choice && Recognizers.Choice(response.Tokens!, whole: false) is { } letter)
+            return letter.Name == gold.Node.Name && Because("letters");
+        if (response.Node is not null && gold.Node.Kind != NodeKind.Choice)
             return false;
-        }
-
-        if (gold.Node.Kind == NodeKind.Choice)
-            return response.Tokens is not null && Because("letters")
-                && (Recognizers.Choice(response.Tokens, whole: false) ?? Recognizers.ChoiceAtEnd(response.Tokens))?.Name == gold.Node.Name;
-        if (response.Node is not null)
-            return Same(gold.Node, response.Node);
-        if (response.Tokens is null || SentenceReader.Values(response.Tokens, _budget) is not { } values)
-        {
-            Rule = "the answer is not understood as mathematics, and the texts differ";
-            return false;
-        }
-
-        return MatchesSentence(gold.Node, values);
+        if (SentenceReader.Values(response.Tokens!, gold.Node.Kind == NodeKind.Choice, _budget) is { } values)
+            return MatchesSentence(gold, values);
+        Rule = "the answer is not understood";
+        IsUnderstood = response.Node is not null;
+        return false;
     }
 
-    private bool MatchesSentence(Node gold, List<Node> values)
+    /// <summary>The whole answer against the gold answer, as text and then by meaning.</summary>
+    private bool MatchesWhole(ReadAnswer gold, ReadAnswer response)
     {
-        if (gold.Kind is NodeKind.List or NodeKind.Set && values.Count > 1)
-            return Same(gold, new Node(NodeKind.List, "and", [.. values])) && Because("a sentence with the same values");
+        if (gold.Plain.Length > 0 && gold.Plain == response.Plain && !SaysNothing(response.Node))
+            return _matched = Because("the same text");
+        return _matched = gold.Node is not null && response.Node is not null && Same(gold.Node, response.Node);
+    }
+
+    /// <summary>The last verdict; where a side is not understood, texts that differ leave it open.</summary>
+    private bool IsCertain(ReadAnswer gold, ReadAnswer response)
+    {
+        if (_matched)
+            return true;
+        if (gold.Node is null || response.Node is null)
+        {
+            Rule = "the texts differ";
+            IsUnderstood = IsWords(gold) && (response.Node is not null || IsWords(response));
+        }
+
+        return false;
+    }
+
+    private static bool IsWords(ReadAnswer answer) =>
+        answer.Tokens is { Count: > 0 } tokens && tokens.TrueForAll(t => t.Kind is TokenKind.Word or TokenKind.GroupOpen or TokenKind.GroupClose or TokenKind.Comma or TokenKind.Dot or TokenKind.Prime);
+
+    private bool MatchesSentence(ReadAnswer gold, List<ReadAnswer> values)
+    {
+        if (values.Count > 1 && gold.Node!.Kind is NodeKind.List or NodeKind.Set or NodeKind.Tuple && values.TrueForAll(v => v.Node is not null))
+            return Same(gold.Node, new Node(NodeKind.List, gold.Node.Kind == NodeKind.Tuple ? "," : "and", [.. values.Select(v => v.Node!)])) && Because("a sentence with the same values");
         foreach (var value in values.Skip(1))
         {
-            if (!Same(values[0], value))
+            if (!MatchesWhole(values[0], value))
             {
                 Rule = "a sentence with several values";
                 return false;
             }
         }
 
-        return Same(gold, values[0]) && Because("the only value in a sentence: " + Rule);
+        if (MatchesWhole(gold, values[0]))
+            return Because("the only value in a sentence: " + Rule);
+        return IsCertain(gold, values[0]);
     }
 
     private bool SaysNothing(Node? node) => node?.Kind == NodeKind.Relation && _statements.Read(node).Kind == StatementKind.Nothing;
@@ -97,6 +131,8 @@ internal sealed class AnswerComparer
                 && Because("equal ratios or times"),
             NodeKind.BaseNumber => response.Kind == NodeKind.BaseNumber && gold.Name == response.Name && gold.Value == response.Value
                 && Because("equal digits and base"),
+            NodeKind.Choice => response.Kind == NodeKind.Choice && gold.Name == response.Name && Because("letters"),
+            NodeKind.Congruence => response.Kind == NodeKind.Congruence && SameClass(gold, response) && Because("the same residue class"),
             NodeKind.Date => response.Kind == NodeKind.Date && SameDate(gold, response) && Because("the same date"),
             _ => false,
         };
@@ -245,6 +281,17 @@ internal sealed class AnswerComparer
         }
 
         return true;
+    }
+
+    /// <summary>Whether two congruences have equal moduli and left sides, and right sides that differ by a multiple of the modulus.</summary>
+    private bool SameClass(Node gold, Node response)
+    {
+        if (!Compare(gold.Items[2], response.Items[2]) || !Compare(gold.Items[0], response.Items[0]))
+            return false;
+        var (a, b, modulus) = (gold.Items[1], response.Items[1], gold.Items[2]);
+        return a.Kind == NodeKind.Number && b.Kind == NodeKind.Number && modulus is { Kind: NodeKind.Number, Value.IsZero: false }
+            ? ((a.Value + (-b.Value)) * modulus.Value.Inverse()).IsInteger
+            : Compare(a, b);
     }
 
     private static bool SameDate(Node gold, Node response)

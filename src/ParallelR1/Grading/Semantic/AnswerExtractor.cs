@@ -9,6 +9,8 @@ internal static class AnswerExtractor
     private const int MaximumLines = 24;
     private const int MaximumBoxes = 16;
     private const int MaximumBox = 20_000;
+    private const int MaximumPhrases = 16;
+    private const int MaximumRemark = 60;
 
     private static readonly string[] Phrases = ["answer is", "answers are", "answer:", "answer =", "answer would be", "####", "result is", "we conclude that"];
 
@@ -35,8 +37,8 @@ internal static class AnswerExtractor
             at = text.LastIndexOf(Marker, at - 1, StringComparison.OrdinalIgnoreCase);
             if (at < 0)
                 return null;
-            var i = SkipMarks(text, at + Marker.Length);
-            if (i < text.Length && text[i] is ':' or '：')
+            var i = SkipRemark(text, SkipMarks(text, at + Marker.Length));
+            if (i < text.Length && (text[i] is ':' or '：' || (text[i] is '=' or '-' or '–' or '—' && i + 1 < text.Length && text[i + 1] == ' ')))
                 return Line(text, SkipMarks(text, i + 1));
             if (IsHeading(text, at, i))
                 return Line(text, i);
@@ -50,6 +52,18 @@ internal static class AnswerExtractor
         while (i < text.Length && text[i] is '*' or '_' or ' ' or '\t')
             i++;
         return i;
+    }
+
+    /// <summary>The index behind words in brackets, where the sign of an answer line follows them: "Final Answer (in metres): 5".</summary>
+    private static int SkipRemark(string text, int i)
+    {
+        if (i >= text.Length || text[i] != '(')
+            return i;
+        var close = text.IndexOf(')', i);
+        if (close < 0 || close - i > MaximumRemark || text.AsSpan(i, close - i).Contains('\n'))
+            return i;
+        var next = SkipMarks(text, close + 1);
+        return next < text.Length && text[next] is ':' or '：' or '=' or '\n' ? next : i;
     }
 
     /// <summary>Whether the marker stands alone on its line, as a heading does, with something after it.</summary>
@@ -132,24 +146,68 @@ internal static class AnswerExtractor
         return -1;
     }
 
+    /// <summary>What follows the last phrase that a value follows; <c>####</c> counts before the others.</summary>
     private static string? Phrase(string text)
     {
-        int best = -1, width = 0;
-        foreach (var phrase in Phrases)
+        if (Behind(text, text.LastIndexOf("####", StringComparison.Ordinal), 4) is { } marked)
+            return marked;
+        string? words = null;
+        for (int tries = 0, end = text.Length; tries < MaximumPhrases && end > 0; tries++)
         {
-            var at = text.LastIndexOf(phrase, StringComparison.OrdinalIgnoreCase);
-            if (at > best)
-                (best, width) = (at, phrase.Length);
+            int best = -1, width = 0;
+            foreach (var phrase in Phrases)
+            {
+                var at = text.LastIndexOf(phrase, end - 1, StringComparison.OrdinalIgnoreCase);
+                if (at > best)
+                    (best, width) = (at, phrase.Length);
+            }
+
+            if (best < 0)
+                break;
+            var found = Behind(text, best, width);
+            if (found is not null && NamesValue(found))
+                return found;
+            words ??= found is not null && !IsAssessment(found) ? found : null;
+            end = best;
         }
 
-        if (best < 0)
+        return words;
+    }
+
+    private static string? Behind(string text, int at, int width)
+    {
+        if (at < 0)
             return null;
-        var start = SkipMarks(text, best + width);
+        var start = SkipMarks(text, at + width);
         if (start < text.Length && text[start] is ':' or '=')
             start = SkipMarks(text, start + 1);
         var sentence = Line(text, start);
         var found = Clean(sentence[..SentenceEnd(sentence)]);
         return found.Any(char.IsLetterOrDigit) ? found : null;
+    }
+
+    /// <summary>Whether there is a number, a formula, or a letter of a choice.</summary>
+    private static bool NamesValue(string sentence)
+    {
+        for (var i = 0; i < sentence.Length; i++)
+        {
+            var c = sentence[i];
+            if (char.IsDigit(c) || c is '$' or '\\' or '∞' or 'π' or '½' or '√')
+                return true;
+            if (char.IsAsciiLetterUpper(c) && c != 'I' && (i == 0 || !char.IsLetter(sentence[i - 1])) && (i + 1 == sentence.Length || !char.IsLetter(sentence[i + 1])))
+                return true;
+        }
+
+        return false;
+    }
+
+    /// <summary>Whether the words only say how good an answer is.</summary>
+    private static bool IsAssessment(string sentence)
+    {
+        var first = sentence.Split(' ', ',', '.', ';', '!')[0].ToLowerInvariant();
+        return first is "correct" or "right" or "exact" or "plausible" or "reasonable" or "consistent" or "verified" or "confirmed" or "clear" or "obvious" or "as" or "indeed" or "therefore"
+            or "what" or "given" or "valid" or "sensible" or "fine" or "good" or "in" or "simply" or "thus" or "also" or "now" or "found" or "obtained" or "checked" or "true" or "unique" or "small" or "large"
+            or "an" or "easy" or "simple" or "well" or "accurate" or "complete" or "final" or "boxed" or "below" or "above" or "of" or "to" or "not" or "wrong" or "incorrect";
     }
 
     /// <summary>A full stop before white space ends a sentence, except after a single letter ("p.m. ").</summary>

@@ -1,3 +1,5 @@
+using ParallelR1.Grading.Semantic.Sentences;
+
 namespace ParallelR1.Grading.Semantic;
 
 /// <summary>From the text of an answer to its meaning.</summary>
@@ -8,25 +10,39 @@ internal static class AnswerReader
 
     public static ReadAnswer Read(string text, Budget budget)
     {
-        if (text.Length > MaximumLength || Lexer.Read(text) is not { } tokens)
+        if (text.Length > MaximumLength || Lexer.Read(Decorations.Strip(text)) is not { } tokens)
             return new ReadAnswer(text, null, null);
         budget.Spend(1 + tokens.Count);
-        var node = Recognizers.Read(tokens) ?? Parser.ParseAll(tokens, 0, tokens.Count, budget) ?? AfterEquals(tokens, budget);
-        return new ReadAnswer(text, tokens, node);
+        return Understand(tokens, budget) with { Text = text };
     }
 
-    /// <summary>The right side of an equation whose left side is words.</summary>
+    /// <summary>The meaning of tokens that are one answer.</summary>
+    public static ReadAnswer Understand(List<Token> tokens, Budget budget) => new(
+        "",
+        tokens,
+        Recognizers.Read(tokens, budget) ?? Parser.ParseAll(tokens, 0, tokens.Count, budget) ?? RelationWords.Read(tokens, budget) ?? AfterEquals(tokens, budget));
+
+    /// <summary>The right side of an equation whose left side is not understood: a label, or a function that is not known here.</summary>
     private static Node? AfterEquals(List<Token> tokens, Budget budget)
     {
         var at = tokens.FindLastIndex(t => t is { Kind: TokenKind.Relation, Text: "=" });
-        if (at <= 0 || at > 12 || tokens.FindIndex(t => t.Kind == TokenKind.Relation) != at)
+        if (at <= 0 || at > 40 || tokens[at].Segment != tokens[0].Segment || tokens[^1].Segment != tokens[0].Segment || tokens.Exists(t => t.Kind == TokenKind.Relation && t.Text != "="))
             return null;
-        for (var i = 0; i < at; i++)
+        var first = tokens.FindIndex(t => t is { Kind: TokenKind.Relation, Text: "=" });
+        for (var i = 0; i < first; i++)
         {
-            if (tokens[i].Kind is not (TokenKind.Word or TokenKind.Mark or TokenKind.GroupOpen or TokenKind.GroupClose or TokenKind.Symbol or TokenKind.Underscore))
+            var word = tokens[i].Kind == TokenKind.Word;
+            if (tokens[i].Segment == 0 ? !IsLabel(tokens[i].Kind) : tokens[i].Kind is TokenKind.PlusMinus or TokenKind.Dots)
+                return null;
+            if (word && Lexicon.IsHedge(tokens[i].Text.ToLowerInvariant()))
                 return null;
         }
 
-        return Parser.ParseAll(tokens, at + 1, tokens.Count, budget);
+        if (Parser.ParseAll(tokens, 0, first, budget) is { } left && !left.Contains(NodeKind.Symbol) && !left.Contains(NodeKind.Choice) && left.IsExpression)
+            return null;
+        return Parser.ParseAll(tokens, first + 1, tokens.Count, budget);
     }
+
+    private static bool IsLabel(TokenKind kind) =>
+        kind is TokenKind.Word or TokenKind.Mark or TokenKind.GroupOpen or TokenKind.GroupClose or TokenKind.Symbol or TokenKind.Underscore or TokenKind.ParenOpen or TokenKind.ParenClose;
 }

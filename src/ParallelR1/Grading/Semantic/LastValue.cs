@@ -10,6 +10,7 @@ internal static class LastValue
         var last = text.AsSpan().LastIndexOfAnyInRange('0', '9');
         if (last < 0)
             return null;
+        last = LeftOfComparison(text, last);
         if (FormulaAround(text, last) is { } formula)
             return formula;
 
@@ -24,6 +25,20 @@ internal static class LastValue
         if (end < text.Length && text[end] == '%')
             end++;
         return text[start..end];
+    }
+
+    /// <summary>The last digit before a comparison sign in running text, where the number behind it only checks the one before ("84 &lt; 100").</summary>
+    private static int LeftOfComparison(string text, int last)
+    {
+        var start = last;
+        while (start > 0 && (char.IsAsciiDigit(text[start - 1]) || text[start - 1] is '.' or ',' or ' '))
+            start--;
+        if (start < 2 || text[start - 1] is not ('<' or '>' or '≤' or '≥'))
+            return last;
+        var before = start - 2;
+        while (before > 0 && text[before] == ' ')
+            before--;
+        return char.IsAsciiDigit(text[before]) ? before : last;
     }
 
     /// <summary>The formula in dollar signs that holds the index: its last side, where it is an equation.</summary>

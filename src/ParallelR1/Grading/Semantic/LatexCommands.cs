@@ -7,18 +7,24 @@ internal static class LatexCommands
 {
     /// <summary>Fonts of running text; their braces vanish and what they hold counts as text.</summary>
     public static readonly FrozenSet<string> TextFonts = FrozenSet.Create(
-        "text", "mbox", "textbf", "textrm", "textit", "textsf", "texttt", "textnormal", "mathrm", "operatorname", "emph", "hbox");
+        "text", "mbox", "textbf", "textrm", "textit", "textsf", "texttt", "textnormal", "mathrm", "operatorname", "emph", "hbox",
+        "num", "mathbin", "mathrel", "mathord", "mathop", "mathpunct", "operatorname*", "textup", "textmd", "textsc", "textsl", "underset", "mathnormal", "ensuremath", "unit", "si");
 
     /// <summary>Commands without meaning here; a group after them stays a group.</summary>
     public static readonly FrozenSet<string> Ignored = FrozenSet.Create(
         "mathbf", "mathit", "mathsf", "mathcal", "boldsymbol", "bm", "pmb", "underline", "bf", "rm", "it", "tt", "sf", "left", "right", "big",
         "Big", "bigg", "Bigg", "bigl", "bigr", "Bigl", "Bigr", "biggl", "biggr", "middle", "displaystyle", "textstyle", "scriptstyle",
-        "limits", "nolimits", "quad", "qquad", "thinspace", "enspace", "hspace", "mathstrut", "strut", "phantom", "mathopen", "mathclose");
+        "limits", "nolimits", "quad", "qquad", "thinspace", "enspace", "hspace", "mathstrut", "strut", "phantom", "mathopen", "mathclose", "tiny", "scriptsize",
+        "footnotesize", "small", "normalsize", "large", "Large", "LARGE", "huge", "Huge", "color", "textcolor", "colorbox", "bbox", "tag", "label", "medspace", "thickspace", "negthinspace",
+        "mathtt", "bfseries", "itshape", "centering", "noindent", "scriptscriptstyle", "nonumber", "notag", "allowbreak", "nobreak", "vphantom", "hphantom", "smash", "hfill", "cancel", "cssId", "mathchoice");
 
     /// <summary>Functions by their plain names.</summary>
     public static readonly FrozenSet<string> Functions = FrozenSet.Create(
         "sin", "cos", "tan", "cot", "sec", "csc", "arcsin", "arccos", "arctan", "asin", "acos", "atan", "sinh", "cosh", "tanh", "ln", "log",
         "lg", "exp", "sqrt", "cbrt", "abs", "floor", "ceil");
+
+    /// <summary>Functions of several numbers, in plain text only in front of a bracket.</summary>
+    public static readonly FrozenSet<string> Bracketed = FrozenSet.Create("gcd", "lcm", "max", "min", "det");
 
     private static readonly string[] Greek =
     [
@@ -43,7 +49,7 @@ internal static class LatexCommands
         Add(TokenKind.Divide, "/", "div");
         Add(TokenKind.PlusMinus, "+-", "pm");
         Add(TokenKind.PlusMinus, "-+", "mp");
-        Add(TokenKind.Fraction, "frac", "frac", "dfrac", "tfrac", "cfrac");
+        Add(TokenKind.Fraction, "frac", "frac", "dfrac", "tfrac", "cfrac", "nicefrac", "sfrac", "flatfrac");
         Add(TokenKind.Root, "sqrt", "sqrt");
         Add(TokenKind.Function, "cbrt", "cbrt");
         Add(TokenKind.Binomial, "binom", "binom", "dbinom", "tbinom");
@@ -62,6 +68,9 @@ internal static class LatexCommands
         Add(TokenKind.SetOperation, "minus", "setminus", "backslash");
         Add(TokenKind.EmptySet, "∅", "emptyset", "varnothing", "empty");
         Add(TokenKind.Symbol, "∞", "infty");
+        Add(TokenKind.BigOperator, "sum", "sum");
+        Add(TokenKind.BigOperator, "prod", "prod");
+        Add(TokenKind.Dots, "…", "dots", "ldots", "cdots", "dotsc", "dotsb", "dotsm", "dotso");
         Add(TokenKind.Symbol, "π", "pi");
         Add(TokenKind.Symbol, "i", "imath");
         Add(TokenKind.Percent, "%", "%");
@@ -89,6 +98,9 @@ internal static class LatexCommands
             Add(TokenKind.Mark, mark, mark);
         foreach (var name in Greek)
             Add(TokenKind.Symbol, name.StartsWith("var", StringComparison.Ordinal) ? name[3..] : name, name);
+        foreach (var name in new[] { "gcd", "lcm", "max", "min", "det" })
+            Add(TokenKind.Function, name, name);
+        Add(TokenKind.Word, "mod", "bmod", "mod");
         foreach (var name in Functions.Where(f => f != "sqrt"))
             Add(TokenKind.Function, name, name);
         return map.ToFrozenDictionary();

@@ -38,6 +38,7 @@ internal sealed partial class Lexer
                 break;
             case '\\':
                 Add(TokenKind.Row, "\\\\");
+                SkipLength();
                 break;
             case ',' or ';' or ':' or ' ' or '>' or '\t' or '\n':
                 _space = true;
@@ -73,6 +74,10 @@ internal sealed partial class Lexer
         else if (LatexCommands.TextFonts.Contains(name))
         {
             FontArgument();
+        }
+        else if (name is "pmod" or "pod")
+        {
+            Modulus();
         }
         else if (name is "boxed" or "fbox")
         {
@@ -125,11 +130,50 @@ internal sealed partial class Lexer
         {
             _space = true;
         }
-        else if (name is "hspace" or "phantom")
+        else if (name is "color" or "textcolor" or "colorbox" or "bbox")
+        {
+            SkipSpace();
+            SkipOptional();
+            if (name != "bbox")
+                _ = BraceArgument();
+            _space = true;
+        }
+        else if (name is "hspace" or "phantom" or "tag" or "label" or "vphantom" or "hphantom")
         {
             _ = BraceArgument();
             _space = true;
         }
+    }
+
+    /// <summary>The length behind a line break, as in <c>\\[2pt]</c>.</summary>
+    private void SkipLength()
+    {
+        if (Peek(0) == '[' && (char.IsAsciiDigit(Peek(1)) || Peek(1) is '-' or '.') && _text.IndexOf(']', _at) is > 0 and var close && close - _at < 12 && char.IsAsciiLetterLower(_text[close - 1]))
+            _at = close + 1;
+    }
+
+    private void SkipOptional()
+    {
+        if (Peek(0) == '[' && _text.IndexOf(']', _at) is > 0 and var close && close - _at < 80)
+            _at = close + 1;
+    }
+
+    /// <summary><c>\pmod 7</c> is <c>(mod 7)</c>.</summary>
+    private void Modulus()
+    {
+        Add(TokenKind.ParenOpen, "(");
+        Add(TokenKind.Word, "mod");
+        SkipSpace();
+        if (Peek(0) == '{')
+        {
+            _braces.Add(new Brace(BraceKind.Modulus, _segment, _singles, false));
+            _at++;
+            return;
+        }
+
+        if (_at < _text.Length && Peek(0) is not ('$' or '\\'))
+            Next();
+        Add(TokenKind.ParenClose, ")");
     }
 
     private void Blackboard()
@@ -211,6 +255,12 @@ internal sealed partial class Lexer
         if (brace.Kind == BraceKind.Text)
         {
             _textDepth--;
+            return;
+        }
+
+        if (brace.Kind == BraceKind.Modulus)
+        {
+            Add(TokenKind.ParenClose, ")");
             return;
         }
 

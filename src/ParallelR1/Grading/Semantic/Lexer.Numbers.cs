@@ -73,8 +73,13 @@ internal sealed partial class Lexer
 
     private bool InSet() => _braces.Count > 0 && _braces[^1].Plain;
 
-    /// <summary>Whether the text separates items by a comma and a blank, so that a comma without one belongs to a number.</summary>
-    private bool WideCommas() => _text.Contains(", ", StringComparison.Ordinal);
+    /// <summary>Whether the innermost bracket separates items by a comma and a blank, so that a comma without one belongs to a number.</summary>
+    private bool WideCommas()
+    {
+        var open = _text.AsSpan(0, _at).LastIndexOfAny('(', '[', '{');
+        var close = _text.AsSpan(_at).IndexOfAny(')', ']', '}');
+        return _text.AsSpan(open + 1, (close < 0 ? _text.Length : _at + close) - open - 1).Contains(", ", StringComparison.Ordinal);
+    }
 
     private char At(int index) => index < _text.Length ? _text[index] : '\0';
 

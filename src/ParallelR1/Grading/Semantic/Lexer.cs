@@ -24,6 +24,9 @@ internal sealed partial class Lexer
         Group,
         Text,
         Box,
+
+        /// <summary>What <c>\pmod</c> holds: its end is a closing bracket.</summary>
+        Modulus,
     }
 
     /// <summary>An open brace, what to restore at its end, and whether it may enclose a set written without backslashes.</summary>
@@ -112,7 +115,7 @@ internal sealed partial class Lexer
             case '`' or '"':
                 _at++;
                 break;
-            case '_' when Peek(1) == '_' || _at == 0 || _at == _text.Length - 1:
+            case '_' when Peek(1) == '_' || (_at == 0 && Peek(1) != '{') || _at == _text.Length - 1:
                 _at++;
                 break;
             case '#' when _tokens.Count == 0:
@@ -126,6 +129,9 @@ internal sealed partial class Lexer
                 break;
             case '^' when Starts("^{\\degree }", _at):
                 AddChar(TokenKind.Degree, "°", 11);
+                break;
+            case '.' when Starts("...", _at):
+                AddChar(TokenKind.Dots, "…", 3);
                 break;
             case '+' when Starts("+/-", _at):
                 AddChar(TokenKind.PlusMinus, "+-", 3);
@@ -258,7 +264,7 @@ internal sealed partial class Lexer
                 break;
         }
 
-        if (LatexCommands.Functions.Contains(word))
+        if (LatexCommands.Functions.Contains(word) || (LatexCommands.Bracketed.Contains(word) && (Peek(0) == '(' || (Peek(0) == '}' && Peek(1) is '(' or '\\' or '{'))))
             Add(TokenKind.Function, word);
         else if (GluedFunction(word) is { } name)
         {
@@ -297,8 +303,6 @@ internal sealed partial class Lexer
         for (var i = _tokens.Count - 1; i >= 0; i--)
         {
             var kind = _tokens[i].Kind;
-            if (kind == TokenKind.Dot && i > 0 && _tokens[i - 1].Kind == TokenKind.Dot)
-                return;
             if (kind == TokenKind.Dot && (end || _tokens[i].Segment != _tokens[i + 1].Segment))
                 _tokens.RemoveAt(i);
             else if (kind is not (TokenKind.GroupClose or TokenKind.Dot))

@@ -49,6 +49,9 @@ internal enum NodeKind
     /// <summary>Month and day, and a year if there was one (items).</summary>
     Date,
 
+    /// <summary>Two sides and a modulus (items).</summary>
+    Congruence,
+
     /// <summary>The letter (name) of a multiple choice.</summary>
     Choice,
 }

@@ -51,6 +51,9 @@ internal static class NodeText
             case NodeKind.Ratio:
                 Join(text, node, "", ":", node.Name);
                 break;
+            case NodeKind.Congruence:
+                Join(text, node, "", " ≡ ", "");
+                break;
             case NodeKind.BaseNumber:
                 text.Append(node.Name).Append(" in base ").Append(node.Value.ToString());
                 break;

@@ -96,6 +96,8 @@ internal sealed partial class Parser
         var token = Here;
         if (_letters > 0)
             return true;
+        if (_isPart && token.Space && token.Segment == 0)
+            return false;
         if (token.Text == "U" && Ahead(1).Kind is TokenKind.ParenOpen or TokenKind.BracketOpen or TokenKind.SetOpen && _at > 0
             && _tokens[_at - 1].Kind is TokenKind.ParenClose or TokenKind.BracketClose or TokenKind.SetClose)
             return false;
@@ -139,6 +141,10 @@ internal sealed partial class Parser
                 case TokenKind.Factorial when node.IsExpression:
                     _at++;
                     node = Node.Function("!", node);
+                    break;
+                case TokenKind.Currency when node.IsExpression && Ahead(1).Kind is not (TokenKind.Number or TokenKind.Fraction or TokenKind.Minus or TokenKind.ParenOpen or TokenKind.Currency) && !node.Contains(NodeKind.Function, UnitMarks.Prefix + Here.Text):
+                    node = UnitMarks.Mark(Here.Text, node);
+                    _at++;
                     break;
                 case TokenKind.Percent when node.IsExpression:
                     _at++;

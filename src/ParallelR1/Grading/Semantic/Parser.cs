@@ -19,6 +19,7 @@ internal sealed partial class Parser
     private int _letters;
     private int _depth;
     private int _bars;
+    private bool _isPart;
 
     private Parser(List<Token> tokens, int start, int end, Budget budget)
     {
@@ -45,7 +46,7 @@ internal sealed partial class Parser
     /// <summary>Parses one quantity that starts at an index; null where none does. Reports where it ends.</summary>
     public static Node? ParseQuantity(List<Token> tokens, int start, Budget budget, out int end)
     {
-        var parser = new Parser(tokens, start, tokens.Count, budget);
+        var parser = new Parser(tokens, start, tokens.Count, budget) { _isPart = true };
         var node = parser.Quantity();
         end = parser._at;
         return node;
@@ -208,7 +209,7 @@ internal sealed partial class Parser
             value = UnitMarks.Strip(value, ref unit);
         if (value is null)
             return null;
-        if (Is(TokenKind.Word) && !IsConnectingWord() && value.IsExpression)
+        if (Is(TokenKind.Word) && !IsConnectingWord() && value.IsExpression && !(_isPart && IsWord("per")))
         {
             var before = _at;
             var read = Units.Read(_tokens, ref _at);
@@ -216,6 +217,8 @@ internal sealed partial class Parser
                 _at = before;
             else if (unit == "°")
                 unit = "°" + read.TrimStart('°').ToLowerInvariant();
+            else if (unit is not null && unit != read && _isPart)
+                _at = before;
             else if (unit is not null && unit != read)
                 return null;
             else

@@ -2,22 +2,22 @@ using System.Text;
 
 namespace ParallelR1.Grading.Semantic;
 
-/// <summary>The plain form of an answer that is compared as text.</summary>
+/// <summary>The plain form of an answer that is compared as text: one spelling for what LaTeX lets one write in several.</summary>
 internal static class PlainText
 {
     public static string Of(ReadAnswer answer)
     {
         if (answer.Tokens is null)
             return answer.Text.Trim();
-        var words = answer.Tokens.Exists(t => t.Kind == TokenKind.Word && t.Text.Length > 1);
-        var groups = answer.Tokens.Count(t => t.Kind == TokenKind.GroupOpen) != answer.Tokens.Count(t => t.Kind == TokenKind.GroupClose) || answer.Tokens.Exists(t => t.Kind is TokenKind.Caret or TokenKind.Underscore or TokenKind.Fraction or TokenKind.Root or TokenKind.Mark or TokenKind.Unknown);
+        var tokens = WithoutIdleGroups(answer.Tokens);
+        var words = tokens.Exists(t => t.Kind == TokenKind.Word && t.Text.Length > 1);
         var text = new StringBuilder();
         var gap = false;
-        foreach (var token in answer.Tokens)
+        foreach (var token in tokens)
         {
-            if (token.Kind == TokenKind.Word && text.Length == 0 && token.Text.ToLowerInvariant() is "the" or "a" or "an" && answer.Tokens.Count > 1)
+            if (token.Kind == TokenKind.Word && text.Length == 0 && token.Text.ToLowerInvariant() is "the" or "a" or "an" && tokens.Count > 1)
                 continue;
-            if (!groups && token.Kind is TokenKind.GroupOpen or TokenKind.GroupClose)
+            if (token.Kind == TokenKind.GroupOpen && token.Text.Length == 0)
             {
                 gap = true;
                 continue;
@@ -30,5 +30,35 @@ internal static class PlainText
         }
 
         return text.ToString();
+    }
+
+    /// <summary>Without braces that hold one token or everything; without any where nothing needs them. What is left of a brace is a gap.</summary>
+    private static List<Token> WithoutIdleGroups(List<Token> tokens)
+    {
+        var opens = new Stack<int>();
+        var idle = new bool[tokens.Count];
+        var needed = tokens.Exists(t => t.Kind is TokenKind.Caret or TokenKind.Underscore or TokenKind.Fraction or TokenKind.Root or TokenKind.Mark or TokenKind.Unknown or TokenKind.Dots or TokenKind.BigOperator);
+        var balanced = true;
+        for (var i = 0; i < tokens.Count; i++)
+        {
+            if (tokens[i].Kind == TokenKind.GroupOpen)
+            {
+                opens.Push(i);
+            }
+            else if (tokens[i].Kind == TokenKind.GroupClose)
+            {
+                if (!opens.TryPop(out var open))
+                    balanced = false;
+                else
+                    idle[open] = idle[i] = !needed || i - open == 2 || (open == 0 && i == tokens.Count - 1);
+            }
+        }
+
+        if (!balanced || opens.Count > 0 || !Array.Exists(idle, i => i))
+            return tokens;
+        var result = new List<Token>(tokens.Count);
+        for (var i = 0; i < tokens.Count; i++)
+            result.Add(idle[i] ? tokens[i] with { Kind = TokenKind.GroupOpen, Text = "" } : tokens[i]);
+        return result;
     }
 }

@@ -1,5 +1,6 @@
 using System.Collections.Frozen;
 using System.Globalization;
+using ParallelR1.Grading.Semantic.Sentences;
 
 namespace ParallelR1.Grading.Semantic;
 
@@ -31,13 +32,13 @@ internal static class Recognizers
     }.ToFrozenDictionary();
 
     /// <summary>The answer that the tokens are as a whole, or null.</summary>
-    public static Node? Read(List<Token> tokens)
+    public static Node? Read(List<Token> tokens, Budget budget)
     {
         if (tokens.Count is 0 or > 16)
             return null;
         if (tokens is [{ Kind: TokenKind.Number }])
             return null;
-        return Choice(tokens, whole: true) ?? BaseNumber(tokens) ?? Date(tokens) ?? Phrase(tokens);
+        return Choice(tokens, whole: true) ?? BaseNumber(tokens) ?? Date(tokens) ?? Phrase(tokens) ?? Congruence(tokens, budget) ?? NumberWords.Read(tokens);
     }
 
     /// <summary>The letter of a choice; unless <paramref name="whole"/>, what follows the letter does not matter if brackets or a mark set it off.</summary>
@@ -52,31 +53,28 @@ internal static class Recognizers
             return null;
         var letter = new Node(NodeKind.Choice, tokens[i++].Text);
         var closed = i;
-        while (i < tokens.Count && tokens[i].Kind is TokenKind.GroupClose or TokenKind.ParenClose or TokenKind.Dot)
+        while (i < tokens.Count && tokens[i].Kind is TokenKind.GroupClose or TokenKind.ParenClose or TokenKind.Dot or TokenKind.Colon)
             i++;
         if (i == tokens.Count)
             return letter;
-        return !whole && i > closed && tokens.Skip(closed).Take(i - closed).Any(t => t.Kind is TokenKind.ParenClose or TokenKind.Dot)
-            && !tokens.Skip(i).Any(t => t is { Kind: TokenKind.Word, Text: [>= 'A' and <= 'Z'] } || SentenceReader.IsHedge(t.Text)) ? letter : null;
+        return !whole && i > closed && tokens.Skip(closed).Take(i - closed).Any(t => t.Kind is TokenKind.ParenClose or TokenKind.Dot or TokenKind.Colon)
+            && !tokens.Skip(i).Any(t => t is { Kind: TokenKind.Word, Text: [>= 'A' and <= 'Z'] } || Lexicon.IsHedge(t.Text.ToLowerInvariant())) ? letter : null;
     }
 
-    /// <summary>The letter at the end of a sentence of words without another letter ("The correct option is (B).").</summary>
-    public static Node? ChoiceAtEnd(List<Token> tokens)
+    /// <summary><c>a = b (mod m)</c>.</summary>
+    private static Node? Congruence(List<Token> tokens, Budget budget)
     {
-        var last = tokens.Count - 1;
-        while (last > 0 && tokens[last].Kind is TokenKind.GroupClose or TokenKind.ParenClose or TokenKind.Dot)
-            last--;
-        if (last <= 0 || tokens[last] is not { Kind: TokenKind.Word, Text: [>= 'A' and <= 'Z'] })
+        var mod = tokens.FindLastIndex(t => t is { Kind: TokenKind.Word, Text: "mod" });
+        if (mod < 2)
             return null;
-        for (var i = 0; i < last; i++)
-        {
-            var word = tokens[i].Kind is TokenKind.GroupOpen or TokenKind.ParenOpen or TokenKind.Colon
-                || (tokens[i] is { Kind: TokenKind.Word, Text.Length: > 1 } && !SentenceReader.IsHedge(tokens[i].Text) && tokens[i].Text is not ("and" or "AND"));
-            if (!word)
-                return null;
-        }
-
-        return new Node(NodeKind.Choice, tokens[last].Text);
+        var bracket = tokens[mod - 1].Kind == TokenKind.ParenOpen;
+        var end = bracket ? tokens.Count - 1 : tokens.Count;
+        if (bracket && tokens[^1].Kind != TokenKind.ParenClose)
+            return null;
+        return Parser.ParseAll(tokens, 0, bracket ? mod - 1 : mod, budget) is { Kind: NodeKind.Relation, Name: "=" } relation
+            && Parser.ParseAll(tokens, mod + 1, end, budget) is { IsExpression: true } modulus
+            ? new Node(NodeKind.Congruence, "", relation.Items[0], relation.Items[1], modulus)
+            : null;
     }
 
     /// <summary>Digits with a subscript, "base n" or "in base n".</summary>

@@ -22,6 +22,12 @@ internal enum TokenKind
     Root,
     Binomial,
 
+    /// <summary><c>\sum</c> or <c>\prod</c>.</summary>
+    BigOperator,
+
+    /// <summary>Dots that stand for what is left out.</summary>
+    Dots,
+
     /// <summary><c>\over</c> or <c>\choose</c>.</summary>
     Infix,
 

@@ -1,5 +1,6 @@
 using System.Collections.Frozen;
 using System.Text;
+using ParallelR1.Grading.Semantic.Sentences;
 
 namespace ParallelR1.Grading.Semantic;
 
@@ -11,11 +12,15 @@ internal static class Units
     private static readonly FrozenDictionary<string, string> Canonical = Build();
 
     /// <summary>Words that are never a unit: after them a value stands in a sentence.</summary>
-    public static readonly FrozenSet<string> Never = FrozenSet.Create(
-        "is", "are", "was", "were", "be", "not", "or", "and", "no", "wrong", "correct", "right", "the", "a", "an", "to", "left", "total", "every", "each", "it",
-        "that", "which", "there", "has", "have", "of", "for", "with", "than", "any", "all", "none", "either", "neither", "nor", "between",
-        "because", "since", "so", "if", "then", "when", "about", "more", "less", "fewer", "base", "altogether", "maybe", "perhaps", "we", "as",
-        "on", "at", "by", "from", "but", "only", "remaining", "away", "overall", "exactly", "too", "also", "whichever", "i", "e", "x", "y", "z", "am", "pm");
+    public static readonly FrozenSet<string> Never = FrozenSet.ToFrozenSet(
+        [
+            "is", "are", "was", "were", "be", "not", "or", "and", "no", "wrong", "correct", "right", "the", "a", "an", "to", "left", "total", "every", "each", "it",
+            "that", "which", "who", "there", "has", "have", "of", "for", "with", "than", "any", "all", "none", "either", "neither", "nor", "between",
+            "because", "since", "so", "if", "then", "when", "about", "more", "less", "fewer", "base", "altogether", "maybe", "perhaps", "we", "as",
+            "on", "at", "by", "from", "but", "only", "remaining", "away", "overall", "exactly", "too", "also", "whichever", "i", "e", "x", "y", "z", "am", "pm",
+            "times", "do", "does", "did", "can", "may", "mod", "choose", .. Lexicon.After, .. Lexicon.AfterAnd, .. Lexicon.Verbs, .. Lexicon.Copulas, .. Lexicon.Negations,
+            .. Lexicon.Doubts, .. WordArithmetic.Words,
+        ]);
 
     /// <summary>Nouns that change the value instead of naming a unit.</summary>
     private static readonly FrozenDictionary<string, int> Multipliers = new Dictionary<string, int>
@@ -43,7 +48,12 @@ internal static class Units
 
     /// <summary>Whether two units, null for none, may stand for one another.</summary>
     public static bool Agree(string? a, string? b) => a is null || b is null || a == b
-        || (a.StartsWith('°') && b.StartsWith('°') && (a.Length == 1 || b.Length == 1));
+        || (a.StartsWith('°') && b.StartsWith('°') && (a.Length == 1 || b.Length == 1))
+        || (a.Length < b.Length ? IsPart(a, b) : IsPart(b, a));
+
+    /// <summary>Whether one unit is the other with more words ("apple" and "red apple", "km" and "km long").</summary>
+    private static bool IsPart(string a, string b) =>
+        b.Contains(' ', StringComparison.Ordinal) && (b.StartsWith(a + " ", StringComparison.Ordinal) || b.EndsWith(" " + a, StringComparison.Ordinal));
 
     /// <summary>Reads a unit that starts at an index and moves the index behind it; null where there is none.</summary>
     public static string? Read(List<Token> tokens, ref int at)
@@ -144,11 +154,11 @@ internal static class Units
             "g gram grams gramme grammes gm", "kg kilogram kilograms kilo kilos kgs", "mg milligram milligrams", "pound pounds lb lbs",
             "oz ounce ounces", "ton tons tonne tonnes", "s sec secs second seconds", "min mins minute minutes", "h hr hrs hour hours", "day days",
             "week weeks wk wks", "month months", "year years yr yrs", "L l liter liters litre litres", "ml mL milliliter milliliters millilitre millilitres",
-            "gal gallon gallons", "qt quart quarts", "cup cups", "mi/h mph", "km/h kmh kph kmph", "$ dollar dollars USD usd buck bucks",
-            "¢ cent cents", "€ euro euros EUR eur", "yen", "° degree degrees deg degs", "rad radian radians", "°c celsius", "°f fahrenheit",
+            "gal gallon gallons", "qt quart quarts", "cup cups", "mi/h mph", "km/h kmh kph kmph", "$ dollar dollars USD usd US$ buck bucks",
+            "¢ cent cents", "€ euro euros EUR eur", "yen ¥ JPY", "CHF franc francs", "₹ rupee rupees Rs INR", "CNY yuan", "pence penny pennies", "° degree degrees deg degs", "rad radian radians", "°c celsius", "°f fahrenheit",
             "N newton newtons", "J joule joules", "W watt watts", "V volt volts", "Hz hertz", "person people persons", "child children",
             "man men", "woman women", "unit units", "foot", "way ways", "acre acres", "ha hectare hectares", "student students", "point points",
-            "mouse mice", "half halves", "loaf loaves", "shelf shelves", "hour",
+            "mouse mice", "loaf loaves", "shelf shelves", "hour",
         ];
         var map = new Dictionary<string, string>();
         foreach (var family in families)

@@ -1,0 +1,125 @@
+namespace ParallelR1.Grading.Semantic;
+
+/// <summary>Takes off what stands around an answer and says nothing: tick marks, tombstones, arrows, HTML, quotation marks, brackets without their twin.</summary>
+internal static class Decorations
+{
+    private static readonly string[] Leading =
+    [
+        "\\therefore", "\\Rightarrow", "\\Longrightarrow", "\\implies", "\\to", "\\rightarrow", "\\longrightarrow", "∴", "⇒", "→", "⟹", "➜", "➡", "=>", "->", "=", ">", "«", "“", "‘", "❝", "•", "|", "~~", "}", "- ", "* ", "+ ", "✅", "✔", "👉", "🎯", "⭐", "🎉",
+    ];
+
+    private static readonly string[] Trailing =
+    [
+        "\\blacksquare", "\\square", "\\Box", "\\qed", "\\QED", "\\checkmark", "\\Diamond", "\\\\", "∎", "■", "□", "▪", "◼", "✓", "✔", "✅", "☑", "🎉", "🎯", "⭐", "👍", "💡", "\ufe0f", "QED", "Q.E.D.", "|", "»", "”", "’", "❞", ";", ",", "~~", "/", "←", "⇐",
+    ];
+
+    /// <summary>The answer without them; the text itself where nothing would be left.</summary>
+    public static string Strip(string text)
+    {
+        var rest = WithoutHtml(text.Trim());
+        for (var before = ""; before != rest;)
+        {
+            before = rest;
+            rest = StripMarks(Unbalanced(StripEnds(rest)));
+        }
+
+        rest = StripInFormula(rest);
+        return rest.AsSpan().IndexOfAnyExcept("$ *_`") < 0 ? text : rest;
+    }
+
+    private static string StripMarks(string text)
+    {
+        var rest = text.Trim();
+        if (rest.StartsWith("**", StringComparison.Ordinal) && rest.EndsWith("**", StringComparison.Ordinal) && rest.Length > 4 && rest.IndexOf("**", 2, StringComparison.Ordinal) == rest.Length - 2)
+            rest = rest[2..^2];
+        if (rest.StartsWith('`') && rest.EndsWith('`') && rest.Length > 2)
+            rest = rest.Trim('`');
+        return rest.Trim();
+    }
+
+    private static string StripEnds(string text)
+    {
+        foreach (var mark in Leading)
+        {
+            if (mark == "|" && Count(text, '|') % 2 == 0)
+                continue;
+            if (text.StartsWith(mark, StringComparison.Ordinal) && text.Length > mark.Length && !(mark[0] == '\\' && char.IsAsciiLetter(text[mark.Length])))
+                return text[mark.Length..].TrimStart();
+        }
+
+        foreach (var mark in Trailing)
+        {
+            if (!text.EndsWith(mark, StringComparison.Ordinal) || text.Length == mark.Length || (mark is "," or ";" && text[^2] == '\\'))
+                continue;
+            var rest = text[..^mark.Length].TrimEnd();
+            if (mark is "|" && rest.Contains('|', StringComparison.Ordinal))
+                continue;
+            return rest.EndsWith("$$", StringComparison.Ordinal) && rest.Length > 2 && Count(rest, '$') % 2 == 1 ? rest[..^1] : rest;
+        }
+
+        return text;
+    }
+
+    /// <summary>A formula that is only a tombstone, and arrows at the beginning of the only formula.</summary>
+    private static string StripInFormula(string text)
+    {
+        if (text.Length < 4 || text[^1] != '$' || text[^2] == '\\')
+            return text;
+        var open = text.LastIndexOf('$', text.Length - 2);
+        if (open > 0 && Array.IndexOf(Trailing, text[(open + 1)..^1].Trim()) >= 0)
+            return Strip(text[..open].TrimEnd(' ', '.', '$') + (Count(text[..open], '$') % 2 == 0 && text[..open].TrimEnd(' ', '.').EndsWith('$') ? "$" : ""));
+        if (open != 0)
+            return text;
+        var inside = text[1..^1].Trim();
+        var stripped = StripEnds(inside);
+        return stripped.Length < inside.Length && stripped.Length > 0 ? Strip("$" + stripped + "$") : text;
+    }
+
+    /// <summary>Without a closing brace, bracket or bold mark at the end that was never opened.</summary>
+    private static string Unbalanced(string text)
+    {
+        if (text.Length > 1 && text[^1] == '}' && text[^2] != '\\' && Depth(text) < 0)
+            return text[..^1].TrimEnd();
+        return text;
+    }
+
+    private static int Depth(string text)
+    {
+        var depth = 0;
+        for (var i = 0; i < text.Length; i++)
+        {
+            if (text[i] == '\\')
+                i++;
+            else if (text[i] == '{')
+                depth++;
+            else if (text[i] == '}')
+                depth--;
+        }
+
+        return depth;
+    }
+
+    private static int Count(string text, char c) => text.AsSpan().Count(c);
+
+    /// <summary>Without tags such as <c>&lt;b&gt;</c>, which are letters between angle brackets, closed at once.</summary>
+    private static string WithoutHtml(string text)
+    {
+        var at = text.IndexOf('<', StringComparison.Ordinal);
+        while (at >= 0)
+        {
+            var end = at + 1 < text.Length && text[at + 1] == '/' ? at + 2 : at + 1;
+            var name = end;
+            while (end < text.Length && (char.IsAsciiLetter(text[end]) || (end > name && char.IsAsciiDigit(text[end]))))
+                end++;
+            var close = end < text.Length ? text.IndexOf('>', end) : -1;
+            var known = end > name && text[name..end].ToLowerInvariant() is "b" or "strong" or "i" or "em" or "u" or "span" or "div" or "p" or "br" or "code" or "mark" or "font" or "sup" or "big" or "small" or "h1" or "h2" or "h3" or "center" or "answer" or "pre";
+            if (known && close >= 0 && close - at < 80)
+                text = string.Concat(text.AsSpan(0, at), " ", text.AsSpan(close + 1)).Trim();
+            else
+                at++;
+            at = at < text.Length ? text.IndexOf('<', at) : -1;
+        }
+
+        return text;
+    }
+}

@@ -1,0 +1,160 @@
+namespace ParallelR1.Grading.Semantic.Sentences;
+
+/// <summary>What the words beside a value say of it.</summary>
+internal enum Judgement
+{
+    /// <summary>The sentence says that this is the value.</summary>
+    Stated,
+
+    /// <summary>The sentence says that it is not.</summary>
+    Denied,
+
+    /// <summary>The value is bounded, blurred, conditional, or related to something else.</summary>
+    Doubtful,
+}
+
+/// <summary>Judges a value by the words on its left and right, up to the next comma, bracket or value.</summary>
+internal static class Context
+{
+    /// <param name="terms">The sentence.</param>
+    /// <param name="at">The place of the value.</param>
+    /// <param name="isResult">Whether it is the result of a computation, so that the words before belong to that.</param>
+    public static Judgement Judge(List<Term> terms, int at, bool isResult)
+    {
+        var right = Right(terms, at);
+        if (RightIsDoubtful(right, terms[at], isResult))
+            return Judgement.Doubtful;
+        if (isResult)
+            return Judgement.Stated;
+        var left = Left(terms, at);
+        if (IsDenied(left))
+            return Judgement.Denied;
+        return LeftIsDoubtful(left, terms[at], right.Length > 0) ? Judgement.Doubtful : Judgement.Stated;
+    }
+
+    /// <summary>The words before, the nearest first.</summary>
+    private static string[] Left(List<Term> terms, int at)
+    {
+        var words = new List<string>();
+        for (var i = at - 1; i >= 0 && terms[i].Kind is TermKind.Word or TermKind.Value; i--)
+            words.Add(terms[i].Kind == TermKind.Word ? terms[i].Text : "#");
+        return [.. words];
+    }
+
+    /// <summary>The words behind; a bracket or comma directly behind the value is looked into.</summary>
+    private static string[] Right(List<Term> terms, int at)
+    {
+        var words = new List<string>();
+        var start = at + 1;
+        if (start < terms.Count && terms[start].Kind == TermKind.Boundary && terms[start].Text is "(" or "," or "-")
+            start++;
+        for (var i = start; i < terms.Count && terms[i].Kind is TermKind.Word or TermKind.Operator; i++)
+            words.Add(terms[i].Text);
+        return [.. words];
+    }
+
+    private static string At(string[] words, int i) => i < words.Length ? words[i] : "";
+
+    private static bool IsDenied(string[] left)
+    {
+        for (var i = 0; i < left.Length; i++)
+        {
+            if (left[i] == "not" && At(left, i - 1 < 0 ? left.Length : i - 1) == "only")
+                continue;
+            if (Lexicon.Negations.Contains(left[i]) && !IsReleased(left, i))
+                return true;
+            var isSubject = i == left.Length - 1 || (i + 1 == left.Length - 1 && Lexicon.Copulas.Contains(left[i + 1])) || At(left, i + 1) is "#" or "that";
+            if (Lexicon.NegativeSubjects.Contains(left[i]) && i > 0 && isSubject && !(left[i] == "nothing" && left[0] == "but"))
+                return true;
+        }
+
+        return false;
+    }
+
+    /// <summary>Whether a finite verb follows the denied one, so that the denial belongs to a clause before ("those who do not play are 7").</summary>
+    private static bool IsReleased(string[] left, int negation)
+    {
+        var start = negation - 1;
+        if (start >= 0 && Lexicon.Opinions.Contains(left[start]))
+            return false;
+        for (var i = start - 1; i >= 0; i--)
+        {
+            if (Lexicon.Verbs.Contains(left[i]))
+                return !left.AsSpan(i + 1, start - i).Contains("that");
+        }
+
+        return false;
+    }
+
+    private static bool LeftIsDoubtful(string[] left, Term value, bool hasRight)
+    {
+        if (Array.Exists(left, Lexicon.Doubts.Contains) || (!value.HasUnit && Array.Exists(left, Lexicon.Exclusions.Contains)))
+            return true;
+        var i = 0;
+        while (i < left.Length && Lexicon.Fillers.Contains(left[i]))
+            i++;
+        if (i > 0 && left.AsSpan(0, i).Contains("be") && At(left, i) is "could" or "might" or "may" or "can")
+            return true;
+        var next = At(left, i + 1);
+        if (next is "the" or "a" or "an")
+            next = At(left, i + 2);
+        return At(left, i) switch
+        {
+            "" => false,
+            "but" => next is not ("nothing" or "none"),
+            "of" => Lexicon.Relations.Contains(next) || !(Lexicon.Measures.Contains(next) || value.HasUnit || value.IsFormula || hasRight),
+            "to" => Lexicon.BeforeTo.Contains(next),
+            "by" => Lexicon.BeforeBy.Contains(next),
+            "from" => Lexicon.BeforeFrom.Contains(next) || At(left, i + 2) == "from",
+            "with" or "in" => !value.HasUnit && Lexicon.BeforeWith.Contains(next),
+            "least" or "most" or "minimum" or "maximum" or "best" or "worst" => next == "at",
+            "as" => next is "many" or "much" or "few" or "high" or "low" or "little" or "large" or "small" or "big",
+            "out" => next is "rule" or "rules" or "ruled" or "leave" or "leaves",
+            var word => Lexicon.Before.Contains(word),
+        };
+    }
+
+    private static bool RightIsDoubtful(string[] right, Term value, bool isResult)
+    {
+        for (var i = 0; i < Math.Min(3, right.Length); i++)
+        {
+            if (Lexicon.Verbs.Contains(right[i]) || right[i] is "to" or "of" or "in" or "for" or "that" or "who" or "which")
+                break;
+            if (Lexicon.After.Contains(right[i]) && !(isResult && right[i] is "if" or "unless" or "short"))
+                return true;
+            var next = At(right, i + 1);
+            if (right[i] == "and" && Lexicon.AfterAnd.Contains(next))
+                return true;
+            if (right[i] == "at" && next is "least" or "most" or "minimum" or "maximum" or "best" or "worst")
+                return true;
+            if ((right[i] == "or" && !(i + 1 >= right.Length)) || (right[i] is "give" or "more" or "plus" && next is "or" or "take"))
+                return true;
+            if (i == 0 && (right[i] == "not" && right.Length == 1 || right[i] == "times" && next is "the"))
+                return true;
+            if (i == 0 && right[i] is "more" or "less" or "fewer" && next == "than" && At(right, 2) is "the" && right.Length > 3 && right[3] is "answer" or "result" or "value")
+                return true;
+        }
+
+        return !isResult && PredicateIsDoubtful(right, value);
+    }
+
+    /// <summary>Whether the value is the subject of a sentence that says it is not what is asked for.</summary>
+    private static bool PredicateIsDoubtful(string[] right, Term value)
+    {
+        var verb = Array.FindIndex(right, 0, Math.Min(2, right.Length), w => Lexicon.Copulas.Contains(w) || w is "does" or "do" or "did" or "can" or "cannot" or "will" or "would" or "could" or "may");
+        if (verb < 0)
+            return false;
+        var predicate = right[(verb + 1)..];
+        var first = At(predicate, 0);
+        if (!Lexicon.Copulas.Contains(right[verb]))
+            return right[verb] == "may" || (right[verb] == "cannot" || first is "not" or "never") && Lexicon.Fitness.Contains(right[verb] == "cannot" ? first : At(predicate, 1));
+        if (first is "not" or "never")
+            return verb == 0 && !value.HasUnit || predicate.Intersect(["answer", "solution", "correct", "right", "possible", "true", "it"]).Any();
+        if (Lexicon.Comparisons.Contains(first) || Array.Exists(predicate, Lexicon.Dismissals.Contains))
+            return true;
+        var article = Array.FindIndex(predicate, w => w is "a" or "an");
+        return article == 0 && Array.Exists(predicate, w => w is "divisor" or "factor" or "multiple" or "power" or "root") && !predicate.Contains("common")
+            || (predicate.Contains("of") && predicate.Intersect(["answer", "result", "solution", "value"]).Any()
+                && predicate.Intersect(["square", "half", "double", "opposite", "negative", "reciprocal", "inverse", "twice", "third", "multiple", "cube"]).Any());
+    }
+}

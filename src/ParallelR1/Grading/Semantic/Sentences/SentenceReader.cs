@@ -1,0 +1,72 @@
+namespace ParallelR1.Grading.Semantic.Sentences;
+
+/// <summary>
+/// Reads what a sentence says about which value. Each value is judged by the words beside it, by their place: what denies, bounds or blurs it
+/// refuses the sentence, what computes with it is worked out, and everything else belongs to the story.
+/// </summary>
+internal static class SentenceReader
+{
+    private const int MaximumValues = 8;
+
+    /// <summary>The values that the sentence states, in order; null where it states none, or where that is not certain.</summary>
+    public static List<ReadAnswer>? Values(List<Token> tokens, bool letters, Budget budget)
+    {
+        if (TermReader.Read(tokens, letters, budget) is not { } terms)
+            return null;
+        if (!letters)
+            WordArithmetic.Apply(terms, budget);
+        var stated = letters || !terms.Exists(t => t.Kind == TermKind.Equals) ? All(terms) : Equations.Results(terms);
+        if (stated is null || stated.Count is 0 or > MaximumValues)
+            return null;
+
+        var values = new List<ReadAnswer>();
+        foreach (var (at, isResult) in stated)
+        {
+            budget.Spend(terms.Count);
+            switch (Context.Judge(terms, at, isResult))
+            {
+                case Judgement.Stated:
+                    values.Add(terms[at].Value!);
+                    break;
+                case Judgement.Doubtful:
+                    return null;
+                default:
+                    break;
+            }
+        }
+
+        return values.Count == 0 ? null : values;
+    }
+
+    /// <summary>All values but names beside others, numbers of steps, and conditions; null where a computation has no result.</summary>
+    private static List<(int At, bool IsResult)>? All(List<Term> terms)
+    {
+        if (terms.Exists(t => t.Kind == TermKind.Operator && t.Text is not "&"))
+            return null;
+        var places = new List<(int, bool)>();
+        for (var i = 0; i < terms.Count; i++)
+        {
+            if (terms[i].Kind == TermKind.Value)
+                places.Add((i, false));
+        }
+
+        if (places.Count < 2)
+            return places;
+        var named = places.RemoveAll(p => IsAside(terms, p.Item1));
+        return named > 0 && places.Count == 0 ? null : places;
+    }
+
+    private static bool IsAside(List<Term> terms, int at)
+    {
+        var before = at > 0 && terms[at - 1].Kind == TermKind.Word ? terms[at - 1].Text : "";
+        if (Lexicon.Counters.Contains(before))
+            return true;
+        if (!terms[at].IsFormula || terms[at].Value!.Node is not { } node)
+            return false;
+        return IsName(node) || (node.Kind == NodeKind.Relation && Lexicon.Conditions.Contains(before));
+    }
+
+    /// <summary>A variable, or another name for what the sentence speaks of.</summary>
+    private static bool IsName(Node node) => node.Kind is NodeKind.Symbol or NodeKind.Choice
+        || (node.Kind == NodeKind.Function && (node.Name.StartsWith("call ", StringComparison.Ordinal) || node.Name.StartsWith("mark ", StringComparison.Ordinal)));
+}

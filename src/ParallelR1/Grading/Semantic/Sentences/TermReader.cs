@@ -1,0 +1,154 @@
+namespace ParallelR1.Grading.Semantic.Sentences;
+
+/// <summary>Splits the tokens of a sentence into words, signs and values. Formulas and boxes are values as wholes, elsewhere numbers with their units are.</summary>
+internal sealed class TermReader
+{
+    private readonly List<Token> _tokens;
+    private readonly Budget _budget;
+    private readonly List<Term> _terms = [];
+    private readonly bool _letters;
+    private readonly bool _boxed;
+
+    private TermReader(List<Token> tokens, bool letters, Budget budget)
+    {
+        _tokens = tokens;
+        _letters = letters;
+        _budget = budget;
+        _boxed = tokens.Exists(t => t.Segment < 0);
+    }
+
+    /// <summary>The terms; null where there is no word beside the values, or something that no sentence holds.</summary>
+    /// <param name="tokens">The tokens of the sentence.</param>
+    /// <param name="letters">Whether capital letters are the values, as in a multiple choice, rather than numbers.</param>
+    /// <param name="budget">The steps of the pair.</param>
+    public static List<Term>? Read(List<Token> tokens, bool letters, Budget budget)
+    {
+        var reader = new TermReader(tokens, letters, budget);
+        for (var i = 0; i < tokens.Count;)
+        {
+            budget.Spend();
+            var next = reader.Next(i);
+            if (next == 0)
+                return null;
+            i = next;
+        }
+
+        return reader._terms.Exists(t => t.Kind == TermKind.Word && (letters || t.Text.Length > 1)) || reader._boxed ? reader._terms : null;
+    }
+
+    /// <summary>Takes what stands at an index; returns where it ends, or 0 where it is not understood.</summary>
+    private int Next(int i)
+    {
+        var token = _tokens[i];
+        if (_boxed ? token.Segment < 0 : token.Segment > 0)
+            return Formula(i);
+        if (!_boxed && (_letters ? IsLetter(i) : StartsValue(i)))
+            return _letters ? Letter(i) : Number(i);
+        switch (token.Kind)
+        {
+            case TokenKind.Word:
+                return Word(i);
+            case TokenKind.Relation when token.Text == "=" || _boxed:
+                return Add(new Term(TermKind.Equals, "="), i + 1);
+            case TokenKind.Plus or TokenKind.Minus or TokenKind.Times or TokenKind.Divide or TokenKind.Cell:
+                return Add(new Term(IsDash(i) ? TermKind.Boundary : TermKind.Operator, token.Text), i + 1);
+            case TokenKind.Currency:
+                return Add(new Term(TermKind.Boundary, "$"), i + 1);
+            case TokenKind.Percent:
+                return Add(new Term(TermKind.Word, "%"), i + 1);
+            case TokenKind.Unknown when !_boxed && token.Text is not ("," or "\ufffd"):
+            case TokenKind.PlusMinus or TokenKind.Relation when !_boxed:
+                return 0;
+            default:
+                return Add(new Term(TermKind.Boundary, token.Text), i + 1);
+        }
+    }
+
+    private int Add(Term term, int next)
+    {
+        _terms.Add(term);
+        return next;
+    }
+
+    private bool IsDash(int i) => _tokens[i].Kind == TokenKind.Minus && (i + 1 >= _tokens.Count || (_tokens[i].Space && _tokens[i + 1].Kind == TokenKind.Word));
+
+    private int Formula(int start)
+    {
+        var end = start + 1;
+        while (end < _tokens.Count && _tokens[end].Segment == _tokens[start].Segment)
+            end++;
+        var inside = _tokens.GetRange(start, end - start);
+        var value = AnswerReader.Understand(inside, _budget);
+        if (value.Node is { IsExpression: true } node && end < _tokens.Count && _tokens[end].Kind == TokenKind.Word && Units.IsKnown(_tokens[end].Text)
+            && Units.Read(_tokens, ref end) is { } unit)
+            value = value with { Node = new Node(NodeKind.Quantity, unit, node) };
+        return Add(new Term(TermKind.Value, "", value, IsFormula: true), end);
+    }
+
+    private bool IsLetter(int i)
+    {
+        if (_tokens[i] is not { Kind: TokenKind.Word, Text: [>= 'A' and <= 'Z'] } letter)
+            return false;
+        if (letter.Text is not ("A" or "I") || i + 1 >= _tokens.Count || _tokens[i + 1].Kind != TokenKind.Word)
+            return true;
+        return letter.Text == "A" && Lexicon.Predicates.Contains(_tokens[i + 1].Text.ToLowerInvariant());
+    }
+
+    private int Letter(int i) =>
+        Add(new Term(TermKind.Value, "", new ReadAnswer(_tokens[i].Text, null, new Node(NodeKind.Choice, _tokens[i].Text))), i + 1);
+
+    private int Number(int i)
+    {
+        if (Parser.ParseQuantity(_tokens, i, _budget, out var end) is { } value && end > i)
+            return Add(Value(value), end);
+        if (_tokens[i].Kind == TokenKind.Currency && i + 1 < _tokens.Count && Parser.ParseAll(_tokens, i, i + 2, _budget) is { } amount)
+            return Add(Value(amount), i + 2);
+        if (_tokens[i].Kind == TokenKind.Number && Parser.ParseAll(_tokens, i, i + 1, _budget) is { } number)
+            return Add(Value(number), i + 1);
+        return 0;
+    }
+
+    /// <summary>A value outside of a formula.</summary>
+    private static Term Value(Node value) => new(TermKind.Value, "", new ReadAnswer("", null, value));
+
+    /// <summary>A word; "n't" becomes a word of its own, an "'s" goes.</summary>
+    private int Word(int i)
+    {
+        var token = _tokens[i];
+        var lower = token.Text.ToLowerInvariant();
+        if (i + 2 < _tokens.Count && _tokens[i + 1].Kind == TokenKind.Prime && _tokens[i + 2] is { Kind: TokenKind.Word, Space: false } tail)
+        {
+            var end = tail.Text.ToLowerInvariant();
+            if (end == "t" && lower.EndsWith('n'))
+            {
+                _terms.Add(new Term(TermKind.Word, lower is "can" ? "can" : lower[..^1]));
+                return Add(new Term(TermKind.Word, "not"), i + 3);
+            }
+
+            if (end is "s" or "re" or "ll" or "d" or "ve" or "m")
+            {
+                _terms.Add(new Term(TermKind.Word, lower) { Written = token.Text });
+                return end is "s" && lower is "it" or "that" or "there" or "answer" ? Add(new Term(TermKind.Word, "is"), i + 3) : i + 3;
+            }
+        }
+
+        return Add(new Term(TermKind.Word, lower) { Written = token.Text }, i + 1);
+    }
+
+    private bool StartsValue(int i)
+    {
+        var token = _tokens[i];
+        var before = i > 0 ? _tokens[i - 1].Kind : TokenKind.Word;
+        return token.Kind switch
+        {
+            TokenKind.Number => before != TokenKind.Underscore && (before != TokenKind.Word || token.Space || i == 0),
+            TokenKind.Currency => i + 1 < _tokens.Count && _tokens[i + 1].Kind is TokenKind.Number or TokenKind.Fraction or TokenKind.Minus,
+            TokenKind.Fraction or TokenKind.Root => true,
+            TokenKind.Minus => before is TokenKind.Word or TokenKind.Relation && i + 1 < _tokens.Count && !_tokens[i + 1].Space
+                && _tokens[i + 1].Kind is TokenKind.Number or TokenKind.Currency or TokenKind.Fraction,
+            TokenKind.ParenOpen => before == TokenKind.Relation && i + 1 < _tokens.Count && _tokens[i + 1].Kind is TokenKind.Number or TokenKind.Currency,
+            TokenKind.Symbol => token.Text is "π" or "∞",
+            _ => false,
+        };
+    }
+}

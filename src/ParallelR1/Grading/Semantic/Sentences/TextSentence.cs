@@ -1,0 +1,84 @@
+namespace ParallelR1.Grading.Semantic.Sentences;
+
+/// <summary>Whether a sentence says that a text is the answer: "The function is odd." says odd, "Cindy has the largest number." says Cindy.</summary>
+internal static class TextSentence
+{
+    private static readonly HashSet<string> s_articles = ["the", "a", "an"];
+
+    private static readonly HashSet<string> s_prepositions = ["on", "in", "at", "of", "by", "to", "called", "named", "as", "equation", "graph", "with"];
+
+    private static readonly HashSet<string> s_verbs = ["is", "are", "was", "were", "falls", "fall", "lands", "equals", "becomes", "represents", "describes", "gives", "forms", "wins", "won", "has", "had", "have", "gets", "got", "finishes", "will"];
+
+    private static readonly HashSet<string> s_relations = ["than", "before", "after", "who", "whom", "whose", "between", "unless", "if", "half", "like", "beats", "versus", "opposite", "except", "but", "and"];
+
+    public static bool States(ReadAnswer gold, ReadAnswer response, Budget budget)
+    {
+        if (gold.Tokens is null || response.Tokens is null || response.Tokens.Count > 60)
+            return false;
+        budget.Spend(response.Tokens.Count);
+        if (response.Tokens.Exists(t => t.Segment < 0))
+            return InSegment(gold, response, t => t.Segment < 0, budget);
+        var text = Words(gold.Tokens, articles: false);
+        var sentence = Words(response.Tokens, articles: true);
+        if (text is not { Length: > 0 } || sentence is null || sentence.Length <= text.Length)
+            return InSegment(gold, response, t => t.Segment > 0, budget);
+        if (Array.Exists(sentence, w => (Lexicon.IsHedge(w.ToLowerInvariant()) || s_relations.Contains(w.ToLowerInvariant())) && !text.Contains(w, StringComparer.OrdinalIgnoreCase)))
+            return false;
+        return (EndsWith(sentence, text) && IsPredicate(sentence[..^text.Length])) || (StartsWith(sentence, text) && IsSubject(sentence[text.Length..]))
+            || InSegment(gold, response, t => t.Segment > 0, budget);
+    }
+
+    /// <summary>Whether the only formula, or the box, holds the text, and no word around it denies it.</summary>
+    private static bool InSegment(ReadAnswer gold, ReadAnswer response, Predicate<Token> isInside, Budget budget)
+    {
+        var first = response.Tokens!.FindIndex(isInside);
+        var last = response.Tokens.FindLastIndex(isInside);
+        if (first < 0 || response.Tokens[first].Segment != response.Tokens[last].Segment || (first == 0 && last == response.Tokens.Count - 1))
+            return false;
+        if (response.Tokens.Where((t, i) => (i < first || i > last) && t.Kind == TokenKind.Word).Any(t => Lexicon.IsHedge(t.Text.ToLowerInvariant()) || s_relations.Contains(t.Text.ToLowerInvariant())))
+            return false;
+        return AnswerReader.Understand(response.Tokens.GetRange(first, last - first + 1), budget).Plain == gold.Plain;
+    }
+
+    /// <summary>The words, without braces and final marks; null where there is anything else. Lone variables in formulas count as words.</summary>
+    private static string[]? Words(List<Token> tokens, bool articles)
+    {
+        var words = new List<string>();
+        foreach (var token in tokens)
+        {
+            if (token.Kind == TokenKind.Word && (articles || words.Count > 0 || !s_articles.Contains(token.Text.ToLowerInvariant())))
+                words.Add(token.Text);
+            else if (token.Kind is not (TokenKind.Word or TokenKind.GroupOpen or TokenKind.GroupClose or TokenKind.Dot or TokenKind.ParenOpen or TokenKind.ParenClose))
+                return null;
+        }
+
+        return [.. words];
+    }
+
+    private static bool EndsWith(string[] sentence, string[] text) => sentence.AsSpan(sentence.Length - text.Length).SequenceEqual(text, StringComparer.OrdinalIgnoreCase);
+
+    private static bool StartsWith(string[] sentence, string[] text) => sentence.AsSpan(0, text.Length).SequenceEqual(text, StringComparer.OrdinalIgnoreCase);
+
+    /// <summary>Whether what stands before the text is a subject without names and a verb that equates.</summary>
+    private static bool IsPredicate(string[] before)
+    {
+        for (var i = 1; i < before.Length; i++)
+        {
+            if (before[i].Length > 1 && char.IsUpper(before[i][0]) && !before[i].All(char.IsUpper))
+                return false;
+        }
+
+        var at = before.Length - 1;
+        while (at >= 0 && (s_articles.Contains(before[at].ToLowerInvariant()) || s_prepositions.Contains(before[at].ToLowerInvariant())))
+            at--;
+        return at < 0 || (s_verbs.Contains(before[at].ToLowerInvariant()) && before[at].ToLowerInvariant() is not ("has" or "had" or "have"));
+    }
+
+    /// <summary>Whether what follows the text is a verb and a predicate without other names.</summary>
+    private static bool IsSubject(string[] behind)
+    {
+        if (!s_verbs.Contains(behind[0].ToLowerInvariant()))
+            return false;
+        return !behind.Skip(1).Any(w => char.IsUpper(w[0])) && behind.Length > 1 && behind[1].ToLowerInvariant() is not ("less" or "fewer" or "taller" or "shorter" or "second" or "last");
+    }
+}

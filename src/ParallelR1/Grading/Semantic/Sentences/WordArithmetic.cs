@@ -1,0 +1,183 @@
+using System.Collections.Frozen;
+
+namespace ParallelR1.Grading.Semantic.Sentences;
+
+/// <summary>Works out what words compute with the values of a sentence: "negative 5", "twice 7", "7 squared", "half of 7", "7 times 6".</summary>
+internal static class WordArithmetic
+{
+    private static readonly FrozenDictionary<string, Func<Node, Node>> Behind = new Dictionary<string, Func<Node, Node>>
+    {
+        ["squared"] = n => Node.Power(n, Node.Number(2)),
+        ["cubed"] = n => Node.Power(n, Node.Number(3)),
+        ["factorial"] = n => Node.Function("!", n),
+        ["halves"] = n => Times(n, 1, 2),
+        ["thirds"] = n => Times(n, 1, 3),
+        ["quarters"] = n => Times(n, 1, 4),
+        ["fourths"] = n => Times(n, 1, 4),
+        ["fifths"] = n => Times(n, 1, 5),
+        ["sixths"] = n => Times(n, 1, 6),
+        ["sevenths"] = n => Times(n, 1, 7),
+        ["eighths"] = n => Times(n, 1, 8),
+        ["ninths"] = n => Times(n, 1, 9),
+        ["tenths"] = n => Times(n, 1, 10),
+        ["hundredths"] = n => Times(n, 1, 100),
+        ["dozen"] = n => Times(n, 12, 1),
+        ["dozens"] = n => Times(n, 12, 1),
+        ["score"] = n => Times(n, 20, 1),
+        ["tens"] = n => Times(n, 10, 1),
+        ["hundreds"] = n => Times(n, 100, 1),
+        ["thousands"] = n => Times(n, 1000, 1),
+        ["millions"] = n => Times(n, 1_000_000, 1),
+    }.ToFrozenDictionary();
+
+    private static readonly FrozenDictionary<string, Func<Node, Node>> InFront = new Dictionary<string, Func<Node, Node>>
+    {
+        ["negative"] = Node.Negative,
+        ["minus"] = Node.Negative,
+        ["twice"] = n => Times(n, 2, 1),
+        ["double"] = n => Times(n, 2, 1),
+        ["thrice"] = n => Times(n, 3, 1),
+        ["triple"] = n => Times(n, 3, 1),
+        ["quadruple"] = n => Times(n, 4, 1),
+        ["half"] = n => Times(n, 1, 2),
+    }.ToFrozenDictionary();
+
+    private static readonly FrozenDictionary<string, Func<Node, Node>> Of = new Dictionary<string, Func<Node, Node>>
+    {
+        ["square"] = n => Node.Power(n, Node.Number(2)),
+        ["cube"] = n => Node.Power(n, Node.Number(3)),
+        ["reciprocal"] = n => Node.Power(n, Node.MinusOne),
+        ["negative"] = Node.Negative,
+        ["opposite"] = Node.Negative,
+        ["factorial"] = n => Node.Function("!", n),
+        ["double"] = n => Times(n, 2, 1),
+        ["triple"] = n => Times(n, 3, 1),
+        ["half"] = n => Times(n, 1, 2),
+        ["third"] = n => Times(n, 1, 3),
+        ["quarter"] = n => Times(n, 1, 4),
+        ["fourth"] = n => Times(n, 1, 4),
+        ["fifth"] = n => Times(n, 1, 5),
+        ["tenth"] = n => Times(n, 1, 10),
+        ["square root"] = n => Node.Power(n, Node.Half),
+        ["cube root"] = n => Node.Power(n, Node.Number(BigRational.Of(1, 3))),
+        ["absolute value"] = n => Node.Function("abs", n),
+        ["additive inverse"] = Node.Negative,
+        ["multiplicative inverse"] = n => Node.Power(n, Node.MinusOne),
+    }.ToFrozenDictionary();
+
+    /// <summary>Words that compute with the number before them, and so are no units.</summary>
+    public static IEnumerable<string> Words => Behind.Keys;
+
+    /// <summary>Puts what was worked out in the place of the words and values it was made from.</summary>
+    public static void Apply(List<Term> terms, Budget budget)
+    {
+        for (var i = terms.Count - 1; i >= 0; i--)
+        {
+            budget.Spend();
+            if (terms[i].Kind != TermKind.Value)
+                continue;
+            while (Step(terms, ref i))
+                budget.Spend();
+        }
+    }
+
+    /// <summary>One step; a result behind an equals sign is computed already, and the words behind it are its unit.</summary>
+    private static bool Step(List<Term> terms, ref int i) =>
+        (!(i > 0 && terms[i - 1].Kind == TermKind.Equals) && (After(terms, i) || Between(terms, i))) || BeforeValue(terms, ref i);
+
+    private static bool After(List<Term> terms, int i)
+    {
+        if (i + 1 >= terms.Count || terms[i + 1].Kind != TermKind.Word)
+            return false;
+        if (Behind.TryGetValue(terms[i + 1].Text, out var apply))
+            return Replace(terms, i, i + 2, i, apply);
+        if (i + 3 < terms.Count && terms[i + 1].Text == "and" && terms[i + 2].Text is "a" or "one" && terms[i + 3].Kind == TermKind.Word
+            && terms[i + 3].Text is "half" or "third" or "quarter" && !(i + 4 < terms.Count && terms[i + 4].Text == "of"))
+        {
+            var part = BigRational.Of(1, terms[i + 3].Text switch { "half" => 2, "third" => 3, _ => 4 });
+            return Replace(terms, i, i + 4, i, n => Node.Sum(n, Node.Number(part)));
+        }
+
+        return false;
+    }
+
+    /// <summary>A word of computation between this value and the next one.</summary>
+    private static bool Between(List<Term> terms, int i)
+    {
+        var at = i + 1;
+        while (at < terms.Count && at <= i + 3 && terms[at].Kind == TermKind.Word)
+            at++;
+        if (at == i + 1 || at >= terms.Count || terms[at].Kind != TermKind.Value || Expression(terms[at]) is not { } other)
+            return SingleLetter(terms, i);
+        var percent = terms[i].Value?.Node is { Kind: NodeKind.Quantity, Name: "%" };
+        Func<Node, Node>? apply = string.Join(' ', terms.GetRange(i + 1, at - i - 1).Select(t => t.Text)) switch
+        {
+            "times" or "multiplied by" => n => Node.Product(n, other),
+            "plus" or "more than" => n => Node.Sum(n, other),
+            "minus" => n => Node.Difference(n, other),
+            "less than" or "fewer than" => n => Node.Difference(other, n),
+            "over" or "divided by" => n => Node.Quotient(n, other),
+            "to the power of" or "to the power" => n => Node.Power(n, other),
+            "of" when percent => n => Node.Product(Times(n, 1, 100), other),
+            _ => null,
+        };
+        return apply is not null && Replace(terms, i, at + 1, i, apply);
+    }
+
+    /// <summary>"7 times x": a product with a variable.</summary>
+    private static bool SingleLetter(List<Term> terms, int i) =>
+        i + 2 < terms.Count && terms[i + 1].IsWord("times") && terms[i + 2] is { Kind: TermKind.Word, Text: [>= 'a' and <= 'z' and not 'a'] } letter
+        && Replace(terms, i, i + 3, i, n => Node.Product(n, Node.Symbol(letter.Written)));
+
+    private static bool BeforeValue(List<Term> terms, ref int i)
+    {
+        var start = i;
+        if (i >= 1 && InFront.TryGetValue(terms[i - 1].Text, out var apply) && terms[i - 1].Kind == TermKind.Word)
+            start = i - 1;
+        else if (Previous(terms, i, "of") is > 0 and var of)
+            (start, apply) = Operation(terms, of);
+        else
+            return false;
+        if (apply is null || !Replace(terms, start, i + 1, i, apply))
+            return false;
+        i = start;
+        return true;
+    }
+
+    /// <summary>The index of a word before the value, with at most an article between; −1 where another word stands there.</summary>
+    private static int Previous(List<Term> terms, int i, string word)
+    {
+        var at = i - 1;
+        if (at >= 0 && terms[at].Kind == TermKind.Word && terms[at].Text is "the" or "a")
+            at--;
+        return at >= 0 && terms[at].IsWord(word) ? at : -1;
+    }
+
+    private static (int Start, Func<Node, Node>? Apply) Operation(List<Term> terms, int of)
+    {
+        if (of >= 2 && terms[of - 1].Kind == TermKind.Word && terms[of - 2].Kind == TermKind.Word
+            && Of.TryGetValue(terms[of - 2].Text + " " + terms[of - 1].Text, out var two))
+            return (of - 2, two);
+        return of >= 1 && terms[of - 1].Kind == TermKind.Word && Of.TryGetValue(terms[of - 1].Text, out var one) ? (of - 1, one) : (of, null);
+    }
+
+    private static bool Replace(List<Term> terms, int start, int end, int value, Func<Node, Node> apply)
+    {
+        if (Expression(terms[value]) is not { } node)
+            return false;
+        var unit = terms[value].Value!.Node!.Kind == NodeKind.Quantity ? terms[value].Value!.Node!.Name : null;
+        var result = apply(node);
+        terms[start] = new Term(TermKind.Value, "", new ReadAnswer("", null, unit is null or "%" ? result : new Node(NodeKind.Quantity, unit, result)));
+        terms.RemoveRange(start + 1, end - start - 1);
+        return true;
+    }
+
+    private static Node? Expression(Term term) => term.Value?.Node switch
+    {
+        { Kind: NodeKind.Quantity } quantity => quantity.Items[0],
+        { IsExpression: true } node => node,
+        _ => null,
+    };
+
+    private static Node Times(Node n, int above, int below) => Node.Product(Node.Number(BigRational.Of(above, below)), n);
+}
