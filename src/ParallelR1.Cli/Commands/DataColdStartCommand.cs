@@ -21,6 +21,7 @@ internal sealed class DataColdStartCommand
     private static readonly ColdStartOptions s_run = new() { Teacher = s_teacher };
 
     private readonly Option<string> _problems = new("--problems") { Description = "a known set, or a JSONL or Parquet file", Required = true };
+    private readonly MapOption _map = new();
     private readonly Option<string> _address = new("--teacher") { Description = "address of an OpenAI-compatible server", Required = true, HelpName = "URL" };
     private readonly Option<string> _model = new("--model") { Description = "the teacher's name on that server", Required = true };
     private readonly Option<string> _out = new("--out") { Description = "folder for the journal, examples.jsonl, rejected.jsonl, report.json", Required = true, HelpName = "DIR" };
@@ -58,7 +59,7 @@ internal sealed class DataColdStartCommand
             + $"the environment variable {KeyVariable}; it is never stored.\n"
             + "Example: parallel-r1 data cold-start --problems gsm8k-train --teacher http://127.0.0.1:8080/v1 --model qwen3-8b --out cold-start --samples 2")
         {
-            _problems, _address, _model, _out, _samples, _concurrency, _resume, _limit, _temperature, _topP, _maxTokens, _seed, _prompt, _extra, _timeout,
+            _problems, _map.Option, _address, _model, _out, _samples, _concurrency, _resume, _limit, _temperature, _topP, _maxTokens, _seed, _prompt, _extra, _timeout,
             _retries, _requests, _tokens, _promptPrice, _completionPrice, _keyVariable, _grader, _maxChars, _maxLength, _tokenizer, _json, _quiet,
         };
         command.SetAction(RunAsync);
@@ -71,7 +72,7 @@ internal sealed class DataColdStartCommand
         var limit = parsed.GetValue(_limit);
         if (limit < 1)
             throw new UsageException($"--limit {limit}: at least 1 is needed");
-        var problems = ProblemSet.Load(parsed.GetValue(_problems)!).Take(limit ?? int.MaxValue);
+        var problems = ProblemSet.Load(parsed.GetValue(_problems)!, _map.Read(parsed)).Take(limit ?? int.MaxValue);
         var folder = parsed.GetValue(_out)!;
         ColdStartReport report;
         using (var observer = ProgressObserver.Create(parsed.GetValue(_quiet)))

@@ -12,7 +12,7 @@ internal static class DataPrepareCommand
     {
         var source = new Argument<string>("NAME_OR_FILE") { Description = "a known set, or a JSONL or Parquet file" };
         var output = new Option<string>("--out") { Description = "the file to write: JSONL, or Parquet as verl reads it (.parquet)", Required = true };
-        var map = new Option<string[]>("--map") { Description = "field=column; fields: id, problem, answer, solution, source, split, meta.NAME" };
+        var map = new MapOption();
         var against = new Option<string?>("--against") { Description = "leave out problems that share 13 words in a row with this set or file" };
         var phrases = new Option<int?>("--ignore-phrases") { Description = "with --against: words that so many problems of the set share are a phrase, not an overlap (default: every overlap counts)" };
         var longest = new Option<int>("--max-chars") { Description = "leave out longer problems", DefaultValueFactory = _ => 8000 };
@@ -22,13 +22,13 @@ internal static class DataPrepareCommand
         var json = new Option<bool>("--json") { Description = "print the report as one JSON object" };
         var command = new Command("prepare", "Turns a set or file into clean records. Example: parallel-r1 data prepare dapo-math-17k --out train.jsonl --against evaluation-mix")
         {
-            source, output, map, against, phrases, longest, keepCut, skipBad, report, json,
+            source, output, map.Option, against, phrases, longest, keepCut, skipBad, report, json,
         };
         command.SetAction((parsed, cancellation) =>
         {
             var options = new PreparationOptions
             {
-                Map = ParseMap(parsed.GetValue(map) ?? []),
+                Map = map.Read(parsed),
                 Against = parsed.GetValue(against),
                 IgnorePhrasesFrom = parsed.GetValue(phrases),
                 SkipBad = parsed.GetValue(skipBad),
@@ -46,20 +46,6 @@ internal static class DataPrepareCommand
             return Task.FromResult(ExitCode.Done);
         });
         return command;
-    }
-
-    private static Dictionary<string, string> ParseMap(string[] pairs)
-    {
-        var map = new Dictionary<string, string>(StringComparer.Ordinal);
-        foreach (var pair in pairs)
-        {
-            if (pair.IndexOf('=', StringComparison.Ordinal) is not (> 0 and var equals) || equals == pair.Length - 1)
-                throw new UsageException($"--map {pair}: expected field=column, such as --map answer=reward_model.ground_truth");
-            if (!map.TryAdd(pair[..equals], pair[(equals + 1)..]))
-                throw new UsageException($"--map names {pair[..equals]} twice");
-        }
-
-        return map;
     }
 
     private static void Print(PreparationReport report, string source, string output)

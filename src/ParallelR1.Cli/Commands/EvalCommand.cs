@@ -14,6 +14,7 @@ internal sealed class EvalCommand
     private readonly DecodingOptions _decoding = new();
     private readonly PromptOptions _prompts = new();
     private readonly Option<string> _suite = new("--suite") { Description = "a known set (gsm8k, math, aime24, aime25, amc23, math-316, …) or a JSONL or Parquet file", Required = true, HelpName = "NAME_OR_FILE" };
+    private readonly MapOption _map = new();
     private readonly Option<int> _samples = new("--samples") { Description = "responses to every problem: the k of mean@k and pass@k", DefaultValueFactory = _ => 1, HelpName = "K" };
     private readonly Option<int?> _limit = new("--limit") { Description = "only the first problems", HelpName = "N" };
     private readonly Option<string> _grader = new("--grader") { Description = "says what is correct", DefaultValueFactory = _ => "semantic", HelpName = string.Join('|', Graders.Names) };
@@ -31,7 +32,7 @@ internal sealed class EvalCommand
             "Measures a model on problems: mean@k with its 95 % interval, pass@k, share of responses with blocks, tokens, acceleration.\n"
             + "Example: parallel-r1 eval --model models/smollm2-tags --suite gsm8k --limit 32 --out runs/eval")
         {
-            eval._suite, eval._samples, eval._limit, eval._grader, eval._output, eval._json, eval._quiet,
+            eval._suite, eval._map.Option, eval._samples, eval._limit, eval._grader, eval._output, eval._json, eval._quiet,
         };
         eval._models.AddTo(command);
         eval._decoding.AddTo(command);
@@ -43,7 +44,7 @@ internal sealed class EvalCommand
     private async Task<int> RunAsync(ParseResult parsed, CancellationToken cancellation)
     {
         var options = Options(parsed);
-        var suite = EvaluationSuite.Load(parsed.GetValue(_suite)!, parsed.GetValue(_limit));
+        var suite = EvaluationSuite.Load(parsed.GetValue(_suite)!, parsed.GetValue(_limit), _map.Read(parsed));
         using var model = _models.Open(parsed, _prompts.NamedChat(parsed));
         if (model.Language is not { } language)
             throw new UsageException($"{_models.Folder(parsed)}: has no tokenizer.json, which an evaluation needs");

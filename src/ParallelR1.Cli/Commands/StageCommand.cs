@@ -22,15 +22,18 @@ internal static class StageCommand
         var output = new Option<string?>("--out") { Description = "the run folder (default: runs/NAME)" };
         var resume = new Option<string?>("--resume") { Description = "go on with the run in the folder, alone by the recipe that is stored there", Arity = ArgumentArity.ZeroOrOne, HelpName = "RUN" };
         var seed = new Option<long?>("--seed") { Description = "replaces the recipe's seed" };
+        var map = new MapOption(stage == RecipeStage.Sft ? "problem, prompt, messages, response, completion, solution" : MapOption.Problems);
         var quiet = new Option<bool>("--quiet") { Description = "no progress" };
         var type = ModelOptions.CreateType(standard: null);
-        var command = new Command(name, description) { recipe, set, output, resume, seed, type, quiet };
+        var command = new Command(name, description) { recipe, set, map.Option, output, resume, seed, type, quiet };
         command.SetAction((parsed, cancellation) =>
         {
             var (file, given, resumes) = Places(parsed.GetValue(recipe), parsed.GetValue(output), parsed.GetResult(resume) is { Implicit: false }, parsed.GetValue(resume), name);
             var loaded = RecipeFile.Load(file, [.. parsed.GetValue(set) ?? [], .. parsed.GetValue(seed) is { } s ? new[] { $"seed={s}" } : [], .. parsed.GetValue(type) is { } t ? new[] { $"model.dtype={t}" } : []]);
             if (loaded.Stage != stage)
                 throw new UsageException($"{file}: a recipe for the stage '{loaded.Stage.ToString().ToLowerInvariant()}', not '{name}'; run it with that command");
+            if (map.Read(parsed).Count > 0)
+                loaded = loaded with { Data = loaded.Data with { Map = map.Pairs(parsed) } };
             var folder = given ?? DefaultFolder(loaded.Name);
             using var observer = ProgressObserver.Create(parsed.GetValue(quiet));
             Run(loaded, folder, resumes, observer, run, cancellation);

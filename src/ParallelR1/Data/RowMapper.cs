@@ -1,5 +1,6 @@
 using System.Text.Json;
 using System.Text.Json.Nodes;
+using ParallelR1.IO;
 
 namespace ParallelR1.Data;
 
@@ -17,20 +18,21 @@ internal sealed class RowMapper
     private static readonly string[] MetaColumns = ["level", "type", "subject", "difficulty", "url", "year"];
 
     private readonly IReadOnlyDictionary<string, string> _map;
+    private readonly bool _mapped;
     private readonly string? _source;
     private readonly string? _split;
 
-    /// <param name="map">Field to column (dotted path); <c>meta.NAME</c> fills the meta object.</param>
+    /// <param name="map">Field to column (dotted path); <c>meta.NAME</c> fills the meta object. Null: whoever reads takes no map, and is not advised to give one.</param>
     /// <param name="source">The set's name; null: as the row says.</param>
     /// <param name="split">The split; null: as the row says.</param>
     /// <exception cref="UsageException">The mapping names an unknown field.</exception>
     public RowMapper(IReadOnlyDictionary<string, string>? map, string? source = null, string? split = null)
     {
-        (_map, _source, _split) = (map ?? new Dictionary<string, string>(), source, split);
+        (_map, _mapped, _source, _split) = (map ?? new Dictionary<string, string>(), map is not null, source, split);
         foreach (var field in _map.Keys)
         {
             if (!Fields.Contains(field) && !(field.StartsWith("meta.", StringComparison.Ordinal) && field.Length > 5))
-                throw new UsageException($"--map {field}=…: there is no field '{field}'; the fields are {string.Join(", ", Fields)} and meta.NAME");
+                throw new UsageException($"map: problems have no field '{field}'{NearestName.Suggest(field, Fields)} The fields are {string.Join(", ", Fields)} and meta.NAME");
         }
     }
 
@@ -39,7 +41,7 @@ internal sealed class RowMapper
     {
         var problem = Mapped(row, "problem") is { } mapped ? PromptText(mapped) : Find(row, ProblemColumns, PromptText);
         if (string.IsNullOrWhiteSpace(problem))
-            throw Missing(row, "problem");
+            throw Missing(row, "problem", ProblemColumns);
         var solution = Text(row, "solution", ["solution", "extra_info.solution"]);
         var answer = Text(row, "answer", AnswerColumns);
         if (answer is not null && answer.Contains(Mark, StringComparison.Ordinal) && !_map.ContainsKey("solution"))
@@ -54,7 +56,7 @@ internal sealed class RowMapper
         if (answer is null && solution is not null && !_map.ContainsKey("answer"))
             answer = BoxedAnswer.Last(solution);
         if (string.IsNullOrWhiteSpace(answer))
-            throw Missing(row, "answer");
+            throw Missing(row, "answer", AnswerColumns);
 
         var source = _source ?? Text(row, "source", ["source", "data_source"]) ?? name;
         var split = _split ?? Text(row, "split", ["split", "extra_info.split"]) ?? "";
@@ -101,7 +103,7 @@ internal sealed class RowMapper
         if (!_map.TryGetValue(field, out var column))
             return null;
         return RowPath.Find(row, column)
-            ?? throw new InputException($"no value in column '{column}', which --map names for {field}; the columns are {Columns(row)}");
+            ?? throw new InputException($"no value in column '{column}', which the map names for {field}; the columns are {Columns(row)}");
     }
 
     private static string? Find(JsonObject row, string[] columns, Func<JsonNode?, string?> read)
@@ -127,8 +129,12 @@ internal sealed class RowMapper
         return node is JsonValue value && value.GetValueKind() == JsonValueKind.String ? PromptTemplate.Strip(value.GetValue<string>()) : null;
     }
 
-    private static InputException Missing(JsonObject row, string field) =>
-        new($"no {field} found; the columns are {Columns(row)}: say which one with --map {field}=COLUMN");
+    private InputException Missing(JsonObject row, string field, string[] columns)
+    {
+        var column = _map.GetValueOrDefault(field) ?? columns.FirstOrDefault(c => RowPath.Find(row, c) is not null);
+        var found = column is null ? "" : $"; '{column}' is {JsonText.Describe(RowPath.Find(row, column))}";
+        return new($"no {field} found; the columns are {Columns(row)}{found}. Say which one it is with {(_mapped ? "" : "data prepare, which writes a file that every command reads: ")}--map {field}=COLUMN");
+    }
 
     private static string Columns(JsonObject row) => row.Count == 0 ? "none" : string.Join(", ", row.Select(c => c.Key).Take(30));
 }

@@ -84,8 +84,20 @@ public sealed class LanguageModel : IDisposable
 
     /// <summary>A user's text as a prompt: in the chat template where there is one.</summary>
     /// <exception cref="UsageException">The folder's chat template is none that is built in.</exception>
-    public int[] EncodePrompt(string text) =>
-        Tokenizer.Encode(Chat is { } chat ? chat.Render([new ChatMessage("user", text)], addGenerationPrompt: true) : text);
+    public int[] EncodePrompt(string text) => EncodeChat([new ChatMessage("user", text)]);
+
+    /// <summary>A chat as a prompt: in the chat template where there is one; without one it can only be one text of a user.</summary>
+    /// <exception cref="UsageException">The folder's chat template is none that is built in.</exception>
+    /// <exception cref="InputException">There is no chat template, and the messages are more than one text.</exception>
+    public int[] EncodeChat(IReadOnlyList<ChatMessage> messages)
+    {
+        ArgumentNullException.ThrowIfNull(messages);
+        if (Chat is { } chat)
+            return Tokenizer.Encode(chat.Render(messages, addGenerationPrompt: true));
+        return messages is [{ Role: "user" } only]
+            ? Tokenizer.Encode(only.Content)
+            : throw new InputException($"{messages.Count} messages ({string.Join(", ", messages.Select(m => m.Role))}) need a chat template, and the model's folder has none; name one with data.chat_template");
+    }
 
     /// <summary>The text of a response, tags included, the end-of-text left out.</summary>
     public string DecodeResponse(ReadOnlySpan<int> ids)

@@ -44,16 +44,16 @@ public static class JsonLines
     public static JsonObject Parse(string path, int line, ReadOnlySpan<byte> utf8)
     {
         if (!Utf8.IsValid(utf8))
-            throw new InputException($"{path}:{line}: not UTF-8 text; found {Shorten(utf8)}");
+            throw new InputException($"{path}:{line}: not UTF-8 text; found {Shorten(utf8)}.{ForeignFormat.Hint(path, line, utf8)}");
         try
         {
             var value = JsonNode.Parse(utf8, documentOptions: s_options);
             CheckEscapes(utf8);
-            return value as JsonObject ?? throw new InputException($"{path}:{line}: expected a JSON object, found {Shorten(utf8)}");
+            return value as JsonObject ?? throw new InputException($"{path}:{line}: expected a JSON object, found {Shorten(utf8)}{ForeignFormat.Hint(path, line, utf8)}");
         }
         catch (Exception e) when (e is JsonException or ArgumentException or InvalidOperationException)
         {
-            throw new InputException($"{path}:{line}: not valid JSON: {e.Message} Found {Shorten(utf8)}", e);
+            throw new InputException($"{path}:{line}: not valid JSON: {e.Message} Found {Shorten(utf8)}{ForeignFormat.Hint(path, line, utf8)}", e);
         }
     }
 

@@ -7,15 +7,18 @@ using ParallelR1.Thinking;
 namespace ParallelR1.Training;
 
 /// <summary>
-/// Reads examples for supervised fine-tuning: records with <c>response</c> (or <c>solution</c>) and either <c>prompt</c>, which is taken as it is, or
-/// <c>problem</c>, around which the prompt template goes.
+/// Reads examples for supervised fine-tuning: records with <c>response</c> (or <c>completion</c>, <c>solution</c>) and either <c>prompt</c> (a text or
+/// messages), which is taken as it is, or <c>problem</c>, around which the prompt template goes; or <c>messages</c>, of which the last is learned.
 /// </summary>
 /// <param name="model">Encodes; its chat template goes around the prompt.</param>
 /// <param name="template">Goes around a problem.</param>
 /// <param name="maxLength">Tokens of prompt, response and end-of-text; longer examples are left out and counted, never cut.</param>
 /// <param name="visibility">Decides the positions of an example, which must lie within the model's context; what lies beyond is left out and counted too.</param>
-public sealed class ExampleReader(LanguageModel model, ProblemTemplate template, int maxLength, Visibility visibility = Visibility.Unseen)
+/// <param name="map">Field to column, where a file calls its fields otherwise; null: it does not.</param>
+public sealed class ExampleReader(LanguageModel model, ProblemTemplate template, int maxLength, Visibility visibility = Visibility.Unseen, IReadOnlyDictionary<string, string>? map = null)
 {
+    private readonly IReadOnlyDictionary<string, string> _map = map ?? new Dictionary<string, string>();
+
     /// <summary>Examples left out because they were too long.</summary>
     public int TooLong { get; private set; }
 
@@ -34,13 +37,14 @@ public sealed class ExampleReader(LanguageModel model, ProblemTemplate template,
     {
         var examples = new List<TrainingExample>();
         var row = 0;
-        foreach (var record in Records(path, limit, seed))
+        ExampleRow.Check(_map);
+        foreach (var (place, record) in Records(path, limit, seed))
         {
             cancellation.ThrowIfCancellationRequested();
             if (row == limit)
                 break;
             row++;
-            var (prompt, response) = Texts(record, $"{path}: record {row}");
+            var (prompt, response) = Texts(record, place);
             int[] promptIds = prompt, ids = [.. promptIds, .. model.Tokenizer.Encode(response), model.EosId];
             if (ids.Length > maxLength)
                 TooLong++;
@@ -71,28 +75,34 @@ public sealed class ExampleReader(LanguageModel model, ProblemTemplate template,
         return true;
     }
 
-    private static IEnumerable<JsonObject> Records(string path, int? limit, long seed)
+    private IEnumerable<(string Place, JsonObject Record)> Records(string path, int? limit, long seed)
     {
-        if (ExampleSets.Names.Contains(path) && !File.Exists(path))
-            return ExampleSets.Rows(path);
-        if (!SyntheticSets.Names.Contains(path))
-            return RowFile.Read(path);
-        return limit is not null
-            ? SyntheticSets.Rows(path, seed)
-            : throw new UsageException($"{path} is drawn without end; say how many examples with data.limit");
+        if (File.Exists(path))
+            return RowFile.Rows(path);
+        var isExamples = ExampleSets.Names.Contains(path);
+        if (!isExamples && !SyntheticSets.Names.Contains(path))
+        {
+            throw new UsageException(
+                $"'{path}' is neither a file nor a known set of examples{NearestName.Suggest(path, ExampleSets.Names.Concat(SyntheticSets.Names))} Known are {string.Join(", ", ExampleSets.Names.Concat(SyntheticSets.Names))}");
+        }
+
+        if (_map.Count > 0)
+            throw new UsageException($"data.map is for files; the fields of the set '{path}' are known");
+        if (!isExamples && limit is null)
+            throw new UsageException($"{path} is drawn without end; say how many examples with data.limit");
+        return (isExamples ? ExampleSets.Rows(path) : SyntheticSets.Rows(path, seed)).Select((record, i) => ($"{path}: record {i + 1}", record));
     }
 
-    private (int[] Prompt, string Response) Texts(JsonObject record, string where)
+    private (int[] Prompt, string Response) Texts(JsonObject record, string place)
     {
-        var response = Text(record, "response") ?? Text(record, "solution")
-            ?? throw new InputException($"{where}: neither 'response' nor 'solution'; found the fields {string.Join(", ", record.Select(p => p.Key))}");
-        if (Text(record, "prompt") is { } prompt)
-            return (model.EncodePrompt(prompt), response);
-        var problem = Text(record, "problem")
-            ?? throw new InputException($"{where}: neither 'prompt' nor 'problem'; found the fields {string.Join(", ", record.Select(p => p.Key))}");
-        return (model.EncodeProblem(template, problem), response);
+        try
+        {
+            var row = ExampleRow.Read(record, _map);
+            return (row.Problem is { } problem ? model.EncodeProblem(template, problem) : model.EncodeChat(row.Messages), row.Response);
+        }
+        catch (InputException e)
+        {
+            throw new InputException($"{place}: {e.Message}", e);
+        }
     }
-
-    private static string? Text(JsonObject record, string field) =>
-        record[field] is JsonValue value && value.TryGetValue<string>(out var text) ? text : null;
 }

@@ -19,7 +19,7 @@ internal sealed class PromptStream
         var template = ProblemTemplate.Load(recipe.Data.PromptTemplate);
         var longest = Math.Min(recipe.Rl!.MaxPromptTokens, model.Decoder.Config.MaxPositions - 1);
         var tooLong = 0;
-        foreach (var problem in ProblemSet.Load(recipe.Data.Train!).Take(recipe.Data.Limit ?? int.MaxValue))
+        foreach (var problem in ProblemSet.Load(recipe.Data.Train!, recipe.Data.Columns()).Take(recipe.Data.Limit ?? int.MaxValue))
         {
             cancellation.ThrowIfCancellationRequested();
             var prompt = model.EncodeProblem(template, problem.Text);

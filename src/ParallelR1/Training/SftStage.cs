@@ -83,7 +83,7 @@ public sealed class SftStage
 
     private IReadOnlyList<TrainingExample> Read(string path, int? limit, string kind, CancellationToken cancellation)
     {
-        var reader = new ExampleReader(_model, ProblemTemplate.Load(_recipe.Data.PromptTemplate), _sft.MaxLength, _recipe.Visibility);
+        var reader = new ExampleReader(_model, ProblemTemplate.Load(_recipe.Data.PromptTemplate), _sft.MaxLength, _recipe.Visibility, _recipe.Data.Columns());
         var examples = reader.Read(path, limit, _recipe.Seed, cancellation);
         if (reader.TooLong > 0)
             _observer.Say($"{reader.TooLong} {kind}examples are longer than {_sft.MaxLength} tokens and were left out");

@@ -127,7 +127,7 @@ public class ProblemSetTests
         Assert.Contains("aime24", Assert.Throws<UsageException>(() => ProblemSet.Load("no-such-set")).Message);
         var file = folder.Write("own.jsonl", "{}");
         Assert.Contains("--map is for files", Assert.Throws<UsageException>(() => ProblemSet.Load("synthetic", new Dictionary<string, string> { ["answer"] = "x" })).Message);
-        Assert.Contains("the fields are", Assert.Throws<UsageException>(() => ProblemSet.Load(file, new Dictionary<string, string> { ["anser"] = "x" })).Message);
+        Assert.Contains("The fields are", Assert.Throws<UsageException>(() => ProblemSet.Load(file, new Dictionary<string, string> { ["anser"] = "x" })).Message);
     }
 
     [Theory]

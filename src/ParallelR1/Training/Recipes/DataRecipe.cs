@@ -1,3 +1,4 @@
+using ParallelR1.Data;
 using ParallelR1.Training.Recipes.Binding;
 
 namespace ParallelR1.Training.Recipes;
@@ -13,6 +14,9 @@ public sealed record DataRecipe
     [PathOrName]
     public string? Validation { get; init; }
 
+    /// <summary>Where the files of <c>train</c> and <c>validation</c> call their fields otherwise: <c>field=column</c>, as in <c>[problem=question]</c>.</summary>
+    public IReadOnlyList<string> Map { get; init; } = [];
+
     /// <summary>A built-in prompt template by name, or a text file with <c>{Problem}</c> in it.</summary>
     [PathOrName]
     public string PromptTemplate { get; init; } = "parallel";
@@ -26,4 +30,8 @@ public sealed record DataRecipe
 
     /// <summary>A new random order in every epoch; false: the file's order.</summary>
     public bool Shuffle { get; init; } = true;
+
+    /// <summary>The map, read.</summary>
+    /// <exception cref="UsageException">An entry is no <c>field=column</c>.</exception>
+    internal Dictionary<string, string> Columns() => FieldMap.Parse(Map, "data.map");
 }

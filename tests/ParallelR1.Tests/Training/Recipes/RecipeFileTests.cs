@@ -128,7 +128,8 @@ public sealed class RecipeFileTests
         Assert.Equal(recipe.Title, again.Title);
         Assert.Equal("null", again.After);
         Assert.Equal(recipe.Evaluation.Suites, again.Evaluation.Suites);
-        Assert.Equal(recipe with { Evaluation = again.Evaluation }, again);
+        Assert.Equal(recipe.Data.Map, again.Data.Map);
+        Assert.Equal(recipe with { Evaluation = again.Evaluation, Data = recipe.Data with { Map = again.Data.Map } }, again);
     }
 
     [Fact]

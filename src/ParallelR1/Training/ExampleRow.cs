@@ -1,0 +1,94 @@
+using System.Text.Json.Nodes;
+using ParallelR1.Data;
+using ParallelR1.IO;
+using ParallelR1.Tokenization;
+
+namespace ParallelR1.Training;
+
+/// <summary>What is asked and what is learned, read from a record of any of the forms that docs/your-data.md lists.</summary>
+/// <param name="Problem">A problem that the prompt template goes around; null: <paramref name="Messages"/> are asked.</param>
+/// <param name="Messages">The chat up to the answer, taken as it is.</param>
+/// <param name="Response">What is learned.</param>
+internal sealed record ExampleRow(string? Problem, IReadOnlyList<ChatMessage> Messages, string Response)
+{
+    private static readonly string[] s_fields = ["messages", "prompt", "problem", "response", "completion", "solution"];
+    private static readonly string[] s_roles = ["system", "user", "assistant"];
+
+    /// <exception cref="UsageException">The map names a field that examples do not have.</exception>
+    public static void Check(IReadOnlyDictionary<string, string> map)
+    {
+        if (map.Keys.FirstOrDefault(field => !s_fields.Contains(field)) is { } field)
+            throw new UsageException($"map: examples have no field '{field}'{NearestName.Suggest(field, s_fields)} The fields are {string.Join(", ", s_fields)}");
+    }
+
+    /// <exception cref="InputException">A field is missing, or holds something else than it should: the message names the field and what was found.</exception>
+    public static ExampleRow Read(JsonObject record, IReadOnlyDictionary<string, string> map)
+    {
+        var fields = new Fields(record, map);
+        if (fields.Find("messages") is { } chat && fields.Find("response") is null && fields.Find("completion") is null)
+            return OfChat(Turns(chat, fields.Name("messages")), fields.Name("messages"));
+        var (learned, name) = fields.First("response", "completion", "solution");
+        var answer = learned is JsonArray turns ? Turns(turns, name) : [new ChatMessage("assistant", Text(learned, name))];
+        if (fields.Find("prompt") is { } prompt)
+            return OfChat([.. prompt is JsonArray asked ? Turns(asked, fields.Name("prompt")) : [new ChatMessage("user", Text(prompt, fields.Name("prompt")))], .. answer], name);
+        var (problem, problemName) = fields.First("problem");
+        return answer is [var only]
+            ? new ExampleRow(Text(problem, problemName), [], only.Content)
+            : throw new InputException($"'{name}' has {answer.Count} messages; beside 'problem' it should be a text or one message");
+    }
+
+    /// <summary>The last message is learned, all before it is the prompt.</summary>
+    private static ExampleRow OfChat(List<ChatMessage> messages, string name)
+    {
+        if (messages[^1].Role != "assistant")
+            throw new InputException($"'{name}' ends with a message of the role '{messages[^1].Role}', expected one of the assistant: it is what is learned");
+        return messages.Count > 1
+            ? new ExampleRow(null, [.. messages.Take(messages.Count - 1)], messages[^1].Content)
+            : throw new InputException($"'{name}' has one message only; expected at least the user's and the assistant's");
+    }
+
+    private static List<ChatMessage> Turns(JsonNode node, string name)
+    {
+        if (node is not JsonArray { Count: > 0 } list)
+            throw new InputException($"'{name}' is {JsonText.Describe(node)}, expected a list of messages");
+        return [.. list.Select((item, i) => item is JsonObject message
+            ? new ChatMessage(Role(message, $"{name}[{i}]"), Text(message["content"], $"{name}[{i}].content"))
+            : throw new InputException($"'{name}[{i}]' is {JsonText.Describe(item)}, expected a message with 'role' and 'content'"))];
+    }
+
+    private static string Role(JsonObject message, string name)
+    {
+        var role = Text(message["role"], $"{name}.role");
+        return s_roles.Contains(role) ? role : throw new InputException($"'{name}.role' is '{role}', expected {string.Join(", ", s_roles)}");
+    }
+
+    private static string Text(JsonNode? node, string name) => node is JsonValue value && value.TryGetValue<string>(out var text)
+        ? text
+        : throw new InputException($"'{name}' is {JsonText.Describe(node)}, expected a text");
+
+    private readonly record struct Fields(JsonObject Record, IReadOnlyDictionary<string, string> Map)
+    {
+        public string Name(string field) => Map.GetValueOrDefault(field, field);
+
+        public JsonNode? Find(string field) => Map.TryGetValue(field, out var column)
+            ? RowPath.Find(Record, column) ?? throw Missing($"no value in the column '{column}', which the map names for {field}")
+            : Record[field];
+
+        public (JsonNode Value, string Name) First(params string[] fields)
+        {
+            foreach (var field in fields)
+            {
+                if (Find(field) is { } value)
+                    return (value, Name(field));
+            }
+
+            var wanted = string.Join(" nor ", fields.Select(f => $"'{f}'"));
+            throw Missing(fields.Length > 1
+                ? $"neither {wanted} (nor 'messages')"
+                : $"neither 'prompt' nor {wanted}");
+        }
+
+        private InputException Missing(string what) =>
+            new($"{what}; found the fields {(Record.Count == 0 ? "none" : string.Join(", ", Record.Select(p => p.Key).Take(30)))}. If one of them is called otherwise, say so with --map {(what.Contains("'problem'", StringComparison.Ordinal) ? "problem" : "response")}=COLUMN");
+    }
+}
