@@ -70,7 +70,7 @@ internal sealed class EvalCommand
             var runner = new EvaluationRunner(model.CreateEngine(), problem => encode(problem.Text), ids => language.DecodeResponse(ids), strict, model.Tags);
             try
             {
-                return await runner.RunAsync(suite, options, observer, cancellation).ConfigureAwait(false);
+                return await runner.RunAsync(suite.Fitting(problem => encode(problem.Text), model.Decoder.Config.MaxPositions, observer), options, observer, cancellation).ConfigureAwait(false);
             }
             catch (LogitsException e)
             {

@@ -1,4 +1,5 @@
 using System.CommandLine;
+using ParallelR1.Generation;
 using ParallelR1.Thinking;
 using ParallelR1.Training;
 
@@ -67,10 +68,13 @@ internal static class ScoreCommand
         var last = trace.Positions.ToArray().Max();
         if (last >= config.MaxPositions)
             throw new InputException($"the tokens reach position {last}, the model's context has {config.MaxPositions}; shorten them");
-        var logProbs = TraceScorer.LogProbs(model.Decoder, trace);
-        var broken = Array.FindIndex(logProbs, p => !float.IsFinite(p));
-        return broken < 0
-            ? logProbs
-            : throw new InputException($"the log-probability of token {broken + 1} is {logProbs[broken]}; are the model's weights damaged?");
+        try
+        {
+            return TraceScorer.LogProbs(model.Decoder, trace);
+        }
+        catch (LogitsException e)
+        {
+            throw new InputException(e.Message, e);
+        }
     }
 }

@@ -84,9 +84,9 @@ internal static class StageCommand
         {
             run(resolved, opened, observer, cancellation);
         }
-        catch (IOException e) when (opened.IsStarted && e is not FileNotFoundException)
+        catch (Exception e) when (opened.IsStarted && e is UnauthorizedAccessException or (IOException and not FileNotFoundException))
         {
-            throw new IOException($"{e.Message}; when there is room and the disk is well, resume with: {opened.ResumeCommand(recipe.Stage.ToString().ToLowerInvariant())}", e);
+            throw new IOException($"{e.Message}; when the folder can be written again, resume with: {opened.ResumeCommand(recipe.Stage.ToString().ToLowerInvariant())}", e);
         }
     }
 }

@@ -13,6 +13,7 @@ internal sealed class LiveObserver : IDisposableObserver
     private readonly TaskCompletionSource _end = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private readonly TaskCompletionSource<ProgressContext> _context = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private Task? _drawing;
+    private bool _gaveUp;
 
     public LiveObserver(IAnsiConsole console)
     {
@@ -26,9 +27,13 @@ internal sealed class LiveObserver : IDisposableObserver
             if (_end.Task.IsCompleted)
                 return;
             _drawing ??= Draw();
-            // A terminal that cannot be drawn on costs a moment, never the work.
-            if (!_context.Task.IsCompletedSuccessfully && (_drawing.IsCompleted || !_context.Task.Wait(s_patience)))
+            // A terminal that cannot be drawn on costs a moment once, never the work.
+            if (!_context.Task.IsCompletedSuccessfully && (_gaveUp || _drawing.IsCompleted || !_context.Task.Wait(s_patience)))
+            {
+                _gaveUp = true;
                 return;
+            }
+
             if (!_tasks.TryGetValue(progress.Activity, out var task))
                 _tasks[progress.Activity] = task = _context.Task.Result.AddTask(Markup.Escape(progress.Activity), maxValue: Math.Max(1, progress.Total));
             task.IsIndeterminate = progress.Total <= 0;

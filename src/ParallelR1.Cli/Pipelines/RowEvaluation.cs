@@ -1,5 +1,4 @@
 using ParallelR1.Evaluation;
-using ParallelR1.Generation;
 using ParallelR1.Training;
 using ParallelR1.Training.Recipes;
 
@@ -17,10 +16,10 @@ internal static class RowEvaluation
     public static async Task<IReadOnlyList<SuiteResult>> RunAsync(
         string folder, Recipe recipe, string title, string? output, IRunObserver observer, CancellationToken cancellation)
     {
-        using var model = LanguageModel.Load(folder, StageModel.TypeOf(recipe), recipe.Data.ChatTemplate);
+        using var model = StageModel.Load(folder, recipe);
         foreach (var warning in model.Warnings)
             observer.Say($"warning: {warning}");
-        var evaluation = new RecipeEvaluation(model, recipe);
+        var evaluation = new RecipeEvaluation(model, recipe, observer);
         var results = new List<SuiteResult>();
         for (var i = 0; i < evaluation.Suites.Count; i++)
         {

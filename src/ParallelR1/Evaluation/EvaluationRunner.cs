@@ -20,7 +20,10 @@ public sealed class EvaluationRunner(
     IAnswerGrader grader,
     TagIds? tags)
 {
-    /// <summary>Evaluates a suite. The draws of a response depend on seed, suite, problem and sample alone.</summary>
+    /// <summary>
+    /// Evaluates a suite. The draws of a response depend on the seed, the problem's text and the sample alone: neither the suite's name nor
+    /// the problems beside it change them. A text that a suite holds twice is drawn anew the second time.
+    /// </summary>
     /// <exception cref="OperationCanceledException">Interrupted; nothing is written.</exception>
     public async Task<SuiteResult> RunAsync(
         EvaluationSuite suite, EvaluationOptions options, IRunObserver observer, CancellationToken cancellation = default)
@@ -74,13 +77,16 @@ public sealed class EvaluationRunner(
 
     private List<GenerationRequest> Requests(EvaluationSuite suite, EvaluationOptions options)
     {
-        var root = RandomKey.FromSeed(options.Seed).Fold("evaluation").Fold(suite.Name);
+        var root = RandomKey.FromSeed(options.Seed).Fold("evaluation");
         var requests = new List<GenerationRequest>(suite.Problems.Count * options.Samples);
-        for (var p = 0; p < suite.Problems.Count; p++)
+        var seen = new Dictionary<string, int>(StringComparer.Ordinal);
+        foreach (var problem in suite.Problems)
         {
-            var prompt = encode(suite.Problems[p]);
+            var prompt = encode(problem);
+            var before = seen[problem.Text] = seen.GetValueOrDefault(problem.Text, -1) + 1;
+            var key = root.Fold(problem.Text).Fold(before);
             for (var s = 0; s < options.Samples; s++)
-                requests.Add(new GenerationRequest(prompt, root.Fold(p).Fold(s)));
+                requests.Add(new GenerationRequest(prompt, key.Fold(s)));
         }
 
         return requests;

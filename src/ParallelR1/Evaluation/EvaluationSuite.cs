@@ -20,4 +20,25 @@ public sealed record EvaluationSuite(string Name, IReadOnlyList<Problem> Problem
             throw new InputException($"{nameOrFile}: holds no problems");
         return new EvaluationSuite(File.Exists(nameOrFile) ? Path.GetFileNameWithoutExtension(nameOrFile) : nameOrFile, problems);
     }
+
+    /// <summary>The suite without the problems whose prompts leave no room for a response: they would end an evaluation in the middle.</summary>
+    /// <param name="encode">A problem's prompt as token ids.</param>
+    /// <param name="context">Positions that the model's context has.</param>
+    /// <param name="observer">Hears how many are left out, and which is the first; null: nobody.</param>
+    /// <exception cref="InputException">No prompt fits.</exception>
+    public EvaluationSuite Fitting(Func<Problem, int[]> encode, int context, IRunObserver? observer)
+    {
+        ArgumentNullException.ThrowIfNull(encode);
+        var longest = context - 1;
+        int[] lengths = [.. Problems.Select(p => encode(p).Length)];
+        var fitting = Problems.Where((_, i) => lengths[i] <= longest).ToList();
+        if (fitting.Count == Problems.Count)
+            return this;
+        var first = Array.FindIndex(lengths, length => length > longest);
+        var where = $"the first is problem {first + 1}, '{Problems[first].Id}', with {lengths[first]} tokens";
+        if (fitting.Count == 0)
+            throw new InputException($"{Name}: no prompt of at most {longest} tokens, which is what the model's context holds; {where}; leave the suite out, or use a model with a longer context");
+        observer?.Say($"{Name}: {Problems.Count - fitting.Count} of {Problems.Count} prompts are longer than {longest} tokens and were left out; {where}");
+        return this with { Problems = fitting };
+    }
 }

@@ -27,6 +27,9 @@ public sealed class LanguageModel : IDisposable
         _namedChat = chatTemplate is null ? null : ChatTemplate.Named(chatTemplate);
     }
 
+    /// <summary>What messages call the model: the folder that it was loaded from.</summary>
+    public string Name { get; private init; } = "the model";
+
     /// <summary>The decoder.</summary>
     public Decoder Decoder { get; }
 
@@ -66,7 +69,7 @@ public sealed class LanguageModel : IDisposable
         var decoder = DecoderFiles.Load(folder, type, device ?? ComputeDevice.Default);
         try
         {
-            return new LanguageModel(decoder, tokenizer, chatTemplate);
+            return new LanguageModel(decoder, tokenizer, chatTemplate) { Name = folder };
         }
         catch
         {

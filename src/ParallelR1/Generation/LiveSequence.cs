@@ -1,3 +1,4 @@
+using System.Numerics.Tensors;
 using ParallelR1.Thinking;
 
 namespace ParallelR1.Generation;
@@ -8,7 +9,6 @@ namespace ParallelR1.Generation;
 /// </summary>
 internal sealed class LiveSequence
 {
-    private const double LargestLogit = 1e15;
     private const int LeastPath = 3; // tokens of a path that says something
     private const int MostPaths = 1 << 16; // tells the draws of nested blocks apart
 
@@ -286,11 +286,11 @@ internal sealed class LiveSequence
 
     private float LogProb(ReadOnlySpan<float> logits, int id) => (float)(logits[id] - Total(logits));
 
-    /// <summary>log Σ eˣ, which is finite where the row is. Logits of a model that works are a few hundred at most.</summary>
+    /// <summary>log Σ eˣ, of a row in which every logit is of use.</summary>
     private double Total(ReadOnlySpan<float> logits)
     {
-        var all = Sampler.LogSumExp(logits);
-        return Math.Abs(all) <= LargestLogit ? all : throw new LogitsException(Index, Trace.ResponseLength, all);
+        var largest = TensorPrimitives.MaxMagnitude(logits);
+        return LogitsException.Holds(largest) ? Sampler.LogSumExp(logits) : throw new LogitsException(Index, Trace.ResponseLength, largest);
     }
 
     private static (float LogProb, Draw Draw) Scored(ReadOnlySpan<float> logits, int id, int[] banned, double all) =>

@@ -14,8 +14,8 @@ internal static class FiniteTensors
         foreach (var (name, tensor) in tensors)
         {
             using var scope = new TensorScope();
-            // A sum needs no memory and keeps every NaN and infinity.
-            if (!double.IsFinite(tensor.Sum().Item()))
+            // A sum needs no memory and keeps every NaN and infinity; one of large values may overflow, and is made again with more range.
+            if (!double.IsFinite(tensor.Sum().Item()) && !double.IsFinite(tensor.To(ScalarType.Float64).Sum().Item()))
                 throw new InputException(message(name));
         }
     }

@@ -25,6 +25,10 @@ internal sealed class RunLock : IDisposable
         {
             throw new UsageException($"{folder}: another run is at work in this folder; wait for it, stop it, or choose another --out", e);
         }
+        catch (UnauthorizedAccessException e)
+        {
+            throw new UsageException($"{folder}: this user may not write here; choose another --out, or change the folder's owner or permissions", e);
+        }
     }
 
     public void Dispose() => _file.Dispose();

@@ -1,3 +1,4 @@
+using ParallelR1.Data;
 using ParallelR1.Evaluation;
 using ParallelR1.Generation;
 using ParallelR1.Grading;
@@ -25,23 +26,23 @@ public sealed class RecipeEvaluation
         ArgumentNullException.ThrowIfNull(recipe);
         (_model, _recipe) = (model, recipe);
         _template = ProblemTemplate.Load(recipe.Data.PromptTemplate);
-        _suites = [.. recipe.Evaluation.Suites.Select(s => (Fitting(EvaluationSuite.Load(s.Suite, s.Limit), observer), s.Samples))];
+        _suites = [.. recipe.Evaluation.Suites.Select(s => (EvaluationSuite.Load(s.Suite, s.Limit).Fitting(Encode, model.Decoder.Config.MaxPositions, observer), s.Samples))];
     }
 
     /// <summary>The names of the suites, in order.</summary>
     public IReadOnlyList<string> Suites => [.. _suites.Select(s => s.Suite.Name)];
 
-    /// <summary>Measures one suite. The draws depend on the recipe's seed, the suite, the problem and the sample alone.</summary>
+    /// <summary>Measures one suite. The draws depend on the recipe's seed, the problem and the sample alone.</summary>
     /// <param name="index">Index of the suite.</param>
     /// <param name="output">A folder for the responses, one file a suite; null: they are not kept.</param>
     /// <param name="observer">Watches.</param>
     /// <param name="cancellation">Stops between steps of the engine.</param>
-    public Task<SuiteResult> RunAsync(int index, string? output, IRunObserver observer, CancellationToken cancellation)
+    public async Task<SuiteResult> RunAsync(int index, string? output, IRunObserver observer, CancellationToken cancellation)
     {
         var (suite, samples) = _suites[index];
         var runner = new EvaluationRunner(
             _model.CreateEngine(),
-            problem => _model.EncodeProblem(_template, problem.Text),
+            Encode,
             ids => _model.DecodeResponse(ids),
             Graders.ByName(_recipe.Evaluation.Grader),
             _model.Tags);
@@ -54,22 +55,15 @@ public sealed class RecipeEvaluation
             Seed = _recipe.Seed,
             ResponsesFile = output is null ? null : Path.Combine(output, $"{suite.Name}.jsonl"),
         };
-        return runner.RunAsync(suite, options, observer, cancellation);
+        try
+        {
+            return await runner.RunAsync(suite, options, observer, cancellation).ConfigureAwait(false);
+        }
+        catch (LogitsException e)
+        {
+            throw e.Of(_model.Name);
+        }
     }
 
-    /// <summary>The suite without the problems that leave no room for a response: they would end the run in the middle.</summary>
-    private EvaluationSuite Fitting(EvaluationSuite suite, IRunObserver? observer)
-    {
-        var longest = _model.Decoder.Config.MaxPositions - 1;
-        var lengths = suite.Problems.Select(p => _model.EncodeProblem(_template, p.Text).Length).ToArray();
-        var fitting = suite.Problems.Where((_, i) => lengths[i] <= longest).ToList();
-        if (fitting.Count == suite.Problems.Count)
-            return suite;
-        var first = Array.FindIndex(lengths, length => length > longest);
-        var where = $"the first is problem {first + 1}, '{suite.Problems[first].Id}', with {lengths[first]} tokens";
-        if (fitting.Count == 0)
-            throw new InputException($"{suite.Name}: no prompt of at most {longest} tokens, which is what the model's context holds; {where}; take the suite out of evaluation.suites, or use a model with a longer context");
-        observer?.Say($"{suite.Name}: {suite.Problems.Count - fitting.Count} of {suite.Problems.Count} prompts are longer than {longest} tokens and were left out; {where}");
-        return suite with { Problems = fitting };
-    }
+    private int[] Encode(Problem problem) => _model.EncodeProblem(_template, problem.Text);
 }

@@ -143,7 +143,7 @@ public sealed class RlStage
         }
         catch (LogitsException e)
         {
-            throw e.Named($"rollouts of step {step}, problem {chosen[e.Request / _rl.SamplesPerPrompt].Problem.Id}, sample {e.Request % _rl.SamplesPerPrompt}");
+            throw e.Named($"rollouts of step {step}, problem {chosen[e.Request / _rl.SamplesPerPrompt].Problem.Id}, sample {e.Request % _rl.SamplesPerPrompt}").Of(_model.Name);
         }
 
         return results;

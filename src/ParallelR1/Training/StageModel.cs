@@ -30,8 +30,7 @@ public static class StageModel
     public static LanguageModel Open(Recipe recipe, IRunObserver? observer = null)
     {
         ArgumentNullException.ThrowIfNull(recipe);
-        if (recipe.Threads is { } threads && ThreadSettings.Requested is null)
-            Runtime.Threads = threads;
+        UseThreads(recipe);
         var type = TypeOf(recipe);
         var model = recipe.Model.From is { } folder
             ? LanguageModel.Load(folder, type, recipe.Data.ChatTemplate)
@@ -44,6 +43,16 @@ public static class StageModel
             FreshTags.Draw(model, RandomKey.FromSeed(recipe.Seed).Fold("tags"));
         model.Decoder.RequireGradients(true);
         return model;
+    }
+
+    /// <summary>Loads a model folder to be measured as a recipe says; nothing requires gradients.</summary>
+    /// <param name="folder">The model folder.</param>
+    /// <param name="recipe">The recipe; its dtype must be resolved (see <see cref="Resolve"/>).</param>
+    public static LanguageModel Load(string folder, Recipe recipe)
+    {
+        ArgumentNullException.ThrowIfNull(recipe);
+        UseThreads(recipe);
+        return LanguageModel.Load(folder, TypeOf(recipe), recipe.Data.ChatTemplate);
     }
 
     /// <summary>
@@ -68,6 +77,12 @@ public static class StageModel
         observer.Say($"dtype auto: {ComputeDevice.Dtype.AutoName}, {ComputeDevice.Dtype.Reason}");
         var type = ComputeDevice.Dtype.Auto == ScalarType.BFloat16 ? DtypeChoice.Bf16 : DtypeChoice.F32;
         return recipe with { Model = recipe.Model with { Dtype = type, DtypeReason = ComputeDevice.Dtype.Reason } };
+    }
+
+    private static void UseThreads(Recipe recipe)
+    {
+        if (recipe.Threads is { } threads && ThreadSettings.Requested is null)
+            Runtime.Threads = threads;
     }
 
     private static LanguageModel Create(ModelInitRecipe init, Recipe recipe, ScalarType type)

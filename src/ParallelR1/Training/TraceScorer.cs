@@ -1,3 +1,4 @@
+using ParallelR1.Generation;
 using ParallelR1.Models;
 using ParallelR1.Thinking;
 using ParallelR1.Torch;
@@ -10,6 +11,7 @@ public static class TraceScorer
     /// <summary>Scores one trace.</summary>
     /// <param name="decoder">The model.</param>
     /// <param name="trace">Tokens, positions, visibility, and which row predicts each token.</param>
+    /// <exception cref="LogitsException">The logits are not finite.</exception>
     /// <returns>For each token from the second on its natural log-probability [tokens − 1].</returns>
     public static float[] LogProbs(Decoder decoder, TraceRows trace)
     {
@@ -18,6 +20,10 @@ public static class TraceScorer
         using var scope = new TensorScope();
         using var mode = GradMode.Off();
         using var pack = new PackedBatch(new TracePack([trace]), decoder.Device);
-        return VocabularyHead.LogProbs(decoder, decoder.Hidden(pack), trace.Predictors[1..], trace.Ids[1..]);
+        var hidden = decoder.Hidden(pack);
+        var largest = VocabularyHead.LargestLogit(decoder, hidden, trace.Predictors[1..]);
+        return LogitsException.Holds(largest)
+            ? VocabularyHead.LogProbs(decoder, hidden, trace.Predictors[1..], trace.Ids[1..])
+            : throw LogitsException.OfScoring(largest);
     }
 }

@@ -12,6 +12,8 @@ public static class VocabularyHead
     private const double Banished = -1e4;
     private static readonly Operator s_indexAdd = new("aten::index_add_");
     private static readonly Operator s_fill = new("aten::index_fill_.int_Scalar");
+    private static readonly Operator s_abs = new("aten::abs");
+    private static readonly Operator s_max = new("aten::max");
     private static readonly Operator s_scores = new("parallelr1::token_scores");
 
     /// <summary>Log-probabilities and entropies of given tokens, without gradients.</summary>
@@ -37,6 +39,23 @@ public static class VocabularyHead
         }
 
         return result;
+    }
+
+    /// <summary>The largest magnitude among the logits that predict given tokens; NaN where one is NaN.</summary>
+    /// <param name="decoder">The model.</param>
+    /// <param name="hidden">Hidden states [tokens, hidden size].</param>
+    /// <param name="rows">Rows of <paramref name="hidden"/>.</param>
+    internal static float LargestLogit(Decoder decoder, Tensor hidden, ReadOnlySpan<int> rows)
+    {
+        using var mode = GradMode.Off();
+        var largest = 0f;
+        foreach (var (start, count) in Chunks(decoder, rows.Length))
+        {
+            using var scope = new TensorScope();
+            largest = MathF.Max(largest, (float)s_max.Call(s_abs.Call(decoder.Logits(Pick(hidden, rows.Slice(start, count))))).Item());
+        }
+
+        return largest;
     }
 
     /// <summary>The loss over the given tokens, and its gradients: the head's are added to it, those of the hidden states go back through the pass.</summary>

@@ -1,3 +1,4 @@
+using ParallelR1.Cli;
 using ParallelR1.Tests.Tokenization;
 using static ParallelR1.Tests.Cli.CommandFolder;
 
@@ -71,6 +72,22 @@ public sealed class ScoreCommandTests(CommandFolder folder) : IClassFixture<Comm
     [Fact]
     public async Task Tokens_beyond_the_context_are_a_bad_line() =>
         Assert.Equal(1, (await folder.RunLinesAsync("score", $$"""{"id": 1, "ids": [{{string.Join(',', Enumerable.Repeat(30, RandomModelFolder.Context + 1))}}], "prompt_length": 1}""")).Status);
+
+    [Theory]
+    [InlineData(float.NaN)]
+    [InlineData(1e30f)]
+    public async Task Logits_that_are_no_use_are_an_error_of_every_command_and_leave_no_file(float scale)
+    {
+        DamagedModelFolder.Write(folder["damaged"], scale);
+        var line = $$"""{"id": "a", "ids": [{{s_trace}}], "prompt_length": 1}""";
+
+        Assert.Equal((1, null), await folder.RunLinesAsync("score", line, "--model", folder["damaged"]));
+        Assert.Equal((1, null), await folder.RunLinesAsync("generate", """{"id": "a", "prompt": "12 apples"}""", "--model", folder["damaged"], "--quiet"));
+        Assert.Equal(1, await CommandLineApp.RunAsync(["generate", "--model", folder["damaged"], "--prompt", "12 apples", "--quiet"]));
+        File.WriteAllText(folder["one.jsonl"], """{"problem": "1+1", "answer": "2"}""");
+        Assert.Equal(1, await CommandLineApp.RunAsync(["eval", "--model", folder["damaged"], "--suite", folder["one.jsonl"], "--out", folder["damaged-out"], "--quiet"]));
+        Assert.Empty(Directory.GetFiles(folder["damaged-out"]));
+    }
 
     private async Task<float[]> ScoreAsync(string line, params string[] more)
     {

@@ -1,5 +1,8 @@
 using System.Text.Json.Nodes;
+using ParallelR1.Generation;
+using ParallelR1.Models;
 using ParallelR1.Runs;
+using ParallelR1.Torch;
 using ParallelR1.Training;
 using ParallelR1.Training.Recipes;
 
@@ -37,6 +40,50 @@ public sealed class RunTruthTests : IDisposable
 
         Assert.Contains("long: no prompt of at most 599 tokens", error.Message, StringComparison.Ordinal);
         Assert.False(run.IsStarted);
+    }
+
+    [Fact]
+    public async Task A_suite_that_a_broken_model_cannot_answer_names_model_suite_and_problem()
+    {
+        var suite = Write("one.jsonl", Row("1 + 1", "2"));
+        var folder = Path.Combine(_runs.Run(_runs.Sft("f32", "sft.epochs=1"), SftStage.Run, "broken"), "model");
+        var recipe = TinyRuns.Rl(folder, $"evaluation={{every: 1, suites: [{{suite: {suite}}}]}}");
+        using var model = StageModel.Load(folder, recipe);
+        model.Decoder.Parameters["model.norm.weight"].Span<float>()[0] = float.NaN;
+
+        var error = await Assert.ThrowsAsync<LogitsException>(() => new RecipeEvaluation(model, recipe).RunAsync(0, null, new QuietObserver(), CancellationToken.None));
+
+        Assert.StartsWith(folder + ": one, problem ", error.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void A_model_that_is_not_finite_is_refused_where_it_is_read()
+    {
+        var folder = Path.Combine(_runs.Run(_runs.Sft("f32", "sft.epochs=1"), SftStage.Run, "broken"), "model");
+        DamageNorm(folder, float.NaN);
+
+        var error = Assert.Throws<InputException>(() => _runs.Run(TinyRuns.Rl(folder), RlStage.Run, "rl"));
+
+        Assert.Contains("model.norm.weight holds values that are not finite", error.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Huge_values_are_not_mistaken_for_infinite_ones()
+    {
+        using var tensor = Tensor.From(Enumerable.Repeat(3e38f, 64).ToArray(), 64);
+
+        FiniteTensors.Require([KeyValuePair.Create("t", tensor)], name => name);
+    }
+
+    [Fact]
+    public void A_recipe_of_another_stage_is_refused_by_every_stage()
+    {
+        var sft = _runs.Sft("f32");
+        using var run = sft.OpenRun(_runs["other"], resume: false);
+
+        var error = Assert.Throws<UsageException>(() => RlStage.Run(sft, run, new QuietObserver()));
+
+        Assert.Contains("is for the stage 'sft', not 'rl'", error.Message, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -91,6 +138,13 @@ public sealed class RunTruthTests : IDisposable
         var folder = _runs.Run(_runs.Sft("f32", $"data.train={data}", "data.limit=null", "data.shuffle=false", "sft.batch_size=4"), SftStage.Run, "order");
 
         Assert.Equal(3, MetricsLog.Read(Path.Combine(folder, "metrics.jsonl")).Count(line => (string?)line[MetricNames.Kind] == MetricNames.Train));
+    }
+
+    private static void DamageNorm(string folder, float value)
+    {
+        using var decoder = DecoderFiles.Load(folder);
+        decoder.Parameters["model.norm.weight"].Span<float>()[0] = value;
+        decoder.Save(folder);
     }
 
     private void Interrupt(Recipe recipe, string name)

@@ -83,6 +83,36 @@ public sealed class EvaluationRunnerTests : IDisposable
     }
 
     [Fact]
+    public async Task Draws_belong_to_the_problem_whatever_the_suite_is_called_and_holds_beside_it()
+    {
+        Problem[] problems = [.. new[] { "a", "b", "a", "c" }.Select((text, i) => new Problem($"p{i}", text, "1", null, "", "", []))];
+        var all = new ScriptedGenerator();
+        await Run(all, samples: 2, null, new EvaluationSuite("all", problems));
+        var some = new ScriptedGenerator();
+        await Run(some, samples: 2, null, new EvaluationSuite("some", problems[1..]));
+
+        var (keys, others) = (all.Keys.Chunk(2).ToList(), some.Keys.Chunk(2).ToList());
+        Assert.Equal(keys[1], others[0]);
+        Assert.Equal(keys[0], others[1]);
+        Assert.Equal(keys[3], others[2]);
+        Assert.Equal(8, all.Keys.Distinct().Count());
+    }
+
+    [Fact]
+    public void Problems_whose_prompts_leave_no_room_are_left_out_and_said()
+    {
+        var suite = new EvaluationSuite("three", [.. Enumerable.Range(0, 3).Select(i => new Problem($"p{i}", $"{i}?", $"{i}", null, "", "", []))]);
+        var observer = new Listener();
+
+        var fitting = suite.Fitting(p => new int[p.Id == "p1" ? 10 : 9], context: 10, observer);
+
+        Assert.Equal(["p0", "p2"], fitting.Problems.Select(p => p.Id));
+        Assert.Equal(["three: 1 of 3 prompts are longer than 9 tokens and were left out; the first is problem 2, 'p1', with 10 tokens"], observer.Said);
+        Assert.Same(suite, suite.Fitting(_ => [1], context: 10, observer));
+        Assert.Contains("leave the suite out", Assert.Throws<InputException>(() => suite.Fitting(_ => new int[10], 10, observer)).Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void A_suite_comes_from_a_file_and_may_be_cut()
     {
         File.WriteAllText(_folder["mine.jsonl"], "{\"problem\":\"1+1\",\"answer\":2}\n{\"problem\":\"2+2\",\"answer\":\"4\"}\n");
@@ -94,9 +124,9 @@ public sealed class EvaluationRunnerTests : IDisposable
         Assert.Throws<UsageException>(() => EvaluationSuite.Load("no-such-suite"));
     }
 
-    private static Task<SuiteResult> Run(IGenerator generator, int samples, string? file)
+    private static Task<SuiteResult> Run(IGenerator generator, int samples, string? file, EvaluationSuite? suite = null)
     {
-        var suite = new EvaluationSuite("three", [.. Enumerable.Range(0, 3).Select(i => new Problem($"p{i}", $"{i}?", $"{i}", null, "", "", []))]);
+        suite ??= new EvaluationSuite("three", [.. Enumerable.Range(0, 3).Select(i => new Problem($"p{i}", $"{i}?", $"{i}", null, "", "", []))]);
         var runner = new EvaluationRunner(generator, p => [FirstDigit + p.Id[1] - '0'], Decode, Graders.ByName("strict"), Tags);
         return runner.RunAsync(suite, new EvaluationOptions { Samples = samples, ResponsesFile = file }, QuietObserver.Instance);
     }
@@ -116,15 +146,29 @@ public sealed class EvaluationRunnerTests : IDisposable
     {
         public int Lose { get; init; }
 
+        public List<RandomKey> Keys { get; } = [];
+
         public async IAsyncEnumerable<(int Index, GenerationResult Result)> GenerateAsync(
             IReadOnlyList<GenerationRequest> requests, GenerationOptions options, [EnumeratorCancellation] CancellationToken cancellation = default)
         {
+            Keys.AddRange(requests.Select(r => r.Key));
             for (var i = requests.Count - 1; i >= Lose; i--)
             {
                 await Task.Yield();
                 int[] ids = i % 2 == 0 ? [2, 0, 9, 9, 1, 0, 9, 1, 3, Newline, 4, 9, 5, Newline, 8, requests[i].Prompt[0], Eos] : [9, Eos];
                 yield return (i, new GenerationResult(requests[i].Prompt, ids, new bool[ids.Length], new float[ids.Length], 1, FinishReason.Eos));
             }
+        }
+    }
+
+    private sealed class Listener : IRunObserver
+    {
+        public List<string> Said { get; } = [];
+
+        public void Say(string message) => Said.Add(message);
+
+        public void Report(RunProgress progress)
+        {
         }
     }
 }

@@ -15,6 +15,9 @@ public sealed class LogitsTests
         { "model.norm.weight", float.NegativeInfinity, 0, true },
         { "lm_head.weight", float.NaN, 1, true },
         { "model.embed_tokens.weight", float.NaN, 1, true },
+        // One of the two makes a single logit -infinity, which a sum of exponentials does not show.
+        { "lm_head.weight", float.PositiveInfinity, 1, true },
+        { "lm_head.weight", float.NegativeInfinity, 1, true },
     };
 
     [Theory]

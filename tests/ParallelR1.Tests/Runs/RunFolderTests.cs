@@ -111,6 +111,17 @@ public sealed class RunFolderTests : IDisposable
     }
 
     [Fact]
+    public void A_folder_that_may_not_be_written_is_refused_with_a_remedy()
+    {
+        // A folder in the lock's place is refused by the system as a missing permission is, to every user.
+        Directory.CreateDirectory(_folder["run/.lock"]);
+
+        var error = Assert.Throws<UsageException>(() => Recipe().OpenRun(_folder["run"], resume: false));
+
+        Assert.Contains("this user may not write here; choose another --out", error.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void A_resume_may_raise_the_steps_but_not_change_the_learning()
     {
         using (var begun = Started("run", "rl.steps=3"))

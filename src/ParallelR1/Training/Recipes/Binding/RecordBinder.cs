@@ -1,5 +1,6 @@
 using System.Collections;
 using System.Globalization;
+using System.Numerics;
 using System.Reflection;
 
 namespace ParallelR1.Training.Recipes.Binding;
@@ -71,13 +72,16 @@ internal sealed class RecordBinder(Func<string, string>? resolvePath = null)
     private object Scalar(RecipeKey key, Type type, RecipeNode node, string path)
     {
         if (node is not RecipeScalar scalar || !TryParse(type, scalar, out var value))
-            throw Wrong(node.Origin, path, $"expected {Expected(type)}", node, Suggestion(type, node));
+            throw Wrong(node.Origin, path, $"expected {Expected(type)}{(IsTooLarge(type, node) ? $" from {int.MinValue} to {int.MaxValue}" : "")}", node, Suggestion(type, node));
         if (key.Bounds is { } bounds && value is IConvertible and not string && !bounds.Allows(Convert.ToDouble(value, CultureInfo.InvariantCulture)))
             throw new UsageException($"{node.Origin}: {path}: must be {bounds.Describe()}, found {scalar.Text}");
         return value is string text && resolvePath is not null && key.Property.GetCustomAttribute<PathOrNameAttribute>() is not null
             ? resolvePath(text)
             : value!;
     }
+
+    private static bool IsTooLarge(Type type, RecipeNode node) =>
+        type == typeof(int) && node is RecipeScalar { Quoted: false } scalar && BigInteger.TryParse(scalar.Text, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out _);
 
     private static bool TryParse(Type type, RecipeScalar scalar, out object? value)
     {
