@@ -7,6 +7,18 @@ namespace ParallelR1.Tests.Grading;
 public class GradingBarsTests(ITestOutputHelper output)
 {
     [SkippableFact]
+    public void The_fresh_pairs_are_met_in_all_and_in_every_kind_with_next_to_no_false_positives()
+    {
+        var kinds = Measure(GradingCases.Pairs(Path.Combine(Fixtures.Folder("grading-fresh"), "pairs.jsonl")));
+        var pairs = kinds.Values.Sum(k => k.Pairs);
+        Assert.True(kinds.Values.Sum(k => k.Agreed) >= 0.98 * pairs);
+        Assert.True(kinds.Values.Sum(k => k.FalsePositives) <= 0.002 * pairs);
+        Assert.All(kinds.Where(k => k.Value.Pairs >= 20), k => Assert.True(k.Value.Share >= 0.9, k.ToString()));
+        var small = kinds.Values.Where(k => k.Pairs < 20).ToArray();
+        Assert.True(small.Sum(k => k.Agreed) >= 0.95 * small.Sum(k => k.Pairs));
+    }
+
+    [SkippableFact]
     public void The_last_lines_of_GSM8K_solutions_state_their_gold_and_no_other()
     {
         var kinds = Measure(GradingCases.Gsm8k(Fixtures.DataFile("gsm8k-train.jsonl")).Concat(GradingCases.Gsm8k(Fixtures.DataFile("gsm8k-test.jsonl"))));

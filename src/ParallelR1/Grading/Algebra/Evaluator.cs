@@ -3,10 +3,13 @@ using ParallelR1.Grading.Semantic;
 namespace ParallelR1.Grading.Algebra;
 
 /// <summary>Evaluates expressions for given values of their variables, in either arithmetic.</summary>
-internal sealed class Evaluator<T, TArithmetic>(IReadOnlyDictionary<string, BigRational> values, Budget budget)
+internal sealed class Evaluator<T, TArithmetic>(IReadOnlyDictionary<string, BigRational> values, Budget budget, IReadOnlySet<string>? functionsAsVariables = null)
     where TArithmetic : IComplexArithmetic<T>
 {
     private const int MaximumSquarings = 4096;
+
+    /// <summary>Whether a logarithm or an even root of a negative number was met.</summary>
+    public bool HasLeftReals { get; private set; }
 
     private static T One => TArithmetic.Of(BigRational.One);
 
@@ -90,6 +93,7 @@ internal sealed class Evaluator<T, TArithmetic>(IReadOnlyDictionary<string, BigR
 
         if (!TryEvaluate(node.Items[1], out var exponent))
             return false;
+        HasLeftReals |= TArithmetic.IsNegativeReal(value);
         value = Root(value, exponent);
         return true;
     }
@@ -170,6 +174,11 @@ internal sealed class Evaluator<T, TArithmetic>(IReadOnlyDictionary<string, BigR
 
     private bool TryFunction(Node node, out T value)
     {
+        if (node.Name == "cases")
+            return TryCases(node, out value);
+        value = One;
+        if (node.Items[0].Kind == NodeKind.Tuple || node.Name is "sum" or "product")
+            return false;
         if (!TryEvaluate(node.Items[0], out var z))
         {
             value = z;
@@ -179,7 +188,10 @@ internal sealed class Evaluator<T, TArithmetic>(IReadOnlyDictionary<string, BigR
         value = z;
         if (node.Name.StartsWith("call ", StringComparison.Ordinal))
         {
-            value = TArithmetic.Multiply(TArithmetic.Of(values[node.Name[5..]]), z);
+            var name = node.Name[5..];
+            var factor = TArithmetic.Of(values[name]);
+            var isProduct = !Node.IsFunctionName(name) || functionsAsVariables?.Contains(name) == true;
+            value = isProduct ? TArithmetic.Multiply(factor, z) : Sin(TArithmetic.Add(factor, TArithmetic.Multiply(z, TArithmetic.Of(BigRational.Of(97, 89)))));
             return true;
         }
 
@@ -222,11 +234,13 @@ internal sealed class Evaluator<T, TArithmetic>(IReadOnlyDictionary<string, BigR
                 value = Arctan(z);
                 return true;
             case "ln":
+                HasLeftReals |= TArithmetic.IsNegativeReal(z);
                 value = TArithmetic.Ln(z);
                 return true;
             case "log":
                 if (!TryEvaluate(node.Items[1], out var b))
                     return false;
+                HasLeftReals |= TArithmetic.IsNegativeReal(z) || TArithmetic.IsNegativeReal(b);
                 value = Divide(TArithmetic.Ln(z), TArithmetic.Ln(b));
                 return true;
             case "abs":
@@ -238,11 +252,62 @@ internal sealed class Evaluator<T, TArithmetic>(IReadOnlyDictionary<string, BigR
             case UnitMarks.Prefix + "%":
                 value = Scale(z, 1, 100);
                 return true;
+            case "max" or "min":
+                return TryExtreme(node, ref value);
             case "!":
                 return TryFactorial(node.Items[0], out value);
             default:
                 return false;
         }
+    }
+
+    private bool TryExtreme(Node node, ref T value)
+    {
+        foreach (var item in node.Items.AsSpan(1))
+        {
+            if (!TryEvaluate(item, out var next))
+                return false;
+            var isLess = TArithmetic.IsNegativeReal(TArithmetic.Add(next, Negative(value)));
+            if (isLess == (node.Name == "min"))
+                value = next;
+        }
+
+        return true;
+    }
+
+    /// <summary>The value behind the first condition that holds; without one, no real value.</summary>
+    private bool TryCases(Node node, out T value)
+    {
+        value = One;
+        for (var i = 0; i + 1 < node.Items.Length; i += 2)
+        {
+            if (Holds(node.Items[i + 1]) is not { } holds)
+                return false;
+            if (holds)
+                return TryEvaluate(node.Items[i], out value);
+        }
+
+        HasLeftReals = true;
+        return true;
+    }
+
+    private bool? Holds(Node condition)
+    {
+        if (condition.Kind != NodeKind.Relation)
+            return true;
+        var operators = condition.Name.Split(' ');
+        for (var i = 0; i < operators.Length; i++)
+        {
+            if (!TryEvaluate(condition.Items[i], out var left) || !TryEvaluate(condition.Items[i + 1], out var right))
+                return null;
+            var isLess = TArithmetic.IsNegativeReal(TArithmetic.Add(left, Negative(right)));
+            var isGreater = TArithmetic.IsNegativeReal(TArithmetic.Add(right, Negative(left)));
+            bool? holds = operators[i] switch { "<" => isLess, "<=" => !isGreater, ">" => isGreater, ">=" => !isLess, "=" => !isLess && !isGreater, "!=" => isLess || isGreater, _ => null };
+            if (holds != true)
+                return holds;
+        }
+
+        return true;
     }
 
     private bool TryFactorial(Node of, out T value)

@@ -5,19 +5,17 @@ namespace ParallelR1.Grading.Algebra;
 
 /// <summary>
 /// Whether two expressions are equal as functions of the same variables: by normal forms where these decide, otherwise by their values
-/// at seeded points of either sign, first in double precision and then with a hundred decimals.
+/// at points of every piece of their domain.
 /// </summary>
 internal sealed class ExpressionComparer(Budget budget)
 {
-    private const int Points = 6;
-    private const int PrecisePoints = 2;
-    private const int MaximumVariables = 12;
-    private const double DoubleTolerance = 1e-7;
-    private static readonly RandomKey Seed = RandomKey.FromSeed(20_250_101);
-    private static readonly BigInteger Tiny = BigInteger.One << (FixedPoint.Bits - 80);
+    private readonly PointComparer _points = new(budget);
 
     /// <summary>What the last comparison that found equality rested on.</summary>
     public string Rule { get; private set; } = "";
+
+    /// <summary>Whether some comparison came to no end, so that what was not found equal may be equal.</summary>
+    public bool IsUndecided { get; private set; }
 
     public bool AreEqual(Node a, Node b)
     {
@@ -28,13 +26,25 @@ internal sealed class ExpressionComparer(Budget budget)
         if (a.Contains(NodeKind.Infinity) || b.Contains(NodeKind.Infinity))
             return InfinitySign(a) is var sign and not 0 && sign == InfinitySign(b) && Because("equal infinities");
 
-        var normalizer = new Normalizer(budget);
+        var variables = Variables(a, b);
+        var normalizer = new Normalizer(budget, variables);
         var difference = normalizer.Difference(normalizer.Normalize(a), normalizer.Normalize(b));
         if (normalizer.IsUndefined)
             return false;
         if (difference.IsZero)
             return Because("equal normal forms");
-        return !Normalizer.IsComplete(difference) && AgreeAtPoints(a, b) && Because("equal values at sampled points");
+        if (Normalizer.IsComplete(difference))
+            return false;
+        switch (_points.Compare(a, b, variables))
+        {
+            case true:
+                return Because("equal values on every piece of the domain");
+            case null:
+                IsUndecided = true;
+                return false;
+            default:
+                return false;
+        }
     }
 
     /// <summary>1 for plus infinity, −1 for minus infinity, 0 for anything else.</summary>
@@ -64,71 +74,21 @@ internal sealed class ExpressionComparer(Budget budget)
         return true;
     }
 
-    private bool AgreeAtPoints(Node a, Node b)
+    /// <summary>The names that occur as variables, where there are functions known by name only; else null.</summary>
+    private static HashSet<string>? Variables(Node a, Node b)
     {
-        var variables = new SortedSet<string>(StringComparer.Ordinal);
-        Collect(a, variables);
-        Collect(b, variables);
-        if (variables.Count > MaximumVariables)
-            throw new BudgetExceededException();
-        var points = variables.Count == 0 ? 1 : Points;
-        var used = 0;
-        for (var k = 0; k < points; k++)
-        {
-            var evaluator = new Evaluator<Complex, DoubleArithmetic>(Point(variables, k), budget);
-            if (!evaluator.TryEvaluate(a, out var x) || !evaluator.TryEvaluate(b, out var y))
-                return false;
-            if (!IsFinite(x) || !IsFinite(y))
-                continue;
-            used++;
-            if (Complex.Abs(x - y) > DoubleTolerance * Math.Max(Complex.Abs(x), Complex.Abs(y)))
-                return false;
-        }
-
-        if (used == 0)
-            throw new BudgetExceededException();
-        for (var k = 0; k < Math.Min(points, PrecisePoints); k++)
-        {
-            var evaluator = new Evaluator<PreciseComplex, PreciseArithmetic>(Point(variables, k), budget);
-            if (!evaluator.TryEvaluate(a, out var x) || !evaluator.TryEvaluate(b, out var y) || !AreClose(x, y))
-                return false;
-        }
-
-        return true;
+        if (!a.ContainsFunction("call ") && !b.ContainsFunction("call "))
+            return null;
+        var names = new HashSet<string>(StringComparer.Ordinal);
+        Collect(a, names);
+        names.ExceptWith(["f", "g", "h"]);
+        return names;
     }
 
-    private static bool IsFinite(Complex value) => double.IsFinite(value.Real) && double.IsFinite(value.Imaginary);
-
-    private static bool AreClose(PreciseComplex a, PreciseComplex b)
-    {
-        var size = BigInteger.Max(
-            BigInteger.Max(BigInteger.Abs(a.Real), BigInteger.Abs(b.Real)), BigInteger.Max(BigInteger.Abs(a.Imaginary), BigInteger.Abs(b.Imaginary)));
-        if (size < Tiny)
-            throw new BudgetExceededException();
-        var tolerance = (size >> 230) + (BigInteger.One << 90);
-        return BigInteger.Abs(a.Real - b.Real) <= tolerance && BigInteger.Abs(a.Imaginary - b.Imaginary) <= tolerance;
-    }
-
-    /// <summary>The values at a point: between a third and three, first positive, then negative, then of either sign; the same for the same names.</summary>
-    private static Dictionary<string, BigRational> Point(SortedSet<string> variables, int index)
-    {
-        var point = new Dictionary<string, BigRational>();
-        foreach (var name in variables)
-        {
-            var key = Seed.Fold(name).Fold(index);
-            var value = BigRational.Of(700 + key.Next(5400), 2048);
-            point[name] = index == 0 || (index > 1 && key.Next(2, 1) == 0) ? value : -value;
-        }
-
-        return point;
-    }
-
-    private static void Collect(Node node, SortedSet<string> names)
+    private static void Collect(Node node, HashSet<string> names)
     {
         if (node.Kind == NodeKind.Symbol)
             names.Add(node.Name);
-        else if (node.Kind == NodeKind.Function && node.Name.StartsWith("call ", StringComparison.Ordinal))
-            names.Add(node.Name[5..]);
         foreach (var item in node.Items)
             Collect(item, names);
     }

@@ -8,10 +8,12 @@ namespace ParallelR1.Grading.Algebra;
 /// taken apart into primes, and powers with sums of symbols in the exponent taken apart too.
 /// </summary>
 /// <remarks>Equal normal forms mean equal expressions; different ones mean different expressions only where <see cref="IsComplete"/> says so.</remarks>
-internal sealed partial class Normalizer(Budget budget)
+/// <param name="budget">The steps of the pair.</param>
+/// <param name="variables">Names that stand for variables although they are usual for functions.</param>
+internal sealed partial class Normalizer(Budget budget, IReadOnlySet<string>? variables = null)
 {
     private const int MaximumTerms = 400;
-    private const int MaximumFactorial = 1000;
+    private const int MaximumFactorial = 2500;
 
     private readonly Dictionary<string, Atom> _atoms = [];
 

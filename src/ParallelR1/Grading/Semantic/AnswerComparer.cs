@@ -26,7 +26,11 @@ internal sealed class AnswerComparer
     public string Rule { get; private set; } = "";
 
     /// <summary>Whether the response's answer was understood; where it was not, that it differs says nothing.</summary>
-    public bool IsUnderstood { get; private set; } = true;
+    public bool IsUnderstood
+    {
+        get => field && !_expressions.IsUndecided;
+        private set;
+    } = true;
 
     /// <summary>Whether a response's answer means the gold answer.</summary>
     public bool Matches(ReadAnswer gold, ReadAnswer response)
@@ -121,11 +125,13 @@ internal sealed class AnswerComparer
             return CompareQuantities(gold, response);
         if (gold.Kind is NodeKind.List or NodeKind.Set || response.Kind is NodeKind.List or NodeKind.Set)
             return CompareCollections(gold, response);
+        if (gold.Kind == NodeKind.Tuple && response is { Kind: NodeKind.Function, Items: [{ Kind: NodeKind.Tuple } coordinates] } && response.Name.StartsWith("call ", StringComparison.Ordinal))
+            return Compare(gold, coordinates);
         if (gold.IsExpression)
             return response.IsExpression && _expressions.AreEqual(gold, response) && Because(_expressions.Rule);
         return gold.Kind switch
         {
-            NodeKind.Tuple or NodeKind.Union => CompareTuples(gold, response),
+            NodeKind.Tuple or NodeKind.Union or NodeKind.SetOperation => CompareTuples(gold, response),
             NodeKind.Matrix => response.Kind == NodeKind.Matrix && gold.Name == response.Name && InOrder(gold, response) && Because("equal matrices"),
             NodeKind.Ratio => response.Kind == NodeKind.Ratio && (gold.Name.Length == 0 || gold.Name == response.Name) && InOrder(gold, response)
                 && Because("equal ratios or times"),
@@ -142,6 +148,12 @@ internal sealed class AnswerComparer
     {
         var g = _statements.Read(gold);
         var r = _statements.Read(response);
+        if (r is { Kind: StatementKind.Value, Left: { } tuple } && response.Kind == NodeKind.Relation && response.Items[0].Kind == NodeKind.Tuple)
+            r = r with { Left = InOrderOfNames(response.Items[0], tuple) };
+        if (g is { Kind: StatementKind.Value, Left: { } goldTuple } && gold.Kind == NodeKind.Relation && gold.Items[0].Kind == NodeKind.Tuple)
+            g = g with { Left = InOrderOfNames(gold.Items[0], goldTuple) };
+        if (gold.Kind == NodeKind.List && g.Kind == StatementKind.Value && r is { Kind: StatementKind.Value, Left.Kind: NodeKind.Tuple } && Assigned(gold) is { } goldAssigned)
+            return Compare(goldAssigned, r.Left!);
         if (r.Kind == StatementKind.Nothing || g.Kind == StatementKind.Nothing)
         {
             Rule = "a statement that says nothing, or cannot be";
@@ -153,7 +165,7 @@ internal sealed class AnswerComparer
         if (g.Kind == StatementKind.Value && r.Kind == StatementKind.Value)
         {
             if (g.Name is null || r.Name is null || g.Name == r.Name)
-                return Compare(g.Left!, r.Left!);
+                return Compare(g.Left!, r.Left!) || (r.OtherSides?.Exists(side => Compare(g.Left!, side)) ?? false);
             return _equations.AreEquivalent(gold.Items[0], gold.Items[^1], response.Items[0], response.Items[^1]) && Because("equations with the same solutions");
         }
 
@@ -167,7 +179,7 @@ internal sealed class AnswerComparer
     /// <summary>The side of an equation that is a number while the other is not.</summary>
     private static Node? ConstantSide(Statement statement)
     {
-        if (statement.Kind != StatementKind.Equation || statement.Right!.Contains(NodeKind.Symbol) || !statement.Left!.Contains(NodeKind.Symbol))
+        if (statement.Kind != StatementKind.Equation || statement.Right!.Contains(NodeKind.Symbol) || !(statement.Left!.Contains(NodeKind.Symbol) || statement.Left.ContainsFunction("call ")))
             return null;
         return statement.Right;
     }
@@ -178,7 +190,7 @@ internal sealed class AnswerComparer
         var b = r.Kind == StatementKind.Value ? r.Left! : response;
         if (Members(a) is { } items && Members(b) is { } others)
             return Compare(items, others);
-        if (Region.Read(a, _expressions) is { } region && Region.Read(b, _expressions) is { } other)
+        if (Region.Read(a, _expressions) is { } region && Region.Read(b, _expressions) is { } other && (region.Variable == other.Variable || region.Variable is null || other.Variable is null))
             return Region.AreEqual(region, other, _expressions) && Because("equal sets of numbers");
         return gold.Kind == NodeKind.Relation && response.Kind == NodeKind.Relation && _equations.AreEquivalent(gold, response)
             && Because("inequalities with the same solutions");
@@ -189,6 +201,8 @@ internal sealed class AnswerComparer
     {
         { Kind: NodeKind.Relation, Name: "in", Items: [{ Kind: NodeKind.Symbol }, { Kind: NodeKind.Set } set] } => set,
         { Kind: NodeKind.Set } => node,
+        { Kind: NodeKind.List, Items: [{ Kind: NodeKind.Relation, Name: "=", Items: [{ Kind: NodeKind.Symbol }, var first] }, .. var rest] } when !Array.Exists(rest, i => i.Kind == NodeKind.Relation) =>
+            new Node(NodeKind.List, node.Name, [first, .. rest]),
         { Kind: NodeKind.List } when !Array.Exists(node.Items, i => i.Kind == NodeKind.Relation) => node,
         _ => null,
     };
@@ -213,10 +227,17 @@ internal sealed class AnswerComparer
     {
         if (Region.Read(gold, _expressions) is { } region && Region.Read(response, _expressions) is { } other && (IsConditions(gold) || IsConditions(response)))
             return Region.AreEqual(region, other, _expressions) && Because("equal sets of numbers");
+        if (gold.Kind == NodeKind.List && response.Kind == NodeKind.Relation && Members(response) is { } members && Members(gold) is { } goldMembers)
+            return Compare(goldMembers, members);
         if (gold is { Kind: NodeKind.Tuple, Name: "()" } && response.Kind == NodeKind.List && Assigned(response) is { } assigned)
             return Compare(gold, assigned);
         if (response is { Kind: NodeKind.Tuple, Name: "()" } && gold.Kind == NodeKind.List && Assigned(gold) is { } expected)
             return Compare(expected, response);
+        if (gold.Kind == NodeKind.List && response.Kind == NodeKind.List && (Assigned(gold) is not null) != (Assigned(response) is not null) && gold.Items.Length == response.Items.Length)
+            return InOrder(Assigned(gold) ?? gold, Assigned(response) ?? response) && Because("the values of the names in order");
+        if (gold.IsExpression && response is { Kind: NodeKind.List, Name: "and", Items: [{ Kind: NodeKind.Number, Value: { IsInteger: true, Sign: > 0 } } whole, { IsExpression: true } part] }
+            && _expressions.Constant(part) is > 0 and < 1)
+            return Compare(gold, Node.Sum(whole, part));
         var a = Items(gold);
         var b = Items(response);
         return Unordered(a, b) && Because(a.Length == 1 ? Rule : "the same items in any order");
@@ -226,19 +247,25 @@ internal sealed class AnswerComparer
 
     private static Node[] Items(Node node) => node.Kind is NodeKind.List or NodeKind.Set ? node.Items : [node];
 
-    /// <summary>"x = 1, y = 2" as the tuple of its values.</summary>
+    /// <summary>"y = 2, x = 1" as the tuple of its values in the order of their names.</summary>
     private Node? Assigned(Node list)
     {
-        var values = new List<Node>();
-        var names = new HashSet<string>();
+        var values = new SortedDictionary<string, Node>(StringComparer.Ordinal);
         foreach (var item in list.Items)
         {
-            if (item.Kind != NodeKind.Relation || _statements.Read(item) is not { Kind: StatementKind.Value, Name: { } name, Left: { } value } || !names.Add(name))
+            if (item.Kind != NodeKind.Relation || _statements.Read(item) is not { Kind: StatementKind.Value, Name: { } name, Left: { } value } || !values.TryAdd(name, value))
                 return null;
-            values.Add(value);
         }
 
-        return new Node(NodeKind.Tuple, "()", [.. values]);
+        return values.Count == 0 ? null : new Node(NodeKind.Tuple, "()", [.. values.Values]);
+    }
+
+    /// <summary>A tuple of values in the order of the names, where it was given for a tuple of names in another.</summary>
+    private static Node InOrderOfNames(Node label, Node value)
+    {
+        if (label.Kind != NodeKind.Tuple || value.Kind != NodeKind.Tuple || label.Items.Length != value.Items.Length || !Array.TrueForAll(label.Items, i => i.Kind == NodeKind.Symbol))
+            return value;
+        return value.With([.. value.Items.Zip(label.Items).OrderBy(p => p.Second.Name, StringComparer.Ordinal).Select(p => p.First)]);
     }
 
     private bool CompareTuples(Node gold, Node response)

@@ -1,3 +1,5 @@
+using System.Buffers;
+
 namespace ParallelR1.Grading.Semantic;
 
 /// <summary>Takes off what stands around an answer and says nothing: tick marks, tombstones, arrows, HTML, quotation marks, brackets without their twin.</summary>
@@ -37,9 +39,15 @@ internal static class Decorations
         return rest.Trim();
     }
 
+    private static readonly SearchValues<char> s_firsts = SearchValues.Create([.. Leading.Select(m => m[0]).Distinct()]);
+
+    private static readonly SearchValues<char> s_lasts = SearchValues.Create([.. Trailing.Select(m => m[^1]).Distinct()]);
+
     private static string StripEnds(string text)
     {
-        foreach (var mark in Leading)
+        if (text.Length < 2)
+            return text;
+        foreach (var mark in s_firsts.Contains(text[0]) ? Leading : [])
         {
             if (mark == "|" && Count(text, '|') % 2 == 0)
                 continue;
@@ -47,7 +55,7 @@ internal static class Decorations
                 return text[mark.Length..].TrimStart();
         }
 
-        foreach (var mark in Trailing)
+        foreach (var mark in s_lasts.Contains(text[^1]) ? Trailing : [])
         {
             if (!text.EndsWith(mark, StringComparison.Ordinal) || text.Length == mark.Length || (mark is "," or ";" && text[^2] == '\\'))
                 continue;

@@ -16,12 +16,12 @@ internal static class LatexCommands
         "Big", "bigg", "Bigg", "bigl", "bigr", "Bigl", "Bigr", "biggl", "biggr", "middle", "displaystyle", "textstyle", "scriptstyle",
         "limits", "nolimits", "quad", "qquad", "thinspace", "enspace", "hspace", "mathstrut", "strut", "phantom", "mathopen", "mathclose", "tiny", "scriptsize",
         "footnotesize", "small", "normalsize", "large", "Large", "LARGE", "huge", "Huge", "color", "textcolor", "colorbox", "bbox", "tag", "label", "medspace", "thickspace", "negthinspace",
-        "mathtt", "bfseries", "itshape", "centering", "noindent", "scriptscriptstyle", "nonumber", "notag", "allowbreak", "nobreak", "vphantom", "hphantom", "smash", "hfill", "cancel", "cssId", "mathchoice");
+        "mathtt", "bold", "bfseries", "itshape", "centering", "noindent", "scriptscriptstyle", "nonumber", "notag", "allowbreak", "nobreak", "vphantom", "hphantom", "smash", "hfill", "cancel", "cssId", "mathchoice");
 
     /// <summary>Functions by their plain names.</summary>
     public static readonly FrozenSet<string> Functions = FrozenSet.Create(
         "sin", "cos", "tan", "cot", "sec", "csc", "arcsin", "arccos", "arctan", "asin", "acos", "atan", "sinh", "cosh", "tanh", "ln", "log",
-        "lg", "exp", "sqrt", "cbrt", "abs", "floor", "ceil");
+        "lg", "exp", "cis", "sqrt", "cbrt", "abs", "floor", "ceil");
 
     /// <summary>Functions of several numbers, in plain text only in front of a bracket.</summary>
     public static readonly FrozenSet<string> Bracketed = FrozenSet.Create("gcd", "lcm", "max", "min", "det");

@@ -110,10 +110,28 @@ internal sealed partial class Lexer
             if (end == start || end - start > 60 || (braced && At(end) != '}'))
                 continue;
             digits = _text[start..end];
-            return braced ? end + 1 : end;
+            var close = braced ? end + 1 : end;
+            return mark == "\\dot" ? SecondDot(close, ref digits) : close;
         }
 
         return -1;
+    }
+
+    /// <summary>Two dots mark the first and last digit of what repeats.</summary>
+    private int SecondDot(int at, ref string digits)
+    {
+        var end = at;
+        while (char.IsAsciiDigit(At(end)))
+            end++;
+        if (end - at > 60 || !Starts("\\dot", end))
+            return at;
+        var i = end + 4;
+        while (At(i) is ' ' or '{')
+            i++;
+        if (!char.IsAsciiDigit(At(i)))
+            return at;
+        digits += _text[at..end] + At(i);
+        return At(i + 1) == '}' ? i + 2 : i + 1;
     }
 
     private void TakeExponent(StringBuilder number)

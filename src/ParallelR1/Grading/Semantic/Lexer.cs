@@ -214,7 +214,7 @@ internal sealed partial class Lexer
     private void Word()
     {
         var start = _at;
-        if (TakesSingle())
+        if (TakesSingle() || IsIndex())
             _at++;
         else
             while (_at < _text.Length && char.IsLetter(_text[_at]))
@@ -286,6 +286,9 @@ internal sealed partial class Lexer
 
         return null;
     }
+
+    /// <summary>In LaTeX one letter alone is an index or exponent without braces.</summary>
+    private bool IsIndex() => !_space && _tokens.Count > 0 && _tokens[^1].Kind is TokenKind.Underscore or TokenKind.Caret && (_segment != 0 || _text.Contains('\\', StringComparison.Ordinal));
 
     /// <summary>After <c>\frac</c> without braces a single character is an argument.</summary>
     private bool TakesSingle()

@@ -63,6 +63,21 @@ internal sealed class Node(NodeKind kind, string name, BigRational value, params
         return false;
     }
 
+    /// <summary>Whether a letter before a bracket is usually a function rather than a factor.</summary>
+    public static bool IsFunctionName(string name) => name is "f" or "g" or "h" or "p" or "q" or "F" or "G" or "H" or "P" or "Q" or "φ" or "phi";
+
+    /// <summary>Whether any node of the tree is a function whose name begins so.</summary>
+    public bool ContainsFunction(string prefix) =>
+        (Kind == NodeKind.Function && Name.StartsWith(prefix, StringComparison.Ordinal)) || Array.Exists(Items, i => i.ContainsFunction(prefix));
+
+    /// <summary>The tree with a symbol replaced.</summary>
+    public Node Substitute(string name, Node by)
+    {
+        if ((Kind == NodeKind.Symbol || Kind == NodeKind.Imaginary) && Name == name)
+            return by;
+        return Items.Length == 0 ? this : With(Array.ConvertAll(Items, i => i.Substitute(name, by)));
+    }
+
     /// <summary>The same node with other items.</summary>
     public Node With(params Node[] others) => new(Kind, Name, Value, others);
 

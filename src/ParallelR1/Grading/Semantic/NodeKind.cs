@@ -31,6 +31,9 @@ internal enum NodeKind
     /// <summary>Items in any order; the name is the word between them: <c>and</c>, <c>or</c>, or a comma.</summary>
     List,
 
+    /// <summary>The intersection or difference (name <c>cap</c> or <c>minus</c>) of two sets.</summary>
+    SetOperation,
+
     /// <summary>A union of intervals and sets.</summary>
     Union,
 

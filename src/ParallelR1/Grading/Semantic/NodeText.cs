@@ -42,6 +42,9 @@ internal static class NodeText
             case NodeKind.Union:
                 Join(text, node, "", " ∪ ", "");
                 break;
+            case NodeKind.SetOperation:
+                Join(text, node, "", node.Name == "cap" ? " ∩ " : " \\ ", "");
+                break;
             case NodeKind.Relation:
                 WriteRelation(text, node);
                 break;

@@ -100,6 +100,8 @@ internal sealed partial class Parser
     private Node? Matrix()
     {
         var name = Here.Text;
+        if (name is "cases" or "dcases" or "rcases")
+            return Cases(name);
         if (name is not ("pmatrix" or "bmatrix" or "matrix" or "array" or "smallmatrix" or "Bmatrix" or "vmatrix"))
             return null;
         _at++;
@@ -123,7 +125,50 @@ internal sealed partial class Parser
                 return null;
             _at++;
             _matrices--;
-            return new Node(NodeKind.Matrix, name == "vmatrix" ? "det" : "", [.. rows]);
+            var matrix = new Node(NodeKind.Matrix, "", [.. rows]);
+            return name == "vmatrix" ? Matrices.Determinant(matrix) : matrix;
+        }
+    }
+
+    /// <summary>Values with their conditions, one a row; the function <c>cases</c> of both by turns.</summary>
+    private Node? Cases(string name)
+    {
+        _at++;
+        _matrices++;
+        var items = new List<Node>();
+        while (true)
+        {
+            _budget.Spend();
+            if (Sum() is not { IsExpression: true } value)
+                return null;
+            _ = Take(TokenKind.Comma);
+            if (!Take(TokenKind.Cell))
+                return null;
+            if (IsWord("if") || IsWord("for") || IsWord("when"))
+                _at++;
+            Node? condition;
+            if (IsWord("otherwise") || IsWord("else"))
+            {
+                _at++;
+                condition = Node.Number(1);
+            }
+            else
+            {
+                condition = Relation();
+            }
+
+            if (condition is not ({ Kind: NodeKind.Number } or { Kind: NodeKind.Relation }))
+                return null;
+            items.AddRange([value, condition]);
+            while (Here.Kind is TokenKind.Comma or TokenKind.Dot or TokenKind.Semicolon)
+                _at++;
+            if (Take(TokenKind.Row) && !Is(TokenKind.Finish))
+                continue;
+            if (!Is(TokenKind.Finish) || Here.Text != name)
+                return null;
+            _at++;
+            _matrices--;
+            return Node.Function("cases", [.. items]);
         }
     }
 }

@@ -17,11 +17,20 @@ internal sealed partial class Parser
         if (first is null || Here.Kind is not (TokenKind.Plus or TokenKind.Minus or TokenKind.PlusMinus))
             return first;
         if (!first.IsExpression)
-            return null;
+            return first.Kind is NodeKind.Tuple or NodeKind.Set && Is(TokenKind.Minus) && Ahead(1).Kind == TokenKind.SetOpen ? first : null;
         var terms = new List<Node> { first };
         while (Here.Kind is TokenKind.Plus or TokenKind.Minus or TokenKind.PlusMinus)
         {
             _budget.Spend();
+            if (Is(TokenKind.Plus) && Ahead(1).Kind == TokenKind.Dots)
+            {
+                _at += 2;
+                if (SignedTerm(leading: false) is not { } last || Progressions.Sum(terms, last) is not { } sum)
+                    return null;
+                terms = [sum];
+                continue;
+            }
+
             if (SignedTerm(leading: false) is not { } term)
                 return null;
             terms.Add(term);
@@ -39,6 +48,8 @@ internal sealed partial class Parser
         var term = Product();
         if (term is null)
             return null;
+        if (term.Kind == NodeKind.Matrix && sign.Kind == TokenKind.Minus)
+            return Matrices.Scale(Node.MinusOne, term);
         if (!term.IsExpression)
             return null;
         return sign.Kind switch
@@ -52,7 +63,7 @@ internal sealed partial class Parser
     private Node? Product()
     {
         var first = Power();
-        if (first is null || !(Here.Kind is TokenKind.Times or TokenKind.Divide || StartsFactor()))
+        if (first is null || !(Here.Kind is TokenKind.Times or TokenKind.Divide || StartsFactor() || IsModulo()))
             return first;
         if (!first.IsExpression)
             return null;
@@ -62,11 +73,30 @@ internal sealed partial class Parser
             _budget.Spend();
             var divide = Is(TokenKind.Divide);
             var sign = divide || Is(TokenKind.Times);
+            if (IsModulo())
+            {
+                _at++;
+                return Power() is { IsExpression: true } modulus ? Node.Function("mod", factors.Count == 1 ? factors[0] : new Node(NodeKind.Product, "", [.. factors]), modulus) : null;
+            }
+
             if (!sign && !StartsFactor())
-                return new Node(NodeKind.Product, "", [.. factors]);
+                return factors.Count == 1 ? factors[0] : new Node(NodeKind.Product, "", [.. factors]);
             if (sign)
                 _at++;
+            if (sign && Is(TokenKind.Dots) && Ahead(1).Kind == TokenKind.Times)
+                _at++;
+            if (Is(TokenKind.Dots) || (Is(TokenKind.Times) && _at > 0 && _tokens[_at - 1].Kind == TokenKind.Dots))
+            {
+                _at++;
+                if (Power() is not { } last || Progressions.Product(factors, last) is not { } product)
+                    return null;
+                factors = [product];
+                continue;
+            }
+
             var factor = sign ? SignedFactor() : Power();
+            if (factor is { Kind: NodeKind.Matrix } && !divide)
+                return Matrices.Scale(factors.Count == 1 ? factors[0] : new Node(NodeKind.Product, "", [.. factors]), factor);
             if (factor is null || !factor.IsExpression)
                 return null;
             factors.Add(divide ? Node.Power(factor, Node.MinusOne) : factor);
@@ -83,12 +113,21 @@ internal sealed partial class Parser
     /// <summary>Whether the token can be a factor beside another one. A number cannot: what it would mean is anybody's guess.</summary>
     private bool StartsFactor() => Here.Kind switch
     {
-        TokenKind.Symbol or TokenKind.Function or TokenKind.Fraction or TokenKind.Root or TokenKind.Binomial or TokenKind.GroupOpen
+        TokenKind.Fraction => !IsUnitFraction(),
+        TokenKind.Dots => Ahead(1).Kind is TokenKind.Number or TokenKind.Times && _at > 0 && _tokens[_at - 1].Kind is TokenKind.Number,
+        TokenKind.Begin => true,
+        TokenKind.Number => _at > 0 && ((_tokens[_at - 1] is { Kind: TokenKind.Symbol, Text: "π" }) || (_tokens[_at - 1].Kind == TokenKind.Factorial && Ahead(1).Kind == TokenKind.Factorial)),
+        TokenKind.Symbol or TokenKind.Function or TokenKind.BigOperator or TokenKind.Root or TokenKind.Binomial or TokenKind.GroupOpen
             or TokenKind.ParenOpen or TokenKind.BracketOpen or TokenKind.FloorOpen => true,
         TokenKind.Bar => _bars == 0,
         TokenKind.Word => IsVariable(),
         _ => false,
     };
+
+    private bool IsModulo() => IsWord("mod") && Ahead(1).Kind is TokenKind.Number or TokenKind.Word or TokenKind.GroupOpen;
+
+    /// <summary>Whether a fraction of units in upright letters begins here.</summary>
+    private bool IsUnitFraction() => Is(TokenKind.Fraction) && Ahead(1).Kind == TokenKind.GroupOpen && Ahead(2) is { Kind: TokenKind.Word, IsText: true } unit && Units.IsKnown(unit.Text);
 
     /// <summary>Whether the word here is a product of variables rather than a unit or a word of a sentence.</summary>
     private bool IsVariable()
@@ -137,6 +176,12 @@ internal sealed partial class Parser
                     if (Exponent() is not { } exponent)
                         return null;
                     node = Node.Power(node, exponent);
+                    break;
+                case TokenKind.Word when node.IsExpression && IsWord("choose"):
+                    _at++;
+                    if (Primary() is not { IsExpression: true } chosen)
+                        return null;
+                    node = Node.Function("binom", node, chosen);
                     break;
                 case TokenKind.Factorial when node.IsExpression:
                     _at++;

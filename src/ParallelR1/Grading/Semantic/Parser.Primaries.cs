@@ -10,7 +10,9 @@ internal sealed partial class Parser
         {
             case TokenKind.Number:
                 _at++;
-                return NumberText.Parse(token.Text) is { } number ? Mixed(number, token.Text) : null;
+                if (NumberText.Parse(token.Text) is not { } number)
+                    return null;
+                return Here is { Kind: TokenKind.Word, Text: "C" or "P", Space: false } && Ahead(1) is { Kind: TokenKind.Number, Space: false } ? Choices(number) : Mixed(number, token.Text);
             case TokenKind.Word:
                 return Variables();
             case TokenKind.Symbol:
@@ -40,6 +42,11 @@ internal sealed partial class Parser
                 return Root();
             case TokenKind.Function:
                 return Function();
+            case TokenKind.BigOperator:
+                return Deeper(p => p.BigOperator());
+            case TokenKind.Underscore or TokenKind.Caret:
+                _at++;
+                return Argument() is { IsExpression: true } from && Here is { Kind: TokenKind.Word, Text: "C" or "P" } ? Choices(from) : null;
             case TokenKind.Mark:
                 _at++;
                 return Argument() is { } marked ? Node.Function("mark " + token.Text, marked) : null;
@@ -52,6 +59,34 @@ internal sealed partial class Parser
             default:
                 return Deeper(p => p.Bracketed());
         }
+    }
+
+    /// <summary>Combinations or permutations written as in <c>12C4</c> or <c>{}_{12}C_4</c>.</summary>
+    private Node? Choices(Node from)
+    {
+        var name = Here.Text == "C" ? "binom" : "permutations";
+        _at++;
+        _ = Take(TokenKind.Underscore);
+        return Argument() is { IsExpression: true } chosen ? Node.Function(name, from, chosen) : null;
+    }
+
+    /// <summary>A sum or product over a range; written out where the bounds are numbers.</summary>
+    private Node? BigOperator()
+    {
+        var name = Here.Text;
+        _at++;
+        Node? below = null, above = null;
+        for (var i = 0; i < 2; i++)
+        {
+            if (below is null && Take(TokenKind.Underscore))
+                below = Argument();
+            else if (above is null && Take(TokenKind.Caret))
+                above = Exponent();
+        }
+
+        if (below is not { Kind: NodeKind.Relation, Name: "=", Items: [{ Kind: NodeKind.Symbol or NodeKind.Imaginary } index, { IsExpression: true } from] } || above is not { IsExpression: true })
+            return null;
+        return Product() is { IsExpression: true } body ? Progressions.OverRange(name, body, index.Name, from, above) : null;
     }
 
     /// <summary>A number with the fraction after it, if that makes a mixed number.</summary>
@@ -102,7 +137,7 @@ internal sealed partial class Parser
         _letters = 0;
         var name = word;
         if ((name is "f" or "g" or "h" or "p" or "q" || char.IsAsciiLetterUpper(name[0])) && Is(TokenKind.ParenOpen) && !Here.Space)
-            return Deeper(p => p.Bracketed()) is { } argument ? Node.Function("call " + name, argument) : null;
+            return Deeper(p => p.Bracketed()) is { } argument && argument.Kind is not NodeKind.Relation ? Node.Function("call " + name, argument) : null;
         return Subscripted(name);
     }
 
@@ -189,6 +224,8 @@ internal sealed partial class Parser
     {
         var name = Here.Text;
         _at++;
+        if (LatexCommands.Bracketed.Contains(name))
+            return OfSeveral(name);
         Node? power = null, logBase = null;
         for (var i = 0; i < 2; i++)
         {
@@ -198,7 +235,9 @@ internal sealed partial class Parser
                 return null;
         }
 
+        _marks++;
         var argument = Is(TokenKind.ParenOpen) || Is(TokenKind.GroupOpen) || Is(TokenKind.BracketOpen) ? Deeper(p => p.Bracketed()) : Deeper(p => p.BareArgument());
+        _marks--;
         if (argument is not { IsExpression: true })
             return null;
         if (power is { Kind: NodeKind.Number } && power.Value == BigRational.MinusOne && name is "sin" or "cos" or "tan")
@@ -207,12 +246,24 @@ internal sealed partial class Parser
         {
             "cbrt" => Node.Power(argument, Node.Number(BigRational.Of(1, 3))),
             "exp" => Node.Power(Node.Euler, argument),
+            "cis" => Node.Sum(Node.Function("cos", argument), Node.Product(Node.Imaginary, Node.Function("sin", argument))),
             "lg" => Node.Function("log", argument, Node.Number(10)),
             "log" => Node.Function("log", argument, logBase ?? Node.Number(10)),
             "asin" or "acos" or "atan" => Node.Function("arc" + name[1..], argument),
             _ => Node.Function(name, argument),
         };
         return power is null ? function : Node.Power(function, power);
+    }
+
+    /// <summary>A function of several numbers in brackets, or the determinant of a matrix.</summary>
+    private Node? OfSeveral(string name)
+    {
+        if (name == "det")
+            return Primary() is { Kind: NodeKind.Matrix } matrix ? Matrices.Determinant(matrix) : null;
+        if (Here.Kind is not (TokenKind.ParenOpen or TokenKind.SetOpen or TokenKind.GroupOpen) || Deeper(p => p.Bracketed()) is not { } arguments)
+            return null;
+        var items = arguments.Kind is NodeKind.Tuple or NodeKind.Set or NodeKind.List ? arguments.Items : [arguments];
+        return items.Length is > 0 and < 50 && Array.TrueForAll(items, i => i.IsExpression) ? Node.Function(name, items) : null;
     }
 
     private Node? BareArgument()

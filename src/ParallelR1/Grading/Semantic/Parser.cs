@@ -20,6 +20,7 @@ internal sealed partial class Parser
     private int _depth;
     private int _bars;
     private bool _isPart;
+    private int _marks;
 
     private Parser(List<Token> tokens, int start, int end, Budget budget)
     {
@@ -83,7 +84,7 @@ internal sealed partial class Parser
         if (IsWord("either"))
             _at++;
         var first = Relation();
-        if (first is null || !Connective(out var word))
+        if (first is null || !(Connective(out var word) || IsCompound(first)))
             return first;
         var items = new List<Node> { first };
         var name = word;
@@ -96,10 +97,13 @@ internal sealed partial class Parser
             if (name == ",")
                 name = word;
         }
-        while (Connective(out word));
+        while (Connective(out word) || IsCompound(items[^1]));
 
         return new Node(NodeKind.List, name, [.. items]);
     }
+
+    /// <summary>Whether another quantity follows one without a word, as in "2 hours 15 minutes".</summary>
+    private bool IsCompound(Node before) => before.Kind == NodeKind.Quantity && Is(TokenKind.Number) && Units.IsKnown(before.Name) && Ahead(1).Kind == TokenKind.Word && Units.IsKnown(Ahead(1).Text);
 
     /// <summary>Takes a comma, a semicolon, "and", "or", or a comma with such a word.</summary>
     private bool Connective(out string word)
@@ -146,24 +150,28 @@ internal sealed partial class Parser
     private Node? Union()
     {
         var first = Ratio();
-        if (first is null || !IsUnion(first))
+        if (first is null || !IsSetOperation(first))
             return first;
+        var node = first;
         var items = new List<Node> { first };
-        while (IsUnion(items[^1]))
+        while (IsSetOperation(node))
         {
-            if (Here.Text is not ("cup" or "U"))
-                return null;
+            _budget.Spend();
+            var operation = Here.Text is "U" ? "cup" : Here.Text is "-" ? "minus" : Here.Text;
             _at++;
             if (Ratio() is not { } item)
                 return null;
             items.Add(item);
+            if (operation != "cup")
+                items = [new Node(NodeKind.SetOperation, operation, items.Count == 2 ? items[0] : new Node(NodeKind.Union, "", [.. items[..^1]]), item)];
+            node = items[^1];
         }
 
-        return new Node(NodeKind.Union, "", [.. items]);
+        return items.Count == 1 ? items[0] : new Node(NodeKind.Union, "", [.. items]);
     }
 
-    private bool IsUnion(Node before) =>
-        Is(TokenKind.SetOperation) || (Is(TokenKind.Word) && Here.Text == "U" && before.Kind is NodeKind.Tuple or NodeKind.Set);
+    private bool IsSetOperation(Node before) => Is(TokenKind.SetOperation)
+        || (before.Kind is NodeKind.Tuple or NodeKind.Set or NodeKind.SetOperation && ((Is(TokenKind.Word) && Here.Text == "U") || (Is(TokenKind.Minus) && Ahead(1).Kind == TokenKind.SetOpen)));
 
     private Node? Ratio()
     {
@@ -205,11 +213,13 @@ internal sealed partial class Parser
         }
 
         string? unit = null;
+        if (_marks > 0)
+            return IsWord("degrees") && Take(TokenKind.Word) ? UnitMarks.Mark("°", value) : value;
         if (value.Contains(NodeKind.Function))
             value = UnitMarks.Strip(value, ref unit);
         if (value is null)
             return null;
-        if (Is(TokenKind.Word) && !IsConnectingWord() && value.IsExpression && !(_isPart && IsWord("per")))
+        if ((Is(TokenKind.Word) || IsUnitFraction()) && !IsConnectingWord() && value.IsExpression && !(_isPart && IsWord("per")))
         {
             var before = _at;
             var read = Units.Read(_tokens, ref _at);

@@ -26,7 +26,10 @@ internal static class PlainText
             if ((token.Space || gap) && text.Length > 0 && char.IsLetterOrDigit(text[^1]) && token.Kind is TokenKind.Word or TokenKind.Number)
                 text.Append(' ');
             gap = false;
-            text.Append(words ? token.Text.ToLowerInvariant() : token.Text);
+            if (token.Kind is TokenKind.Begin or TokenKind.Finish)
+                text.Append('[').Append(token.Text).Append(']');
+            else
+                text.Append(words ? token.Text.ToLowerInvariant() : token.Text);
         }
 
         return text.ToString();

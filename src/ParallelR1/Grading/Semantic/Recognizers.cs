@@ -38,7 +38,7 @@ internal static class Recognizers
             return null;
         if (tokens is [{ Kind: TokenKind.Number }])
             return null;
-        return Choice(tokens, whole: true) ?? BaseNumber(tokens) ?? Date(tokens) ?? Phrase(tokens) ?? Congruence(tokens, budget) ?? NumberWords.Read(tokens);
+        return Choice(tokens, whole: true) ?? BaseNumber(tokens) ?? Date(tokens) ?? Phrase(tokens, budget) ?? Congruence(tokens, budget) ?? NumberWords.Read(tokens);
     }
 
     /// <summary>The letter of a choice; unless <paramref name="whole"/>, what follows the letter does not matter if brackets or a mark set it off.</summary>
@@ -83,6 +83,9 @@ internal static class Recognizers
         int end = tokens.Count, i = 0;
         while (i < end && tokens[i].Kind is TokenKind.ParenOpen or TokenKind.GroupOpen)
             i++;
+        var spelled = i < end && tokens[i].Kind == TokenKind.Word ? tokens[i].Text.ToLowerInvariant() switch { "binary" => 2, "octal" => 8, "decimal" => 10, "hexadecimal" => 16, _ => 0 } : 0;
+        if (spelled > 0)
+            i++;
         var start = i;
         var digits = "";
         while (i < end && tokens[i].Kind is TokenKind.Number or TokenKind.Word && (i == start || !tokens[i].Space))
@@ -92,6 +95,8 @@ internal static class Recognizers
         while (i < end && tokens[i].Kind is TokenKind.ParenClose or TokenKind.GroupClose)
             i++;
 
+        if (spelled > 0 && i == end)
+            return digits.ToUpperInvariant().All(c => Digit(c) < spelled) ? new Node(NodeKind.BaseNumber, Trim(digits.ToUpperInvariant()), BigRational.Of(spelled)) : null;
         var named = false;
         while (i < end && (tokens[i].Kind is TokenKind.Underscore or TokenKind.GroupOpen or TokenKind.ParenOpen or TokenKind.Minus || IsBaseWord(tokens[i])))
         {
@@ -162,18 +167,39 @@ internal static class Recognizers
         return 0;
     }
 
-    private static Node? Phrase(List<Token> tokens)
+    private static Node? Phrase(List<Token> tokens, Budget budget)
     {
         if (tokens is [{ Kind: TokenKind.Word, Text: "negative" or "minus" or "Negative" }, { Kind: TokenKind.Symbol, Text: "∞" }])
             return Node.Negative(Node.Infinity);
+        if (AllBut(tokens, budget) is { } rest)
+            return rest;
         if (tokens.Count > 6 || tokens.Any(t => t.Kind != TokenKind.Word))
             return HalfDay(tokens);
         return string.Join(' ', tokens.Select(t => t.Text.ToLowerInvariant())) switch
         {
             "empty set" or "the empty set" or "no solution" or "no solutions" => Node.EmptySet,
-            "all real numbers" or "all reals" or "the real numbers" => Node.Reals,
+            "all real numbers" or "all reals" or "the real numbers" or "all real values" or "any real number" or "every real number" => Node.Reals,
             _ => null,
         };
+    }
+
+    /// <summary>"All real numbers except 2": the real numbers without some.</summary>
+    private static Node? AllBut(List<Token> tokens, Budget budget)
+    {
+        var at = 0;
+        while (at < tokens.Count && tokens[at].Kind == TokenKind.Word && tokens[at].Text.ToLowerInvariant() is "all" or "the" or "real" or "reals" or "numbers" or "values" or "every" or "number" or "any")
+            at++;
+        if (at is 0 or > 4 || !tokens.Take(at).Any(t => t.Text.StartsWith("real", StringComparison.OrdinalIgnoreCase)) || at >= tokens.Count || tokens[at].Kind != TokenKind.Word)
+            return null;
+        if (tokens[at].Text.ToLowerInvariant() is not ("except" or "but" or "excluding" or "other" or "without"))
+            return null;
+        at += at + 1 < tokens.Count && tokens[at + 1] is { Kind: TokenKind.Word, Text: "for" or "than" } ? 2 : 1;
+        if (Parser.ParseAll(tokens, at, tokens.Count, budget) is not { } excluded)
+            return null;
+        if (excluded is { Kind: NodeKind.Relation, Name: "=" })
+            excluded = excluded.Items[^1];
+        var items = excluded.Kind is NodeKind.List or NodeKind.Set ? excluded.Items : [excluded];
+        return Array.TrueForAll(items, i => i.IsExpression) ? new Node(NodeKind.SetOperation, "minus", Node.Reals, new Node(NodeKind.Set, "", items)) : null;
     }
 
     /// <summary>A full hour with "a.m." or "p.m.", which the parser would take for a product.</summary>

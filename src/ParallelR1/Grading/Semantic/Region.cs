@@ -13,6 +13,7 @@ internal sealed record Region(string? Variable, IReadOnlyList<Interval> Interval
         NodeKind.Tuple when node.Items.Length == 2 && node.Items[0].IsExpression && node.Items[1].IsExpression =>
             new Region(null, [new Interval(node.Items[0], node.Name[0] == '[', node.Items[1], node.Name[1] == ']')]),
         NodeKind.Set => Points(node),
+        NodeKind.SetOperation => Operation(node, expressions),
         NodeKind.Union => Join(node, expressions),
         NodeKind.Relation => Condition(node, expressions),
         NodeKind.List => Combine(node, expressions),
@@ -70,6 +71,55 @@ internal sealed record Region(string? Variable, IReadOnlyList<Interval> Interval
         return result;
     }
 
+    private static Region? Operation(Node node, ExpressionComparer expressions)
+    {
+        if (Read(node.Items[0], expressions) is not { } a || Read(node.Items[1], expressions) is not { } b)
+            return null;
+        return node.Name == "cap" ? a.Intersect(b, expressions) : b.Complement(expressions) is { } rest ? a.Intersect(rest, expressions) : null;
+    }
+
+    /// <summary>What both hold; null where an end is no number.</summary>
+    private Region? Intersect(Region other, ExpressionComparer expressions)
+    {
+        var result = new List<Interval>();
+        foreach (var x in Intervals)
+        {
+            foreach (var y in other.Intervals)
+            {
+                if (expressions.Constant(x.Low) is not { } xLow || expressions.Constant(y.Low) is not { } yLow || expressions.Constant(x.High) is not { } xHigh || expressions.Constant(y.High) is not { } yHigh)
+                    return null;
+                var (low, lowClosed) = xLow == yLow ? (x.Low, x.LowClosed && y.LowClosed) : xLow > yLow ? (x.Low, x.LowClosed) : (y.Low, y.LowClosed);
+                var (high, highClosed) = xHigh == yHigh ? (x.High, x.HighClosed && y.HighClosed) : xHigh < yHigh ? (x.High, x.HighClosed) : (y.High, y.HighClosed);
+                var (start, end) = (Math.Max(xLow, yLow), Math.Min(xHigh, yHigh));
+                if (start < end || (start == end && lowClosed && highClosed))
+                    result.Add(new Interval(low, lowClosed, high, highClosed));
+            }
+        }
+
+        return new Region(Variable ?? other.Variable, result);
+    }
+
+    /// <summary>All other real numbers; null where an end is no number.</summary>
+    private Region? Complement(ExpressionComparer expressions)
+    {
+        if (Intervals.Count == 0)
+            return new Region(Variable, [new Interval(MinusInfinity, false, Node.Infinity, false)]);
+        var result = new List<Interval>();
+        var (low, closed) = (MinusInfinity, false);
+        foreach (var interval in Ordered(expressions))
+        {
+            if (expressions.Constant(interval.Low) is not { } value || expressions.Constant(interval.High) is null)
+                return null;
+            if (!double.IsNegativeInfinity(value))
+                result.Add(new Interval(low, closed, interval.Low, !interval.LowClosed));
+            (low, closed) = (interval.High, !interval.HighClosed);
+        }
+
+        if (ExpressionComparer.InfinitySign(low) <= 0)
+            result.Add(new Interval(low, closed, Node.Infinity, false));
+        return new Region(Variable, result);
+    }
+
     private static Region? Points(Node set) => Array.TrueForAll(set.Items, i => i.IsExpression)
         ? new Region(null, [.. set.Items.Select(i => new Interval(i, true, i, true))])
         : null;
@@ -90,6 +140,8 @@ internal sealed record Region(string? Variable, IReadOnlyList<Interval> Interval
     private static Region? Condition(Node node, ExpressionComparer expressions)
     {
         var operators = node.Name.Split(' ');
+        if (operators is ["in"] && node.Items[0].Kind == NodeKind.Symbol && node.Items[1].Kind == NodeKind.Relation)
+            return null;
         if (operators is ["in"])
             return node.Items[0].Kind == NodeKind.Symbol && Read(node.Items[1], expressions) is { } region ? region with { Variable = node.Items[0].Name } : null;
         if (operators.Length == 1)
@@ -97,7 +149,9 @@ internal sealed record Region(string? Variable, IReadOnlyList<Interval> Interval
             var (a, b) = (node.Items[0], node.Items[1]);
             if (a.Kind == NodeKind.Symbol && IsBound(b, a.Name))
                 return OneSided(a.Name, operators[0], b);
-            return b.Kind == NodeKind.Symbol && IsBound(a, b.Name) ? OneSided(b.Name, Flip(operators[0]), a) : null;
+            if (b.Kind == NodeKind.Symbol && IsBound(a, b.Name))
+                return OneSided(b.Name, Flip(operators[0]), a);
+            return a is { Kind: NodeKind.Function, Name: "abs" } && !b.Contains(NodeKind.Symbol) ? Distance(a.Items[0], operators[0], b, expressions) : null;
         }
 
         if (operators.Length != 2 || node.Items[1].Kind != NodeKind.Symbol || operators[0][0] != operators[1][0] || operators[0][0] is not ('<' or '>'))
@@ -109,7 +163,28 @@ internal sealed record Region(string? Variable, IReadOnlyList<Interval> Interval
             : null;
     }
 
-    private static bool IsBound(Node node, string name) => node.IsExpression && !node.Contains(NodeKind.Symbol, name);
+    /// <summary><c>|x − a| &lt; r</c> and the like.</summary>
+    private static Region? Distance(Node inside, string relation, Node radius, ExpressionComparer expressions)
+    {
+        var (name, centre) = inside switch
+        {
+            { Kind: NodeKind.Symbol } => (inside.Name, Node.Number(0)),
+            { Kind: NodeKind.Sum, Items: [{ Kind: NodeKind.Symbol } x, var shift] } when !shift.Contains(NodeKind.Symbol) => (x.Name, Node.Negative(shift)),
+            _ => (null, null),
+        };
+        if (name is null || expressions.Constant(radius) is not > 0)
+            return null;
+        var (low, high) = (Node.Difference(centre!, radius), Node.Sum(centre!, radius));
+        var closed = relation.Length == 2;
+        return relation[0] switch
+        {
+            '<' => new Region(name, [new Interval(low, closed, high, closed)]),
+            '>' => new Region(name, [new Interval(MinusInfinity, false, low, closed), new Interval(high, closed, Node.Infinity, false)]),
+            _ => null,
+        };
+    }
+
+    private static bool IsBound(Node node, string name) => node.IsExpression && !node.Contains(NodeKind.Symbol, name) && !node.Contains(NodeKind.Relation);
 
     private static string Flip(string name) => name[0] switch { '<' => ">" + name[1..], '>' => "<" + name[1..], _ => name };
 
@@ -121,7 +196,7 @@ internal sealed record Region(string? Variable, IReadOnlyList<Interval> Interval
         _ => null,
     };
 
-    /// <summary>Conditions joined by "or" (or a comma) are a union; two opposite ones joined by "and" are one interval.</summary>
+    /// <summary>Conditions joined by "or" are a union; joined by "and" or a comma they hold together.</summary>
     private static Region? Combine(Node list, ExpressionComparer expressions)
     {
         var regions = new List<Region>();
@@ -132,13 +207,18 @@ internal sealed record Region(string? Variable, IReadOnlyList<Interval> Interval
             regions.Add(region);
         }
 
-        if (list.Name != "and" || regions.Count != 2 || regions.Exists(r => r.Intervals.Count != 1))
-            return new Region(regions[0].Variable, [.. regions.SelectMany(r => r.Intervals)]);
-        var (a, b) = (regions[0].Intervals[0], regions[1].Intervals[0]);
-        if (a.High.Kind == NodeKind.Infinity && ExpressionComparer.InfinitySign(b.Low) < 0)
-            return new Region(regions[0].Variable, [new Interval(a.Low, a.LowClosed, b.High, b.HighClosed)]);
-        if (b.High.Kind == NodeKind.Infinity && ExpressionComparer.InfinitySign(a.Low) < 0)
-            return new Region(regions[0].Variable, [new Interval(b.Low, b.LowClosed, a.High, a.HighClosed)]);
-        return null;
+        var union = new Region(regions[0].Variable, [.. regions.SelectMany(r => r.Intervals)]);
+        if (list.Name == "or" || regions.Count < 2)
+            return union;
+        var both = regions[0];
+        foreach (var region in regions.Skip(1))
+        {
+            if (both.Intersect(region, expressions) is not { } common)
+                return null;
+            both = common;
+        }
+
+        // Conditions that exclude one another, separated by a comma, are the two parts of a union.
+        return both.Intervals.Count > 0 || list.Name == "and" ? both : union;
     }
 }

@@ -21,4 +21,8 @@ internal enum StatementKind
 /// <param name="Name">The variable that is given a value; null where there is none, or where the left side is a mere label.</param>
 /// <param name="Left">The value, or the left side of an equation.</param>
 /// <param name="Right">The right side of an equation.</param>
-internal readonly record struct Statement(StatementKind Kind, string? Name, Node? Left, Node? Right);
+internal readonly record struct Statement(StatementKind Kind, string? Name, Node? Left, Node? Right)
+{
+    /// <summary>Further sides of a chain of equal values that are written in another way, one of them as a percentage.</summary>
+    public List<Node>? OtherSides { get; init; }
+}

@@ -19,10 +19,16 @@ internal sealed class StatementReader(ExpressionComparer expressions)
         if (sides.Length == 1)
             return new Statement(StatementKind.Value, null, sides[0], null);
         if (IsLabel(sides[0]) && !Mentions(sides.AsSpan(1), sides[0]))
-            return Chain(sides.AsSpan(1), NameOf(sides[0]));
+        {
+            var labels = 1;
+            while (labels + 1 < sides.Length && IsLabel(sides[labels]))
+                labels++;
+            return Chain(sides.AsSpan(labels), labels == 1 ? NameOf(sides[0]) : null);
+        }
+
         if (sides.Length == 2 && IsLabel(sides[1]) && !Mentions(sides.AsSpan(0, 1), sides[1]))
             return new Statement(StatementKind.Value, NameOf(sides[1]), sides[0], null);
-        if (!Array.Exists(sides, s => s.Contains(NodeKind.Symbol)))
+        if (!Array.Exists(sides, s => s.Contains(NodeKind.Symbol) || s.ContainsFunction("call ")))
             return Chain(sides, null);
         if (AreSame(sides[0], sides[^1]) && !IsLabel(sides[0]) && sides[0].ToString() != sides[^1].ToString())
             return Chain(sides, null);
@@ -40,10 +46,17 @@ internal sealed class StatementReader(ExpressionComparer expressions)
                 return new Statement(StatementKind.Nothing, null, null, null);
         }
 
-        return new Statement(StatementKind.Value, name, sides[^1], null);
+        var others = sides.Length > 1 && sides.ToArray().Any(IsPercentage) ? sides[..^1].ToArray().ToList() : null;
+        return new Statement(StatementKind.Value, name, sides[^1], null) { OtherSides = others };
     }
 
-    private bool AreSame(Node a, Node b) => expressions.AreEqual(Value(a), Value(b));
+    /// <summary>Whether two sides are equal; a percentage is then the number that it stands for, if the other side is none.</summary>
+    private bool AreSame(Node a, Node b) => expressions.AreEqual(Value(a), Value(b))
+        || (IsPercentage(a) != IsPercentage(b) && expressions.AreEqual(Portion(a), Portion(b)));
+
+    private static bool IsPercentage(Node node) => node is { Kind: NodeKind.Quantity, Name: "%" };
+
+    private static Node Portion(Node node) => IsPercentage(node) ? Node.Product(Node.Number(BigRational.Of(1, 100)), node.Items[0]) : Value(node);
 
     private static Node Value(Node node) => node.Kind == NodeKind.Quantity ? node.Items[0] : node;
 

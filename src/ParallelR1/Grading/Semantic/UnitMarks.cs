@@ -30,6 +30,13 @@ internal static class UnitMarks
 
         if (node.Kind is not (NodeKind.Sum or NodeKind.Product or NodeKind.PlusMinus) || !node.Contains(NodeKind.Function))
             return node;
+        if (node.Kind == NodeKind.Product && Array.FindAll(node.Items, i => i is { Kind: NodeKind.Function, Name: Prefix + "%" }).Length is > 1 and var count)
+        {
+            unit = "%";
+            var hundreds = Node.Power(Node.Number(100), Node.Number(1 - count));
+            return new Node(NodeKind.Product, "", [.. node.Items.Select(i => i is { Kind: NodeKind.Function, Name: Prefix + "%" } ? i.Items[0] : i), hundreds]);
+        }
+
         var items = new Node[node.Items.Length];
         for (var i = 0; i < items.Length; i++)
         {

@@ -92,6 +92,8 @@ internal static class Units
             return true;
         }
 
+        if (token.Kind == TokenKind.Fraction)
+            return unit.Length == 0 && ReadFraction(tokens, ref i, unit);
         if (token.Kind != TokenKind.Word)
             return false;
         var word = token.Text.ToLowerInvariant();
@@ -109,16 +111,37 @@ internal static class Units
             token = tokens[i];
         }
 
-        if (unit.Length > 0 && unit[^1] != '/')
-            unit.Append(' ');
-        unit.Append(Name(token.Text));
         i++;
         power = ReadPower(tokens, ref i, power);
-        if (power != 1)
-            unit.Append('^').Append(power);
+        if (unit.Length > 0 && unit[^1] != '/')
+            unit.Append(power < 0 ? '/' : ' ');
+        unit.Append(Name(token.Text));
+        if (power is not (1 or -1))
+            unit.Append('^').Append(Math.Abs(power));
         return true;
     }
 
+    /// <summary>A fraction of units in braces.</summary>
+    private static bool ReadFraction(List<Token> tokens, ref int i, StringBuilder unit)
+    {
+        var at = i + 1;
+        for (var part = 0; part < 2; part++)
+        {
+            if (part == 1)
+                unit.Append('/');
+            if (at >= tokens.Count || tokens[at].Kind != TokenKind.GroupOpen)
+                return false;
+            at++;
+            if (at >= tokens.Count || tokens[at].Kind != TokenKind.Word || !ReadPart(tokens, ref at, unit) || at >= tokens.Count || tokens[at].Kind != TokenKind.GroupClose)
+                return false;
+            at++;
+        }
+
+        i = at;
+        return true;
+    }
+
+    /// <summary>A power behind a unit, in words or figures, negative where it divides.</summary>
     private static int ReadPower(List<Token> tokens, ref int i, int power)
     {
         if (i < tokens.Count && tokens[i] is { Kind: TokenKind.Word, Text: "squared" or "cubed" })
@@ -127,10 +150,13 @@ internal static class Units
             return power;
         var grouped = tokens[i + 1].Kind == TokenKind.GroupOpen;
         var at = grouped ? i + 2 : i + 1;
+        var negative = at < tokens.Count && tokens[at].Kind == TokenKind.Minus;
+        if (negative)
+            at++;
         if (at >= tokens.Count || tokens[at] is not { Kind: TokenKind.Number, Text.Length: 1 } || (grouped && (at + 1 >= tokens.Count || tokens[at + 1].Kind != TokenKind.GroupClose)))
             return power;
         i = grouped ? at + 2 : at + 1;
-        return tokens[at].Text[0] - '0';
+        return (negative ? -1 : 1) * (tokens[at].Text[0] - '0');
     }
 
     private static string Name(string word)

@@ -6,7 +6,7 @@ internal static class Framing
     private static readonly string[] Connectives =
     [
         "so", "thus", "therefore", "hence", "then", "finally", "consequently", "accordingly", "clearly", "altogether", "overall", "we get", "we have", "we find", "we obtain",
-        "we conclude that", "we see that", "this gives", "this yields", "which gives", "it follows that", "in conclusion", "in summary", "in total", "that is", "i think", "and so", "and thus", "and hence",
+        "we conclude that", "we see that", "this gives", "this yields", "which gives", "it follows that", "in conclusion", "in summary", "in total", "that is", "i think", "and so", "and thus", "and hence", "there are", "there is",
     ];
 
     private static readonly HashSet<string> Adjectives = ["final", "correct", "right", "desired", "required", "exact", "overall", "numerical", "simplified", "resulting", "requested", "full", "only", "unique"];
@@ -88,7 +88,24 @@ internal static class Framing
                 return i;
         }
 
-        return tokens.Count;
+        return WithoutNote(tokens);
+    }
+
+    /// <summary>The end without words in brackets that only repeat or describe the answer: "(in lowest terms)", "(twelve)".</summary>
+    private static int WithoutNote(List<Token> tokens)
+    {
+        var open = tokens.Count - 1;
+        if (open < 3 || tokens[open].Kind != TokenKind.ParenClose)
+            return tokens.Count;
+        while (open > 0 && tokens[open].Kind != TokenKind.ParenOpen)
+            open--;
+        var note = tokens.GetRange(open + 1, tokens.Count - open - 2);
+        if (open == 0 || note.Count == 0 || !note.TrueForAll(t => t.Kind == TokenKind.Word && t.Text.Length > 1 || t.Kind == TokenKind.Minus) || note.Exists(t => Lexicon.IsHedge(t.Text.ToLowerInvariant()) || Lexicon.After.Contains(t.Text.ToLowerInvariant())))
+            return tokens.Count;
+        if (note.Exists(t => t.Text.Equals("base", StringComparison.OrdinalIgnoreCase)))
+            return tokens.Count;
+        var number = NumberWords.Read(note);
+        return number is null || (open == 1 && tokens[0].Kind == TokenKind.Number && NumberText.Parse(tokens[0].Text)?.ToString() == number.ToString()) ? open : tokens.Count;
     }
 
     private static bool IsRemark(List<Token> tokens, int start)
