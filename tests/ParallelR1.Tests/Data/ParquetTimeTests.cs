@@ -17,6 +17,23 @@ public class ParquetTimeTests
         Assert.Equal(expected, Time.Stamp(value, perSecond, "c"));
 
     [Theory]
+    [InlineData(2_440_588, 0, "1970-01-01T00:00:00")]
+    [InlineData(2_440_587, 86_399_999_999_900, "1969-12-31T23:59:59.9999999")]
+    [InlineData(1_721_426, 0, "0001-01-01T00:00:00")]
+    [InlineData(5_373_484, 3_600_000_000_000, "9999-12-31T01:00:00")]
+    public void A_stamp_of_12_bytes_counts_julian_days(int day, long nanos, string expected) =>
+        Assert.Equal(expected, Time.Julian(day, nanos, "c"));
+
+    [Theory]
+    [InlineData(1_721_425, 0)]
+    [InlineData(5_373_485, 0)]
+    [InlineData(-1, 0)]
+    [InlineData(2_440_588, -1)]
+    [InlineData(2_440_588, 86_400_000_000_000)]
+    public void A_stamp_of_12_bytes_outside_of_them_is_an_error(int day, long nanos) =>
+        Assert.Throws<InputException>(() => Time.Julian(day, nanos, "c"));
+
+    [Theory]
     [InlineData(-62_135_596_800_001)]
     [InlineData(253_402_300_800_000)]
     [InlineData(long.MinValue)]

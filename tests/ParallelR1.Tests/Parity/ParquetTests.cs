@@ -61,20 +61,13 @@ public class ParquetTests
     {
         var expected = JsonLines.ReadText(Path.ChangeExtension(file, "jsonl")).Select(l => JsonNode.Parse(l.Text)).ToList();
         var row = 0;
-        try
+        foreach (var found in ParquetReader.ReadRows(file))
         {
-            foreach (var found in ParquetReader.ReadRows(file))
-            {
-                if (row >= expected.Count)
-                    return $"more than {expected.Count} rows";
-                if (!JsonNode.DeepEquals(Normal(expected[row]), Normal(found)))
-                    return $"row {row} is {found.ToJsonString()}, expected {expected[row]!.ToJsonString()}";
-                row++;
-            }
-        }
-        catch (InputException e) when (Path.GetFileName(file).Contains("-zstd-", StringComparison.Ordinal))
-        {
-            return e.Message.Contains("ZSTD") && e.Message.Contains("column '") ? null : $"the error names neither codec nor column: {e.Message}";
+            if (row >= expected.Count)
+                return $"more than {expected.Count} rows";
+            if (!JsonNode.DeepEquals(Normal(expected[row]), Normal(found)))
+                return $"row {row} is {found.ToJsonString()}, expected {expected[row]!.ToJsonString()}";
+            row++;
         }
 
         return row == expected.Count ? null : $"{row} rows, expected {expected.Count}";

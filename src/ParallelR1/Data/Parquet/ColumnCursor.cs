@@ -1,218 +1,105 @@
-using System.Buffers.Binary;
+using ParquetSharp;
 
 namespace ParallelR1.Data.Parquet;
 
-/// <summary>Walks through one column of a row group, page by page; holds one page and one dictionary at a time.</summary>
-internal sealed class ColumnCursor
+/// <summary>Walks through one column of a row group, entry by entry.</summary>
+internal abstract class ColumnCursor : IDisposable
 {
-    private const int PlainEncoding = 0;
-    private const int PlainDictionaryEncoding = 2;
-    private const int RunLengthEncoding = 3;
-    private const int DictionaryEncoding = 8;
-    private const int MaxHeader = 1 << 24;
+    /// <summary>No entry is left.</summary>
+    public bool AtEnd { get; protected set; }
 
-    private static readonly string[] EncodingNames =
-    [
-        "PLAIN", "GROUP_VAR_INT", "PLAIN_DICTIONARY", "RLE", "BIT_PACKED", "DELTA_BINARY_PACKED",
-        "DELTA_LENGTH_BYTE_ARRAY", "DELTA_BYTE_ARRAY", "RLE_DICTIONARY", "BYTE_STREAM_SPLIT",
-    ];
+    /// <summary>Levels of the entry at hand.</summary>
+    public int Definition { get; protected set; }
 
-    private readonly ParquetInput _input;
-    private readonly Column _column;
-    private readonly ColumnChunk _chunk;
-    private readonly long _end;
-    private long _offset;
-    private long _valuesLeft;
-    private int _pageLeft;
-    private HybridDecoder _definitions;
-    private HybridDecoder _repetitions;
-    private IValueSource? _values;
-    private object[]? _dictionary;
+    /// <inheritdoc cref="Definition"/>
+    public int Repetition { get; protected set; }
 
-    public ColumnCursor(ParquetInput input, Column column, ColumnChunk chunk)
+    /// <summary>Starts at the first entry.</summary>
+    /// <exception cref="InputException">The column is damaged.</exception>
+    public static ColumnCursor Start(RowGroupReader group, int index, LeafColumn column) =>
+        NativeParquet.Call(() => group.Column(index), column.Path) switch
+        {
+            ColumnReader<bool> reader => new ColumnCursor<bool>(reader, column, static (value, _) => value),
+            ColumnReader<int> reader => new ColumnCursor<int>(reader, column, LeafValue.From),
+            ColumnReader<long> reader => new ColumnCursor<long>(reader, column, LeafValue.From),
+            ColumnReader<Int96> reader => new ColumnCursor<Int96>(reader, column, LeafValue.From),
+            ColumnReader<float> reader => new ColumnCursor<float>(reader, column, static (value, _) => value),
+            ColumnReader<double> reader => new ColumnCursor<double>(reader, column, static (value, _) => value),
+            ColumnReader<ByteArray> reader => new ColumnCursor<ByteArray>(reader, column, LeafValue.From),
+            ColumnReader<FixedLenByteArray> reader => new ColumnCursor<FixedLenByteArray>(reader, column, LeafValue.From),
+            var reader => throw new InputException($"column '{column.Path}' has type {reader.Type}, which is not read"),
+        };
+
+    /// <summary>Takes the entry at hand: its value, or null; then moves on.</summary>
+    /// <exception cref="InputException">The column is damaged, or its levels are not those of the columns beside it.</exception>
+    public abstract object? Take(int repetition);
+
+    public abstract void Dispose();
+}
+
+/// <inheritdoc/>
+internal sealed class ColumnCursor<T> : ColumnCursor
+    where T : unmanaged
+{
+    private const int Batch = 1024;
+
+    private readonly ColumnReader<T> _reader;
+    private readonly LeafColumn _column;
+    private readonly Func<T, LeafColumn, object> _convert;
+    private readonly short[] _definitions = new short[Batch];
+    private readonly short[] _repetitions = new short[Batch];
+    private readonly T[] _values = new T[Batch];
+    private int _levels;
+    private int _level;
+    private int _valuesRead;
+    private int _value;
+
+    public ColumnCursor(ColumnReader<T> reader, LeafColumn column, Func<T, LeafColumn, object> convert)
     {
-        (_input, _column, _chunk) = (input, column, chunk);
-        (_offset, _end, _valuesLeft) = (chunk.Start, chunk.Start + chunk.CompressedSize, chunk.Values);
-        Codec.Check(chunk.Codec, column.Path);
+        (_reader, _column, _convert) = (reader, column, convert);
+        // Where nothing may be null there are no levels to read.
+        Array.Fill(_definitions, (short)column.MaxDefinition);
         Advance();
     }
 
-    /// <summary>No entry is left.</summary>
-    public bool AtEnd { get; private set; }
-
-    /// <summary>Levels of the entry at hand.</summary>
-    public int Definition { get; private set; }
-
-    /// <inheritdoc cref="Definition"/>
-    public int Repetition { get; private set; }
-
-    /// <summary>Takes the entry at hand: its value, or null; then moves on.</summary>
-    public object? Take(int repetition)
+    public override object? Take(int repetition)
     {
         if (AtEnd)
             throw new InputException($"column '{_column.Path}' has fewer values than rows");
         if (Repetition != repetition)
             throw new InputException($"column '{_column.Path}' does not fit its neighbours: repetition level {Repetition}, expected {repetition}");
-        var value = Definition == _column.MaxDefinition ? _values!.Next() : null;
+        // Bytes lie in the page, which stays until the next batch is read.
+        var value = Definition == _column.MaxDefinition ? _convert(Next(), _column) : null;
         Advance();
         return value;
     }
 
+    public override void Dispose() => _reader.Dispose();
+
+    private T Next() => _value < _valuesRead
+        ? _values[_value++]
+        : throw new InputException($"column '{_column.Path}' has fewer values than its levels say");
+
     private void Advance()
     {
-        if (_valuesLeft == 0)
+        if (_level == _levels && !Read())
         {
             AtEnd = true;
             return;
         }
 
-        while (_pageLeft == 0)
-            NextPage();
-        _pageLeft--;
-        _valuesLeft--;
-        Repetition = Level(ref _repetitions, _column.MaxRepetition);
-        Definition = Level(ref _definitions, _column.MaxDefinition);
+        (Definition, Repetition) = (_definitions[_level], _repetitions[_level]);
+        _level++;
     }
 
-    private int Level(ref HybridDecoder levels, int max)
+    private bool Read()
     {
-        var level = levels.Next();
-        return level <= (uint)max ? (int)level : throw new InputException($"column '{_column.Path}' has level {level} where {max} is the highest");
+        (_level, _value) = (0, 0);
+        long values = 0;
+        _levels = (int)NativeParquet.Call(
+            () => _reader.HasNext ? Math.Max(_reader.ReadBatch(Batch, _definitions, _repetitions, _values, out values), values) : 0,
+            _column.Path);
+        _valuesRead = (int)values;
+        return _levels > 0;
     }
-
-    private void NextPage()
-    {
-        if (_offset >= _end)
-            throw new InputException($"column '{_column.Path}' ends {_valuesLeft:N0} values early");
-        var header = ReadHeader();
-        if (header.CompressedSize > _end - _offset)
-            throw new InputException($"a page of column '{_column.Path}' claims {header.CompressedSize:N0} bytes where {_end - _offset:N0} are left");
-        if (header.Type is not (PageHeader.DataPage or PageHeader.DataPageV2 or PageHeader.DictionaryPage))
-        {
-            _offset += header.CompressedSize;
-            return;
-        }
-
-        var page = _input.Read(_offset, header.CompressedSize);
-        _offset += header.CompressedSize;
-        switch (header.Type)
-        {
-            case PageHeader.DictionaryPage:
-                ReadDictionary(header, page);
-                break;
-            case PageHeader.DataPage:
-                StartPage(header, Codec.Decompress(_chunk.Codec, page, 0, header.UncompressedSize));
-                break;
-            default:
-                StartPageV2(header, page);
-                break;
-        }
-    }
-
-    private void ReadDictionary(PageHeader header, byte[] page)
-    {
-        if (_dictionary is not null)
-            throw new InputException($"column '{_column.Path}' has two dictionaries in a row group");
-        if (header.Encoding is not (PlainEncoding or PlainDictionaryEncoding))
-            throw Unread(header.Encoding);
-        var data = Codec.Decompress(_chunk.Codec, page, 0, header.UncompressedSize);
-        _dictionary = new PlainValues(data, _column).ReadAll(header.Values);
-    }
-
-    private void StartPage(PageHeader header, byte[] data)
-    {
-        var rest = data.AsMemory();
-        if (_column.MaxRepetition > 0)
-            _repetitions = LevelsWithLength(ref rest, header.RepetitionEncoding, _column.MaxRepetition);
-        if (_column.MaxDefinition > 0)
-            _definitions = LevelsWithLength(ref rest, header.DefinitionEncoding, _column.MaxDefinition);
-        StartValues(header, rest);
-    }
-
-    private void StartPageV2(PageHeader header, byte[] page)
-    {
-        var levels = header.RepetitionBytes + header.DefinitionBytes;
-        if (header.UncompressedSize < levels)
-            throw new InputException($"a page of column '{_column.Path}' is smaller than its levels");
-        _repetitions = new HybridDecoder(page.AsMemory(0, header.RepetitionBytes), HybridDecoder.WidthOf(_column.MaxRepetition));
-        _definitions = new HybridDecoder(page.AsMemory(header.RepetitionBytes, header.DefinitionBytes), HybridDecoder.WidthOf(_column.MaxDefinition));
-        var size = header.UncompressedSize - levels;
-        // A page of nothing but nulls may leave out the compressed part altogether.
-        var isEmpty = size == 0 && page.Length == levels;
-        StartValues(header, isEmpty ? default : Codec.Decompress(header.IsCompressed ? _chunk.Codec : Codec.Uncompressed, page, levels, size));
-    }
-
-    private HybridDecoder LevelsWithLength(ref Memory<byte> data, int encoding, int max)
-    {
-        if (encoding != RunLengthEncoding)
-            throw Unread(encoding);
-        return new HybridDecoder(TakeWithLength(ref data), HybridDecoder.WidthOf(max));
-    }
-
-    private Memory<byte> TakeWithLength(ref Memory<byte> data)
-    {
-        var length = data.Length >= 4 ? BinaryPrimitives.ReadInt32LittleEndian(data.Span) : -1;
-        if (length < 0 || length > data.Length - 4)
-            throw new InputException($"a page of column '{_column.Path}' claims {length:N0} bytes of levels in {data.Length:N0}");
-        var levels = data.Slice(4, length);
-        data = data[(4 + length)..];
-        return levels;
-    }
-
-    private void StartValues(PageHeader header, Memory<byte> data)
-    {
-        if (header.Values > _valuesLeft)
-            throw new InputException($"a page of column '{_column.Path}' claims {header.Values:N0} values where {_valuesLeft:N0} are left");
-        _pageLeft = header.Values;
-        switch (header.Encoding)
-        {
-            case PlainEncoding:
-                _values = new PlainValues(data, _column);
-                break;
-            case PlainDictionaryEncoding or DictionaryEncoding:
-                _values = StartIndexes(data);
-                break;
-            case RunLengthEncoding when _column.Type == PhysicalType.Boolean:
-                _values = new RunLengthBooleans(new HybridDecoder(data.IsEmpty ? data : TakeWithLength(ref data), 1));
-                break;
-            default:
-                throw Unread(header.Encoding);
-        }
-    }
-
-    private DictionaryValues StartIndexes(Memory<byte> data)
-    {
-        if (_dictionary is null)
-            throw new InputException($"column '{_column.Path}' refers to a dictionary that is not there");
-        var width = data.IsEmpty ? 0 : data.Span[0];
-        if (width > 32)
-            throw new InputException($"a page of column '{_column.Path}' has indexes of {width} bits");
-        return new DictionaryValues(_dictionary, new HybridDecoder(data.IsEmpty ? data : data[1..], width));
-    }
-
-    private PageHeader ReadHeader()
-    {
-        for (var size = 1 << 14; ; size *= 8)
-        {
-            var bytes = _input.Read(_offset, (int)Math.Min(size, _end - _offset));
-            try
-            {
-                var reader = new ThriftReader(bytes);
-                var header = PageHeader.Read(ref reader);
-                _offset += reader.Position;
-                return header;
-            }
-            catch (ThriftEndException) when (bytes.Length < _end - _offset && size < MaxHeader)
-            {
-                // Statistics in a header may be long: once more with a larger piece.
-            }
-            catch (ThriftEndException e)
-            {
-                throw new InputException($"a page header of column '{_column.Path}' is damaged", e);
-            }
-        }
-    }
-
-    private InputException Unread(int encoding) =>
-        new($"column '{_column.Path}' is encoded as {((uint)encoding < (uint)EncodingNames.Length ? EncodingNames[encoding] : $"number {encoding}")}, which is not read; write it as PLAIN or with a dictionary");
 }

@@ -1,58 +1,56 @@
-using System.Buffers.Binary;
 using System.Text.Json.Nodes;
 using ParallelR1.IO;
+using ParquetSharp;
 
 namespace ParallelR1.Data.Parquet;
 
-/// <summary>
-/// Reads a Parquet file row by row: flat and nested columns; uncompressed, Snappy and gzip; plain and dictionary pages
-/// of both versions, run-length encoded booleans. Anything else is refused by name.
-/// </summary>
+/// <summary>Reads a Parquet file row by row: flat and nested columns, every codec and encoding of Apache's C++ library but LZO; not encrypted ones.</summary>
 /// <remarks>
 /// Rows become JSON objects: integers, floats (as the strings <c>NaN</c>, <c>Infinity</c>, <c>-Infinity</c> where they are not finite),
-/// booleans and text as they are; dates, times, UUIDs and decimals as text; bytes that are not text in base 64; maps as lists of key and value.
-/// Memory: one page and one dictionary a column.
+/// Booleans and text as they are; dates, times, UUIDs and decimals as text; bytes that are not text in base 64; maps as lists of key and value.
+/// Memory: the compressed bytes of one row group; one page and one dictionary a column.
 /// </remarks>
 public sealed class ParquetReader : IDisposable
 {
-    private const int MaxFooter = 1 << 28;
-    private readonly string _path;
-    private readonly ParquetInput _input;
-    private readonly FileMetadata _metadata;
-    private readonly SchemaTree _schema;
+    private const int MagicLength = 4;
+    private const int LeastBytes = 12;
 
-    private ParquetReader(string path, ParquetInput input)
+    private readonly string _name;
+    private readonly long _length;
+    private readonly ParquetFileReader _file;
+    private readonly SchemaTree _schema;
+    private readonly int _groups;
+
+    private ParquetReader(string path, string name)
     {
-        (_path, _input) = (path, input);
-        _metadata = ReadMetadata(input);
-        _schema = SchemaTree.Build(_metadata.Schema);
-        Check();
+        _name = name;
+        _length = CheckEnds(path);
+        _file = NativeParquet.Open(path);
+        try
+        {
+            using var metadata = _file.FileMetaData;
+            _schema = SchemaTree.Build(metadata.Schema);
+            (RowCount, _groups) = (metadata.NumRows, metadata.NumRowGroups);
+            if (_schema.Columns.Count == 0 && RowCount > 0)
+                throw new InputException("the footer claims rows but no columns");
+        }
+        catch
+        {
+            _file.Dispose();
+            throw;
+        }
     }
 
     /// <summary>Rows in the file, as its footer says.</summary>
-    public long RowCount => _metadata.Rows;
+    public long RowCount { get; }
 
     /// <summary>Dotted paths of the columns.</summary>
     public IEnumerable<string> Columns => _schema.Columns.Select(c => c.Path);
 
     /// <summary>Opens a file and reads its footer.</summary>
-    /// <exception cref="UsageException">The file does not exist.</exception>
+    /// <exception cref="UsageException">The file does not exist, or Parquet cannot be read on this machine.</exception>
     /// <exception cref="InputException">It is no Parquet file, damaged, or of a kind that is not read.</exception>
     public static ParquetReader Open(string path) => Open(path, path);
-
-    private static ParquetReader Open(string path, string name)
-    {
-        var input = new ParquetInput(path);
-        try
-        {
-            return Named(name, () => new ParquetReader(name, input));
-        }
-        catch
-        {
-            input.Dispose();
-            throw;
-        }
-    }
 
     /// <summary>Opens a file, yields its rows, closes it.</summary>
     /// <inheritdoc cref="Open(string)"/>
@@ -71,7 +69,7 @@ public sealed class ParquetReader : IDisposable
     public static bool IsParquet(string path)
     {
         using var file = LineReader.Open(path);
-        Span<byte> head = stackalloc byte[4];
+        Span<byte> head = stackalloc byte[MagicLength];
         return file.CanSeek && IsMagic(head[..file.ReadAtLeast(head, head.Length, throwOnEndOfStream: false)]);
     }
 
@@ -82,83 +80,70 @@ public sealed class ParquetReader : IDisposable
     public IEnumerable<JsonObject> Rows()
     {
         long number = 0;
-        foreach (var group in _metadata.RowGroups)
+        for (var i = 0; i < _groups; i++)
         {
-            if (group.Rows == 0)
+            using var group = Named(_name, () => _file.RowGroup(i));
+            var rows = Named(_name, () => RowsOf(group));
+            if (rows == 0)
                 continue;
-            var cursors = Named(_path, () => Start(group));
-            // Each value costs at least a bit somewhere, except in runs; those are allowed a million.
-            var assembler = new RowAssembler(_schema.Root, cursors, Math.Max(1 << 20, Math.Min(_input.Length * 8, 1 << 24)));
-            for (long i = 0; i < group.Rows; i++, number++)
-                yield return Named($"{_path}: row {number}", assembler.Next);
-            if (cursors.Any(c => !c.AtEnd))
-                throw new InputException($"{_path}: a column has more values than the {group.Rows:N0} rows of its row group");
+            var cursors = new List<ColumnCursor>();
+            try
+            {
+                for (var c = 0; c < _schema.Columns.Count; c++)
+                    cursors.Add(Named(_name, () => ColumnCursor.Start(group, c, _schema.Columns[c])));
+                // Each value costs at least a bit somewhere, except in runs; those are allowed a million.
+                var assembler = new RowAssembler(_schema.Root, cursors, Math.Max(1 << 20, Math.Min(_length * 8, 1 << 24)));
+                for (long r = 0; r < rows; r++, number++)
+                    yield return Named($"{_name}: row {number}", assembler.Next);
+                if (cursors.Any(c => !c.AtEnd))
+                    throw new InputException($"{_name}: a column has more values than the {rows:N0} rows of its row group");
+            }
+            finally
+            {
+                cursors.ForEach(c => c.Dispose());
+            }
         }
+
+        if (number != RowCount)
+            throw new InputException($"{_name}: the footer says {RowCount:N0} rows, its row groups hold {number:N0}");
     }
 
     /// <inheritdoc/>
-    public void Dispose() => _input.Dispose();
+    public void Dispose() => _file.Dispose();
 
-    private static FileMetadata ReadMetadata(ParquetInput input)
+    private static ParquetReader Open(string path, string name) =>
+        Named(name, () => NativeParquet.OnLargeStack(() => NativeParquet.Call(() => new ParquetReader(path, name))));
+
+    private long RowsOf(RowGroupReader group)
     {
-        if (input.Length < 12)
-            throw new InputException($"{input.Length} bytes are too few for a Parquet file");
-        var tail = input.Read(input.Length - 8, 8);
-        if (tail.AsSpan(4).SequenceEqual("PARE"u8))
+        var metadata = group.MetaData;
+        if (metadata.NumColumns != _schema.Columns.Count)
+            throw new InputException($"a row group has {metadata.NumColumns} columns, the schema {_schema.Columns.Count}");
+        return metadata.NumRows >= 0 ? metadata.NumRows : throw new InputException($"a row group claims {metadata.NumRows} rows");
+    }
+
+    /// <summary>Whether both ends of the file are there; its length.</summary>
+    private static long CheckEnds(string path)
+    {
+        using var file = LineReader.Open(path);
+        if (file.Length < LeastBytes)
+            throw new InputException($"{file.Length} bytes are too few for a Parquet file");
+        Span<byte> head = stackalloc byte[MagicLength], tail = stackalloc byte[MagicLength];
+        file.ReadExactly(head);
+        file.Seek(-MagicLength, SeekOrigin.End);
+        file.ReadExactly(tail);
+        if (tail.SequenceEqual("PARE"u8) || head.SequenceEqual("PARE"u8))
             throw new InputException("encrypted files are not read");
-        if (!tail.AsSpan(4).SequenceEqual("PAR1"u8) || !input.Read(0, 4).AsSpan().SequenceEqual("PAR1"u8))
-            throw new InputException("this is not a whole Parquet file (it does not begin and end in PAR1); is it truncated?");
-        var length = BinaryPrimitives.ReadUInt32LittleEndian(tail);
-        if (length > input.Length - 12 || length > MaxFooter)
-            throw new InputException($"the footer claims {length:N0} bytes of a file of {input.Length:N0}");
-        try
-        {
-            return FileMetadata.Read(input.Read(input.Length - 8 - length, (int)length));
-        }
-        catch (ThriftEndException e)
-        {
-            throw new InputException("the footer is damaged: it ends in the middle", e);
-        }
-    }
-
-    private void Check()
-    {
-        if (_metadata.RowGroups.Sum(g => (decimal)g.Rows) != _metadata.Rows)
-            throw new InputException($"the footer says {_metadata.Rows:N0} rows, its row groups hold another number");
-        if (_schema.Columns.Count == 0 && _metadata.Rows > 0)
-            throw new InputException("the footer claims rows but no columns");
-        foreach (var group in _metadata.RowGroups)
-            Check(group);
-    }
-
-    private void Check(RowGroup group)
-    {
-        if (group.Columns.Count != _schema.Columns.Count)
-            throw new InputException($"a row group has {group.Columns.Count} columns, the schema {_schema.Columns.Count}");
-        foreach (var (column, chunk) in _schema.Columns.Zip(group.Columns))
-        {
-            if (chunk.Type != column.Type || chunk.Path != column.Path)
-                throw new InputException($"a row group holds '{chunk.Path}' ({chunk.Type}) where the schema says '{column.Path}' ({column.Type})");
-            if (column.MaxRepetition == 0 ? chunk.Values != group.Rows : chunk.Values < group.Rows)
-                throw new InputException($"column '{column.Path}' has {chunk.Values:N0} values for {group.Rows:N0} rows");
-            if (chunk.Start > _input.Length || chunk.CompressedSize > _input.Length - chunk.Start)
-                throw new InputException($"column '{column.Path}' lies outside of the file; is it truncated?");
-        }
-    }
-
-    private List<ColumnCursor> Start(RowGroup group)
-    {
-        var cursors = new List<ColumnCursor>();
-        foreach (var (column, chunk) in _schema.Columns.Zip(group.Columns))
-            cursors.Add(new ColumnCursor(_input, column, chunk));
-        return cursors;
+        return IsMagic(head) && IsMagic(tail)
+            ? file.Length
+            : throw new InputException("this is not a whole Parquet file (it does not begin and end in PAR1); is it truncated?");
     }
 
     private static T Named<T>(string place, Func<T> work)
     {
         try
         {
-            return work();
+            return NativeParquet.Call(work);
         }
         catch (InputException e)
         {

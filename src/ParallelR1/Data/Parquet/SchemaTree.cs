@@ -1,3 +1,6 @@
+using ParquetSharp;
+using ParquetSharp.Schema;
+
 namespace ParallelR1.Data.Parquet;
 
 /// <summary>The schema as a tree of <see cref="RowNode"/> and the columns at its leaves.</summary>
@@ -6,34 +9,31 @@ internal sealed class SchemaTree
     /// <summary>How deep a schema may nest.</summary>
     public const int MaxDepth = 64;
 
-    private readonly IReadOnlyList<SchemaElement> _elements;
-    private readonly List<Column> _columns = [];
-    private int _next;
+    private readonly SchemaDescriptor _schema;
+    private readonly List<LeafColumn> _columns = [];
 
-    private SchemaTree(IReadOnlyList<SchemaElement> elements)
+    private SchemaTree(SchemaDescriptor schema)
     {
-        _elements = elements;
-        var root = _elements[_next++];
+        _schema = schema;
+        using var root = schema.GroupNode;
         Root = new StructNode("", 0, 0, 0, ReadMembers(root, "", 0, 0, 0));
-        if (_next != _elements.Count)
-            throw new InputException($"the schema is damaged: {_elements.Count - _next} elements belong to no column");
     }
 
     public StructNode Root { get; }
 
-    public IReadOnlyList<Column> Columns => _columns;
+    public IReadOnlyList<LeafColumn> Columns => _columns;
 
-    public static SchemaTree Build(IReadOnlyList<SchemaElement> elements) => new(elements);
+    /// <exception cref="InputException">The schema is of a kind that cannot be turned into rows.</exception>
+    public static SchemaTree Build(SchemaDescriptor schema) => new(schema);
 
-    private RowNode[] ReadMembers(SchemaElement parent, string path, int definition, int repetition, int depth)
+    private RowNode[] ReadMembers(GroupNode parent, string path, int definition, int repetition, int depth)
     {
-        if (parent.Children < 0 || parent.Children > _elements.Count - _next)
-            throw new InputException($"the schema is damaged: '{parent.Name}' claims {parent.Children} members");
-        var members = new RowNode[parent.Children];
+        var members = new RowNode[parent.FieldCount];
         var names = new HashSet<string>(StringComparer.Ordinal);
         for (var i = 0; i < members.Length; i++)
         {
-            members[i] = ReadField(path, definition, repetition, depth + 1);
+            using var field = parent.Field(i);
+            members[i] = ReadField(field, path, definition, repetition, depth + 1);
             if (!names.Add(members[i].Name))
                 throw new InputException($"two columns are both called '{members[i].Name}'; rename one");
         }
@@ -41,53 +41,98 @@ internal sealed class SchemaTree
         return members;
     }
 
-    private RowNode ReadField(string parentPath, int definition, int repetition, int depth)
+    private RowNode ReadField(Node field, string parentPath, int definition, int repetition, int depth)
     {
         if (depth > MaxDepth)
             throw new InputException($"the schema nests deeper than {MaxDepth} levels");
-        if (_next >= _elements.Count)
-            throw new InputException("the schema is damaged: it ends in the middle");
-        var element = _elements[_next++];
-        var path = parentPath.Length == 0 ? element.Name : $"{parentPath}.{element.Name}";
-        if (element.Repetition == Repetition.Repeated)
+        var path = parentPath.Length == 0 ? field.Name : $"{parentPath}.{field.Name}";
+        if (field.Repetition == Repetition.Repeated)
         {
-            var item = ReadBody(element, path, 0, definition + 1, repetition + 1, depth);
-            return new ListNode(element.Name, 0, definition + 1, repetition + 1, item);
+            var item = ReadBody(field, path, 0, definition + 1, repetition + 1, depth);
+            return new ListNode(field.Name, 0, definition + 1, repetition + 1, item);
         }
 
-        var present = element.Repetition == Repetition.Optional ? ++definition : 0;
-        return element is { Type: null, Annotation: Annotation.List or Annotation.Map, Children: 1 } && _next < _elements.Count
-            && _elements[_next].Repetition == Repetition.Repeated
-            ? ReadList(element, path, present, definition, repetition, depth)
-            : ReadBody(element, path, present, definition, repetition, depth);
+        var present = field.Repetition == Repetition.Optional ? ++definition : 0;
+        if (field is GroupNode { FieldCount: 1 } group && TypeOf(field) is LogicalTypeEnum.List or LogicalTypeEnum.Map)
+        {
+            using var repeated = group.Field(0);
+            if (repeated.Repetition == Repetition.Repeated)
+                return ReadList(group, repeated, path, present, definition, repetition, depth);
+        }
+
+        return ReadBody(field, path, present, definition, repetition, depth);
     }
 
     // group NAME (LIST) { repeated group list { optional TYPE element } }, and the older spellings without the middle group.
-    private ListNode ReadList(SchemaElement list, string path, int present, int definition, int repetition, int depth)
+    private ListNode ReadList(GroupNode list, Node repeated, string path, int present, int definition, int repetition, int depth)
     {
-        var repeated = _elements[_next++];
         var repeatedPath = $"{path}.{repeated.Name}";
-        var isElement = repeated.Type is not null || repeated.Children != 1 || repeated.Name == "array" || repeated.Name == $"{list.Name}_tuple";
-        var element = isElement || list.Annotation == Annotation.Map
-            ? ReadBody(repeated, repeatedPath, 0, definition + 1, repetition + 1, depth + 1)
-            : ReadField(repeatedPath, definition + 1, repetition + 1, depth + 1);
-        return new ListNode(list.Name, present, definition + 1, repetition + 1, element);
-    }
-
-    private RowNode ReadBody(SchemaElement element, string path, int present, int definition, int repetition, int depth)
-    {
-        var first = _columns.Count;
-        if (element.Type is { } type)
+        if (repeated is GroupNode { FieldCount: 1 } middle && TypeOf(list) == LogicalTypeEnum.List
+            && middle.Name != "array" && middle.Name != $"{list.Name}_tuple")
         {
-            if (type == PhysicalType.FixedLenByteArray && element.TypeLength <= 0)
-                throw new InputException($"the schema is damaged: column '{path}' has values of {element.TypeLength} bytes");
-            _columns.Add(new Column(path, type, element.Annotation, element.TypeLength, element.Scale, definition, repetition));
-            return new ValueNode(element.Name, present, first);
+            using var field = middle.Field(0);
+            var element = ReadField(field, repeatedPath, definition + 1, repetition + 1, depth + 1);
+            return new ListNode(list.Name, present, definition + 1, repetition + 1, element);
         }
 
-        if (element.Children == 0)
-            throw new InputException($"the group '{path}' has no members, which the format does not allow");
-        var members = ReadMembers(element, path, definition, repetition, depth);
-        return new StructNode(element.Name, present, first, _columns.Count, members);
+        var item = ReadBody(repeated, repeatedPath, 0, definition + 1, repetition + 1, depth + 1);
+        return new ListNode(list.Name, present, definition + 1, repetition + 1, item);
     }
+
+    private RowNode ReadBody(Node node, string path, int present, int definition, int repetition, int depth)
+    {
+        var first = _columns.Count;
+        if (node is not GroupNode group)
+        {
+            _columns.Add(ReadColumn(first, node, path, definition));
+            return new ValueNode(node.Name, present, first);
+        }
+
+        if (group.FieldCount == 0)
+            throw new InputException($"the group '{path}' has no members, which the format does not allow");
+        var members = ReadMembers(group, path, definition, repetition, depth);
+        return new StructNode(group.Name, present, first, _columns.Count, members);
+    }
+
+    private LeafColumn ReadColumn(int index, Node node, string path, int definition)
+    {
+        if (index >= _schema.NumColumns)
+            throw new InputException("the schema is damaged: it has more columns than it says");
+        var descriptor = _schema.Column(index);
+        if (descriptor.MaxDefinitionLevel != definition)
+            throw new InputException($"the schema is damaged: column '{path}' has level {descriptor.MaxDefinitionLevel}, expected {definition}");
+        using var type = node.LogicalType;
+        return new LeafColumn(path, AnnotationOf(type), descriptor.TypeLength, type is DecimalLogicalType ? descriptor.TypeScale : 0, definition);
+    }
+
+    private static LogicalTypeEnum TypeOf(Node node)
+    {
+        using var type = node.LogicalType;
+        return type.Type;
+    }
+
+    private static Annotation AnnotationOf(LogicalType type) => type switch
+    {
+        TimeLogicalType time => Unit(Annotation.TimeMillis, time.TimeUnit),
+        TimestampLogicalType stamp => Unit(Annotation.TimestampMillis, stamp.TimeUnit),
+        IntLogicalType { IsSigned: false } => Annotation.Unsigned,
+        _ => type.Type switch
+        {
+            LogicalTypeEnum.String or LogicalTypeEnum.Enum or LogicalTypeEnum.Json => Annotation.Text,
+            LogicalTypeEnum.Decimal => Annotation.Decimal,
+            LogicalTypeEnum.Date => Annotation.Date,
+            LogicalTypeEnum.Uuid => Annotation.Uuid,
+            LogicalTypeEnum.Float16 => Annotation.Float16,
+            LogicalTypeEnum.Bson or LogicalTypeEnum.Interval => Annotation.Bytes,
+            _ => Annotation.None,
+        },
+    };
+
+    private static Annotation Unit(Annotation millis, TimeUnit unit) => unit switch
+    {
+        TimeUnit.Millis => millis,
+        TimeUnit.Micros => millis + 1,
+        TimeUnit.Nanos => millis + 2,
+        _ => throw new InputException($"the schema is damaged: unknown unit of time '{unit}'"),
+    };
 }

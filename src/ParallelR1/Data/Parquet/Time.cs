@@ -22,9 +22,20 @@ internal static class Time
         if (rest < 0)
             (seconds, rest) = (seconds - 1, rest + perSecond);
         return seconds is >= FirstSecond and <= LastSecond
-            ? DateTime.UnixEpoch.AddTicks((seconds * TimeSpan.TicksPerSecond) + Ticks(rest, perSecond)).ToString("yyyy-MM-ddTHH:mm:ss.FFFFFFF")
+            ? Text(DateTime.UnixEpoch.AddTicks((seconds * TimeSpan.TicksPerSecond) + Ticks(rest, perSecond)))
             : throw new InputException($"column '{column}' holds a time outside the years 1 to 9999");
     }
+
+    /// <summary>A stamp of Julian day (whole days since noon of 1 January 4713 BC, at midnight) and nanoseconds of the day.</summary>
+    public static string Julian(int day, long nanos, string column)
+    {
+        var days = (long)(uint)day - 2_440_588;
+        return nanos is >= 0 and < 86_400_000_000_000 && days is > -719_163 and < 2_932_897
+            ? Text(DateTime.UnixEpoch.AddDays(days).AddTicks(nanos / 100))
+            : throw new InputException($"column '{column}' holds a time outside the years 1 to 9999");
+    }
+
+    private static string Text(DateTime time) => time.ToString("yyyy-MM-ddTHH:mm:ss.FFFFFFF");
 
     private static long Ticks(long value, long perSecond) =>
         perSecond > TimeSpan.TicksPerSecond ? value / (perSecond / TimeSpan.TicksPerSecond) : value * (TimeSpan.TicksPerSecond / perSecond);
