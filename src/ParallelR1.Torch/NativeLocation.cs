@@ -1,19 +1,32 @@
 namespace ParallelR1.Torch;
 
-/// <summary>Finds the native library: <c>PARALLELR1_NATIVE</c>, else what <c>native/build/current</c> of the checkout names.</summary>
+/// <summary>
+/// Finds the native library: <c>PARALLELR1_NATIVE</c>, else what <c>native/build/current</c> of a checkout above the program names, else beside
+/// the program, where the build of a project that references this one puts it.
+/// </summary>
 internal static class NativeLocation
 {
-    public static string Find()
+    private const string Name = "libparallelr1.so";
+
+    public static string Find() => Find(Environment.GetEnvironmentVariable("PARALLELR1_NATIVE"), AppContext.BaseDirectory);
+
+    internal static string Find(string? set, string program)
     {
-        if (Environment.GetEnvironmentVariable("PARALLELR1_NATIVE") is { Length: > 0 } set)
-            return File.Exists(set) ? set : throw new DllNotFoundException($"PARALLELR1_NATIVE names {set}, which does not exist");
-        for (var folder = new DirectoryInfo(AppContext.BaseDirectory); folder is not null; folder = folder.Parent)
+        if (set is { Length: > 0 })
+            return File.Exists(set) ? set : throw new DllNotFoundException($"PARALLELR1_NATIVE names {set}, which does not exist; it should be the full path of {Name}");
+        for (var folder = new DirectoryInfo(program); folder is not null; folder = folder.Parent)
         {
             var current = Path.Combine(folder.FullName, "native", "build", "current");
             if (File.Exists(current) && File.ReadAllText(current).Trim() is var path && File.Exists(path))
                 return path;
         }
 
-        throw new DllNotFoundException("libparallelr1.so is not built; run ./parallel-r1 doctor in the checkout, which builds it");
+        var beside = Path.Combine(program, Name);
+        return File.Exists(beside)
+            ? beside
+            : throw new DllNotFoundException(
+                $"{Name} was not found: PARALLELR1_NATIVE is not set, {program} is in no checkout that is built, and the library is not beside the program. "
+                + "Run ./parallel-r1 doctor in a checkout of Parallel-R1, which builds it; then either set PARALLELR1_NATIVE to the path in its native/build/current, "
+                + "or build your project again: with a reference to src/ParallelR1/ParallelR1.csproj the library is copied beside the program.");
     }
 }

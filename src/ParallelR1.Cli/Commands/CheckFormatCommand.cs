@@ -12,7 +12,8 @@ internal static class CheckFormatCommand
         var lines = new LineOptions();
         var command = new Command(
             "check-format",
-            "The format validators: of the rewards, and of the data filter. Example: parallel-r1 check-format --input responses.jsonl --output verdicts.jsonl");
+            "The format validators: of the rewards, and of the data filter.\n"
+            + "Example: echo '{\"id\": 1, \"text\": \"<Parallel><Path>41-12=29</Path><Path>41-18=23</Path></Parallel><Summary>5</Summary>\"}' | parallel-r1 check-format");
         lines.AddTo(command);
         command.SetAction((parsed, cancellation) => Task.FromResult(lines.Run(parsed, Check, cancellation)));
         return command;

@@ -14,7 +14,7 @@ internal static class DataInspectCommand
         var file = new Argument<string>("FILE") { Description = "a JSONL or Parquet file whose rows have a response (or text)" };
         var html = new Option<string?>("--html") { Description = "write one HTML page instead of drawing on the terminal" };
         var limit = new Option<int>("--limit") { Description = "how many rows (default: 5; with --html 200)" };
-        var command = new Command("inspect", "Examples as trees, paths side by side. Example: parallel-r1 data inspect examples.jsonl --html examples.html") { file, html, limit };
+        var command = new Command("inspect", "Examples as trees, paths side by side. Example: parallel-r1 data inspect mini/cold-start.jsonl --html examples.html (after parallel-r1 data synth --out mini)") { file, html, limit };
         command.SetAction((parsed, cancellation) =>
             Task.FromResult(Run(parsed.GetValue(file)!, parsed.GetValue(html), parsed.GetValue(limit), cancellation)));
         return command;

@@ -20,7 +20,7 @@ internal static class DataPrepareCommand
         var skipBad = new Option<bool>("--skip-bad") { Description = "pass over rows that are damaged, lack a field or repeat an id, instead of stopping at the first" };
         var report = new Option<string?>("--report") { Description = "a JSON file with every problem left out, by name and reason" };
         var json = new Option<bool>("--json") { Description = "print the report as one JSON object" };
-        var command = new Command("prepare", "Turns a set or file into clean records. Example: parallel-r1 data prepare dapo-math-17k --out train.jsonl --against evaluation-mix")
+        var command = new Command("prepare", "Turns a set or file into clean records. Example: parallel-r1 data prepare synthetic-hard-train --out train.jsonl --against synthetic-hard-test")
         {
             source, output, map.Option, against, phrases, longest, keepCut, skipBad, report, json,
         };

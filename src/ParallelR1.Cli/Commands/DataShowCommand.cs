@@ -16,7 +16,7 @@ internal static class DataShowCommand
             if (result.Tokens is [{ Value: ['-', ..] }])
                 result.AddError("--limit must not be negative");
         });
-        var command = new Command("show", "The rows of a JSONL or Parquet file as JSON lines. Example: parallel-r1 data show train.parquet --limit 3")
+        var command = new Command("show", "The rows of a JSONL or Parquet file as JSON lines. Example: parallel-r1 data show mini/cold-start.jsonl --limit 3 (after parallel-r1 data synth --out mini)")
         {
             file,
             limit,

@@ -30,7 +30,7 @@ internal sealed class EvalCommand
         var command = new Command(
             "eval",
             "Measures a model on problems: mean@k with its 95 % interval, pass@k, share of responses with blocks, tokens, acceleration.\n"
-            + "Example: parallel-r1 eval --model models/smollm2-tags --suite gsm8k --limit 32 --out runs/eval")
+            + "Example: parallel-r1 eval --model assets/mini-base --suite synthetic-hard-test --limit 32 --out runs/eval")
         {
             eval._suite, eval._map.Option, eval._samples, eval._limit, eval._grader, eval._output, eval._json, eval._quiet,
         };

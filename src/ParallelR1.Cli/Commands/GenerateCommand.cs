@@ -30,8 +30,8 @@ internal sealed class GenerateCommand
         var command = new Command(
             "generate",
             "Decodes responses, the paths of a block side by side: to one text, or to lines {id, prompt or prompt_ids, lead?}.\n"
-            + "Example: parallel-r1 generate --model models/mini --prompt \"What is 17 * 23?\"\n"
-            + "Example: parallel-r1 generate --model models/mini --input prompts.jsonl --output responses.jsonl --temperature 0");
+            + "Example: parallel-r1 generate --model assets/mini-base --prompt \"Two of the numbers 5, 23, 18, 28 and 12 add up to 41. What is their difference?\"\n"
+            + "Example: echo '{\"id\": 1, \"prompt\": \"Two of the numbers 5, 23, 18, 28 and 12 add up to 41. What is their difference?\"}' | parallel-r1 generate --model assets/mini-base --temperature 0");
         generate._models.AddTo(command);
         command.Add(generate._prompt);
         generate._lines.AddTo(command);

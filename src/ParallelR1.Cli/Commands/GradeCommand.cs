@@ -15,7 +15,7 @@ internal static class GradeCommand
         var grader = new Option<string>("--grader") { Description = "strict, strict-gsm8k or semantic", DefaultValueFactory = _ => "semantic" };
         var raw = new Option<bool>("--raw") { Description = "give the strict graders the response with its tags" };
         var explain = new Option<bool>("--explain") { Description = "add what was extracted, normalised and compared" };
-        var command = new Command("grade", "Grades responses against gold answers. Example: parallel-r1 grade --input pairs.jsonl --output verdicts.jsonl --explain") { grader, raw, explain };
+        var command = new Command("grade", "Grades responses against gold answers.\nExample: echo '{\"id\": 1, \"response\": \"Final Answer: 1/2\", \"answer\": \"0.5\"}' | parallel-r1 grade --explain") { grader, raw, explain };
         lines.AddTo(command);
         command.SetAction((parsed, cancellation) =>
         {

@@ -15,7 +15,8 @@ internal static class LayoutCommand
         var tags = new TagOptions();
         var command = new Command(
             "layout",
-            "Segments, positions and visibility of given tokens. Example: parallel-r1 layout --tags tags.json --input traces.jsonl --output layout.jsonl");
+            "Segments, positions and visibility of given tokens.\n"
+            + "Example: echo '{\"id\": 1, \"ids\": [16, 659, 657, 19, 658, 657, 24, 658, 660, 661, 28, 662], \"prompt_length\": 1}' | parallel-r1 layout --model assets/mini-base");
         tags.AddTo(command);
         lines.AddTo(command);
         command.SetAction((parsed, cancellation) =>

@@ -15,7 +15,7 @@ internal static class ModelConvertCommand
         var type = new Option<string>("--dtype") { Description = "type of the written weights; auto: f32, or bf16 or f16 where the file holds nothing finer", DefaultValueFactory = _ => "auto" };
         var json = new Option<bool>("--json") { Description = "print the result as one JSON object" };
         type.AcceptOnlyFromAmong("auto", "f32", "bf16", "f16");
-        var command = new Command("convert", "GGUF file to Hugging Face folder. Example: parallel-r1 model convert model.gguf --out models/base") { file, output, type, json };
+        var command = new Command("convert", "GGUF file to Hugging Face folder. Example: parallel-r1 model convert gguf/Qwen3-0.6B-Q8_0.gguf --out qwen3 (after parallel-r1 model pull Qwen/Qwen3-0.6B-GGUF --include '*Q8_0.gguf' --out gguf)") { file, output, type, json };
         command.SetAction((parsed, cancellation) =>
         {
             CheckpointDType? wanted = parsed.GetValue(type) switch

@@ -13,7 +13,7 @@ internal static class ModelInfoCommand
     {
         var path = new Argument<string>("path") { Description = "safetensors or GGUF file, or model folder" };
         var json = new Option<bool>("--json") { Description = "one JSON object" };
-        var command = new Command("info", "What a model file or folder holds. Example: parallel-r1 model info models/base --json") { path, json };
+        var command = new Command("info", "What a model file or folder holds. Example: parallel-r1 model info assets/mini-base --json") { path, json };
         command.SetAction(parsed =>
         {
             var info = ModelInfo.Read(parsed.GetValue(path)!);

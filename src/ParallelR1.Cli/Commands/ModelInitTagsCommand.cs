@@ -15,7 +15,7 @@ internal static class ModelInitTagsCommand
         var output = new Option<string>("--out") { Description = "folder to be made; must be empty or absent", Required = true };
         var seed = new Option<long>("--seed") { Description = "seed of the noise on the new rows", DefaultValueFactory = _ => 0 };
         var json = new Option<bool>("--json") { Description = "print the result as one JSON object" };
-        var command = new Command("init-tags", "Adds the six tags to a model. Example: parallel-r1 model init-tags --model models/base --out models/base-tags") { model, output, seed, json };
+        var command = new Command("init-tags", "Adds the six tags to a model. Example: parallel-r1 model init-tags --model qwen3 --out qwen3-tags (after parallel-r1 model pull Qwen/Qwen3-0.6B --out qwen3)") { model, output, seed, json };
         command.SetAction((parsed, cancellation) =>
         {
             var folder = parsed.GetValue(output)!;

@@ -10,7 +10,7 @@ internal static class ReportCommand
     {
         var runs = new Argument<string[]>("RUN") { Description = "run folders, folders of runs, or summary.json files", Arity = ArgumentArity.OneOrMore };
         var output = new Option<string?>("--out") { Description = "the HTML file to write (default: report.html in the first RUN)" };
-        var command = new Command("report", "One HTML file about one or several runs: table, curves, responses as trees. Example: parallel-r1 report runs/sft runs/rl --out report.html")
+        var command = new Command("report", "One HTML file about one or several runs: table, curves, responses as trees. Example: parallel-r1 report runs/quickstart --out report.html")
         {
             runs,
             output,

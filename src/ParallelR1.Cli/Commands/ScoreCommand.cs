@@ -21,7 +21,7 @@ internal static class ScoreCommand
         var command = new Command(
             "score",
             "Natural log-probability of each token given what it may see, from the second token on: lines {id, ids, prompt_length} to {id, logprobs}.\n"
-            + "Example: parallel-r1 score --model models/smollm2 --input traces.jsonl --output scores.jsonl")
+            + "Example: echo '{\"id\": 1, \"ids\": [19, 16, 12, 16, 17], \"prompt_length\": 2}' | parallel-r1 score --model assets/mini-base")
         {
             visibility,
         };

@@ -18,7 +18,7 @@ internal static class TokenizeCommand
         var command = new Command(
             "tokenize",
             "Text to ids and back: lines {id, text}, {id, ids} or {id, messages, add_generation_prompt}.\n"
-            + "Example: parallel-r1 tokenize --model models/qwen3 --input texts.jsonl --output ids.jsonl")
+            + "Example: echo '{\"id\": 1, \"text\": \"41-12=29\"}' | parallel-r1 tokenize --model assets/mini-base")
         {
             model, template, noThinking, addTags,
         };
