@@ -81,6 +81,7 @@ internal sealed class ExpressionComparer(Budget budget)
             return null;
         var names = new HashSet<string>(StringComparer.Ordinal);
         Collect(a, names);
+        Collect(b, names);
         names.ExceptWith(["f", "g", "h"]);
         return names;
     }

@@ -68,8 +68,16 @@ internal sealed class PointComparer(Budget budget)
             var precise = new Evaluator<PreciseComplex, PreciseArithmetic>(point, budget, functionsAsVariables);
             if (!precise.TryEvaluate(a, out var p) || !precise.TryEvaluate(b, out var q))
                 return null;
-            if (!AreClose(p, q))
-                return false;
+            switch (AreClose(p, q))
+            {
+                case false:
+                    return false;
+                case null:
+                    used--;
+                    break;
+                default:
+                    break;
+            }
         }
 
         return used > 0 ? true : throw new BudgetExceededException();
@@ -77,12 +85,13 @@ internal sealed class PointComparer(Budget budget)
 
     private static bool IsFinite(Complex value) => double.IsFinite(value.Real) && double.IsFinite(value.Imaginary);
 
-    private static bool AreClose(PreciseComplex a, PreciseComplex b)
+    /// <summary>Null where both are too small to be told from nought.</summary>
+    private static bool? AreClose(PreciseComplex a, PreciseComplex b)
     {
         var size = BigInteger.Max(
             BigInteger.Max(BigInteger.Abs(a.Real), BigInteger.Abs(b.Real)), BigInteger.Max(BigInteger.Abs(a.Imaginary), BigInteger.Abs(b.Imaginary)));
         if (size < Tiny)
-            throw new BudgetExceededException();
+            return null;
         var tolerance = (size >> 230) + (BigInteger.One << 90);
         return BigInteger.Abs(a.Real - b.Real) <= tolerance && BigInteger.Abs(a.Imaginary - b.Imaginary) <= tolerance;
     }

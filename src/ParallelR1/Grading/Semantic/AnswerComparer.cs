@@ -203,6 +203,8 @@ internal sealed class AnswerComparer
         { Kind: NodeKind.Set } => node,
         { Kind: NodeKind.List, Items: [{ Kind: NodeKind.Relation, Name: "=", Items: [{ Kind: NodeKind.Symbol }, var first] }, .. var rest] } when !Array.Exists(rest, i => i.Kind == NodeKind.Relation) =>
             new Node(NodeKind.List, node.Name, [first, .. rest]),
+        { Kind: NodeKind.List, Items: [{ Kind: NodeKind.Relation, Items: [{ Kind: NodeKind.Symbol } name, _] }, ..] } when Array.TrueForAll(node.Items, i => i is { Kind: NodeKind.Relation, Name: "=", Items: [{ Kind: NodeKind.Symbol } other, _] } && other.Name == name.Name) =>
+            new Node(NodeKind.List, node.Name, [.. node.Items.Select(i => i.Items[1])]),
         { Kind: NodeKind.List } when !Array.Exists(node.Items, i => i.Kind == NodeKind.Relation) => node,
         _ => null,
     };

@@ -82,13 +82,20 @@ internal static class AnswerExtractor
 
     private static string Line(string text, int start)
     {
-        var i = start;
-        while (i < text.Length && (char.IsWhiteSpace(text[i]) || text[i] == '*'))
-            i++;
+        var i = SkipSpace(text, start);
+        while (i > start && i < text.Length && text[(start > 0 ? start - 1 : 0)..i].Contains('\n') && (text[i] == '>' || text.AsSpan(i).StartsWith("```")))
+            i = SkipSpace(text, text[i] == '>' ? i + 1 : LineEnd(text, i));
         var end = LineEnd(text, i);
         for (var lines = 1; lines < MaximumLines && end < text.Length && IsOpen(text.AsSpan(i, end - i)); lines++)
             end = LineEnd(text, end + 1);
         return text[i..end];
+    }
+
+    private static int SkipSpace(string text, int i)
+    {
+        while (i < text.Length && (char.IsWhiteSpace(text[i]) || text[i] == '*'))
+            i++;
+        return i;
     }
 
     private static int LineEnd(string text, int start)

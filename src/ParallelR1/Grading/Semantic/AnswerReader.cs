@@ -29,10 +29,11 @@ internal static class AnswerReader
         if (at <= 0 || at > 40 || tokens[at].Segment != tokens[0].Segment || tokens[^1].Segment != tokens[0].Segment || tokens.Exists(t => t.Kind == TokenKind.Relation && t.Text != "="))
             return null;
         var first = tokens.FindIndex(t => t is { Kind: TokenKind.Relation, Text: "=" });
+        var isFormula = tokens.Exists(t => t.Kind is TokenKind.Function or TokenKind.BigOperator or TokenKind.Unknown) && !tokens.Exists(t => t.Kind == TokenKind.Word && t.Text.Length > 3 && !t.IsText);
         for (var i = 0; i < first; i++)
         {
             var word = tokens[i].Kind == TokenKind.Word;
-            if (tokens[i].Segment == 0 ? !IsLabel(tokens[i].Kind) : tokens[i].Kind is TokenKind.PlusMinus or TokenKind.Dots)
+            if (tokens[i].Segment == 0 && !isFormula ? !IsLabel(tokens[i].Kind) : tokens[i].Kind is TokenKind.PlusMinus or TokenKind.Dots)
                 return null;
             if (word && Lexicon.IsHedge(tokens[i].Text.ToLowerInvariant()))
                 return null;

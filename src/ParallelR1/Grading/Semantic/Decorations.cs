@@ -7,7 +7,7 @@ internal static class Decorations
 {
     private static readonly string[] Leading =
     [
-        "\\therefore", "\\Rightarrow", "\\Longrightarrow", "\\implies", "\\to", "\\rightarrow", "\\longrightarrow", "∴", "⇒", "→", "⟹", "➜", "➡", "=>", "->", "=", ">", "«", "“", "‘", "❝", "•", "|", "~~", "}", "- ", "* ", "+ ", "✅", "✔", "👉", "🎯", "⭐", "🎉",
+        "\\therefore", "\\Rightarrow", "\\Longrightarrow", "\\implies", "\\to", "\\rightarrow", "\\longrightarrow", "∴", "⇒", "→", "⟹", "➜", "➡", "=>", "->", "=", "«", "“", "‘", "❝", "•", "|", "~~", "}", "- ", "* ", "+ ", "✅", "✔", "👉", "🎯", "⭐", "🎉", ": ",
     ];
 
     private static readonly string[] Trailing =
@@ -34,6 +34,8 @@ internal static class Decorations
         var rest = text.Trim();
         if (rest.StartsWith("**", StringComparison.Ordinal) && rest.EndsWith("**", StringComparison.Ordinal) && rest.Length > 4 && rest.IndexOf("**", 2, StringComparison.Ordinal) == rest.Length - 2)
             rest = rest[2..^2];
+        if (rest.Length > 2 && rest[0] == '\'' && rest[^1] == '\'' && rest.IndexOf('\'', 1) == rest.Length - 1)
+            rest = rest[1..^1];
         if (rest.StartsWith('`') && rest.EndsWith('`') && rest.Length > 2)
             rest = rest.Trim('`');
         return rest.Trim();
@@ -109,9 +111,12 @@ internal static class Decorations
 
     private static int Count(string text, char c) => text.AsSpan().Count(c);
 
-    /// <summary>Without tags such as <c>&lt;b&gt;</c>, which are letters between angle brackets, closed at once.</summary>
+    /// <summary>Without tags such as <c>&lt;b&gt;</c>, and without what follows a control token of a model.</summary>
     private static string WithoutHtml(string text)
     {
+        var special = text.IndexOf("<|", StringComparison.Ordinal);
+        if (special > 0 && text.IndexOf("|>", special, StringComparison.Ordinal) > 0)
+            text = text[..special].TrimEnd();
         var at = text.IndexOf('<', StringComparison.Ordinal);
         while (at >= 0)
         {
@@ -120,7 +125,7 @@ internal static class Decorations
             while (end < text.Length && (char.IsAsciiLetter(text[end]) || (end > name && char.IsAsciiDigit(text[end]))))
                 end++;
             var close = end < text.Length ? text.IndexOf('>', end) : -1;
-            var known = end > name && text[name..end].ToLowerInvariant() is "b" or "strong" or "i" or "em" or "u" or "span" or "div" or "p" or "br" or "code" or "mark" or "font" or "sup" or "big" or "small" or "h1" or "h2" or "h3" or "center" or "answer" or "pre";
+            var known = end > name && text[name..end].ToLowerInvariant() is "b" or "strong" or "i" or "em" or "u" or "span" or "div" or "p" or "br" or "code" or "mark" or "font" or "sup" or "big" or "small" or "h1" or "h2" or "h3" or "center" or "answer" or "pre" or "s";
             if (known && close >= 0 && close - at < 80)
                 text = string.Concat(text.AsSpan(0, at), " ", text.AsSpan(close + 1)).Trim();
             else

@@ -50,7 +50,11 @@ internal sealed partial class Lexer
     private void Next()
     {
         var c = _text[_at];
-        if (char.IsWhiteSpace(c) || c == '~')
+        if (c == '~' && (char.IsAsciiDigit(Peek(1)) || (Peek(1) == ' ' && char.IsAsciiDigit(Peek(2)))) && (_at == 0 || _text[_at - 1] == ' '))
+        {
+            AddChar(TokenKind.Relation, "~");
+        }
+        else if (char.IsWhiteSpace(c) || c == '~')
         {
             _space = true;
             _at++;

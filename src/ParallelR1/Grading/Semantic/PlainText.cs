@@ -12,20 +12,17 @@ internal static class PlainText
         var tokens = WithoutIdleGroups(answer.Tokens);
         var words = tokens.Exists(t => t.Kind == TokenKind.Word && t.Text.Length > 1);
         var text = new StringBuilder();
-        var gap = false;
+        var before = TokenKind.End;
         foreach (var token in tokens)
         {
             if (token.Kind == TokenKind.Word && text.Length == 0 && token.Text.ToLowerInvariant() is "the" or "a" or "an" && tokens.Count > 1)
                 continue;
             if (token.Kind == TokenKind.GroupOpen && token.Text.Length == 0)
-            {
-                gap = true;
                 continue;
-            }
 
-            if ((token.Space || gap) && text.Length > 0 && char.IsLetterOrDigit(text[^1]) && token.Kind is TokenKind.Word or TokenKind.Number)
+            if (before is TokenKind.Word or TokenKind.Number && token.Kind is TokenKind.Word or TokenKind.Number && (token.Space || before == token.Kind))
                 text.Append(' ');
-            gap = false;
+            before = token.Kind;
             if (token.Kind is TokenKind.Begin or TokenKind.Finish)
                 text.Append('[').Append(token.Text).Append(']');
             else
@@ -35,7 +32,7 @@ internal static class PlainText
         return text.ToString();
     }
 
-    /// <summary>Without braces that hold one token or everything; without any where nothing needs them. What is left of a brace is a gap.</summary>
+    /// <summary>Without braces that hold one token or everything; without any where nothing needs them. What is left of a brace is a token without text.</summary>
     private static List<Token> WithoutIdleGroups(List<Token> tokens)
     {
         var opens = new Stack<int>();

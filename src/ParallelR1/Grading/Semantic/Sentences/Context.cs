@@ -29,15 +29,17 @@ internal static class Context
         var left = Left(terms, at);
         if (IsDenied(left))
             return Judgement.Denied;
-        return LeftIsDoubtful(left, terms[at], right.Length > 0) ? Judgement.Doubtful : Judgement.Stated;
+        if (left.Length == 0 && right.Length == 0 && terms[0].Kind == TermKind.Word && Lexicon.Conditionals.Contains(terms[0].Text))
+            return Judgement.Doubtful;
+        return LeftIsDoubtful(left, terms[at], right.Length > 0, terms.FindIndex(t => t.Kind == TermKind.Value) < at) ? Judgement.Doubtful : Judgement.Stated;
     }
 
     /// <summary>The words before, the nearest first.</summary>
     private static string[] Left(List<Term> terms, int at)
     {
         var words = new List<string>();
-        for (var i = at - 1; i >= 0 && terms[i].Kind is TermKind.Word or TermKind.Value; i--)
-            words.Add(terms[i].Kind == TermKind.Word ? terms[i].Text : "#");
+        for (var i = at - 1; i >= 0 && terms[i].Kind is TermKind.Word or TermKind.Value or TermKind.Equals; i--)
+            words.Add(terms[i].Kind switch { TermKind.Word => terms[i].Text, TermKind.Equals => "equals", _ => "#" });
         return [.. words];
     }
 
@@ -77,6 +79,9 @@ internal static class Context
         var start = negation - 1;
         if (start >= 0 && Lexicon.Opinions.Contains(left[start]))
             return false;
+        var inRelativeClause = negation + 2 < left.Length && left[negation + 2] is "who" or "that" or "which" or "whom" && start > 0;
+        if (inRelativeClause)
+            return true;
         for (var i = start - 1; i >= 0; i--)
         {
             if (Lexicon.Verbs.Contains(left[i]))
@@ -86,7 +91,7 @@ internal static class Context
         return false;
     }
 
-    private static bool LeftIsDoubtful(string[] left, Term value, bool hasRight)
+    private static bool LeftIsDoubtful(string[] left, Term value, bool hasRight, bool isLater)
     {
         if (Array.Exists(left, Lexicon.Doubts.Contains) || (!value.HasUnit && Array.Exists(left, Lexicon.Exclusions.Contains)))
             return true;
@@ -101,6 +106,8 @@ internal static class Context
         return At(left, i) switch
         {
             "" => false,
+            "or" => !isLater,
+            "longer" or "more" or "less" => next == "no",
             "but" => next is not ("nothing" or "none"),
             "of" => Lexicon.Relations.Contains(next) || !(Lexicon.Measures.Contains(next) || value.HasUnit || value.IsFormula || hasRight),
             "to" => Lexicon.BeforeTo.Contains(next),
@@ -110,12 +117,15 @@ internal static class Context
             "least" or "most" or "minimum" or "maximum" or "best" or "worst" => next == "at",
             "as" => next is "many" or "much" or "few" or "high" or "low" or "little" or "large" or "small" or "big",
             "out" => next is "rule" or "rules" or "ruled" or "leave" or "leaves",
+            "after" or "before" or "following" or "preceding" or "beside" => value.Value?.Node?.Kind == NodeKind.Choice,
             var word => Lexicon.Before.Contains(word),
         };
     }
 
     private static bool RightIsDoubtful(string[] right, Term value, bool isResult)
     {
+        if (!isResult && (!value.HasUnit || (value.Value!.Node!.Name == "%" && At(right, 0) == "of")) && IsRelatedToVariable(right))
+            return true;
         for (var i = 0; i < Math.Min(3, right.Length); i++)
         {
             if (Lexicon.Verbs.Contains(right[i]) || right[i] is "to" or "of" or "in" or "for" or "that" or "who" or "which")
@@ -127,7 +137,7 @@ internal static class Context
                 return true;
             if (right[i] == "at" && next is "least" or "most" or "minimum" or "maximum" or "best" or "worst")
                 return true;
-            if ((right[i] == "or" && !(i + 1 >= right.Length)) || (right[i] is "give" or "more" or "plus" && next is "or" or "take"))
+            if ((right[i] == "or" && i + 1 < right.Length && next is not ("they" or "he" or "she" or "it" or "we" or "you" or "else")) || (right[i] is "give" or "more" or "plus" && next is "or" or "take"))
                 return true;
             if (i == 0 && (right[i] == "not" && right.Length == 1 || right[i] == "times" && next is "the"))
                 return true;
@@ -136,6 +146,14 @@ internal static class Context
         }
 
         return !isResult && PredicateIsDoubtful(right, value);
+    }
+
+    /// <summary>Whether a variable behind the value makes it depend on that ("7 when n is even", "7 less than n", "7 to the n").</summary>
+    private static bool IsRelatedToVariable(string[] right)
+    {
+        var variable = Array.FindIndex(right, w => w.Length == 1 && w[0] is >= 'b' and <= 'z');
+        return variable is > 0 and <= 4 && right[0] is "when" or "for" or "where" or "with" or "as" or "to" or "less" or "more" or "fewer" or "%" or "of" or "than" or "times"
+            || (right.Length > 2 && right[0] == "to" && right.Contains("power"));
     }
 
     /// <summary>Whether the value is the subject of a sentence that says it is not what is asked for.</summary>

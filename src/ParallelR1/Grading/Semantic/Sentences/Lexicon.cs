@@ -105,6 +105,12 @@ internal static class Lexicon
     /// <summary>Words before a formula that is a condition of the sentence ("for n = 3").</summary>
     public static readonly FrozenSet<string> Conditions = Words("for when where with at since because if as");
 
+    /// <summary>Words with which a condition begins.</summary>
+    public static readonly FrozenSet<string> Conditionals = Words("if unless when whenever provided assuming suppose");
+
+    /// <summary>Denials written without an apostrophe, and the verb they deny.</summary>
+    public static readonly FrozenSet<string> Contractions = Words("isnt doesnt dont didnt wasnt arent werent wont cant couldnt shouldnt wouldnt hasnt havent hadnt aint");
+
     /// <summary>Whether a word makes any single letter or text beside it doubtful.</summary>
     public static bool IsHedge(string word) =>
         Negations.Contains(word) || NegativeSubjects.Contains(word) || Doubts.Contains(word) || Exclusions.Contains(word)

@@ -19,6 +19,8 @@ internal static class SentenceReader
         if (stated is null || stated.Count is 0 or > MaximumValues)
             return null;
 
+        if (TakesBack(terms))
+            return null;
         var values = new List<ReadAnswer>();
         foreach (var (at, isResult) in stated)
         {
@@ -36,6 +38,14 @@ internal static class SentenceReader
         }
 
         return values.Count == 0 ? null : values;
+    }
+
+    /// <summary>Whether a short sentence without a value at the end takes back what was said ("48. Or not.").</summary>
+    private static bool TakesBack(List<Term> terms)
+    {
+        var last = terms.FindLastIndex(t => t.Kind is TermKind.Boundary && t.Text is "." or "," or "(" or "…");
+        var value = terms.FindLastIndex(t => t.Kind == TermKind.Value);
+        return last > value && terms.Count - last is > 1 and <= 4 && terms.FindIndex(last, t => t.Kind == TermKind.Word && (Lexicon.Doubts.Contains(t.Text) || t.Text is "not" or "no" or "or")) >= 0;
     }
 
     /// <summary>All values but names beside others, numbers of steps, and conditions; null where a computation has no result.</summary>

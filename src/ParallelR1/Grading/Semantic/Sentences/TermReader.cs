@@ -33,7 +33,7 @@ internal sealed class TermReader
             i = next;
         }
 
-        return reader._terms.Exists(t => t.Kind == TermKind.Word && (letters || t.Text.Length > 1)) || reader._boxed ? reader._terms : null;
+        return reader._boxed || reader._terms.Exists(t => (t.Kind == TermKind.Word && (letters || t.Text.Length > 1)) || t.Kind == TermKind.Equals) ? reader._terms : null;
     }
 
     /// <summary>Takes what stands at an index; returns where it ends, or 0 where it is not understood.</summary>
@@ -132,6 +132,14 @@ internal sealed class TermReader
             }
         }
 
+        if (Lexicon.Contractions.Contains(lower))
+        {
+            _terms.Add(new Term(TermKind.Word, lower[..^2]));
+            return Add(new Term(TermKind.Word, "not"), i + 1);
+        }
+
+        if (!_letters && _terms is [.., { Kind: TermKind.Word } verb] && Lexicon.Copulas.Contains(verb.Text) && NumberWords.Read(_tokens.GetRange(i, _tokens.Count - i)) is { } number)
+            return Add(Value(number), _tokens.Count);
         return Add(new Term(TermKind.Word, lower) { Written = token.Text }, i + 1);
     }
 

@@ -7,7 +7,7 @@ internal static class TextSentence
 
     private static readonly HashSet<string> s_prepositions = ["on", "in", "at", "of", "by", "to", "called", "named", "as", "equation", "graph", "with"];
 
-    private static readonly HashSet<string> s_verbs = ["is", "are", "was", "were", "falls", "fall", "lands", "equals", "becomes", "represents", "describes", "gives", "forms", "wins", "won", "has", "had", "have", "gets", "got", "finishes", "will"];
+    private static readonly HashSet<string> s_verbs = ["is", "are", "was", "were", "be", "falls", "fall", "lands", "equals", "becomes", "represents", "describes", "gives", "forms", "wins", "won", "has", "had", "have", "gets", "got", "finishes", "will"];
 
     private static readonly HashSet<string> s_relations = ["than", "before", "after", "who", "whom", "whose", "between", "unless", "if", "half", "like", "beats", "versus", "opposite", "except", "but", "and"];
 
@@ -19,13 +19,26 @@ internal static class TextSentence
         if (response.Tokens.Exists(t => t.Segment < 0))
             return InSegment(gold, response, t => t.Segment < 0, budget);
         var text = Words(gold.Tokens, articles: false);
-        var sentence = Words(response.Tokens, articles: true);
+        if (text is [var only] && IsReply(response.Tokens, only))
+            return true;
+        var sentence = Words(WithoutContrast(response.Tokens), articles: true);
         if (text is not { Length: > 0 } || sentence is null || sentence.Length <= text.Length)
             return InSegment(gold, response, t => t.Segment > 0, budget);
         if (Array.Exists(sentence, w => (Lexicon.IsHedge(w.ToLowerInvariant()) || s_relations.Contains(w.ToLowerInvariant())) && !text.Contains(w, StringComparer.OrdinalIgnoreCase)))
             return false;
         return (EndsWith(sentence, text) && IsPredicate(sentence[..^text.Length])) || (StartsWith(sentence, text) && IsSubject(sentence[text.Length..]))
             || InSegment(gold, response, t => t.Segment > 0, budget);
+    }
+
+    /// <summary>Whether a sentence begins with "yes", "no" and the like as its reply.</summary>
+    private static bool IsReply(List<Token> sentence, string text) =>
+        text.ToLowerInvariant() is "yes" or "no" or "true" or "false" && sentence.Count > 2 && sentence[0].Text.Equals(text, StringComparison.OrdinalIgnoreCase) && sentence[1].Kind == TokenKind.Comma;
+
+    /// <summary>The tokens without ", not …" at the end.</summary>
+    private static List<Token> WithoutContrast(List<Token> tokens)
+    {
+        var comma = tokens.FindLastIndex(t => t.Kind == TokenKind.Comma);
+        return comma > 0 && comma + 1 < tokens.Count && tokens[comma + 1] is { Kind: TokenKind.Word, Text: "not" } ? tokens.GetRange(0, comma) : tokens;
     }
 
     /// <summary>Whether the only formula, or the box, holds the text, and no word around it denies it.</summary>
