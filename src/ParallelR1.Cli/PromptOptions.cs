@@ -40,6 +40,6 @@ internal sealed class PromptOptions
             : model.Language?.ProblemTemplate ?? ProblemTemplate.Load(model.Tags is null ? withoutTags : "parallel-thinking");
         if (model.Language is not { } language)
             return _ => throw new InputException("the model folder has no tokenizer.json, so a prompt must be given as \"prompt_ids\"");
-        return parsed.GetValue(Raw) ? text => language.Tokenizer.Encode(text) : text => language.EncodeProblem(template, text);
+        return parsed.GetValue(Raw) ? language.EncodeRaw : text => language.EncodeProblem(template, text);
     }
 }

@@ -14,13 +14,13 @@ public sealed class LanguageModel : IDisposable
     /// <param name="decoder">The decoder.</param>
     /// <param name="tokenizer">Its tokenizer.</param>
     /// <param name="chatTemplate">A chat template by name; null: the one that the tokenizer's folder holds, if any.</param>
-    /// <exception cref="InputException">The tokenizer has more ids than the decoder has rows.</exception>
+    /// <exception cref="InputException">The tokenizer's vocabulary is larger than the decoder's (added tokens aside).</exception>
     public LanguageModel(Decoder decoder, Tokenizer tokenizer, string? chatTemplate = null)
     {
         ArgumentNullException.ThrowIfNull(decoder);
         ArgumentNullException.ThrowIfNull(tokenizer);
-        if (tokenizer.IdLimit > decoder.Config.VocabSize)
-            throw new InputException($"the tokenizer has ids up to {tokenizer.IdLimit - 1}, the model's vocabulary ends at {decoder.Config.VocabSize - 1}; is the tokenizer from another model?");
+        if (tokenizer.VocabularyLimit > decoder.Config.VocabSize)
+            throw new InputException($"the tokenizer has ids up to {tokenizer.VocabularyLimit - 1}, the model's vocabulary ends at {decoder.Config.VocabSize - 1}; is the tokenizer from another model?");
         (Decoder, Tokenizer) = (decoder, tokenizer);
         Eos = [.. decoder.Config.EosIds.Concat(tokenizer.EosId is { } eos ? [eos] : []).Distinct()];
         Tags = ThinkingTags.All.All(tag => OneToken(tag) is not null) ? TagIds.Resolve(OneToken, EosId) : null;
@@ -49,7 +49,7 @@ public sealed class LanguageModel : IDisposable
         : throw new InputException("neither config.json nor tokenizer_config.json names the end-of-text token (eos_token)"));
 
     /// <summary>What was read otherwise than the folder's files say, or passed over.</summary>
-    public IReadOnlyList<string> Warnings => [.. Decoder.Config.Warnings, .. Tokenizer.Warnings];
+    public IReadOnlyList<string> Warnings => [.. Decoder.Config.Warnings, .. Tokenizer.Warnings, .. BeyondTheMatrix()];
 
     /// <summary>What the model was trained to see around a problem, as its folder records it; null where it does not.</summary>
     public ProblemTemplate? ProblemTemplate =>
@@ -85,8 +85,12 @@ public sealed class LanguageModel : IDisposable
         return EncodePrompt(template.Format(problem));
     }
 
-    /// <summary>A user's text as a prompt: in the chat template where there is one.</summary>
+    /// <summary>
+    /// A user's text as a prompt: in the chat template where there is one. Begin-of-text stands before it where the tokenizer's
+    /// post-processor puts it and the template does not.
+    /// </summary>
     /// <exception cref="UsageException">The folder's chat template is none that is built in.</exception>
+    /// <exception cref="InputException">The text holds a token for which the model has no row.</exception>
     public int[] EncodePrompt(string text) => EncodeChat([new ChatMessage("user", text)]);
 
     /// <summary>A chat as a prompt: in the chat template where there is one; without one it can only be one text of a user.</summary>
@@ -96,11 +100,24 @@ public sealed class LanguageModel : IDisposable
     {
         ArgumentNullException.ThrowIfNull(messages);
         if (Chat is { } chat)
-            return Tokenizer.Encode(chat.Render(messages, addGenerationPrompt: true));
+            return EncodeRaw(chat.Render(messages, addGenerationPrompt: true));
         return messages is [{ Role: "user" } only]
-            ? Tokenizer.Encode(only.Content)
+            ? EncodeRaw(only.Content)
             : throw new InputException($"{messages.Count} messages ({string.Join(", ", messages.Select(m => m.Role))}) need a chat template, and the model's folder has none; name one with data.chat_template");
     }
+
+    /// <summary>A text as a prompt as it stands, with begin-of-text before it where the tokenizer's post-processor puts it and the text does not.</summary>
+    /// <exception cref="InputException">The text holds a token for which the model has no row.</exception>
+    public int[] EncodeRaw(string text)
+    {
+        var ids = EncodeText(text);
+        var before = Tokenizer.TextPrefix;
+        return before.Count == 0 || ids.AsSpan().StartsWith([.. before]) ? ids : Checked([.. before, .. ids]);
+    }
+
+    /// <summary>The ids of a text that stands behind a prompt.</summary>
+    /// <exception cref="InputException">The text holds a token for which the model has no row.</exception>
+    internal int[] EncodeText(string text) => Checked(Tokenizer.Encode(text));
 
     /// <summary>The text of a response, tags included, the end-of-text left out.</summary>
     public string DecodeResponse(ReadOnlySpan<int> ids)
@@ -126,6 +143,25 @@ public sealed class LanguageModel : IDisposable
 
     /// <inheritdoc/>
     public void Dispose() => Decoder.Dispose();
+
+    /// <summary>Added tokens (such as a padding token) without a row; a text that holds one cannot be read.</summary>
+    private IEnumerable<string> BeyondTheMatrix()
+    {
+        var rows = Decoder.Config.VocabSize;
+        if (Tokenizer.IdLimit > rows)
+            yield return $"the model has no rows for the tokenizer's {string.Join(", ", Enumerable.Range(rows, Math.Min(Tokenizer.IdLimit - rows, 8)).Select(id => $"\"{Tokenizer.TokenOf(id)}\""))} (from id {rows}); a text with one of them is an error";
+    }
+
+    private int[] Checked(int[] ids)
+    {
+        foreach (var id in ids)
+        {
+            if (id >= Decoder.Config.VocabSize)
+                throw new InputException($"the text holds the token \"{Tokenizer.TokenOf(id)}\" (id {id}), for which the model has no row (its vocabulary ends at {Decoder.Config.VocabSize - 1})");
+        }
+
+        return ids;
+    }
 
     private int? OneToken(string text) => Tokenizer.Encode(text) is [var id] ? id : null;
 }

@@ -1,4 +1,5 @@
 using System.Text.Json;
+using System.Text.Json.Nodes;
 
 namespace ParallelR1.IO;
 
@@ -25,6 +26,33 @@ internal static class PythonJson
         catch (JsonException) when (Replace(json.Span) is { } replaced)
         {
             return JsonDocument.Parse(replaced, s_options);
+        }
+    }
+
+    /// <summary>As <see cref="Parse"/>, to nodes that can be changed and written; of a name given twice the last value counts.</summary>
+    /// <exception cref="JsonException">Not valid JSON.</exception>
+    /// <exception cref="InvalidOperationException">A text that is not Unicode.</exception>
+    public static JsonNode? ParseNode(byte[] utf8)
+    {
+        using var document = Parse(utf8);
+        return Node(document.RootElement);
+    }
+
+    private static JsonNode? Node(JsonElement element)
+    {
+        switch (element.ValueKind)
+        {
+            case JsonValueKind.Object:
+                var members = new JsonObject();
+                foreach (var property in element.EnumerateObject())
+                    members[property.Name] = Node(property.Value);
+                return members;
+            case JsonValueKind.Array:
+                return new JsonArray([.. element.EnumerateArray().Select(Node)]);
+            case JsonValueKind.String:
+                return JsonValue.Create(element.GetString());
+            default:
+                return JsonValue.Create(element.Clone());
         }
     }
 

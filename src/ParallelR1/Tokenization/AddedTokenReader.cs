@@ -46,7 +46,13 @@ internal static class AddedTokenReader
             throw new InputException($"tokenizer.json: added_tokens[{index}] should be an object with \"id\" and \"content\"");
         if (content.Length > LongestContent)
             throw new InputException($"tokenizer.json: added_tokens[{index}] is {content.Length} characters long, more than {LongestContent}");
-        return new AddedToken(id, content)
+        return WithFlags(new AddedToken(id, content), token);
+    }
+
+    /// <summary>A token with the flags that an object gives it.</summary>
+    public static AddedToken WithFlags(AddedToken token, JsonObject flags)
+    {
+        return token with
         {
             Special = Flag("special"),
             Normalized = Flag("normalized"),
@@ -55,6 +61,6 @@ internal static class AddedTokenReader
             SingleWord = Flag("single_word"),
         };
 
-        bool Flag(string name) => token[name] is JsonValue flag && flag.TryGetValue<bool>(out var set) && set;
+        bool Flag(string name) => flags[name] is JsonValue flag && flag.TryGetValue<bool>(out var set) && set;
     }
 }

@@ -24,7 +24,11 @@ internal sealed class CodePointRegex : IPattern
     {
         _pattern = pattern;
         _program = RegexCompiler.Compile(pattern);
+        CanBeEmpty = RegexCompiler.CanBeEmpty([.. _program[..^1]]);
     }
+
+    /// <summary>Whether the pattern matches between two characters somewhere.</summary>
+    public bool CanBeEmpty { get; }
 
     /// <exception cref="InputException">The pattern needs too many steps on this text.</exception>
     public bool Find(ReadOnlySpan<char> text, int from, out int start, out int end)
@@ -33,7 +37,7 @@ internal sealed class CodePointRegex : IPattern
         for (start = from; start < text.Length; start += char.IsHighSurrogate(text[start]) && start + 1 < text.Length && char.IsLowSurrogate(text[start + 1]) ? 2 : 1)
         {
             end = Run(text, 0, start, ref steps);
-            if (end > start)
+            if (end >= 0)
                 return true;
         }
 
@@ -73,11 +77,11 @@ internal sealed class CodePointRegex : IPattern
                         next = instruction.Target;
                         break;
                     case RegexInstructionKind.Start:
-                        matches = at == 0;
+                        matches = at == 0 || (at < text.Length && text[at - 1] == '\n');
                         next++;
                         break;
                     case RegexInstructionKind.End:
-                        matches = at == text.Length;
+                        matches = at == text.Length || text[at] == '\n';
                         next++;
                         break;
                     default:

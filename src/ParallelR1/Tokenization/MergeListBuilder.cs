@@ -13,6 +13,8 @@ internal sealed class MergeListBuilder(Dictionary<string, int> vocabulary)
     /// <summary>Adds a merge spelled <c>a b</c>.</summary>
     public void AddLine(string line)
     {
+        if (IsVersion(line))
+            return;
         var space = line.IndexOf(' ', StringComparison.Ordinal);
         if (space <= 0 || space == line.Length - 1 || line.IndexOf(' ', space + 1) >= 0)
             throw new InputException($"tokenizer: merge {Count} should be two tokens with a space between them, found \"{line}\"");
@@ -20,8 +22,14 @@ internal sealed class MergeListBuilder(Dictionary<string, int> vocabulary)
     }
 
     /// <summary>Adds a merge of two tokens.</summary>
-    public void Add(ReadOnlySpan<char> left, ReadOnlySpan<char> right) =>
-        _merges.Add((IdOf(left), IdOf(right), IdOf(string.Concat(left, right))));
+    public void Add(ReadOnlySpan<char> left, ReadOnlySpan<char> right)
+    {
+        if (!IsVersion(left))
+            _merges.Add((IdOf(left), IdOf(right), IdOf(string.Concat(left, right))));
+    }
+
+    /// <summary>A merges.txt begins with <c>#version: 0.2</c>; some converters took the line along.</summary>
+    private bool IsVersion(ReadOnlySpan<char> line) => Count == 0 && line.StartsWith("#version");
 
     private int IdOf(ReadOnlySpan<char> token) => _ids.TryGetValue(token, out var id)
         ? id

@@ -31,11 +31,25 @@ internal sealed class PatternStage(IPattern pattern, SplitBehavior behavior, boo
         }
     }
 
-    /// <summary>The end of the match that begins at <paramref name="start"/>, or of the gap before the next one.</summary>
+    /// <summary>The end of the match that begins at <paramref name="start"/>, or of the gap before the next one. An empty match ends a gap.</summary>
     private int SegmentEnd(ReadOnlySpan<char> text, int start, out bool isMatch)
     {
-        var found = pattern.Find(text, start, out var from, out var to);
-        isMatch = (found && from == start) != invert;
-        return !found ? text.Length : from == start ? to : from;
+        isMatch = invert;
+        for (var at = start; at < text.Length && pattern.Find(text, at, out var from, out var to); at = from + 1)
+        {
+            if (from > start)
+                return from;
+            if (to > from)
+            {
+                isMatch = !invert;
+                return to;
+            }
+
+            // An empty match where the segment begins: it was cut there already.
+            if (char.IsHighSurrogate(text[from]) && from + 1 < text.Length && char.IsLowSurrogate(text[from + 1]))
+                from++;
+        }
+
+        return text.Length;
     }
 }

@@ -63,7 +63,15 @@ internal static class PreTokenizerReader
             (Gpt2Stage.Pattern, SplitBehavior.Isolated, false) => new Gpt2Stage(addPrefixSpace: false),
             (TiktokenStage.QwenPattern, SplitBehavior.Isolated, false) => new TiktokenStage(1),
             (TiktokenStage.LlamaPattern, SplitBehavior.Isolated, false) => new TiktokenStage(3),
-            _ => new PatternStage(new CodePointRegex(text), behavior, invert),
+            _ => new PatternStage(Pattern(component, text, behavior), behavior, invert),
         };
+    }
+
+    private static CodePointRegex Pattern(ComponentReader component, string text, SplitBehavior behavior)
+    {
+        var pattern = new CodePointRegex(text);
+        return !pattern.CanBeEmpty || behavior is SplitBehavior.Isolated or SplitBehavior.Removed
+            ? pattern
+            : throw component.Wrong("behavior", $"Isolated or Removed with a pattern that may match nothing ({text})");
     }
 }

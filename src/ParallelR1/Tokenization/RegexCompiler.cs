@@ -2,7 +2,7 @@ using System.Globalization;
 
 namespace ParallelR1.Tokenization;
 
-/// <summary>Compiles a pattern: alternation, groups, sets, categories, greedy, lazy and possessive repetition, look-ahead, anchors of the whole text.</summary>
+/// <summary>Compiles a pattern: alternation, groups, sets, categories, greedy, lazy and possessive repetition, look-ahead, anchors of lines.</summary>
 internal sealed class RegexCompiler
 {
     private const int MostNested = 32;
@@ -60,8 +60,10 @@ internal sealed class RegexCompiler
         {
             if (_pattern.AsSpan(_at).StartsWith("(?i)", StringComparison.Ordinal))
             {
-                (_at, ignoreCase) = (_at + 4, true);
-                continue;
+                // As in Oniguruma the flag holds to the end of the group, alternatives included: a(?i)b|c is a(?i:b|c).
+                _at += 4;
+                Append(result, Alternation(ignoreCase: true));
+                break;
             }
 
             Append(result, Repeated(Atom(ignoreCase)));
@@ -211,9 +213,9 @@ internal sealed class RegexCompiler
         return true;
     }
 
-    private static bool CanBeEmpty(List<RegexInstruction> atom)
+    /// <summary>Whether a fragment can reach its end without taking a character.</summary>
+    public static bool CanBeEmpty(List<RegexInstruction> atom)
     {
-        // Reaches the end without taking a character?
         var seen = new HashSet<int>();
         var waiting = new Stack<int>([0]);
         while (waiting.TryPop(out var at))

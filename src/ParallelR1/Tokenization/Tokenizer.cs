@@ -49,6 +49,9 @@ public sealed partial class Tokenizer
     /// <summary>The highest id in use, plus one: what an embedding must at least have as rows.</summary>
     public int IdLimit => _tokens.Length;
 
+    /// <summary>The highest id of the vocabulary proper, plus one: added tokens may lie behind it.</summary>
+    internal int VocabularyLimit => _definition.Vocabulary.Values.DefaultIfEmpty(-1).Max() + 1;
+
     /// <summary>The end-of-text token that the folder's files name, or null.</summary>
     public int? EosId { get; }
 
@@ -57,6 +60,9 @@ public sealed partial class Tokenizer
 
     /// <summary>The padding token that the folder's files name, or null.</summary>
     public int? PadId { get; }
+
+    /// <summary>What the post-processor puts before a text (begin-of-text).</summary>
+    internal IReadOnlyList<int> TextPrefix => _postProcessor.Before;
 
     /// <summary>What was read otherwise than the folder's files say, or passed over, as sentences for a person.</summary>
     public IReadOnlyList<string> Warnings => _definition.Warnings;
@@ -76,7 +82,10 @@ public sealed partial class Tokenizer
             throw new UsageException($"{folder}: no {TokenizerFileName} there; a model folder with a tokenizer is needed");
         try
         {
-            return new Tokenizer(TokenizerFileReader.Read(TokenizerConfig.ReadBytes(path)), TokenizerConfig.Load(folder));
+            var config = TokenizerConfig.Load(folder);
+            var tokenizer = new Tokenizer(NamedTokens.AddTo(TokenizerFileReader.Read(TokenizerConfig.ReadBytes(path)), config), config);
+            NamedTokens.CheckEnd(config, tokenizer.IdOf);
+            return tokenizer;
         }
         catch (InputException e)
         {

@@ -14,8 +14,6 @@ internal sealed record TokenizerConfig
     public const string TemplateFile = "chat_template.jinja";
 
     private const long MostBytes = 1L << 30;
-    private static readonly JsonReaderOptions s_options = new() { MaxDepth = 64 };
-
     private const string ProblemKey = "problem_template";
 
     /// <summary>tokenizer_config.json, or null.</summary>
@@ -42,16 +40,17 @@ internal sealed record TokenizerConfig
     {
         Config = ReadObject(Path.Combine(folder, ConfigFile)),
         Map = ReadObject(Path.Combine(folder, MapFile)),
-        TemplateText = File.Exists(Path.Combine(folder, TemplateFile)) ? Encoding.UTF8.GetString(ReadBytes(Path.Combine(folder, TemplateFile))) : null,
+        TemplateText = FileSize.IsThere(Path.Combine(folder, TemplateFile)) ? Encoding.UTF8.GetString(ReadBytes(Path.Combine(folder, TemplateFile))).TrimStart('\uFEFF') : null,
     };
 
     /// <summary>A file whole, refused where it is beyond all reason.</summary>
     public static byte[] ReadBytes(string path)
     {
-        var length = new FileInfo(path).Length;
-        return length <= MostBytes
-            ? File.ReadAllBytes(path)
-            : throw new InputException($"{Path.GetFileName(path)}: {length} bytes is too large for a tokenizer's file (at most {MostBytes})");
+        if (FileSize.Of(path) is var length && length > MostBytes)
+            throw new InputException($"{Path.GetFileName(path)}: {length} bytes is too large for a tokenizer's file (at most {MostBytes})");
+        var bytes = File.ReadAllBytes(path);
+        GitLfsPointer.Refuse(Path.GetFileName(path), bytes, bytes.Length);
+        return bytes;
     }
 
     /// <summary>The text of a role such as <c>eos_token</c>; the value is a text or an object with <c>content</c>.</summary>
@@ -114,19 +113,11 @@ internal sealed record TokenizerConfig
 
     private static JsonObject? ReadObject(string path)
     {
-        if (!File.Exists(path))
+        if (!FileSize.IsThere(path))
             return null;
         try
         {
-            ReadOnlySpan<byte> utf8 = ReadBytes(path);
-            var reader = new Utf8JsonReader(utf8.StartsWith("\uFEFF"u8) ? utf8[3..] : utf8, s_options);
-            var root = reader.Read() ? StrictJson.Parse(ref reader) as JsonObject : null;
-            while (reader.Read())
-            {
-                // Reports what stands behind the object.
-            }
-
-            return root ?? throw new InputException($"{Path.GetFileName(path)}: expected an object");
+            return PythonJson.ParseNode(ReadBytes(path)) as JsonObject ?? throw new InputException($"{Path.GetFileName(path)}: expected an object");
         }
         catch (Exception e) when (e is JsonException or InvalidOperationException or ArgumentException)
         {

@@ -45,7 +45,7 @@ public sealed class ExampleReader(LanguageModel model, ProblemTemplate template,
                 break;
             row++;
             var (prompt, response) = Texts(record, place);
-            int[] promptIds = prompt, ids = [.. promptIds, .. model.Tokenizer.Encode(response), model.EosId];
+            int[] promptIds = prompt, ids = [.. promptIds, .. model.EncodeText(response), model.EosId];
             if (ids.Length > maxLength)
                 TooLong++;
             else if (!FitsContext(ids, promptIds.Length))

@@ -29,6 +29,17 @@ public sealed class CodePointRegexTests
     [InlineData(@"(?>a+)b|.", "aab", "aab")]
     [InlineData(@"a++a|b", "aab", "aa|b")]
     [InlineData(@"[^\S\n]+", "a \tb\n", "a| \t|b\n")]
+    [InlineData("(?i)so|the", "So THE the", "So| |THE| |the")]
+    [InlineData("a(?i)b|c", "aB C ac AC", "aB| C |ac| AC")]
+    [InlineData("(?:x(?i)y|z)w", "xYw Zw xzw xZW", "xYw| Zw |xzw| xZW")]
+    [InlineData("(?=h)", "the then hh", "t|he t|hen |h|h")]
+    [InlineData("^", "a\nb\n\nc\n", "a\n|b\n|\n|c\n")]
+    [InlineData("$", "a\nb\n\nc\n", "a|\nb|\n|\nc|\n")]
+    [InlineData("^a|b$", "ab\nab\nba", "a|b|\n|a|b|\nba")]
+    [InlineData("(?!a)", "baab", "baa|b")]
+    [InlineData("x?", "axxb", "a|x|x|b")]
+    [InlineData(@"\s*$", "a  \nb \n", "a|  |\nb| \n")]
+    [InlineData("(?=\uD83D\uDE00)|a", "\uD83D\uDE00\uD83D\uDE00a\uD83D\uDE00b", "\uD83D\uDE00|\uD83D\uDE00|a|\uD83D\uDE00b")]
     public void Patterns_cut_texts(string pattern, string text, string pieces) =>
         Assert.Equal(pieces.Split('|'), Cut(General(pattern), text));
 

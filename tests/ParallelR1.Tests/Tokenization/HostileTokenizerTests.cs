@@ -113,7 +113,9 @@ public sealed class HostileTokenizerTests : IDisposable
     [Theory]
     [InlineData("tokenizer_config.json", "{")]
     [InlineData("tokenizer_config.json", "[]")]
-    [InlineData("tokenizer_config.json", "{\"eos_token\": \"a\", \"eos_token\": \"b\"}")]
+    [InlineData("tokenizer_config.json", """{"eos_token": "<nope>"}""")]
+    [InlineData("tokenizer_config.json", """{"added_tokens_decoder": {"x": {"content": "<x>"}}}""")]
+    [InlineData("tokenizer_config.json", """{"added_tokens_decoder": {"400": {"lstrip": true}}}""")]
     [InlineData("tokenizer_config.json", """{"eos_token": "\ud800"}""")]
     [InlineData("special_tokens_map.json", "nonsense")]
     public void A_damaged_file_beside_it_is_named(string name, string content)
@@ -121,6 +123,34 @@ public sealed class HostileTokenizerTests : IDisposable
         File.WriteAllText(Path.Combine(_folder.FullName, name), content, Encoding.UTF8);
         var error = Assert.Throws<InputException>(() => Tokenizer.Load(_folder.FullName));
         Assert.Contains(name, error.Message, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("tokenizer.json")]
+    [InlineData("tokenizer_config.json")]
+    [InlineData("special_tokens_map.json")]
+    [InlineData("chat_template.jinja")]
+    public void A_git_lfs_pointer_is_called_one(string name)
+    {
+        File.WriteAllText(Path.Combine(_folder.FullName, name), "version https://git-lfs.github.com/spec/v1\noid sha256:4d7a\nsize 11422654\n");
+        var error = Assert.Throws<InputException>(() => Tokenizer.Load(_folder.FullName));
+        Assert.Contains($"{name}: is a Git LFS pointer", error.Message, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("Removed", true)]
+    [InlineData("Isolated", true)]
+    [InlineData("MergedWithNext", false)]
+    [InlineData("Contiguous", false)]
+    public void A_pattern_that_may_match_nothing_is_read_where_it_only_cuts(string behavior, bool read)
+    {
+        var root = JsonNode.Parse(File.ReadAllText(_file))!.AsObject();
+        root["pre_tokenizer"] = JsonNode.Parse($$"""{"type": "Sequence", "pretokenizers": [{"type": "Split", "pattern": {"Regex": "(?=h)"}, "behavior": "{{behavior}}", "invert": false}, {"type": "ByteLevel", "add_prefix_space": false, "use_regex": false}]}""");
+        File.WriteAllText(_file, root.ToJsonString());
+        var error = Record.Exception(() => Tokenizer.Load(_folder.FullName));
+        Assert.Equal(read, error is null);
+        if (!read)
+            Assert.Contains("(?=h)", Assert.IsType<InputException>(error).Message, StringComparison.Ordinal);
     }
 
     [Fact]
