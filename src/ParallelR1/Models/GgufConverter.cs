@@ -11,7 +11,7 @@ public static class GgufConverter
     /// <param name="output">The folder to be made.</param>
     /// <param name="type">Type of the written weights; null: F32, or BF16 or F16 where the file holds nothing finer.</param>
     /// <param name="cancellation">Stops between tensors; nothing is left then.</param>
-    /// <returns>The config that was written.</returns>
+    /// <returns>The config that was written; its warnings say what was concluded where the file is silent.</returns>
     /// <exception cref="UsageException">No such file, or the output folder is not empty.</exception>
     /// <exception cref="InputException">The file is damaged or of an unsupported kind.</exception>
     public static ModelConfig Convert(string path, string output, CheckpointDType? type = null, CancellationToken cancellation = default)
@@ -21,7 +21,8 @@ public static class GgufConverter
         var stored = type ?? GgufConversion.LosslessType(file);
         var config = GgufConfig.Read(file) with { WeightType = stored };
         var tensors = GgufConversion.Tensors(file, config, stored, cancellation);
-        var vocabulary = GgufTokens.Read(file);
+        var warnings = new List<string>();
+        var vocabulary = GgufTokens.Read(file, warnings);
         if (vocabulary is not null && vocabulary.Tokens.Count > config.VocabSize)
             throw new InputException($"{path}: has {vocabulary.Tokens.Count} tokens, but only {config.VocabSize} rows in 'token_embd.weight'");
         var tokenizer = vocabulary is null ? null : Tokenizer(path, vocabulary);
@@ -31,7 +32,7 @@ public static class GgufConverter
             tokenizer?.Save(folder);
             ModelCard.Write(folder, Card(file, stored));
         });
-        return config;
+        return config with { Warnings = [.. config.Warnings, .. warnings] };
     }
 
     private static Tokenizer Tokenizer(string path, GgufVocabulary vocabulary)

@@ -5,12 +5,9 @@ namespace ParallelR1.Tokenization;
 /// <summary>Makes a Hugging Face tokenizer of a GGUF vocabulary.</summary>
 internal static class GgufImport
 {
-    private const int Control = 3, UserDefined = 4, Unused = 5;
-
     /// <summary>Names as llama.cpp gives them, with the pre-tokenisation they stand for and whether the original normalises.</summary>
     private static readonly Dictionary<string, (PreTokenizerKind Kind, bool Normalize)> s_known = new(StringComparer.Ordinal)
     {
-        ["default"] = (PreTokenizerKind.Gpt2, false),
         ["gpt-2"] = (PreTokenizerKind.Gpt2, false),
         ["llama-bpe"] = (PreTokenizerKind.Llama3, false),
         ["llama-v3"] = (PreTokenizerKind.Llama3, false),
@@ -30,14 +27,14 @@ internal static class GgufImport
         var added = new List<AddedToken>();
         for (var id = 0; id < source.Tokens.Count; id++)
         {
-            var type = source.TokenTypes.Count > 0 ? source.TokenTypes[id] : 1;
+            var type = source.TokenTypes.Count > 0 ? source.TokenTypes[id] : GgufVocabulary.Normal;
             // Converters fill a matrix's spare rows with made-up tokens of this type.
-            if (type == Unused)
+            if (type == GgufVocabulary.Unused)
                 continue;
             if (!vocabulary.TryAdd(source.Tokens[id], id))
                 throw new InputException($"the GGUF holds the token \"{source.Tokens[id]}\" twice (ids {vocabulary[source.Tokens[id]]} and {id})");
-            if (type is Control or UserDefined)
-                added.Add(new AddedToken(id, source.Tokens[id]) { Special = type == Control });
+            if (type is GgufVocabulary.Control or GgufVocabulary.UserDefined)
+                added.Add(new AddedToken(id, source.Tokens[id]) { Special = type == GgufVocabulary.Control });
         }
 
         var merges = new MergeListBuilder(vocabulary);

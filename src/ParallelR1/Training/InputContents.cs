@@ -2,6 +2,7 @@ using System.Security.Cryptography;
 using System.Text;
 using System.Text.Json.Nodes;
 using ParallelR1.Data;
+using ParallelR1.IO;
 using ParallelR1.Training.Recipes;
 
 namespace ParallelR1.Training;
@@ -60,7 +61,7 @@ internal static class InputContents
         foreach (var file in files)
         {
             if (files.Count > 1 || file != root)
-                hash.AppendData(Encoding.UTF8.GetBytes($"{Path.GetFileName(file)}:{new FileInfo(file).Length}\n"));
+                hash.AppendData(Encoding.UTF8.GetBytes($"{Path.GetFileName(file)}:{FileSize.Of(file)}\n"));
             using var stream = new FileStream(file, FileMode.Open, FileAccess.Read, FileShare.ReadWrite, 1, FileOptions.SequentialScan);
             for (int read; (read = stream.Read(buffer)) > 0; size += read)
                 hash.AppendData(buffer, 0, read);

@@ -48,7 +48,7 @@ public sealed class GgufTests : IDisposable
                 using var file = GgufFile.Open(Save(damaged));
                 var config = GgufConfig.Read(file);
                 GgufConversion.Tensors(file, config, CheckpointDType.F32, default);
-                GgufTokens.Read(file);
+                GgufTokens.Read(file, []);
             }
             catch (InputException)
             {
@@ -87,6 +87,76 @@ public sealed class GgufTests : IDisposable
         Assert.Equal(["in.gguf"], Directory.GetFileSystemEntries(_folder.FullPath).Select(Path.GetFileName));
     }
 
+    [Theory]
+    [InlineData("llama.rope.scaling.attn_factor", 0.5f)]
+    [InlineData("llama.rope.scaling.yarn_ext_factor", 1f)]
+    [InlineData("llama.rope.scaling.yarn_log_multiplier", 0.1f)]
+    [InlineData("llama.rope.scaling.unheard_of", 1f)]
+    [InlineData("llama.rope.scaling.factor", -2f)]
+    public void WhatWouldChangeTheRotationIsRefusedByName(string key, object value) =>
+        Assert.Contains(key, Assert.Throws<InputException>(() => Convert(GgufSample.Llama(m => m[key] = value))).Message, StringComparison.Ordinal);
+
+    [Theory]
+    [InlineData("llama.rope.scaling.factor")]
+    [InlineData("llama.rope.scale_linear")]
+    public void AFactorWithoutATypeIsLinear(string key)
+    {
+        var rope = GgufConverter.Convert(Save(GgufSample.Llama(m => m[key] = 4f)), _folder["out"]).Rope;
+        Assert.Equal((RopeType.Linear, 4), (rope.Type, rope.Factor));
+    }
+
+    [Fact]
+    public void AFactorBesideTheTypeNoneIsNone() =>
+        Assert.Equal(RopeType.Default, GgufConverter.Convert(Save(GgufSample.Llama(m => (m["llama.rope.scaling.type"], m["llama.rope.scaling.factor"]) = ("none", 4f))), _folder["out"]).Rope.Type);
+
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public void AFileWithoutMergesIsRefused(bool empty)
+    {
+        var file = GgufSample.Llama(m =>
+        {
+            m.Remove("tokenizer.ggml.merges");
+            if (empty)
+                m["tokenizer.ggml.merges"] = Array.Empty<string>();
+        });
+        Assert.Contains("tokenizer.ggml.merges", Assert.Throws<InputException>(() => Convert(file)).Message, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData(null)]
+    [InlineData("default")]
+    public void WithoutAPreTokenizerTheFamilyDecidesOrTheFileIsRefused(string? pre)
+    {
+        var unknown = GgufSample.Llama(m => Pre(m, pre));
+        Assert.Contains("tokenizer.ggml.pre", Assert.Throws<InputException>(() => Convert(unknown)).Message, StringComparison.Ordinal);
+        var llama3 = GgufSample.Llama(m =>
+        {
+            Pre(m, pre);
+            m["tokenizer.ggml.tokens"] = new[] { "<|begin_of_text|>", "<|start_header_id|>", "a", "<|end_of_text|>" };
+            m["tokenizer.ggml.merges"] = new[] { "#version: 0.2" };
+        });
+        Assert.Contains("Llama 3's", Assert.Single(GgufConverter.Convert(Save(llama3), _folder["out"]).Warnings), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void WithoutTypesSpecialTokensGoByTheirSpelling()
+    {
+        var file = GgufSample.Llama(m => m.Remove("tokenizer.ggml.token_type"));
+        Assert.Contains("token_type", Assert.Single(GgufConverter.Convert(Save(file), _folder["out"]).Warnings), StringComparison.Ordinal);
+        var tokenizer = Tokenizer.Load(_folder["out"]);
+        Assert.True(tokenizer.IsSpecial(3));
+        Assert.False(tokenizer.IsSpecial(2));
+    }
+
+    [Fact]
+    public void MinusOneIsNoToken()
+    {
+        var config = GgufConverter.Convert(Save(GgufSample.Llama(m => m["tokenizer.ggml.padding_token_id"] = uint.MaxValue)), _folder["out"]);
+        Assert.Null(config.PadId);
+        Assert.Null(Tokenizer.Load(_folder["out"]).PadId);
+    }
+
     [Fact]
     public void AFolderThatIsNotEmptyIsRefused()
     {
@@ -114,6 +184,13 @@ public sealed class GgufTests : IDisposable
         Dequantizer.ToSingle(block, type, values);
         Assert.All(values[..16], v => Assert.Equal(first, v));
         Assert.All(values[16..], v => Assert.Equal(second, v));
+    }
+
+    private static void Pre(Dictionary<string, object> metadata, string? pre)
+    {
+        metadata.Remove("tokenizer.ggml.pre");
+        if (pre is not null)
+            metadata["tokenizer.ggml.pre"] = pre;
     }
 
     private string Save(byte[] bytes)

@@ -1,3 +1,5 @@
+using ParallelR1.IO;
+
 namespace ParallelR1.Data.Hub;
 
 /// <summary>Lists and downloads repositories of the Hugging Face hub, a mirror of it, or a local folder of the same shape.</summary>
@@ -47,7 +49,7 @@ public sealed class HubClient : IDisposable
         CheckName(repository);
         CheckPath(file.Path);
         var target = Path.Combine(folder, file.Path.Replace('/', Path.DirectorySeparatorChar));
-        if (File.Exists(target) && new FileInfo(target).Length == file.Size
+        if (File.Exists(target) && FileSize.Of(target) == file.Size
             && file.Checksum is { } known && await known.MatchesAsync(target, cancellation).ConfigureAwait(false))
         {
             return target;

@@ -47,9 +47,9 @@ internal static class GgufConfig
             FeedForwardBias = architecture == ModelArchitecture.Llama && HasBias(file, "ffn_up"),
             QueryKeyNorm = architecture == ModelArchitecture.Qwen3,
             Rope = GgufRope.Read(file, metadata, name, headDim, maxPositions),
-            BosId = metadata.Integer("tokenizer.ggml.bos_token_id", 0, int.MaxValue),
+            BosId = metadata.Id("tokenizer.ggml.bos_token_id"),
             EosIds = EosIds(metadata),
-            PadId = metadata.Integer("tokenizer.ggml.padding_token_id", 0, int.MaxValue),
+            PadId = metadata.Id("tokenizer.ggml.padding_token_id"),
         };
     }
 
@@ -81,7 +81,7 @@ internal static class GgufConfig
     private static int[] EosIds(GgufMetadata metadata)
     {
         var ids = s_ends
-            .Select(key => metadata.Integer($"tokenizer.ggml.{key}", 0, int.MaxValue))
+            .Select(key => metadata.Id($"tokenizer.ggml.{key}"))
             .OfType<int>();
         return [.. ids.Distinct()];
     }

@@ -34,6 +34,12 @@ internal sealed class GgufMetadata(GgufFile file)
             : throw Unexpected(key, $"a whole number from {minimum} to {maximum}", value);
     }
 
+    /// <summary>A special token's id; −1, as what is no token is written, signed or not, means that there is none.</summary>
+    public int? Id(string key) => file.Metadata.TryGetValue(key, out var value) && value is -1L or 4294967295L ? null : Integer(key, 0, int.MaxValue);
+
+    /// <summary>The keys that begin so.</summary>
+    public IEnumerable<string> Keys(string prefix) => file.Metadata.Keys.Where(k => k.StartsWith(prefix, StringComparison.Ordinal));
+
     public int Required(string key, int minimum, int maximum) =>
         Integer(key, minimum, maximum) ?? throw Error(key, "is missing");
 

@@ -11,17 +11,29 @@ internal static class GgufRope
         if (theta <= 1)
             throw metadata.Error($"{name}.rope.freq_base", $"{theta} is not above 1");
         var plain = new RopeConfig(theta, headDim);
-        if (file.Find(GgufNames.RopeFactors) is { } factors)
-            return Llama3(file, factors, plain);
         var key = $"{name}.rope.scaling";
-        var type = metadata.Text($"{key}.type");
-        var factor = metadata.Number($"{key}.factor") ?? metadata.Number($"{name}.rope.scale_linear") ?? 1;
-        if (factor <= 0)
-            throw metadata.Error($"{key}.factor", $"{factor} is not above 0");
+        // llama.cpp takes a factor without a type as linear.
+        var type = metadata.Text($"{key}.type") ?? "linear";
+        CheckKeys(metadata, name, type);
+        var scaled = Scaled(metadata, name, type, plain, maxPositions);
+        if (file.Find(GgufNames.RopeFactors) is not { } factors || Llama3(file, factors, plain) is not { } llama3)
+            return scaled;
+        return scaled == plain
+            ? llama3
+            : throw metadata.Error(metadata.Has($"{key}.factor") ? $"{key}.factor" : $"{name}.rope.scale_linear", $"{type} scaling beside the factors of '{factors.Name}' is not supported; convert the original checkpoint instead");
+    }
+
+    private static RopeConfig Scaled(GgufMetadata metadata, string name, string type, RopeConfig plain, int maxPositions)
+    {
+        var key = $"{name}.rope.scaling";
+        var factorKey = metadata.Has($"{key}.factor") ? $"{key}.factor" : $"{name}.rope.scale_linear";
+        var factor = metadata.Number(factorKey) ?? 1;
+        // As in llama.cpp, 0 is no factor at all.
+        factor = factor < 0 ? throw metadata.Error(factorKey, $"{factor} is not above 0") : factor == 0 ? 1 : factor;
         return type switch
         {
-            null or "none" => plain,
-            "linear" => plain with { Type = RopeType.Linear, Factor = Decimal(factor) },
+            "none" => plain,
+            "linear" => factor == 1 ? plain : plain with { Type = RopeType.Linear, Factor = Decimal(factor) },
             "yarn" => plain with
             {
                 Type = RopeType.Yarn,
@@ -32,6 +44,26 @@ internal static class GgufRope
             },
             _ => throw metadata.Error($"{key}.type", $"'{type}' is not supported; none, linear and yarn are"),
         };
+    }
+
+    /// <summary>Refuses what would change the rotation and is not computed here.</summary>
+    private static void CheckKeys(GgufMetadata metadata, string name, string type)
+    {
+        foreach (var key in metadata.Keys($"{name}.rope."))
+        {
+            double? neutral = key[$"{name}.rope.".Length..] switch
+            {
+                "freq_base" or "dimension_count" or "scale_linear" or "scaling.type" or "scaling.factor" or "scaling.original_context_length"
+                    or "scaling.finetuned" or "scaling.yarn_beta_fast" or "scaling.yarn_beta_slow" => null,
+                "scaling.attn_factor" or "scaling.yarn_attn_factor" => 1,
+                "scaling.yarn_ext_factor" => type == "yarn" ? 1 : 0,
+                "scaling.yarn_log_multiplier" => 0,
+                _ => throw metadata.Error(key, "is not known here and may change the rotation; convert the original checkpoint instead"),
+            };
+            // A negative ext_factor stands for the type's own.
+            if (neutral is { } value && metadata.Number(key) is { } given && given != value && !(given < 0 && key.EndsWith("ext_factor", StringComparison.Ordinal)))
+                throw metadata.Error(key, $"{Decimal(given)} changes the rotation in a way that is not supported (only {value} is); convert the original checkpoint instead");
+        }
     }
 
     /// <summary>The shortest decimal number that is this f32.</summary>
@@ -46,9 +78,9 @@ internal static class GgufRope
 
     /// <summary>
     /// The file keeps the divisors of llama3 scaling instead of its parameters. Llama 3.1 and 3.2 use the same ramp with two
-    /// factors; parameters that give back these very divisors are the ones that were used.
+    /// factors; parameters that give back these very divisors are the ones that were used. Null where all divisors are 1.
     /// </summary>
-    private static RopeConfig Llama3(GgufFile file, GgufTensor tensor, RopeConfig plain)
+    private static RopeConfig? Llama3(GgufFile file, GgufTensor tensor, RopeConfig plain)
     {
         if (tensor.Type != GgufType.F32 || tensor.Shape.Count != 1 || tensor.Shape[0] != plain.Dimension / 2)
             throw new InputException($"{file.Path}: '{tensor.Name}' is {tensor.Type} {tensor.ShapeText}, expected F32 [{plain.Dimension / 2}]");
@@ -56,7 +88,7 @@ internal static class GgufRope
         Dequantizer.ToSingle(file.Row(tensor, 0), GgufType.F32, divisors);
         var unscaled = plain.InverseFrequencies();
         if (divisors.All(d => d == 1))
-            return plain;
+            return null;
         var guess = plain with
         {
             Type = RopeType.Llama3,

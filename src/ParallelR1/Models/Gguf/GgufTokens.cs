@@ -7,8 +7,13 @@ internal static class GgufTokens
 {
     private const string Prefix = "tokenizer.ggml";
 
+    private static readonly string[] s_roles = ["bos", "eos", "eot", "eom", "unknown", "padding"];
+
     /// <summary>The vocabulary, or null where the file has none.</summary>
-    public static GgufVocabulary? Read(GgufFile file)
+    /// <param name="file">The file.</param>
+    /// <param name="warnings">Takes what was concluded instead of read.</param>
+    /// <exception cref="InputException">The file does not say how text becomes tokens.</exception>
+    public static GgufVocabulary? Read(GgufFile file, List<string> warnings)
     {
         var metadata = new GgufMetadata(file);
         var model = metadata.Text($"{Prefix}.model");
@@ -16,11 +21,11 @@ internal static class GgufTokens
             return null;
         if (model != "gpt2")
             throw metadata.Error($"{Prefix}.model", $"'{model}' is not supported; gpt2 (byte-level BPE) is");
-        return new GgufVocabulary(
-            metadata.Texts($"{Prefix}.tokens"),
-            metadata.Texts($"{Prefix}.merges"),
-            metadata.Integers($"{Prefix}.token_type"),
-            metadata.Text($"{Prefix}.pre") ?? "default")
+        var (tokens, merges) = (metadata.Texts($"{Prefix}.tokens"), metadata.Texts($"{Prefix}.merges"));
+        if (merges.Length == 0)
+            throw metadata.Error($"{Prefix}.merges", $"{(metadata.Has($"{Prefix}.merges") ? "is empty" : "is missing")}, as in files of old converters; without merges every byte would be a token. {Remedy}");
+        var types = metadata.Integers($"{Prefix}.token_type");
+        return new GgufVocabulary(tokens, merges, types.Length > 0 ? types : TypesBySpelling(file, metadata, tokens, merges, warnings), PreTokenizer(file, metadata, tokens, warnings))
         {
             ChatTemplate = metadata.Text("tokenizer.chat_template"),
             BosId = Id(metadata, "bos"),
@@ -31,5 +36,38 @@ internal static class GgufTokens
         };
     }
 
-    private static int? Id(GgufMetadata metadata, string role) => metadata.Integer($"{Prefix}.{role}_token_id", 0, int.MaxValue);
+    private const string Remedy = "Convert the original checkpoint with a current llama.cpp, or take its Hugging Face folder";
+
+    private static int? Id(GgufMetadata metadata, string role) => metadata.Id($"{Prefix}.{role}_token_id");
+
+    /// <summary>How text is cut before merging; where the file does not say, the family decides if it leaves no doubt.</summary>
+    private static string PreTokenizer(GgufFile file, GgufMetadata metadata, string[] tokens, List<string> warnings)
+    {
+        const string Key = $"{Prefix}.pre";
+        var given = metadata.Text(Key);
+        if (given is not (null or "" or "default"))
+            return given;
+        var (name, family) = metadata.Text("general.architecture") is "qwen2" or "qwen3" ? ("qwen2", "Qwen's, by the architecture")
+            : IsLlama3(tokens) ? ("llama-bpe", "Llama 3's, by the vocabulary")
+            : throw metadata.Error(Key, $"{(given is null ? "is missing" : $"is '{given}'")}, and neither architecture nor vocabulary tell how text is cut before merging. {Remedy}");
+        warnings.Add($"{file.Path}: {Key} {(given is null ? "is missing" : $"is '{given}'")}; text is cut with the pattern that is {family}");
+        return name;
+    }
+
+    private static bool IsLlama3(string[] tokens) =>
+        tokens.Contains("<|begin_of_text|>") && tokens.Contains("<|end_of_text|>") && tokens.Contains("<|start_header_id|>");
+
+    /// <summary>
+    /// A special token is one that no merge gives and that is spelled as one: <c>&lt;…&gt;</c> or <c>[…]</c>, or that has a role.
+    /// </summary>
+    private static int[] TypesBySpelling(GgufFile file, GgufMetadata metadata, string[] tokens, string[] merges, List<string> warnings)
+    {
+        var merged = merges.Select(m => m.Replace(" ", "", StringComparison.Ordinal)).ToHashSet(StringComparer.Ordinal);
+        var roles = s_roles.Select(r => Id(metadata, r)).OfType<int>().ToHashSet();
+        var types = tokens.Select((text, id) => text.Length > 1 && !merged.Contains(text) && (roles.Contains(id) || IsSpelledAsSpecial(text)) ? GgufVocabulary.Control : GgufVocabulary.Normal).ToArray();
+        warnings.Add($"{file.Path}: {Prefix}.token_type is missing; {types.Count(t => t == GgufVocabulary.Control)} tokens count as special by their spelling");
+        return types;
+    }
+
+    private static bool IsSpelledAsSpecial(string token) => token is ['<', _, .., '>'] or ['[', _, .., ']'];
 }

@@ -92,7 +92,7 @@ public static class RecipeFile
 
     private static string ReadText(string path)
     {
-        if (new FileInfo(path).Length > 1 << 22)
+        if (FileSize.Of(path) > 1 << 22)
             throw new UsageException($"{path}: larger than any recipe");
         try
         {
