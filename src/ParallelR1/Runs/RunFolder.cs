@@ -34,6 +34,9 @@ public sealed class RunFolder : IDisposable
     /// <summary>The log of figures; there is none before <see cref="Start"/>.</summary>
     public MetricsLog Metrics => _metrics ?? throw new InvalidOperationException("The run has not started.");
 
+    /// <summary>Others that take the run's figures.</summary>
+    public IList<IMetricsSink> Sinks { get; } = [];
+
     /// <summary>Whether the work has begun.</summary>
     public bool IsStarted => _metrics is not null;
 
@@ -120,6 +123,17 @@ public sealed class RunFolder : IDisposable
     {
         ArgumentNullException.ThrowIfNull(write);
         _checkpoints.Save(step, write);
+    }
+
+    /// <summary>Logs figures and hands them to the <see cref="Sinks"/>.</summary>
+    /// <param name="step">The step they belong to, from 1; 0 is before training.</param>
+    /// <param name="metrics">The figures.</param>
+    public void Record(int step, RunMetrics metrics)
+    {
+        ArgumentNullException.ThrowIfNull(metrics);
+        Metrics.Append(step, metrics.Kind, metrics.ToJson());
+        foreach (var sink in Sinks)
+            sink.Write(step, metrics);
     }
 
     /// <summary>Writes <c>rollouts/step-N.jsonl</c>.</summary>

@@ -41,26 +41,39 @@ internal sealed class PromptStream
 
     public int Count => _problems.Count;
 
+    /// <summary>Begins the draws of a step.</summary>
+    public StepDraws Begin(int step) => new(RandomKey.FromSeed(_recipe.Seed).Fold("rollout").Fold(step));
+
     /// <summary>
-    /// The problems of a step, each with the key of its draws: the problems in a new order for each pass over them. Where two passes meet, a
+    /// The next problems, each with the key of its draws: the problems in a new order for each pass over them. Where two passes meet, a
     /// problem can come twice in one step, and is then asked with other draws.
     /// </summary>
-    public IEnumerable<(Problem Problem, int[] Prompt, RandomKey Key)> Of(int step)
+    /// <param name="draws">The draws of the step, see <see cref="Begin"/>.</param>
+    /// <param name="asked">Problems that the stream has given before.</param>
+    public IEnumerable<(Problem Problem, int[] Prompt, RandomKey Key)> Next(StepDraws draws, long asked)
     {
         var root = RandomKey.FromSeed(_recipe.Seed);
-        var draws = root.Fold("rollout").Fold(step);
-        var (order, count) = (Array.Empty<int>(), _recipe.Rl!.PromptsPerStep);
-        var times = new Dictionary<int, int>();
-        for (var i = 0; i < count; i++)
+        var order = Array.Empty<int>();
+        for (var i = 0; i < _recipe.Rl!.PromptsPerStep; i++)
         {
-            var (pass, place) = Math.DivRem((long)(step - 1) * count + i, _problems.Count);
+            var (pass, place) = Math.DivRem(asked + i, _problems.Count);
             if (order.Length == 0 || place == 0)
                 order = _recipe.Data.Shuffle ? root.Fold("prompts").Fold(pass).Permutation(_problems.Count) : [.. Enumerable.Range(0, _problems.Count)];
             var index = order[place];
-            var before = times.GetValueOrDefault(index);
-            times[index] = before + 1;
-            var key = draws.Fold(index);
-            yield return (_problems[index].Problem, _problems[index].Prompt, before == 0 ? key : key.Fold("again").Fold(before));
+            yield return (_problems[index].Problem, _problems[index].Prompt, draws.Of(index));
         }
+    }
+}
+
+/// <summary>The keys of one step's draws: a problem that comes again within the step gets others.</summary>
+internal sealed class StepDraws(RandomKey root)
+{
+    private readonly Dictionary<int, int> _times = [];
+
+    public RandomKey Of(int problem)
+    {
+        var before = _times[problem] = _times.GetValueOrDefault(problem, -1) + 1;
+        var key = root.Fold(problem);
+        return before == 0 ? key : key.Fold("again").Fold(before);
     }
 }

@@ -22,7 +22,7 @@ namespace ParallelR1.Training;
 /// trainer computes them again in another context than they were sampled in. The difference is measured in the first mini-batch, before any
 /// update, and logged.
 /// </remarks>
-public sealed class RlStage
+public sealed class RlStage : ITrainingStage
 {
     private static readonly SemanticGrader s_semantic = new();
     private readonly Recipe _recipe;
@@ -34,10 +34,9 @@ public sealed class RlStage
     private readonly RewardFunction _reward;
     private readonly PolicyStep _step;
     private readonly PromptStream _prompts;
-    private readonly StageEvaluation _evaluation;
-    private readonly StageState _state;
     private readonly PolicyStep? _reference;
     private readonly OverlongShaping? _overlong;
+    private long _asked; // prompts of the stream that steps have asked so far
 
     private RlStage(Recipe recipe, RunFolder run, IRunObserver observer, LanguageModel model, LanguageModel? reference, AdamW optimizer, CancellationToken cancellation)
     {
@@ -49,8 +48,6 @@ public sealed class RlStage
         _step = new PolicyStep(model.Decoder, _rl, recipe.Rollout.MaxTokens, recipe.Model.Recompute);
         _reference = reference is null ? null : new PolicyStep(reference.Decoder, _rl, recipe.Rollout.MaxTokens);
         _prompts = new PromptStream(recipe, model, observer, cancellation);
-        _evaluation = new StageEvaluation(model, recipe, run, observer);
-        _state = new StageState(recipe, run, observer, model, optimizer);
     }
 
     /// <summary>Runs the stage, or goes on with one that was interrupted; the result is in <see cref="RunFolder.ModelPath"/>.</summary>
@@ -65,45 +62,29 @@ public sealed class RlStage
         using var model = StageModel.Open(recipe, observer);
         using var reference = recipe.Rl.KlCoefficient > 0 ? StageModel.Open(recipe) : null;
         using var optimizer = new AdamW(model.Decoder.Parameters, recipe.Optimizer!);
-        new RlStage(recipe, run, observer, model, reference, optimizer, cancellation).Run(cancellation);
+        var loop = new StageLoop(recipe, run, observer, model, optimizer);
+        loop.Run(new RlStage(recipe, run, observer, model, reference, optimizer, cancellation), cancellation);
     }
 
-    private void Run(CancellationToken cancellation)
-    {
-        _state.Start(_rl.Steps);
-        _observer.Say($"{_prompts.Count} problems, {_rl.Steps} steps of {_rl.PromptsPerStep} × {_rl.SamplesPerPrompt}");
-        var schedule = _recipe.Optimizer!.CreateSchedule(_rl.Steps);
-        var done = _run.ResumedStep ?? 0;
-        try
-        {
-            _evaluation.Run(done, cancellation);
-            while (done < _rl.Steps)
-            {
-                // Rollouts can be stopped at any point: nothing of the step has changed the model yet.
-                Step(done + 1, schedule.Rate(done), cancellation);
-                done++;
-                if (_recipe.Checkpoint.Every > 0 && (done % _recipe.Checkpoint.Every == 0 || done == _rl.Steps))
-                    _state.Save(done);
-                _evaluation.Run(done, cancellation);
-            }
-        }
-        catch (OperationCanceledException)
-        {
-            _state.Interrupt(done);
-            throw;
-        }
+    int ITrainingStage.Steps => _rl.Steps;
 
-        _state.Finish();
-    }
+    JsonObject? ITrainingStage.Place => new() { ["prompts"] = _asked };
 
-    private void Step(int step, double rate, CancellationToken cancellation)
+    void ITrainingStage.GoTo(int step, JsonObject? place) =>
+        _asked = place?["prompts"] is JsonValue value && value.TryGetValue<long>(out var asked) ? asked : (long)step * _rl.PromptsPerStep;
+
+    IEnumerable<string> ITrainingStage.Introduce() =>
+        [$"{_prompts.Count} problems, {_rl.Steps} steps of {_rl.PromptsPerStep} × {_rl.SamplesPerPrompt}"];
+
+    IEnumerable<RunMetrics> ITrainingStage.Measure(int step) => [];
+
+    RunMetrics ITrainingStage.Step(int step, double rate, CancellationToken cancellation)
     {
+        // Rollouts can be stopped at any point: nothing of the step has changed the model yet.
+        var sampled = _rl.DynamicSamplingRounds is { } rounds ? SampleWithSpread(step, rounds, cancellation) : Sample(step, _asked, _prompts.Begin(step), cancellation);
+        var rollouts = sampled.Rollouts;
         var clock = Stopwatch.GetTimestamp();
-        var results = Generate(step, cancellation);
-        var rolloutSeconds = Lap(ref clock);
-        var rollouts = results.Select(r => Judge(r.Problem, r.Group, r.Result, step)).ToArray();
         var advantages = GroupAdvantages.Compute([.. rollouts.Select(r => r.Reward.Score)], [.. rollouts.Select(r => r.Group)], _rl.AdvantageScale);
-        var gradeSeconds = Lap(ref clock);
         var rows = Refer(Correct([.. rollouts.Select((r, i) => Row(r, advantages[i]))]));
         var updates = new List<PolicyStepResult>();
         for (var epoch = 0; epoch < _rl.Epochs; epoch++)
@@ -113,24 +94,62 @@ public sealed class RlStage
         }
 
         Runtime.TrimHostMemory();
-        var metrics = RolloutMetrics.Of(rollouts, updates);
-        metrics[MetricNames.LearningRate] = rate;
-        metrics[MetricNames.Seconds] = new JsonObject { ["rollout"] = rolloutSeconds, ["grade"] = gradeSeconds, ["train"] = Lap(ref clock) };
-        metrics[MetricNames.TokensPerSecond] = rollouts.Sum(r => (double)r.Result.Ids.Length) / rolloutSeconds;
-        if (_rl.KlCoefficient > 0)
-            metrics["kl"] = RolloutMetrics.Mean(updates, u => u.Kl);
-        _run.Metrics.Append(step, MetricNames.Train, metrics);
-        var kept = _rl.RolloutsKept > 0 ? _rl.RolloutsKept : rollouts.Length;
+        var trainSeconds = Lap(ref clock);
+        _asked = sampled.Asked;
+        var kept = _rl.RolloutsKept > 0 ? _rl.RolloutsKept : rollouts.Count;
         _run.WriteRollouts(step, rollouts.Take(kept).Select((r, i) => RolloutMetrics.Line(r, advantages[i])));
         if (updates.Any(u => u.Gradient.Skipped))
             _observer.Say($"step {step}: a gradient was not finite, its update was skipped; if this goes on, lower optimizer.learning_rate");
-        _observer.Report(new RunProgress("rl", step, _rl.Steps,
-            $"reward {metrics[MetricNames.Reward]!.GetValue<double>():0.00}, accuracy {metrics[MetricNames.Accuracy]!.GetValue<double>():0.00}, parallel {metrics[MetricNames.ParallelRatio]!.GetValue<double>():0.00}"));
+        return RolloutMetrics.Of(rollouts, updates) with
+        {
+            SamplingRounds = _rl.DynamicSamplingRounds is null ? null : sampled.Rounds,
+            ResponsesGenerated = _rl.DynamicSamplingRounds is null ? null : sampled.Rounds * _rl.PromptsPerStep * _rl.SamplesPerPrompt,
+            LearningRate = rate,
+            Seconds = new Dictionary<string, double> { ["rollout"] = sampled.RolloutSeconds, ["grade"] = sampled.GradeSeconds, ["train"] = trainSeconds },
+            TokensPerSecond = sampled.Tokens / sampled.RolloutSeconds,
+            Kl = _rl.KlCoefficient > 0 ? RolloutMetrics.Mean(updates, u => u.Kl) : null,
+        };
     }
 
-    private (Problem Problem, int Group, GenerationResult Result)[] Generate(int step, CancellationToken cancellation)
+    /// <summary>One round of generation: the next prompts, each asked as often as a group is large, graded.</summary>
+    private Sampled Sample(int step, long asked, StepDraws draws, CancellationToken cancellation)
     {
-        var chosen = _prompts.Of(step).ToArray();
+        var clock = Stopwatch.GetTimestamp();
+        var results = Generate(step, [.. _prompts.Next(draws, asked)], cancellation);
+        var rolloutSeconds = Lap(ref clock);
+        Rollout[] rollouts = [.. results.Select(r => Judge(r.Problem, r.Group, r.Result, step))];
+        return new Sampled(rollouts, asked + _rl.PromptsPerStep, 1, rolloutSeconds, Lap(ref clock), rollouts.Sum(r => (long)r.Result.Ids.Length));
+    }
+
+    /// <summary>
+    /// Dynamic sampling: rounds go on until there are enough groups whose rewards differ. Where the last allowed round does not fill the batch,
+    /// groups of equal rewards do: they teach nothing, but the averages are over a whole batch.
+    /// </summary>
+    private Sampled SampleWithSpread(int step, int maxRounds, CancellationToken cancellation)
+    {
+        var sampling = new DynamicSampling(_rl.PromptsPerStep, _rl.SamplesPerPrompt, maxRounds);
+        var (draws, rounds, outcome) = (_prompts.Begin(step), new List<Sampled>(), SamplingOutcome.NeedsMore);
+        while (outcome == SamplingOutcome.NeedsMore)
+        {
+            rounds.Add(Sample(step, rounds is [.., var last] ? last.Asked : _asked, draws, cancellation));
+            var rollouts = rounds[^1].Rollouts;
+            outcome = sampling.Add([.. rollouts.Select(r => r.Group)], [.. rollouts.Select(r => r.Reward.Score)]).Outcome;
+        }
+
+        var chosen = sampling.Batch().Select(at => (at.Round, rounds[at.Round].Rollouts[at.Index].Group)).Distinct().ToList();
+        if (outcome == SamplingOutcome.BudgetExhausted)
+        {
+            _observer.Say($"step {step}: after {maxRounds} rounds only {chosen.Count} of {_rl.PromptsPerStep} groups have rewards that differ; the batch is filled with others");
+            chosen.AddRange(rounds.SelectMany((round, i) => round.Rollouts.Select(r => (i, r.Group))).Distinct().Except(chosen).Take(_rl.PromptsPerStep - chosen.Count).ToList());
+        }
+
+        return new Sampled(
+            [.. chosen.SelectMany((at, group) => rounds[at.Round].Rollouts.Where(r => r.Group == at.Group).Select(r => r with { Group = group }))],
+            rounds[^1].Asked, rounds.Count, rounds.Sum(r => r.RolloutSeconds), rounds.Sum(r => r.GradeSeconds), rounds.Sum(r => r.Tokens));
+    }
+
+    private (Problem Problem, int Group, GenerationResult Result)[] Generate(int step, (Problem Problem, int[] Prompt, RandomKey Key)[] chosen, CancellationToken cancellation)
+    {
         var requests = chosen.SelectMany(c => Enumerable.Range(0, _rl.SamplesPerPrompt).Select(sample => new GenerationRequest(c.Prompt, c.Key.Fold(sample)))).ToArray();
         var results = new (Problem, int, GenerationResult)[requests.Length];
         try
@@ -216,4 +235,13 @@ public sealed class RlStage
         clock = Stopwatch.GetTimestamp();
         return seconds;
     }
+
+    /// <summary>The responses that a step learns from.</summary>
+    /// <param name="Rollouts">Graded, group after group.</param>
+    /// <param name="Asked">Where the stream of prompts stands afterwards.</param>
+    /// <param name="Rounds">Rounds of generation.</param>
+    /// <param name="RolloutSeconds">Seconds of generation.</param>
+    /// <param name="GradeSeconds">Seconds of grading.</param>
+    /// <param name="Tokens">Tokens that were sampled, those of responses left out too.</param>
+    private sealed record Sampled(IReadOnlyList<Rollout> Rollouts, long Asked, int Rounds, double RolloutSeconds, double GradeSeconds, long Tokens);
 }

@@ -1,7 +1,6 @@
 using System.Text.Json.Nodes;
 using ParallelR1.Generation;
 using ParallelR1.Grading;
-using ParallelR1.Runs;
 using ParallelR1.Training.Policy;
 
 namespace ParallelR1.Training;
@@ -9,38 +8,38 @@ namespace ParallelR1.Training;
 /// <summary>The figures of an RL step.</summary>
 internal static class RolloutMetrics
 {
-    public static JsonObject Of(IReadOnlyList<Rollout> rollouts, IReadOnlyList<PolicyStepResult> updates)
+    public static PolicyMetrics Of(IReadOnlyList<Rollout> rollouts, IReadOnlyList<PolicyStepResult> updates)
     {
         var blocks = rollouts.SelectMany(r => r.Layout.Blocks.Select(r.Layout.RelativeStart)).ToArray();
         double tokens = Math.Max(1, updates.Sum(u => (long)u.Tokens));
-        return new JsonObject
+        return new PolicyMetrics
         {
-            [MetricNames.Reward] = rollouts.Average(r => r.Reward.Score),
-            [MetricNames.Accuracy] = Share(r => r.Reward.Correct),
-            ["undecided_ratio"] = Share(r => r.Opinion == Verdict.Undecided),
-            ["grader_disagreement"] = Share(r => r.Reward.Correct != (r.Opinion == Verdict.Correct)),
-            [MetricNames.ParallelRatio] = Share(r => r.Layout.Blocks.Count > 0),
-            [MetricNames.WellFormedRatio] = Share(r => r.Layout.Blocks.Count > 0 && r.Reward.WellFormed),
-            [MetricNames.Blocks] = rollouts.Average(r => r.Layout.Blocks.Count),
-            [MetricNames.BlockPosition] = blocks.Length > 0 ? blocks.Average() : null,
-            [MetricNames.ResponseTokens] = rollouts.Average(r => r.Result.Ids.Length),
-            ["response_tokens_max"] = rollouts.Max(r => r.Result.Ids.Length),
-            ["cut_by_length"] = Share(r => r.Result.Finish == FinishReason.Length),
-            [MetricNames.TokensTotal] = rollouts.Sum(r => (long)r.Result.Ids.Length),
-            [MetricNames.TokensCriticalPath] = rollouts.Sum(r => (long)r.Layout.CriticalPathLength),
-            ["banned_mass"] = BannedMass(rollouts),
-            ["groups_without_spread"] = rollouts.GroupBy(r => r.Group).Count(g => g.Select(r => r.Reward.Score).Distinct().Count() == 1),
-            [MetricNames.Loss] = updates.Average(u => u.Loss),
-            ["loss_tokens"] = updates.Sum(u => u.Tokens),
-            ["scored_tokens"] = updates.Sum(u => u.Scored),
-            [MetricNames.Entropy] = Mean(updates, u => u.Entropy),
-            [MetricNames.ClipFraction] = updates.Sum(u => u.ClipFraction * u.Tokens) / tokens,
-            ["clip_fraction_lower"] = updates.Sum(u => u.ClipFractionLower * u.Tokens) / tokens,
-            [MetricNames.GradNorm] = updates.Average(u => u.Gradient.GradNorm),
-            ["skipped"] = updates.Count(u => u.Gradient.Skipped),
+            Reward = rollouts.Average(r => r.Reward.Score),
+            Accuracy = Share(r => r.Reward.Correct),
+            UndecidedRatio = Share(r => r.Opinion == Verdict.Undecided),
+            GraderDisagreement = Share(r => r.Reward.Correct != (r.Opinion == Verdict.Correct)),
+            ParallelRatio = Share(r => r.Layout.Blocks.Count > 0),
+            WellFormedRatio = Share(r => r.Layout.Blocks.Count > 0 && r.Reward.WellFormed),
+            Blocks = rollouts.Average(r => r.Layout.Blocks.Count),
+            BlockPosition = blocks.Length > 0 ? blocks.Average() : null,
+            ResponseTokens = rollouts.Average(r => r.Result.Ids.Length),
+            ResponseTokensMax = rollouts.Max(r => r.Result.Ids.Length),
+            CutByLength = Share(r => r.Result.Finish == FinishReason.Length),
+            TokensTotal = rollouts.Sum(r => (long)r.Result.Ids.Length),
+            TokensCriticalPath = rollouts.Sum(r => (long)r.Layout.CriticalPathLength),
+            BannedMass = BannedMass(rollouts),
+            GroupsWithoutSpread = rollouts.GroupBy(r => r.Group).Count(g => g.Select(r => r.Reward.Score).Distinct().Count() == 1),
+            Loss = updates.Average(u => u.Loss),
+            LossTokens = updates.Sum(u => u.Tokens),
+            ScoredTokens = updates.Sum(u => u.Scored),
+            Entropy = Mean(updates, u => u.Entropy),
+            ClipFraction = updates.Sum(u => u.ClipFraction * u.Tokens) / tokens,
+            ClipFractionLower = updates.Sum(u => u.ClipFractionLower * u.Tokens) / tokens,
+            GradNorm = updates.Average(u => u.Gradient.GradNorm),
+            Skipped = updates.Count(u => u.Gradient.Skipped),
             // Before the first update of the step: trainer against rollout, nothing else.
-            [MetricNames.LogProbDifference] = updates[0].Scored > 0 ? updates[0].LogProbDifference : null,
-            [MetricNames.LogProbDifferenceMax] = updates[0].Scored > 0 ? updates[0].LogProbDifferenceMax : null,
+            LogProbDifference = updates[0].Scored > 0 ? updates[0].LogProbDifference : null,
+            LogProbDifferenceMax = updates[0].Scored > 0 ? updates[0].LogProbDifferenceMax : null,
         };
 
         double Share(Func<Rollout, bool> holds) => rollouts.Count(holds) / (double)rollouts.Count;

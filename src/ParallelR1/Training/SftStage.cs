@@ -14,26 +14,33 @@ namespace ParallelR1.Training;
 /// Epochs are permutations keyed by seed and epoch; an incomplete last batch of an epoch is dropped, as in the published trainer. Without
 /// shuffling the order is the file's, and such a batch is filled from the next epoch. The learning rate advances once per step.
 /// </remarks>
-public sealed class SftStage
+public sealed class SftStage : ITrainingStage
 {
     private readonly Recipe _recipe;
     private readonly SftRecipe _sft;
-    private readonly RunFolder _run;
     private readonly IRunObserver _observer;
     private readonly LanguageModel _model;
     private readonly AdamW _optimizer;
     private readonly SupervisedStep _step;
-    private readonly StageEvaluation _evaluation;
-    private readonly StageState _state;
+    private readonly IReadOnlyList<TrainingExample> _examples;
+    private readonly IReadOnlyList<TrainingExample>? _validation;
+    private readonly int _batch;
+    private readonly int _steps;
     private int[] _order = [];
 
-    private SftStage(Recipe recipe, RunFolder run, IRunObserver observer, LanguageModel model, AdamW optimizer)
+    private SftStage(Recipe recipe, IRunObserver observer, LanguageModel model, AdamW optimizer, CancellationToken cancellation)
     {
-        (_recipe, _sft, _run, _observer, _model, _optimizer) = (recipe, recipe.Sft!, run, observer, model, optimizer);
+        (_recipe, _sft, _observer, _model, _optimizer) = (recipe, recipe.Sft!, observer, model, optimizer);
         _step = new SupervisedStep(model.Decoder, model.Tags, recipe.Visibility, _sft.MicroBatchTokens, recipe.Model.Recompute);
-        _evaluation = new StageEvaluation(model, recipe, run, observer);
-        _state = new StageState(recipe, run, observer, model, optimizer);
+        _examples = Read(recipe.Data.Train!, recipe.Data.Limit, "", cancellation);
+        _validation = recipe.Data.Validation is { } file ? Read(file, null, "validation ", cancellation) : null;
+        _batch = Math.Min(_sft.BatchSize, _examples.Count);
+        _steps = _sft.Steps ?? Steps(_examples.Count, _batch);
     }
+
+    int ITrainingStage.Steps => _steps;
+
+    JsonObject? ITrainingStage.Place => null;
 
     /// <summary>Runs the stage, or goes on with one that was interrupted; the result is in <see cref="RunFolder.ModelPath"/>.</summary>
     /// <exception cref="OperationCanceledException">Interrupted, after saving a checkpoint.</exception>
@@ -45,40 +52,39 @@ public sealed class SftStage
         StageModel.Require(recipe, RecipeStage.Sft);
         using var model = StageModel.Open(recipe, observer);
         using var optimizer = new AdamW(model.Decoder.Parameters, recipe.Optimizer!);
-        new SftStage(recipe, run, observer, model, optimizer).Run(cancellation);
+        var loop = new StageLoop(recipe, run, observer, model, optimizer);
+        loop.Run(new SftStage(recipe, observer, model, optimizer, cancellation), cancellation);
     }
 
-    private void Run(CancellationToken cancellation)
+    void ITrainingStage.GoTo(int step, JsonObject? place)
     {
-        var examples = Read(_recipe.Data.Train!, _recipe.Data.Limit, "", cancellation);
-        var validation = _recipe.Data.Validation is { } file ? Read(file, null, "validation ", cancellation) : null;
-        var batch = Math.Min(_sft.BatchSize, examples.Count);
-        var steps = _sft.Steps ?? Steps(examples.Count, batch);
-        var schedule = _recipe.Optimizer!.CreateSchedule(steps);
-        _state.Start(steps);
-        _observer.Say($"{examples.Count} examples, {steps} steps of {batch}");
+        // The step alone says which examples are next.
+    }
+
+    IEnumerable<string> ITrainingStage.Introduce()
+    {
+        yield return $"{_examples.Count} examples, {_steps} steps of {_batch}";
         if (_model.Tags is null)
-            _observer.Say("the model does not have the six tags: blocks in the examples, if any, are learned as ordinary text (add them with `model init-tags`)");
+            yield return "the model does not have the six tags: blocks in the examples, if any, are learned as ordinary text (add them with `model init-tags`)";
+    }
 
-        Evaluate(_run.ResumedStep ?? 0, cancellation);
-        for (var step = _run.ResumedStep ?? 0; step < steps; step++)
-        {
-            if (cancellation.IsCancellationRequested)
-            {
-                _state.Interrupt(step);
-                cancellation.ThrowIfCancellationRequested();
-            }
+    RunMetrics ITrainingStage.Step(int step, double rate, CancellationToken cancellation)
+    {
+        TrainingExample[] batch = [.. Chosen(step - 1, _examples.Count, _batch).Select(i => _examples[i])];
+        var clock = Stopwatch.GetTimestamp();
+        var (loss, gradient) = _step.Run(batch, _optimizer, rate);
+        Runtime.TrimHostMemory();
+        var seconds = Stopwatch.GetElapsedTime(clock).TotalSeconds;
+        var tokens = batch.Sum(example => example.Ids.Length);
+        return new SupervisedMetrics(
+            loss, rate, gradient.GradNorm, gradient.Skipped, tokens, batch.Sum(example => example.ResponseLength), tokens / seconds,
+            new Dictionary<string, double> { ["train"] = seconds });
+    }
 
-            Train(step, steps, [.. Chosen(step, examples.Count, batch).Select(i => examples[i])], schedule.Rate(step));
-            var done = step + 1;
-            if (validation is not null && (done == steps || (_sft.ValidateEvery > 0 && done % _sft.ValidateEvery == 0)))
-                Validate(done, validation);
-            if (_recipe.Checkpoint.Every > 0 && (done % _recipe.Checkpoint.Every == 0 || done == steps))
-                _state.Save(done);
-            Evaluate(done, cancellation);
-        }
-
-        _state.Finish();
+    IEnumerable<RunMetrics> ITrainingStage.Measure(int step)
+    {
+        if (_validation is not null && (step == _steps || (_sft.ValidateEvery > 0 && step % _sft.ValidateEvery == 0)))
+            yield return new ValidationMetrics(_step.Loss(_validation));
     }
 
     private IReadOnlyList<TrainingExample> Read(string path, int? limit, string kind, CancellationToken cancellation)
@@ -113,46 +119,5 @@ public sealed class SftStage
         if (_order.Length == 0 || place == 0)
             _order = RandomKey.FromSeed(_recipe.Seed).Fold("shuffle").Fold(epoch).Permutation(count);
         return _order.Skip(place * batch).Take(batch);
-    }
-
-    private void Train(int step, int steps, TrainingExample[] batch, double rate)
-    {
-        var clock = Stopwatch.GetTimestamp();
-        var (loss, gradient) = _step.Run(batch, _optimizer, rate);
-        Runtime.TrimHostMemory();
-        var seconds = Stopwatch.GetElapsedTime(clock).TotalSeconds;
-        var tokens = batch.Sum(example => example.Ids.Length);
-        _run.Metrics.Append(step + 1, MetricNames.Train, new JsonObject
-        {
-            [MetricNames.Loss] = loss,
-            [MetricNames.LearningRate] = rate,
-            [MetricNames.GradNorm] = gradient.GradNorm,
-            ["skipped"] = gradient.Skipped,
-            ["tokens"] = tokens,
-            ["loss_tokens"] = batch.Sum(example => example.ResponseLength),
-            [MetricNames.TokensPerSecond] = tokens / seconds,
-            [MetricNames.Seconds] = new JsonObject { ["train"] = seconds },
-        });
-        _observer.Report(new RunProgress("sft", step + 1, steps, $"loss {loss:0.000}, {tokens / seconds:0} tokens/s"));
-    }
-
-    private void Validate(int step, IReadOnlyList<TrainingExample> examples)
-    {
-        var loss = _step.Loss(examples);
-        _run.Metrics.Append(step, MetricNames.Validation, new JsonObject { [MetricNames.ValidationLoss] = loss });
-        _observer.Say($"step {step}: validation loss {loss:0.0000}");
-    }
-
-    private void Evaluate(int step, CancellationToken cancellation)
-    {
-        try
-        {
-            _evaluation.Run(step, cancellation);
-        }
-        catch (OperationCanceledException)
-        {
-            _state.Interrupt(step);
-            throw;
-        }
     }
 }

@@ -1,4 +1,3 @@
-using System.Text.Json.Nodes;
 using ParallelR1.Generation;
 using ParallelR1.Runs;
 using ParallelR1.Training.Recipes;
@@ -39,17 +38,8 @@ internal sealed class StageEvaluation
     {
         // The engine decodes on the caller's thread: nothing is waited for here.
         var result = _evaluation!.RunAsync(index, null, _observer, cancellation).GetAwaiter().GetResult();
-        _run.Metrics.Append(step, MetricNames.Evaluation, new JsonObject
-        {
-            [MetricNames.Suite] = result.Name,
-            ["problems"] = result.Correct.Count,
-            ["samples"] = result.Samples,
-            [MetricNames.MeanAtK] = result.MeanAtK,
-            ["pass_at_k"] = result.PassAtK,
-            [MetricNames.ParallelRatio] = result.ParallelRatio,
-            [MetricNames.WellFormedRatio] = result.WellFormedRatio,
-            [MetricNames.Seconds] = new JsonObject { ["evaluation"] = result.WallSeconds },
-        });
-        _observer.Say($"step {step}: {result.Name} mean@{result.Samples} {result.MeanAtK:P1}, pass@{result.Samples} {result.PassAtK:P1}, parallel {result.ParallelRatio:P1}");
+        var metrics = EvaluationMetrics.Of(result);
+        _run.Record(step, metrics);
+        _observer.Say($"step {step}: {metrics.Describe()}");
     }
 }

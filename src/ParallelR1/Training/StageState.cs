@@ -12,12 +12,13 @@ internal sealed class StageState(Recipe recipe, RunFolder run, IRunObserver obse
     private JsonObject _inputs = [];
 
     /// <summary>Restores the newest checkpoint of a resumed run, says where it goes on, and begins the work.</summary>
-    public void Start(int steps)
+    public void Start(ITrainingStage stage)
     {
+        var steps = stage.Steps;
         run.RequireWork(steps);
         _inputs = InputContents.Of(recipe);
         if (run.ResumedCheckpoint is { } checkpoint)
-            TrainingState.Restore(checkpoint, run.ResumedStep!.Value, model, optimizer, _inputs);
+            stage.GoTo(run.ResumedStep!.Value, TrainingState.Restore(checkpoint, run.ResumedStep.Value, model, optimizer, _inputs));
         run.Start(steps);
         if (run.ResumedStep is { } step)
             observer.Say($"resumed after step {step} of {steps}");
@@ -25,12 +26,12 @@ internal sealed class StageState(Recipe recipe, RunFolder run, IRunObserver obse
             observer.Say("the run has no checkpoint yet: it starts again from the beginning");
     }
 
-    public void Save(int step) => run.SaveCheckpoint(step, folder => TrainingState.Save(folder, model, optimizer, step, _inputs));
+    public void Save(int step, ITrainingStage stage) => run.SaveCheckpoint(step, folder => TrainingState.Save(folder, model, optimizer, step, _inputs, stage.Place));
 
     /// <summary>Saves what is done and says how to resume.</summary>
-    public void Interrupt(int step)
+    public void Interrupt(int step, ITrainingStage stage)
     {
-        Save(step);
+        Save(step, stage);
         observer.Say($"interrupted after step {step}; resume with: {run.ResumeCommand(recipe.Stage.ToString().ToLowerInvariant())}");
     }
 

@@ -9,8 +9,8 @@ using ParallelR1.Training.Optimization;
 namespace ParallelR1.Training;
 
 /// <summary>
-/// What a run needs to go on bit for bit: parameters, the optimizer's state, and the number of steps. All draws are keyed by the step, so
-/// there is no generator to save.
+/// What a run needs to go on bit for bit: parameters, the optimizer's state, the number of steps, and a stage's place in its data where the
+/// step alone does not say it. All draws are keyed by the step, so there is no generator to save.
 /// </summary>
 internal static class TrainingState
 {
@@ -20,12 +20,14 @@ internal static class TrainingState
 
     /// <summary>Writes a checkpoint into an existing folder.</summary>
     /// <exception cref="InputException">A parameter or moment is not finite: nobody could go on from it.</exception>
-    public static void Save(string folder, LanguageModel model, AdamW optimizer, int step, JsonObject inputs)
+    public static void Save(string folder, LanguageModel model, AdamW optimizer, int step, JsonObject inputs, JsonObject? place)
     {
         FiniteTensors.Require(model.Decoder.Parameters.Concat(optimizer.State()), name => $"after step {step} {name} holds values that are not finite, so no checkpoint was written; resume from an earlier one with a lower optimizer.learning_rate, or start again");
         SafetensorsWriter.Write(Path.Combine(folder, Parameters), model.Decoder.Parameters.Select(p => Exact(p.Key, p.Value)));
         SafetensorsWriter.Write(Path.Combine(folder, OptimizerName), optimizer.State().Select(p => Exact(p.Key, p.Value)));
         var state = new JsonObject { ["step"] = step, ["optimizer_steps"] = optimizer.Steps, ["inputs"] = inputs.DeepClone() };
+        if (place is not null)
+            state["place"] = place.DeepClone();
         AtomicFile.WriteText(Path.Combine(folder, StateName), state.ToJsonString() + "\n");
     }
 
@@ -37,7 +39,8 @@ internal static class TrainingState
     /// <param name="inputs">What the run reads now, see <see cref="InputContents"/>.</param>
     /// <exception cref="InputException">The checkpoint is damaged or belongs to another model; the message names the file and an older checkpoint, if there is one.</exception>
     /// <exception cref="UsageException">The run's inputs have other contents.</exception>
-    public static void Restore(string folder, int step, LanguageModel model, AdamW optimizer, JsonObject inputs)
+    /// <returns>The place of the stage that was saved with it; null: none was.</returns>
+    public static JsonObject? Restore(string folder, int step, LanguageModel model, AdamW optimizer, JsonObject inputs)
     {
         try
         {
@@ -45,6 +48,7 @@ internal static class TrainingState
             if (state["inputs"] is JsonObject before)
                 InputContents.RequireSame(folder, before, inputs);
             Restore(folder, (int)state["optimizer_steps"]!, model, optimizer);
+            return state["place"] as JsonObject;
         }
         catch (Exception e) when (e is InputException or FileNotFoundException)
         {

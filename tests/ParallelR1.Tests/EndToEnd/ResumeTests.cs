@@ -28,6 +28,7 @@ public sealed class ResumeTests : IDisposable
     [InlineData("visibility=unseen")]
     [InlineData("visibility=seen")]
     [InlineData("rl.kl_coefficient=0.1")]
+    [InlineData("rl.dynamic_sampling_rounds=3")]
     public void Reinforcement_learning_resumes_to_identical_weights_and_metrics(string setting)
     {
         var start = _runs.Run(_runs.Sft("f32"), SftStage.Run, "start");

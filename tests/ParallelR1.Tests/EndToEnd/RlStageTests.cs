@@ -3,6 +3,7 @@ using ParallelR1.IO;
 using ParallelR1.Runs;
 using ParallelR1.Thinking;
 using ParallelR1.Training;
+using ParallelR1.Training.Recipes;
 
 namespace ParallelR1.Tests.EndToEnd;
 
@@ -69,6 +70,36 @@ public sealed class RlStageTests : IDisposable
     }
 
     [Fact]
+    public void Dynamic_sampling_asks_on_until_the_groups_differ_and_fills_up_where_its_budget_ends()
+    {
+        var folder = Run("rl.steps=3", "rl.dynamic_sampling_rounds=3", "rl.prompts_per_step=2", "rl.mini_batches=1");
+
+        foreach (var line in Steps(folder))
+        {
+            var rollouts = Rollouts(folder, MetricsLog.StepOf(line)!.Value);
+            var rounds = (int)line["sampling_rounds"]!;
+            Assert.InRange(rounds, 1, 3);
+            Assert.Equal(rounds * 2 * 4, (int)line["responses_generated"]!);
+            Assert.Equal([0, 1], rollouts.Select(r => (int)r["group"]!).Distinct());
+            Assert.Equal(8, rollouts.Count);
+            if (rounds < 3)
+                Assert.Equal(0, (int)line["groups_without_spread"]!);
+        }
+    }
+
+    [Fact]
+    public void Sinks_hear_what_the_log_holds()
+    {
+        var recipe = TinyRuns.Rl(_start, "rl.steps=2");
+        var sink = new ListSink();
+        using var run = recipe.OpenRun(_runs["sinks"], resume: false);
+        run.Sinks.Add(sink);
+        RlStage.Run(recipe, run, new QuietObserver());
+
+        Assert.Equal(Steps(_runs["sinks"]).Select(line => (MetricsLog.StepOf(line), (double)line[MetricNames.Reward]!)), sink.Heard);
+    }
+
+    [Fact]
     public void Long_responses_lose_reward()
     {
         var folder = Run("rl.steps=1", "rl.overlong_buffer=30", "rl.overlong_penalty=2", "reward.method=accuracy_reward");
@@ -110,4 +141,11 @@ public sealed class RlStageTests : IDisposable
         [.. JsonLines.Read(Path.Combine(folder, "rollouts", $"step-{step}.jsonl")).Select(line => line.Value)];
 
     private static void Near(double expected, JsonObject line, string key) => Assert.Equal(expected, (double)line[key]!, 9);
+
+    private sealed class ListSink : IMetricsSink
+    {
+        public List<(int?, double)> Heard { get; } = [];
+
+        public void Write(int step, RunMetrics metrics) => Heard.Add((step, Assert.IsType<PolicyMetrics>(metrics).Reward));
+    }
 }

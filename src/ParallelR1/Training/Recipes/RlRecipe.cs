@@ -17,6 +17,13 @@ public sealed record RlRecipe : IRecipeChecks
     [Bounds(1, 65536)]
     public int SamplesPerPrompt { get; init; } = 8;
 
+    /// <summary>
+    /// Rounds of generation at most until a step has <c>prompts_per_step</c> groups whose rewards differ (DAPO's dynamic sampling); null: one
+    /// round, whatever its rewards.
+    /// </summary>
+    [Bounds(1, 1000)]
+    public int? DynamicSamplingRounds { get; init; }
+
     /// <summary>Optimizer steps over the responses of a rollout step.</summary>
     [Bounds(1, 1_000_000)]
     public int MiniBatches { get; init; } = 2;

@@ -1,0 +1,154 @@
+using System.Text.Json.Serialization;
+using ParallelR1.Evaluation;
+using ParallelR1.Runs;
+
+namespace ParallelR1.Training;
+
+/// <summary>A step of supervised fine-tuning.</summary>
+/// <param name="Loss">Mean loss over the tokens of responses.</param>
+/// <param name="LearningRate">The learning rate.</param>
+/// <param name="GradNorm">Norm of the gradient before clipping.</param>
+/// <param name="Skipped">The gradient was not finite, so there was no update.</param>
+/// <param name="Tokens">Tokens that went through the model.</param>
+/// <param name="LossTokens">Those of them that carry loss.</param>
+/// <param name="TokensPerSecond">Tokens a second.</param>
+/// <param name="Seconds">Seconds by phase.</param>
+public sealed record SupervisedMetrics(
+    double Loss, double LearningRate, double GradNorm, bool Skipped, int Tokens, int LossTokens, double TokensPerSecond, IReadOnlyDictionary<string, double> Seconds) : RunMetrics(MetricNames.Train)
+{
+    /// <inheritdoc/>
+    public override string Describe() => $"loss {Loss:0.000}, {TokensPerSecond:0} tokens/s";
+}
+
+/// <summary>The loss on held-out examples.</summary>
+/// <param name="ValidationLoss">Mean loss over the tokens of responses.</param>
+public sealed record ValidationMetrics(double ValidationLoss) : RunMetrics(MetricNames.Validation)
+{
+    /// <inheritdoc/>
+    public override string Describe() => $"validation loss {ValidationLoss:0.0000}";
+}
+
+/// <summary>A suite, measured in the course of training.</summary>
+/// <param name="Suite">Its name.</param>
+/// <param name="Problems">Its problems.</param>
+/// <param name="Samples">Responses to each: the k of the next two.</param>
+/// <param name="MeanAtK">Mean share of correct responses.</param>
+/// <param name="PassAtK">Share of problems with at least one correct response.</param>
+/// <param name="ParallelRatio">Share of responses with at least one block.</param>
+/// <param name="WellFormedRatio">Share of responses with at least one block that pass the reward validator.</param>
+/// <param name="Seconds">Seconds by phase.</param>
+public sealed record EvaluationMetrics(
+    string Suite, int Problems, int Samples, double MeanAtK, double PassAtK, double ParallelRatio, double WellFormedRatio, IReadOnlyDictionary<string, double> Seconds) : RunMetrics(MetricNames.Evaluation)
+{
+    /// <inheritdoc/>
+    public override string Describe() => $"{Suite} mean@{Samples} {MeanAtK:P1}, pass@{Samples} {PassAtK:P1}, parallel {ParallelRatio:P1}";
+
+    internal static EvaluationMetrics Of(SuiteResult result) => new(
+        result.Name, result.Correct.Count, result.Samples, result.MeanAtK, result.PassAtK, result.ParallelRatio, result.WellFormedRatio,
+        new Dictionary<string, double> { ["evaluation"] = result.WallSeconds });
+}
+
+/// <summary>A step of reinforcement learning. Shares are of its responses.</summary>
+public sealed record PolicyMetrics() : RunMetrics(MetricNames.Train)
+{
+    /// <inheritdoc/>
+    public override string Describe() => $"reward {Reward:0.00}, accuracy {Accuracy:0.00}, parallel {ParallelRatio:0.00}";
+
+    /// <summary>Mean reward.</summary>
+    public double Reward { get; init; }
+
+    /// <summary>Share that the reward's grader finds correct.</summary>
+    public double Accuracy { get; init; }
+
+    /// <summary>Share that the semantic grader cannot decide.</summary>
+    public double UndecidedRatio { get; init; }
+
+    /// <summary>Share on which the two graders disagree.</summary>
+    public double GraderDisagreement { get; init; }
+
+    /// <summary>Share with at least one block.</summary>
+    public double ParallelRatio { get; init; }
+
+    /// <summary>Share with at least one block that pass the reward validator.</summary>
+    public double WellFormedRatio { get; init; }
+
+    /// <summary>Mean blocks.</summary>
+    public double Blocks { get; init; }
+
+    /// <summary>Mean, over blocks, of the index of <c>&lt;Parallel&gt;</c> over the response's length; null: no blocks.</summary>
+    public double? BlockPosition { get; init; }
+
+    /// <summary>Mean tokens.</summary>
+    public double ResponseTokens { get; init; }
+
+    /// <summary>Tokens of the longest response.</summary>
+    public int ResponseTokensMax { get; init; }
+
+    /// <summary>Share that ended at its budget.</summary>
+    public double CutByLength { get; init; }
+
+    /// <summary>All tokens.</summary>
+    public long TokensTotal { get; init; }
+
+    /// <summary>The same, counting only the longest path of each block.</summary>
+    public long TokensCriticalPath { get; init; }
+
+    /// <summary>Mean share of the full softmax that lay on banned tokens where a token was sampled.</summary>
+    public double BannedMass { get; init; }
+
+    /// <summary>Groups of equal rewards: they teach nothing.</summary>
+    public int GroupsWithoutSpread { get; init; }
+
+    /// <summary>With dynamic sampling: rounds of generation.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public int? SamplingRounds { get; init; }
+
+    /// <summary>With dynamic sampling: responses that were generated, those left out too.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public int? ResponsesGenerated { get; init; }
+
+    /// <summary>Mean loss of the updates.</summary>
+    public double Loss { get; init; }
+
+    /// <summary>Tokens that carry loss.</summary>
+    public int LossTokens { get; init; }
+
+    /// <summary>Those of them that went through the model: the tokens of responses with an advantage.</summary>
+    public int ScoredTokens { get; init; }
+
+    /// <summary>Mean entropy over them in nats; null: there were none.</summary>
+    public double? Entropy { get; init; }
+
+    /// <summary>Share of the loss tokens whose loss was clipped.</summary>
+    public double ClipFraction { get; init; }
+
+    /// <summary>Share of the loss tokens on which the dual clip acted.</summary>
+    public double ClipFractionLower { get; init; }
+
+    /// <summary>Mean norm of the updates' gradients before clipping.</summary>
+    public double GradNorm { get; init; }
+
+    /// <summary>Updates that were left out because their gradient was not finite.</summary>
+    public int Skipped { get; init; }
+
+    /// <summary>Mean |log p(rollout) − log p(trainer)| before the step's first update; null: nothing was scored.</summary>
+    [JsonPropertyName(MetricNames.LogProbDifference)]
+    public double? LogProbDifference { get; init; }
+
+    /// <summary>The largest such difference.</summary>
+    [JsonPropertyName(MetricNames.LogProbDifferenceMax)]
+    public double? LogProbDifferenceMax { get; init; }
+
+    /// <summary>The learning rate.</summary>
+    public double LearningRate { get; init; }
+
+    /// <summary>Seconds by phase.</summary>
+    public IReadOnlyDictionary<string, double> Seconds { get; init; } = new Dictionary<string, double>();
+
+    /// <summary>Tokens sampled a second.</summary>
+    public double TokensPerSecond { get; init; }
+
+    /// <summary>With a divergence in the loss: its mean over the scored tokens, in nats.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public double? Kl { get; init; }
+}
