@@ -11,10 +11,10 @@ internal static class DataInspectCommand
 {
     public static Command Create()
     {
-        var file = new Argument<string>("FILE") { Description = "a JSONL or Parquet file whose rows have a response (or text)" };
+        var file = new Argument<string>("NAME_OR_FILE") { Description = "a JSONL or Parquet file whose rows have a response (or text), or a known set of examples (data list)" };
         var html = new Option<string?>("--html") { Description = "write one HTML page instead of drawing on the terminal" };
         var limit = new Option<int>("--limit") { Description = "how many rows (default: 5; with --html 200)" };
-        var command = new Command("inspect", "Examples as trees, paths side by side. Example: parallel-r1 data inspect mini/cold-start.jsonl --html examples.html (after parallel-r1 data synth --out mini)") { file, html, limit };
+        var command = new Command("inspect", "Examples as trees, paths side by side. Example: parallel-r1 data inspect synthetic-cold-start --limit 3") { file, html, limit };
         command.SetAction((parsed, cancellation) =>
             Task.FromResult(Run(parsed.GetValue(file)!, parsed.GetValue(html), parsed.GetValue(limit), cancellation)));
         return command;
@@ -24,7 +24,7 @@ internal static class DataInspectCommand
     {
         if (limit < 0)
             throw new UsageException($"--limit {limit}: must not be negative");
-        var rows = RowFile.Read(file).Take(limit > 0 ? limit : html is null ? 5 : 200);
+        var rows = NamedRows.Read(file).Take(limit > 0 ? limit : html is null ? 5 : 200);
         var drawn = html is not null ? ExamplesPage.Write(html, Path.GetFileName(file), rows) : Draw(rows, cancellation);
         if (drawn == 0)
             throw new InputException($"{file}: no row has a 'response' or a 'text' to draw");

@@ -5,21 +5,21 @@ using ParallelR1.IO;
 
 namespace ParallelR1.Cli.Commands;
 
-/// <summary><c>data list</c>: the problem sets known by name.</summary>
+/// <summary><c>data list</c>: the sets of problems and examples known by name.</summary>
 internal static class DataListCommand
 {
     public static Command Create()
     {
         var check = new Option<bool>("--check") { Description = "load each set that is here and compare count and fingerprint with the recorded ones" };
         var json = new Option<bool>("--json") { Description = "print one JSON object" };
-        var command = new Command("list", "The problem sets known by name: source, licence, counts, checks. Example: parallel-r1 data list --check")
+        var command = new Command("list", "The sets of problems and of examples for SFT known by name: source, licence, counts, checks. Example: parallel-r1 data list --check")
         {
             check,
             json,
         };
         command.SetAction((parsed, cancellation) =>
         {
-            var sets = KnownSets.All.Select(s => (Set: s, Status: SetStatus.Of(s, parsed.GetValue(check), cancellation))).ToList();
+            var sets = KnownSets.All.Concat(ExampleSets.All).Select(s => (Set: s, Status: SetStatus.Of(s, parsed.GetValue(check), cancellation))).ToList();
             if (parsed.GetValue(json))
                 Console.Out.WriteLine(new JsonObject { ["sets"] = new JsonArray([.. sets.Select(s => ToJson(s.Set, s.Status))]) }.ToJsonString(JsonLines.Options));
             else
@@ -31,7 +31,7 @@ internal static class DataListCommand
 
     private static void Print(KnownSet set, SetStatus status)
     {
-        Console.Out.WriteLine($"{set.Name}: {set.Problems:N0} problems, {set.Split}; {set.Description}");
+        Console.Out.WriteLine($"{set.Name}: {set.Problems:N0} {set.Unit}, {set.Split}; {set.Description}");
         Console.Out.WriteLine($"  from {set.Origin}, {set.Licence}{(set.HubRepository is null ? "" : $"; hub: {set.HubRepository}")}");
         Console.Out.WriteLine($"  {status.Describe(set)}");
     }
@@ -43,6 +43,8 @@ internal static class DataListCommand
         ["source"] = set.Origin,
         ["hub"] = set.HubRepository,
         ["licence"] = set.Licence,
+        ["holds"] = set.Unit,
+        ["teacher"] = set.Teacher,
         ["split"] = set.Split,
         ["problems"] = set.Problems,
         ["fingerprint"] = set.Fingerprint,

@@ -4,19 +4,19 @@ using ParallelR1.IO;
 
 namespace ParallelR1.Cli.Commands;
 
-/// <summary><c>data show</c>: the rows of a JSONL or Parquet file as JSON lines.</summary>
+/// <summary><c>data show</c>: the rows of a file or of a known set as JSON lines.</summary>
 internal static class DataShowCommand
 {
     public static Command Create()
     {
-        var file = new Argument<string>("FILE") { Description = "a JSONL or Parquet file" };
+        var file = new Argument<string>("NAME_OR_FILE") { Description = "a JSONL or Parquet file (also a pipe, - for standard input), or a known set (data list)" };
         var limit = new Option<long?>("--limit") { Description = "stop after this many rows" };
         limit.Validators.Add(result =>
         {
             if (result.Tokens is [{ Value: ['-', ..] }])
                 result.AddError("--limit must not be negative");
         });
-        var command = new Command("show", "The rows of a JSONL or Parquet file as JSON lines. Example: parallel-r1 data show mini/cold-start.jsonl --limit 3 (after parallel-r1 data synth --out mini)")
+        var command = new Command("show", "The rows of a file or of a known set as JSON lines. Example: parallel-r1 data show synthetic-easy-test --limit 3")
         {
             file,
             limit,
@@ -30,7 +30,7 @@ internal static class DataShowCommand
     {
         using var output = new BufferedStream(Console.OpenStandardOutput(), 1 << 16);
         long rows = 0;
-        using var source = RowFile.Read(file).GetEnumerator();
+        using var source = NamedRows.Read(file).GetEnumerator();
         while (rows < limit && source.MoveNext())
         {
             cancellation.ThrowIfCancellationRequested();

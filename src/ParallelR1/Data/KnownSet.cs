@@ -1,6 +1,6 @@
 namespace ParallelR1.Data;
 
-/// <summary>A problem set that is known by name.</summary>
+/// <summary>A set of problems, or of examples for SFT, that is known by name.</summary>
 public sealed record KnownSet
 {
     /// <summary>What <c>--suite</c>, <c>--problems</c> and <c>data pull</c> call it.</summary>
@@ -15,8 +15,14 @@ public sealed record KnownSet
     /// <summary>Its licence.</summary>
     public required string Licence { get; init; }
 
-    /// <summary>How many problems it has when loaded.</summary>
+    /// <summary>It holds examples for SFT, problems with responses; else problems.</summary>
+    public bool HoldsExamples { get; init; }
+
+    /// <summary>How many problems or examples it has when loaded.</summary>
     public required int Problems { get; init; }
+
+    /// <summary>What it counts in.</summary>
+    public string Unit => HoldsExamples ? "examples" : "problems";
 
     /// <summary><c>train</c> or <c>test</c>.</summary>
     public required string Split { get; init; }
@@ -38,6 +44,9 @@ public sealed record KnownSet
 
     /// <summary>Rows of the hub's files whose <c>data_source</c> has this value; null: all.</summary>
     public string? HubDataSource { get; init; }
+
+    /// <summary>The model that wrote the responses of examples; null where none did.</summary>
+    public string? Teacher { get; init; }
 
     /// <summary>Made on the spot by <see cref="Synthetic.SyntheticProblems"/>.</summary>
     public bool IsSynthetic { get; init; }

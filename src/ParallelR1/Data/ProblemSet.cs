@@ -151,6 +151,7 @@ public static class ProblemSet
         }
     }
 
-    private static UsageException Unknown(string name) =>
-        new($"'{name}' is neither a file nor a known problem set{NearestName.Suggest(name, KnownSets.Names)} Known are {string.Join(", ", KnownSets.All.Select(s => s.Name))}");
+    private static UsageException Unknown(string name) => ExampleSets.Find(name) is not null
+        ? new($"'{name}' holds examples for SFT, and a set of problems is needed; known are {string.Join(", ", KnownSets.All.Select(s => s.Name))}")
+        : new($"'{name}' is neither a file nor a known problem set{NearestName.Suggest(name, KnownSets.Names)} Known are {string.Join(", ", KnownSets.All.Select(s => s.Name))}");
 }

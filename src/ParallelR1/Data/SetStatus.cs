@@ -29,13 +29,18 @@ public sealed record SetStatus(bool IsHere, IReadOnlyList<string> Files, int? Pr
     {
         ArgumentNullException.ThrowIfNull(set);
         if (!IsHere)
-            return $"not here; get it with: parallel-r1 data pull {set.Name}";
+        {
+            return set.HubRepository is null && set.Parts.Count == 0
+                ? $"not here; put {set.Files[0]} into a folder that PARALLELR1_DATA names"
+                : $"not here; get it with: parallel-r1 data pull {set.Name}";
+        }
+
         var where = Files.Count == 0 ? "made here" : string.Join(", ", Files);
         return Matches switch
         {
             null => where,
-            true => $"{where}; checked: {Problems:N0} problems, fingerprint {Fingerprint}",
-            false => $"{where}; differs from the recorded copy: {Problems:N0} problems, fingerprint {Fingerprint}, recorded are {set.Problems:N0} and {set.Fingerprint}",
+            true => $"{where}; checked: {Problems:N0} {set.Unit}, fingerprint {Fingerprint}",
+            false => $"{where}; differs from the recorded copy: {Problems:N0} {set.Unit}, fingerprint {Fingerprint}, recorded are {set.Problems:N0} and {set.Fingerprint}",
         };
     }
 
@@ -43,10 +48,10 @@ public sealed record SetStatus(bool IsHere, IReadOnlyList<string> Files, int? Pr
     private static (int Count, string Fingerprint) Measure(string name, CancellationToken cancellation)
     {
         var hashes = new List<string>();
-        foreach (var problem in ProblemSet.Load(name))
+        foreach (var row in NamedRows.Read(name))
         {
             cancellation.ThrowIfCancellationRequested();
-            hashes.Add(Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes($"{problem.Text.Trim()}\0{problem.Answer}"))));
+            hashes.Add(Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes($"{RowPath.Text(row["problem"])?.Trim()}\0{RowPath.Text(row["answer"])}"))));
         }
 
         hashes.Sort(StringComparer.Ordinal);

@@ -48,7 +48,7 @@ internal static class InputContents
             return [path];
         if (Directory.Exists(path))
             return [.. Directory.EnumerateFiles(path).Where(f => Path.GetExtension(f) is ".json" or ".safetensors" or ".jinja" or ".txt").Order(StringComparer.Ordinal)];
-        return KnownSets.Find(path) is { IsSynthetic: false } set ? [.. Parts(set).SelectMany(ProblemSet.LocalFiles)] : [];
+        return (KnownSets.Find(path) ?? ExampleSets.Find(path)) is { IsSynthetic: false } set ? [.. Parts(set).SelectMany(ProblemSet.LocalFiles)] : [];
     }
 
     private static IEnumerable<KnownSet> Parts(KnownSet set) => set.Parts.Count == 0 ? [set] : set.Parts.Select(p => KnownSets.Find(p)!).SelectMany(Parts);

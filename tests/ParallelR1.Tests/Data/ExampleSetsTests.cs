@@ -26,6 +26,15 @@ public class ExampleSetsTests
         });
     }
 
+    [Theory]
+    [InlineData("""{"problem":"1 + 1?","text":"Two. Final Answer: 2","answer":2}""")]
+    [InlineData("""{"prompt":[{"role":"user","content":"Do so.\n\nProblem: 1 + 1?"}],"output":"Two. Final Answer: 2","reward_model":{"ground_truth":"2"}}""")]
+    public void A_published_row_is_read_whatever_it_calls_its_fields(string row)
+    {
+        var example = ExampleSets.Example(JsonLines.Parse("rows", 1, row), "rows:1", "x");
+        Assert.Equal("""{"id":"x","problem":"1 + 1?","response":"Two. Final Answer: 2","answer":"2"}""", example.ToJsonString(JsonLines.Options));
+    }
+
     [SkippableFact]
     public void Where_the_sample_is_absent_the_error_says_what_to_do()
     {

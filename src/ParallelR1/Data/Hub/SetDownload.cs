@@ -74,16 +74,16 @@ public static class SetDownload
 
     private static List<KnownSet> Resolve(string name)
     {
-        if (KnownSets.Find(name) is not { } set)
+        if ((KnownSets.Find(name) ?? ExampleSets.Find(name)) is not { } set)
         {
             return name.Contains('/', StringComparison.Ordinal)
                 ? [new KnownSet { Name = name, Description = "", Origin = name, Licence = "", Problems = 0, Split = "", Source = name, HubRepository = name }]
-                : throw new UsageException($"'{name}' is not a known set; known are {string.Join(", ", KnownSets.All.Select(s => s.Name))}, or name a data set of the hub as OWNER/NAME");
+                : throw new UsageException($"'{name}' is not a known set; known are {string.Join(", ", KnownSets.All.Concat(ExampleSets.All).Select(s => s.Name))}, or name a data set of the hub as OWNER/NAME");
         }
 
         List<KnownSet> sets = set.Parts.Count > 0 ? [.. set.Parts.Select(p => KnownSets.Find(p)!)] : [set];
         return sets.Any(s => s.HubRepository is null)
-            ? throw new UsageException($"the set '{set.Name}' is made here, there is nothing to download")
+            ? throw new UsageException($"the set '{set.Name}' {(sets.All(s => s.IsSynthetic) ? "is made here" : "is on no hub")}, there is nothing to download")
             : sets;
     }
 
