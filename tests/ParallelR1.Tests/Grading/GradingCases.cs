@@ -22,6 +22,20 @@ internal static partial class GradingCases
             yield return new(Text(row, "kind"), Text(row, "response"), Text(row, "answer"), Text(row, "label") == "correct") { Source = Text(row, "id") + " " + Text(row, "label_source") };
     }
 
+    /// <summary>
+    /// Pairs written by hand, one a line: kind, label, gold answer, and what stands behind <c>Final Answer:</c>, or the whole response in the kinds
+    /// about where the answer is; <c>⏎</c> is a line break.
+    /// </summary>
+    public static IEnumerable<GradingCase> Written(string file)
+    {
+        foreach (var line in File.ReadLines(file).Where(l => l.Length > 0 && l[0] != '#'))
+        {
+            var parts = line.Split('\t');
+            var text = parts[3].Replace("⏎", "\n", StringComparison.Ordinal);
+            yield return new(parts[0], parts[0] is "last phrase" or "answer lines" ? text : "Final Answer: " + text, parts[2], parts[1] == "correct");
+        }
+    }
+
     /// <summary>The last lines of GSM8K's solutions: with one number, the gold, and with one <c>=</c> and the gold first behind it; then both with another gold.</summary>
     public static IEnumerable<GradingCase> Gsm8k(string file)
     {
