@@ -73,6 +73,11 @@ internal sealed class DecodingOptions
             : throw new UsageException("--engine parallel needs the six tags, and the model lacks them; add them with `model init-tags`, or name their ids with --tags FILE");
     }
 
+    /// <summary>How is decoded, in words.</summary>
+    public static string Describe(GenerationOptions options) => options.Parallel
+        ? $"engine parallel ({options.Paths} paths, {options.Visibility.ToString().ToLowerInvariant()})"
+        : "engine plain";
+
     private static Option<int> Number(string name, string description, int value) =>
         new(name) { Description = description, DefaultValueFactory = _ => value, HelpName = "N" };
 

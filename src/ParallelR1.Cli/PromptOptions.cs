@@ -25,6 +25,14 @@ internal sealed class PromptOptions
         command.Add(_chat);
     }
 
+    /// <summary>What is put around a problem, in words.</summary>
+    public string Describe(ParseResult parsed, OpenModel model, string withoutTags)
+    {
+        var template = parsed.GetValue(_problem) ?? (model.Language?.ProblemTemplate is not null ? "of the model's training" : model.Tags is null ? withoutTags : "parallel-thinking");
+        var chat = parsed.GetValue(_chat) ?? (model.Language?.Tokenizer.ChatTemplateText is null ? "none" : "the folder's");
+        return $"prompt template {template}, chat template {chat}";
+    }
+
     public string? NamedChat(ParseResult parsed) => parsed.GetValue(_chat);
 
     /// <summary>The token ids of a text; an error where the folder has no tokenizer.</summary>

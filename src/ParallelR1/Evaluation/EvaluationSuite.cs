@@ -18,8 +18,20 @@ public sealed record EvaluationSuite(string Name, IReadOnlyList<Problem> Problem
         var problems = ProblemSet.Load(nameOrFile, map).Take(limit ?? int.MaxValue).ToList();
         if (problems.Count == 0)
             throw new InputException($"{nameOrFile}: holds no problems");
-        return new EvaluationSuite(File.Exists(nameOrFile) ? Path.GetFileNameWithoutExtension(nameOrFile) : nameOrFile, problems);
+        return new EvaluationSuite(NameOf(nameOrFile), problems);
     }
+
+    /// <summary>What is wrong with suites that are measured together; null if nothing is. Figures are kept by name, so no two may have the same.</summary>
+    /// <param name="namesOrFiles">Names and files as for <see cref="Load"/>.</param>
+    public static string? Objection(IEnumerable<string> namesOrFiles)
+    {
+        var twice = namesOrFiles.GroupBy(NameOf).FirstOrDefault(g => g.Count() > 1);
+        return twice is null
+            ? null
+            : $"two suites are called '{twice.Key}' ({string.Join(", ", twice)}); give each once, or rename a file: a suite is called after it";
+    }
+
+    private static string NameOf(string nameOrFile) => File.Exists(nameOrFile) ? Path.GetFileNameWithoutExtension(nameOrFile) : nameOrFile;
 
     /// <summary>The suite without the problems whose prompts leave no room for a response: they would end an evaluation in the middle.</summary>
     /// <param name="encode">A problem's prompt as token ids.</param>

@@ -49,6 +49,8 @@ public sealed record SummaryRow
         string name, string? recipe, string? scale, string grader, IReadOnlyList<(long Seed, IReadOnlyList<SuiteResult> Suites)> results)
     {
         ArgumentNullException.ThrowIfNull(results);
+        if (results.Any(r => r.Suites.DistinctBy(s => s.Name).Count() < r.Suites.Count))
+            throw new ArgumentException("two suites of one seed have the same name");
         var all = results.SelectMany(r => r.Suites).ToList();
         var responses = Math.Max(1, all.Sum(s => (long)s.Responses));
         return new SummaryRow

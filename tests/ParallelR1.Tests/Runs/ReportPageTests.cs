@@ -1,4 +1,5 @@
 using System.Text.Json.Nodes;
+using ParallelR1.Evaluation;
 using ParallelR1.Runs;
 using ParallelR1.Runs.Reports;
 
@@ -52,6 +53,43 @@ public sealed class ReportPageTests : IDisposable
 
         Assert.Equal(1, ExamplesPage.Write(_folder["e.html"], "examples", rows));
         Assert.Contains("path 2", File.ReadAllText(_folder["e.html"]), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Wrong_responses_stand_beside_right_ones_and_the_choice_is_told()
+    {
+        Directory.CreateDirectory(_folder["eval"]);
+        File.WriteAllText(_folder["eval/summary.json"], """{"rows": []}""");
+        File.WriteAllLines(_folder["eval/responses.jsonl"],
+        [
+            """{"problem": "p", "response": "plain right", "verdict": "correct"}""",
+            """{"problem": "p", "response": "<Parallel><Path>right in blocks</Path></Parallel>", "verdict": "correct"}""",
+            """{"problem": "p", "response": "not answered", "verdict": "no_answer", "reward": 1}""",
+        ]);
+
+        var page = ReportPage.Create([_folder["eval"]]);
+
+        Assert.Contains("right in blocks", page, StringComparison.Ordinal);
+        Assert.DoesNotContain("plain right", page, StringComparison.Ordinal);
+        Assert.Contains("not answered", page, StringComparison.Ordinal);
+        Assert.Contains("responses, line 2, right", page, StringComparison.Ordinal);
+        Assert.Contains("responses, line 3, wrong", page, StringComparison.Ordinal);
+        Assert.Contains("Chosen, not typical", page, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Rows_of_one_name_are_told_apart_by_their_runs()
+    {
+        foreach (var run in new[] { "first", "second" })
+        {
+            Directory.CreateDirectory(_folder[run]);
+            SummaryJson.Write(_folder[$"{run}/summary.json"], [new SummaryRow { Name = "same", Grader = "strict" }]);
+        }
+
+        var page = ReportPage.Create([_folder["first"], _folder["second/summary.json"]]);
+
+        Assert.Contains("<td>first: same</td>", page, StringComparison.Ordinal);
+        Assert.Contains("<td>second: same</td>", page, StringComparison.Ordinal);
     }
 
     private static void WriteRun(string path, int steps)

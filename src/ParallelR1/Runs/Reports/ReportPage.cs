@@ -1,3 +1,4 @@
+using ParallelR1.Evaluation;
 using ParallelR1.IO;
 
 namespace ParallelR1.Runs.Reports;
@@ -35,7 +36,7 @@ public static class ReportPage
         var html = new Html();
         var names = string.Join(", ", loaded.Select(r => r.Name).Distinct());
         html.Add($"<h1>{(loaded.Count == 1 ? loaded[0].Name : "Parallel thinking: report")}</h1><p class=\"sub\">{names}</p>");
-        SummaryHtml.Write(html, [.. loaded.SelectMany(r => r.Rows)]);
+        SummaryHtml.Write(html, Rows(loaded));
         WriteCurves(html, loaded);
         WriteSamples(html, loaded);
         WriteRecipes(html, loaded);
@@ -45,6 +46,13 @@ public static class ReportPage
 
     /// <summary>Makes the page and writes it, whole or not at all.</summary>
     public static void Write(string path, IReadOnlyList<string> runs) => AtomicFile.WriteText(path, Create(runs));
+
+    /// <summary>The rows of all runs; those that share a name with another are told apart by their run.</summary>
+    private static List<SummaryRow> Rows(List<ReportRun> runs)
+    {
+        var names = runs.SelectMany(r => r.Rows).CountBy(row => row.Name).ToDictionary();
+        return [.. runs.SelectMany(r => r.Rows.Select(row => names[row.Name] > 1 && r.Name != row.Name ? row with { Name = $"{r.Name}: {row.Name}" } : row))];
+    }
 
     private static void WriteCurves(Html html, List<ReportRun> all)
     {
@@ -86,7 +94,7 @@ public static class ReportPage
     {
         if (!runs.Any(r => r.Samples.Count > 0))
             return;
-        html.Raw("<h2>Responses</h2>");
+        html.Add($"<h2>Responses</h2><p class=\"sub\">{ReportSample.Choice}</p>");
         foreach (var run in runs)
         {
             foreach (var sample in run.Samples)

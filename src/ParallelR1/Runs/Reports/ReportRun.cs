@@ -23,7 +23,7 @@ internal sealed class ReportRun
     public static IReadOnlyList<ReportRun> Load(string path)
     {
         if (File.Exists(path))
-            return [new ReportRun { Name = Path.GetFileNameWithoutExtension(path), Rows = SummaryJson.Read(path) }];
+            return [new ReportRun { Name = NameOfFile(path), Rows = SummaryJson.Read(path) }];
         if (!Directory.Exists(path))
             throw new UsageException($"{path}: no such run folder");
         var own = ReadFolder(path, NameOf(path));
@@ -74,6 +74,10 @@ internal sealed class ReportRun
             Samples = ReportSample.Choose(path),
         };
     }
+
+    /// <summary>A summary is called after its folder: all of them have the same name.</summary>
+    private static string NameOfFile(string path) =>
+        Path.GetFileName(path) == "summary.json" ? NameOf(Path.GetDirectoryName(Path.GetFullPath(path))!) : Path.GetFileNameWithoutExtension(path);
 
     private static string NameOf(string path) => Path.GetFileName(Path.TrimEndingDirectorySeparator(Path.GetFullPath(path)));
 

@@ -8,8 +8,13 @@ internal sealed record ReportSample(string Source, string Problem, string Respon
 {
     private const int LinesLookedAt = 64;
     private const int MaxCharacters = 12_000;
+    private const int MostEvaluations = 4;
 
-    /// <summary>One response of the first, the middle and the last rollouts, and some of an evaluation: with blocks and right where there are such.</summary>
+    /// <summary>What <see cref="Choose"/> takes, for the reader.</summary>
+    public static string Choice { get; } =
+        $"Chosen, not typical: of the first {LinesLookedAt} responses of the first, the middle and the last step, and of each evaluation, the first right one and the first wrong one, those with blocks before those without.";
+
+    /// <summary>A right and a wrong response of the first, the middle and the last rollouts, and of each evaluation: with blocks where there are such.</summary>
     public static IReadOnlyList<ReportSample> Choose(string folder)
     {
         var samples = new List<ReportSample>();
@@ -18,12 +23,12 @@ internal sealed record ReportSample(string Source, string Problem, string Respon
         {
             var files = Directory.EnumerateFiles(rollouts, "step-*.jsonl").Select(f => (File: f, Step: StepOf(f))).Where(f => f.Step >= 0).OrderBy(f => f.Step).ToList();
             foreach (var i in new[] { 0, files.Count / 2, files.Count - 1 }.Distinct().Where(i => i >= 0 && i < files.Count))
-                samples.AddRange(Best(files[i].File, $"step {files[i].Step}", 1));
+                samples.AddRange(RightAndWrong(files[i].File, $"step {files[i].Step}"));
         }
 
         var responses = Directory.EnumerateFiles(folder, "responses*.jsonl").Order(StringComparer.Ordinal);
-        foreach (var file in responses.Take(2))
-            samples.AddRange(Best(file, Path.GetFileNameWithoutExtension(file), 2));
+        foreach (var file in responses.Take(MostEvaluations))
+            samples.AddRange(RightAndWrong(file, Path.GetFileNameWithoutExtension(file)));
         return samples;
     }
 
@@ -43,20 +48,23 @@ internal sealed record ReportSample(string Source, string Problem, string Respon
         return new ReportSample(source, Cut((Text(row, "problem") ?? Text(row, "prompt") ?? "").Trim(), 2000), Cut(response, MaxCharacters), string.Join(" · ", notes));
     }
 
-    private static IEnumerable<ReportSample> Best(string file, string source, int count) =>
-        JsonLines.Read(file).Take(LinesLookedAt).Select(l => l.Value)
-            .Select(row => (Sample: FromRow(row, source), Score: Score(row)))
-            .Where(s => s.Sample is not null)
-            .OrderByDescending(s => s.Score)
-            .Take(count)
-            .Select(s => s.Sample!);
-
-    private static int Score(JsonObject row)
+    private static IEnumerable<ReportSample> RightAndWrong(string file, string source)
     {
-        var text = Text(row, "response") ?? Text(row, "text") ?? "";
-        var right = Text(row, "verdict") == "correct" || (row["reward"] is JsonValue reward && reward.TryGetValue<double>(out var r) && r > 0);
-        return (text.Contains("<Parallel>", StringComparison.Ordinal) ? 2 : 0) + (right ? 1 : 0);
+        var rows = JsonLines.Read(file).Take(LinesLookedAt).ToList();
+        foreach (var right in new[] { true, false })
+        {
+            var (line, row) = rows.Where(r => IsRight(r.Value) == right).OrderByDescending(r => HasBlock(r.Value)).FirstOrDefault();
+            if (row is not null && FromRow(row, $"{source}, line {line}, {(right ? "right" : "wrong")}") is { } sample)
+                yield return sample;
+        }
     }
+
+    private static bool HasBlock(JsonObject row) => (Text(row, "response") ?? Text(row, "text") ?? "").Contains("<Parallel>", StringComparison.Ordinal);
+
+    /// <summary>By the verdict; in rows without one by the reward.</summary>
+    private static bool IsRight(JsonObject row) => Text(row, "verdict") is { } verdict
+        ? verdict == "correct"
+        : row["reward"] is JsonValue reward && reward.TryGetValue<double>(out var r) && r > 0;
 
     private static int StepOf(string file) => int.TryParse(Path.GetFileNameWithoutExtension(file)["step-".Length..], out var step) ? step : -1;
 

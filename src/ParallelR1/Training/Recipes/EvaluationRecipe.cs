@@ -1,7 +1,8 @@
+using ParallelR1.Evaluation;
 namespace ParallelR1.Training.Recipes;
 
 /// <summary>What is measured during and after a run.</summary>
-public sealed record EvaluationRecipe
+public sealed record EvaluationRecipe : IRecipeChecks
 {
     /// <summary>Steps between two evaluations of the model that learns; 0: none while it learns.</summary>
     [Bounds(0, int.MaxValue)]
@@ -12,4 +13,11 @@ public sealed record EvaluationRecipe
 
     /// <summary>The suites; none: no evaluation.</summary>
     public IReadOnlyList<SuiteRecipe> Suites { get; init; } = [];
+
+    /// <inheritdoc/>
+    public IEnumerable<(string Key, string Problem)> Check()
+    {
+        if (EvaluationSuite.Objection(Suites.Select(s => s.Suite)) is { } objection)
+            yield return ("suites", objection);
+    }
 }
