@@ -32,7 +32,7 @@ internal static class TokenizeCommand
             var name = parsed.GetValue(template);
             var thinking = !parsed.GetValue(noThinking);
             // Named at once, so that a wrong name is reported even for an input without chats.
-            var chat = name is null ? null : ChatTemplate.Named(name, thinking);
+            var chat = name is null ? null : tokenizer.ChatTemplateFor(name, thinking);
             return Task.FromResult(lines.Run(
                 parsed, line => TokenizeLine.Map(tokenizer, () => chat ??= tokenizer.ChatTemplateFor(thinking: thinking), line), cancellation));
         });

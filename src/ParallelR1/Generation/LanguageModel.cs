@@ -24,7 +24,7 @@ public sealed class LanguageModel : IDisposable
         (Decoder, Tokenizer) = (decoder, tokenizer);
         Eos = [.. decoder.Config.EosIds.Concat(tokenizer.EosId is { } eos ? [eos] : []).Distinct()];
         Tags = ThinkingTags.All.All(tag => OneToken(tag) is not null) ? TagIds.Resolve(OneToken, EosId) : null;
-        _namedChat = chatTemplate is null ? null : ChatTemplate.Named(chatTemplate);
+        _namedChat = chatTemplate is null ? null : tokenizer.ChatTemplateFor(chatTemplate);
     }
 
     /// <summary>What messages call the model: the folder that it was loaded from.</summary>
@@ -56,7 +56,7 @@ public sealed class LanguageModel : IDisposable
         Tokenizer.ProblemTemplateText is { } text && text.Contains(ProblemTemplate.Placeholder, StringComparison.Ordinal) ? new ProblemTemplate(text) : null;
 
     // Looked for when a prompt needs it: a folder with a template of its own kind still scores, and generates from ids.
-    private ChatTemplate? Chat => _namedChat ?? (Tokenizer.ChatTemplateText is { } text ? ChatTemplate.Recognise(text) : null);
+    private ChatTemplate? Chat => _namedChat ?? (Tokenizer.ChatTemplateText is null ? null : Tokenizer.ChatTemplateFor());
 
     /// <summary>Loads a Hugging Face folder.</summary>
     /// <param name="folder">The model folder.</param>

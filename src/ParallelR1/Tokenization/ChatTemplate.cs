@@ -10,10 +10,13 @@ public abstract class ChatTemplate
 
     private static readonly (string Name, Func<bool, ChatTemplate> Create)[] s_known =
     [
+        ("llama3", _ => new Llama3Template("llama3", alwaysPrompts: false)),
+        ("llama3_first", _ => new Llama3Template("llama3_first", alwaysPrompts: true)),
         ("none", _ => new ContentsTemplate()),
         ("plain", _ => new ChatMlTemplate("plain", defaultSystem: null)),
         ("qwen2_5", _ => new Qwen25Template()),
         ("qwen3", thinking => new Qwen3Template(thinking)),
+        ("qwen3_2507", _ => new Qwen3InstructTemplate()),
         ("smollm2", _ => new ChatMlTemplate("smollm2", "You are a helpful AI assistant named SmolLM, trained by Hugging Face")),
     ];
 
@@ -21,6 +24,16 @@ public abstract class ChatTemplate
     private static readonly Dictionary<string, string> s_fingerprints = new(StringComparer.Ordinal)
     {
         ["87a2728cb8dc9fe424d624542f6060ec05a1d285ebbec578bb078900e33396b5"] = "qwen3",
+        // The same for texts; it also takes messages whose contents are lists.
+        ["a55ee1b1660128b7098723e0abcd92caa0788061051c62d51cbe87d9cf1974d8"] = "qwen3",
+        ["64f85b198065d0fba2a81f37e10ed68161ce2c19a754c7100e67e0ca2ee9c326"] = "qwen3_2507",
+        // Llama 3's texts hold line feeds, or \n for them.
+        ["ba03a121d097859c7b5b9cd03af99aafe95275210d2876f642ad9929a150f122"] = "llama3",
+        ["4f46ecd43418f216df8c26936c60e5d04bcc81db47db5d86fbe889f64212dd4c"] = "llama3",
+        ["47d5a7b4840c2ff2dfa0828b2465a654bef3a6cdfe032e5e105f395e4ceee812"] = "llama3",
+        ["25d9364ce09288ed874ade392dfd082b81d3ea3b4d887f008fdcfd8427c7186b"] = "llama3",
+        ["b48c47f6443892716176eb200bf4ef108f64e06ca26ed0fa8ebc0a4b3992fcb2"] = "llama3_first",
+        ["b75e17085cfc511ead6d4fab84b86ab3c168ec7a332568a91d0889cdcba94394"] = "llama3_first",
         ["f91864928fccff928b3068ca784db6275e655e400ccbb28f61d92c0090caf3b3"] = "plain",
         ["55b2f4a26ac9ee719330a61a0c39d9e538b0e9322212f048326318cff4f8674a"] = "qwen2_5",
         ["872be49dbb638044ad01b60388f48d469ff2980e5f0dccdc22ec907db54d0788"] = "smollm2",
@@ -86,6 +99,9 @@ public abstract class ChatTemplate
         return output.ToString();
     }
 
+    /// <summary>The template with what a tokenizer's special tokens are called.</summary>
+    internal virtual ChatTemplate For(Tokenizer tokenizer) => this;
+
     private protected abstract void Render(IReadOnlyList<ChatMessage> messages, bool addGenerationPrompt, StringBuilder output);
 
     /// <summary>One message between ChatML's tokens.</summary>
@@ -93,7 +109,7 @@ public abstract class ChatTemplate
         output.Append("<|im_start|>").Append(role).Append('\n').Append(content).Append("<|im_end|>\n");
 
     private static string Fingerprint(string jinja) =>
-        Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(jinja.ReplaceLineEndings("\n").Trim())));
+        Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(jinja.TrimStart('\uFEFF').ReplaceLineEndings("\n").Trim())));
 
     private static string Beginning(string jinja)
     {

@@ -34,7 +34,7 @@ public sealed partial class Tokenizer
     /// <param name="thinking">See <see cref="ChatTemplate.Named"/>.</param>
     /// <exception cref="UsageException">No such template, or the folder's is not known; the message names <c>--template</c>.</exception>
     public ChatTemplate ChatTemplateFor(string? name = null, bool thinking = true) =>
-        name is null ? ChatTemplate.Recognise(ChatTemplateText, thinking) : ChatTemplate.Named(name, thinking);
+        (name is null ? ChatTemplate.Recognise(ChatTemplateText, thinking) : ChatTemplate.Named(name, thinking)).For(this);
 
     /// <summary>A copy with another chat template.</summary>
     /// <param name="jinja">The template's text, as the Hugging Face libraries read it.</param>

@@ -149,6 +149,15 @@ public sealed class GgufTests : IDisposable
         Assert.False(tokenizer.IsSpecial(2));
     }
 
+    [Theory]
+    [InlineData("llama-bpe", true)]
+    [InlineData("smollm", false)]
+    public void Llama3BeginsItsTextsUnlessTheFileSaysOtherwise(string pre, bool begins)
+    {
+        Convert(GgufSample.Llama(m => (m["tokenizer.ggml.pre"], m["tokenizer.ggml.bos_token_id"]) = (pre, 3u)));
+        Assert.Equal(begins ? [3, 0] : [0], Tokenizer.Load(_folder["out"]).Encode("a", addSpecialTokens: true));
+    }
+
     [Fact]
     public void MinusOneIsNoToken()
     {

@@ -34,6 +34,18 @@ public sealed class TagInitializerTests : IDisposable
     }
 
     [Fact]
+    public void AHeadOfItsOwnIsKeptThoughTheConfigSaysTied()
+    {
+        var model = Model(0, false);
+        (ModelConfig.Load(model) with { TieWordEmbeddings = true }).Save(model);
+        TagInitializer.Run(model, _folder["out"], 1);
+        Assert.False(ModelConfig.Load(_folder["out"]).TieWordEmbeddings);
+        using var before = CheckpointReader.Open(model);
+        using var after = CheckpointReader.Open(_folder["out"]);
+        Assert.Equal(before.ReadFloats("lm_head.weight"), after.ReadFloats("lm_head.weight")[..(s_tokens.Length * 8)]);
+    }
+
+    [Fact]
     public void TheSameSeedGivesTheSameFile()
     {
         var model = Model(0, true);

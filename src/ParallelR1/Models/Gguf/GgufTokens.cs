@@ -25,14 +25,16 @@ internal static class GgufTokens
         if (merges.Length == 0)
             throw metadata.Error($"{Prefix}.merges", $"{(metadata.Has($"{Prefix}.merges") ? "is empty" : "is missing")}, as in files of old converters; without merges every byte would be a token. {Remedy}");
         var types = metadata.Integers($"{Prefix}.token_type");
-        return new GgufVocabulary(tokens, merges, types.Length > 0 ? types : TypesBySpelling(file, metadata, tokens, merges, warnings), PreTokenizer(file, metadata, tokens, warnings))
+        var pre = PreTokenizer(file, metadata, tokens, warnings);
+        return new GgufVocabulary(tokens, merges, types.Length > 0 ? types : TypesBySpelling(file, metadata, tokens, merges, warnings), pre)
         {
             ChatTemplate = metadata.Text("tokenizer.chat_template"),
             BosId = Id(metadata, "bos"),
             EosId = Id(metadata, "eos"),
             PadId = Id(metadata, "padding"),
             UnknownId = Id(metadata, "unknown"),
-            AddBos = metadata.Flag($"{Prefix}.add_bos_token") ?? false,
+            // As in llama.cpp, Llama 3 begins its texts unless the file says otherwise.
+            AddBos = metadata.Flag($"{Prefix}.add_bos_token") ?? pre is "llama-bpe" or "llama-v3" or "llama3",
         };
     }
 
