@@ -14,6 +14,9 @@ internal sealed class Node(NodeKind kind, string name, BigRational value, params
     public static readonly Node EmptySet = new(NodeKind.Set, "");
     public static readonly Node Reals = new(NodeKind.Tuple, "()", Negative(Infinity), Infinity);
 
+    public static readonly Node Positive = new(NodeKind.Tuple, "()", Number(0), Infinity);
+    public static readonly Node NegativeReals = new(NodeKind.Tuple, "()", Negative(Infinity), Number(0));
+
     public Node(NodeKind kind, string name, params Node[] items)
         : this(kind, name, default, items)
     {

@@ -6,7 +6,7 @@ internal sealed partial class Parser
     private Node? Bracketed()
     {
         var open = Here.Kind;
-        if (open is not (TokenKind.GroupOpen or TokenKind.ParenOpen or TokenKind.BracketOpen or TokenKind.SetOpen))
+        if (open is not (TokenKind.GroupOpen or TokenKind.ParenOpen or TokenKind.BracketOpen or TokenKind.BracketClose or TokenKind.SetOpen))
             return null;
         _at++;
         var bars = _bars;
@@ -15,7 +15,7 @@ internal sealed partial class Parser
         {
             TokenKind.GroupOpen => Group(),
             TokenKind.SetOpen => SetItems(TokenKind.SetClose),
-            _ => TupleItems(open == TokenKind.ParenOpen ? "(" : "["),
+            _ => TupleItems(open == TokenKind.BracketOpen ? "[" : "("),
         };
         _bars = bars;
         return node;
@@ -62,6 +62,7 @@ internal sealed partial class Parser
         return inside.Kind == NodeKind.List ? new Node(NodeKind.Set, "", inside.Items) : new Node(NodeKind.Set, "", inside);
     }
 
+    /// <summary>Items in brackets; <c>[2, 5[</c> and <c>]2, 5]</c> are intervals without the end whose bracket is turned.</summary>
     private Node? TupleItems(string open)
     {
         var colons = _setColons;
@@ -73,7 +74,7 @@ internal sealed partial class Parser
         _setColons = colons;
         if (inside is null)
             return null;
-        var close = Is(TokenKind.ParenClose) ? ")" : Is(TokenKind.BracketClose) ? "]" : null;
+        var close = Is(TokenKind.ParenClose) ? ")" : Is(TokenKind.BracketClose) ? "]" : Is(TokenKind.BracketOpen) && inside.Kind == NodeKind.List ? ")" : null;
         if (close is null)
             return null;
         _at++;

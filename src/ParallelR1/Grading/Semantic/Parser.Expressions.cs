@@ -118,7 +118,8 @@ internal sealed partial class Parser
         TokenKind.Begin => true,
         TokenKind.Number => _at > 0 && ((_tokens[_at - 1] is { Kind: TokenKind.Symbol, Text: "π" }) || (_tokens[_at - 1].Kind == TokenKind.Factorial && Ahead(1).Kind == TokenKind.Factorial)),
         TokenKind.Symbol or TokenKind.Function or TokenKind.BigOperator or TokenKind.Root or TokenKind.Binomial or TokenKind.GroupOpen
-            or TokenKind.ParenOpen or TokenKind.BracketOpen or TokenKind.FloorOpen => true,
+            or TokenKind.ParenOpen or TokenKind.FloorOpen => true,
+        TokenKind.BracketOpen => Ahead(1).Kind is not (TokenKind.End or TokenKind.SetOperation or TokenKind.Relation),
         TokenKind.Bar => _bars == 0,
         TokenKind.Word => IsVariable(),
         _ => false,

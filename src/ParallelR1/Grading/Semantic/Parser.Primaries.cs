@@ -32,7 +32,7 @@ internal sealed partial class Parser
                 return Node.EmptySet;
             case TokenKind.Reals:
                 _at++;
-                return Node.Reals;
+                return HalfLine() ?? Node.Reals;
             case TokenKind.Fraction:
                 return Fraction();
             case TokenKind.Binomial:
@@ -59,6 +59,17 @@ internal sealed partial class Parser
             default:
                 return Deeper(p => p.Bracketed());
         }
+    }
+
+    /// <summary>The real numbers of one sign, by a sign in the exponent.</summary>
+    private Node? HalfLine()
+    {
+        var grouped = Ahead(1).Kind == TokenKind.GroupOpen;
+        var sign = Ahead(grouped ? 2 : 1).Kind;
+        if (!Is(TokenKind.Caret) || sign is not (TokenKind.Plus or TokenKind.Minus) || (grouped && Ahead(3).Kind != TokenKind.GroupClose))
+            return null;
+        _at += grouped ? 4 : 2;
+        return sign == TokenKind.Plus ? Node.Positive : Node.NegativeReals;
     }
 
     /// <summary>Combinations or permutations written as in <c>12C4</c> or <c>{}_{12}C_4</c>.</summary>

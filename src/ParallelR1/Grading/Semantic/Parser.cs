@@ -53,6 +53,15 @@ internal sealed partial class Parser
         return node;
     }
 
+    /// <summary>Parses a time or ratio with a colon that starts at an index; null where none does.</summary>
+    public static Node? ParseTime(List<Token> tokens, int start, Budget budget, out int end)
+    {
+        var parser = new Parser(tokens, start, tokens.Count, budget) { _isPart = true };
+        var node = parser.Ratio();
+        end = parser._at;
+        return node;
+    }
+
     private Token Ahead(int by) => _at + by < _end ? _tokens[_at + by] : EndToken;
 
     private bool Is(TokenKind kind) => Here.Kind == kind;

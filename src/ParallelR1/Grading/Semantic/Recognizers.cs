@@ -177,7 +177,9 @@ internal static class Recognizers
             return HalfDay(tokens);
         return string.Join(' ', tokens.Select(t => t.Text.ToLowerInvariant())) switch
         {
-            "empty set" or "the empty set" or "no solution" or "no solutions" => Node.EmptySet,
+            "empty set" or "the empty set" or "no solution" or "no solutions" or "no real solution" or "no real solutions" or "no such numbers" => Node.EmptySet,
+            "all positive real numbers" or "positive real numbers" or "all positive reals" or "the positive real numbers" => Node.Positive,
+            "all negative real numbers" or "negative real numbers" or "all negative reals" or "the negative real numbers" => Node.NegativeReals,
             "all real numbers" or "all reals" or "the real numbers" or "all real values" or "any real number" or "every real number" => Node.Reals,
             _ => null,
         };

@@ -95,6 +95,8 @@ internal static class Context
     {
         if (Array.Exists(left, Lexicon.Doubts.Contains) || (!value.HasUnit && Array.Exists(left, Lexicon.Exclusions.Contains)))
             return true;
+        if (left is [.., "of", "one" or "some" or "two"] && Array.Exists(left, Lexicon.Candidates.Contains))
+            return true;
         var i = 0;
         while (i < left.Length && Lexicon.Fillers.Contains(left[i]))
             i++;
@@ -107,7 +109,7 @@ internal static class Context
         {
             "" => false,
             "or" => !isLater,
-            "longer" or "more" or "less" => next == "no",
+            "longer" or "more" => next == "no",
             "but" => next is not ("nothing" or "none"),
             "of" => Lexicon.Relations.Contains(next) || !(Lexicon.Measures.Contains(next) || value.HasUnit || value.IsFormula || hasRight),
             "to" => Lexicon.BeforeTo.Contains(next),
@@ -130,9 +132,13 @@ internal static class Context
         {
             if (Lexicon.Verbs.Contains(right[i]) || right[i] is "to" or "of" or "in" or "for" or "that" or "who" or "which")
                 break;
+            if (right[i] == "if" && value.HasUnit && At(right, i + 1) is "he" or "she" or "they" or "it" or "we" or "you")
+                break;
             if (Lexicon.After.Contains(right[i]) && !(isResult && right[i] is "if" or "unless" or "short"))
                 return true;
             var next = At(right, i + 1);
+            if ((right[i], next) is ("below", "zero") or ("followed", "by") or ("preceded", "by") or ("too", "many" or "much" or "few" or "little") || (i == 0 && right is ["up"]))
+                return true;
             if (right[i] == "and" && Lexicon.AfterAnd.Contains(next))
                 return true;
             if (right[i] == "at" && next is "least" or "most" or "minimum" or "maximum" or "best" or "worst")
@@ -152,7 +158,7 @@ internal static class Context
     private static bool IsRelatedToVariable(string[] right)
     {
         var variable = Array.FindIndex(right, w => w.Length == 1 && w[0] is >= 'b' and <= 'z');
-        return variable is > 0 and <= 4 && right[0] is "when" or "for" or "where" or "with" or "as" or "to" or "less" or "more" or "fewer" or "%" or "of" or "than" or "times"
+        return variable is > 0 and <= 4 && !right.Contains("divided") && right[0] is "when" or "for" or "where" or "with" or "as" or "to" or "less" or "more" or "fewer" or "%" or "of" or "than" or "times"
             || (right.Length > 2 && right[0] == "to" && right.Contains("power"));
     }
 

@@ -15,12 +15,12 @@ internal static class Lexicon
         "about around approximately approx roughly nearly almost circa ca near over under above below beyond beneath within between than until till " +
         "exceeding exceeds exceed exceeded surpasses surpass approaches approach approaching precedes follows divides contains includes include misses " +
         "except excluding excepting excludes exclude besides without versus vs unlike like any no not never neither nor none modulo mod " +
-        "squares cubes doubles triples halves negates or either per hardly scarcely barely some every log ln sin cos tan half third quarter root");
+        "squares cubes doubles triples halves negates or either per hardly scarcely barely some every log ln sin cos tan half third quarter root less sub base times");
 
     /// <summary>Words whose "to" does not lead to the value itself ("close to 7").</summary>
     public static readonly FrozenSet<string> BeforeTo = Words(
         "close closer closest near nearer nearest next up prior similar opposed opposite relative congruent coprime prime proportional inverse contrary " +
-        "unequal added adjacent akin compared tends tend tending approximate approximately superior inferior rounds rounded rounding prefer preferable not");
+        "unequal added adjacent akin compared tends tend tending approximate approximately superior inferior rounds rounded rounding prefer preferable not fails fail failed ceases ceased rumored rumoured");
 
     /// <summary>Words whose "by" does not lead to the value itself ("divisible by 7").</summary>
     public static readonly FrozenSet<string> BeforeBy = Words(
@@ -77,7 +77,7 @@ internal static class Lexicon
     /// <summary>Behind a value, adverbs and the like that bound, blur or deny it ("7 or more" has its own rule).</summary>
     public static readonly FrozenSet<string> After = Words(
         "false wrong incorrect invalid untrue impossible approximately approx roughly ish negative upwards upward onwards onward minus plus max maximum minimum tops mod modulo " +
-        "maybe perhaps possibly probably excluded unless if provided assuming depending something short percentile th nd rd st shy fails fail");
+        "maybe perhaps possibly probably excluded unless if provided assuming depending something short percentile th nd rd st shy fails fail followed preceded");
 
     /// <summary>Behind "and" after a value ("7 and up").</summary>
     public static readonly FrozenSet<string> AfterAnd = Words("up upwards above more over higher beyond below under less fewer lower down change something counting rising falling greater larger");
@@ -98,6 +98,9 @@ internal static class Lexicon
 
     /// <summary>Words behind a capital letter that make it the subject of a sentence, and so no article.</summary>
     public static readonly FrozenSet<string> Predicates = Words("is are was were because since as has holds works fits and or with from by which");
+
+    /// <summary>Nouns of which a gold answer may have several ("one of the solutions is 7").</summary>
+    public static readonly FrozenSet<string> Candidates = Words("solutions roots answers values possibilities zeros candidates options choices");
 
     /// <summary>Nouns before a number that only counts something through ("step 2").</summary>
     public static readonly FrozenSet<string> Counters = Words("step part case problem question section equation figure method exercise theorem lemma item page line");

@@ -45,6 +45,9 @@ internal static class SentenceReader
     {
         var last = terms.FindLastIndex(t => t.Kind is TermKind.Boundary && t.Text is "." or "," or "(" or "…");
         var value = terms.FindLastIndex(t => t.Kind == TermKind.Value);
+        var first = last + 1 < terms.Count ? terms[last + 1].Text : "";
+        if (last > value && terms[last].Text == "," && terms.Count > last + 2 && first is "not" or "no")
+            return false;
         return last > value && terms.Count - last is > 1 and <= 4 && terms.FindIndex(last, t => t.Kind == TermKind.Word && (Lexicon.Doubts.Contains(t.Text) || t.Text is "not" or "no" or "or")) >= 0;
     }
 

@@ -99,14 +99,21 @@ internal sealed class TermReader
 
     private int Number(int i)
     {
-        if (Parser.ParseQuantity(_tokens, i, _budget, out var end) is { } value && end > i)
+        if (IsTime(i) && Parser.ParseTime(_tokens, i, _budget, out var after) is { } time)
+            return Add(Value(time), after);
+        var inBrackets = _tokens[i].Kind == TokenKind.ParenOpen && (i == 0 || _tokens[i - 1].Kind != TokenKind.Relation);
+        if (Parser.ParseQuantity(_tokens, i, _budget, out var end) is { } value && end > i && (!inBrackets || value.Kind == NodeKind.Tuple))
             return Add(Value(value), end);
+        if (inBrackets)
+            return Add(new Term(TermKind.Boundary, "("), i + 1);
         if (_tokens[i].Kind == TokenKind.Currency && i + 1 < _tokens.Count && Parser.ParseAll(_tokens, i, i + 2, _budget) is { } amount)
             return Add(Value(amount), i + 2);
         if (_tokens[i].Kind == TokenKind.Number && Parser.ParseAll(_tokens, i, i + 1, _budget) is { } number)
             return Add(Value(number), i + 1);
         return 0;
     }
+
+    private bool IsTime(int i) => i + 2 < _tokens.Count && _tokens[i].Kind == TokenKind.Number && _tokens[i + 1] is { Kind: TokenKind.Colon, Space: false } && _tokens[i + 2] is { Kind: TokenKind.Number, Space: false };
 
     /// <summary>A value outside of a formula.</summary>
     private static Term Value(Node value) => new(TermKind.Value, "", new ReadAnswer("", null, value));
@@ -154,7 +161,7 @@ internal sealed class TermReader
             TokenKind.Fraction or TokenKind.Root => true,
             TokenKind.Minus => before is TokenKind.Word or TokenKind.Relation && i + 1 < _tokens.Count && !_tokens[i + 1].Space
                 && _tokens[i + 1].Kind is TokenKind.Number or TokenKind.Currency or TokenKind.Fraction,
-            TokenKind.ParenOpen => before == TokenKind.Relation && i + 1 < _tokens.Count && _tokens[i + 1].Kind is TokenKind.Number or TokenKind.Currency,
+            TokenKind.ParenOpen => (before == TokenKind.Relation || (before == TokenKind.Word && token.Space)) && i + 1 < _tokens.Count && _tokens[i + 1].Kind is TokenKind.Number or TokenKind.Currency or TokenKind.Minus,
             TokenKind.Symbol => token.Text is "π" or "∞",
             _ => false,
         };
