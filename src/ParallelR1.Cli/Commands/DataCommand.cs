@@ -6,9 +6,10 @@ namespace ParallelR1.Cli.Commands;
 internal static class DataCommand
 {
     public static Command Create() =>
-        new("data", "Problem sets and examples: list, show, download, prepare, make, ask a teacher for.")
+        new("data", "Problem sets and examples: list, show, download, prepare, make, ask a teacher for, export.")
         {
             DataColdStartCommand.Create(),
+            DataExportCommand.Create(),
             DataInspectCommand.Create(),
             DataListCommand.Create(),
             DataPrepareCommand.Create(),

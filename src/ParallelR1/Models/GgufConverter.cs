@@ -1,3 +1,4 @@
+using ParallelR1.IO;
 using ParallelR1.Models.Gguf;
 using ParallelR1.Tokenization;
 
@@ -17,7 +18,7 @@ public static class GgufConverter
     public static ModelConfig Convert(string path, string output, CheckpointDType? type = null, CancellationToken cancellation = default)
     {
         using var file = GgufFile.Open(path);
-        ModelFolder.CheckFree(output);
+        NewFolder.CheckFree(output);
         var stored = type ?? GgufConversion.LosslessType(file);
         var config = GgufConfig.Read(file) with { WeightType = stored };
         var tensors = GgufConversion.Tensors(file, config, stored, cancellation);
@@ -26,7 +27,7 @@ public static class GgufConverter
         if (vocabulary is not null && vocabulary.Tokens.Count > config.VocabSize)
             throw new InputException($"{path}: has {vocabulary.Tokens.Count} tokens, but only {config.VocabSize} rows in 'token_embd.weight'");
         var tokenizer = vocabulary is null ? null : Tokenizer(path, vocabulary);
-        ModelFolder.Create(output, folder =>
+        NewFolder.Create(output, folder =>
         {
             ModelFolder.Write(folder, config, tensors, null);
             tokenizer?.Save(folder);

@@ -1,49 +1,14 @@
+using ParallelR1.IO;
+
 namespace ParallelR1.Models;
 
-/// <summary>Model folders appear whole or not at all, and carry their tokenizer with them.</summary>
+/// <summary>Model folders carry their tokenizer with them.</summary>
 public static class ModelFolder
 {
     private static readonly string[] s_tokenizerFiles =
     [
         "tokenizer.json", "tokenizer_config.json", "special_tokens_map.json", "added_tokens.json", "vocab.json", "merges.txt", "chat_template.jinja",
     ];
-
-    /// <summary>
-    /// Makes a folder: what <paramref name="write"/> puts into the temporary folder beside it appears under <paramref name="path"/>
-    /// when all is done; after a failure nothing is left.
-    /// </summary>
-    /// <exception cref="UsageException">The path is a file, or a folder that is not empty.</exception>
-    public static void Create(string path, Action<string> write)
-    {
-        ArgumentNullException.ThrowIfNull(write);
-        var full = Path.TrimEndingDirectorySeparator(Path.GetFullPath(path));
-        CheckFree(path);
-        var temporary = $"{full}.{Environment.ProcessId}-{Guid.NewGuid():N}.partial";
-        Directory.CreateDirectory(temporary);
-        try
-        {
-            write(temporary);
-            CheckFree(path);
-            if (Directory.Exists(full))
-                Directory.Delete(full);
-            Directory.Move(temporary, full);
-        }
-        catch
-        {
-            Directory.Delete(temporary, recursive: true);
-            throw;
-        }
-    }
-
-    /// <summary>Refuses a path that a folder cannot be made at.</summary>
-    /// <exception cref="UsageException">The path is a file, or a folder that is not empty.</exception>
-    public static void CheckFree(string path)
-    {
-        if (File.Exists(path))
-            throw new UsageException($"{path}: is a file; give the name of a new folder");
-        if (Directory.Exists(path) && Directory.EnumerateFileSystemEntries(path).Any())
-            throw new UsageException($"{path}: is not empty; give the name of a new folder, or empty it first");
-    }
 
     /// <summary>Copies the tokenizer's files and the generation settings, as far as they are there.</summary>
     public static void CopyTokenizer(string source, string destination)
@@ -59,7 +24,7 @@ public static class ModelFolder
     /// <summary>
     /// Writes a whole model into an existing folder: config, weights, and tokenizer and generation settings of the model it was made from.
     /// </summary>
-    /// <param name="folder">An existing folder, such as <see cref="Create"/> gives.</param>
+    /// <param name="folder">An existing folder, such as <see cref="NewFolder.Create"/> gives.</param>
     /// <param name="config">The decoder's settings; the weights must be of <see cref="ModelConfig.WeightType"/>.</param>
     /// <param name="tensors">The weights under their checkpoint names.</param>
     /// <param name="tokenizerSource">The folder whose tokenizer belongs to the weights, or null.</param>

@@ -1,3 +1,4 @@
+using ParallelR1.IO;
 using ParallelR1.Thinking;
 using ParallelR1.Tokenization;
 
@@ -27,7 +28,7 @@ public static class TagInitializer
     {
         var config = ModelConfig.Load(model);
         var tokenizer = Tokenizer.Load(model);
-        ModelFolder.CheckFree(output);
+        NewFolder.CheckFree(output);
         if (s_tags.FirstOrDefault(t => tokenizer.IdOf(t) is not null) is { } known)
             throw new UsageException($"{model}: its tokenizer has {known} already (id {tokenizer.IdOf(known)}); the tags are added once only");
         if (tokenizer.IdLimit > config.VocabSize)
@@ -38,7 +39,7 @@ public static class TagInitializer
         using var reader = CheckpointReader.Open(model);
         config = reader.Fit(config);
         var grown = config with { VocabSize = Math.Max(config.VocabSize, ids.Max() + 1) };
-        ModelFolder.Create(output, folder =>
+        NewFolder.Create(output, folder =>
         {
             ModelFolder.CopyTokenizer(model, folder);
             extended.Save(folder);
