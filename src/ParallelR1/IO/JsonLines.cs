@@ -44,7 +44,7 @@ public static class JsonLines
     public static JsonObject Parse(string path, int line, ReadOnlySpan<byte> utf8)
     {
         if (!Utf8.IsValid(utf8))
-            throw new InputException($"{path}:{line}: not UTF-8 text; found {Shorten(utf8)}.{ForeignFormat.Hint(path, line, utf8)}");
+            throw new InputException($"{path}:{line}: not UTF-8 text; found {Shorten(utf8)}{ForeignFormat.Hint(path, line, utf8)}");
         try
         {
             var value = JsonNode.Parse(utf8, documentOptions: s_options);
