@@ -45,8 +45,9 @@ public sealed class RlStage : ITrainingStage
             throw new UsageException("the model does not have the six tags, so rollouts cannot be parallel; add them with `model init-tags`, or set rollout.parallel to false");
         _reward = new RewardFunction(recipe.Reward!);
         _overlong = _rl.OverlongBuffer is { } buffer ? new OverlongShaping(recipe.Rollout.MaxTokens, buffer, _rl.OverlongPenalty) : null;
-        _step = new PolicyStep(model.Decoder, _rl, recipe.Rollout.MaxTokens, recipe.Model.Recompute);
-        _reference = reference is null ? null : new PolicyStep(reference.Decoder, _rl, recipe.Rollout.MaxTokens);
+        var options = _rl.ToStepOptions() with { MaxResponseLength = recipe.Rollout.MaxTokens, Recompute = recipe.Model.Recompute };
+        _step = new PolicyStep(model.Decoder, options);
+        _reference = reference is null ? null : new PolicyStep(reference.Decoder, options);
         _prompts = new PromptStream(recipe, model, observer, cancellation);
     }
 
@@ -85,7 +86,8 @@ public sealed class RlStage : ITrainingStage
         var rollouts = sampled.Rollouts;
         var clock = Stopwatch.GetTimestamp();
         var advantages = GroupAdvantages.Compute([.. rollouts.Select(r => r.Reward.Score)], [.. rollouts.Select(r => r.Group)], _rl.AdvantageScale);
-        var rows = Refer(Correct([.. rollouts.Select((r, i) => Row(r, advantages[i]))]));
+        var (corrected, correction, mismatch) = Correct([.. rollouts.Select((r, i) => Row(r, advantages[i]))]);
+        var rows = Refer(corrected);
         var updates = new List<PolicyStepResult>();
         for (var epoch = 0; epoch < _rl.Epochs; epoch++)
         {
@@ -107,6 +109,9 @@ public sealed class RlStage : ITrainingStage
             LearningRate = rate,
             Seconds = new Dictionary<string, double> { ["rollout"] = sampled.RolloutSeconds, ["grade"] = sampled.GradeSeconds, ["train"] = trainSeconds },
             TokensPerSecond = sampled.Tokens / sampled.RolloutSeconds,
+            RolloutMismatch = mismatch,
+            ImportanceWeights = correction?.Summary,
+            RejectedRatio = correction?.Kept.Average(kept => kept ? 0.0 : 1),
             Kl = _rl.KlCoefficient > 0 ? RolloutMetrics.Mean(updates, u => u.Kl) : null,
         };
     }
@@ -191,21 +196,39 @@ public sealed class RlStage : ITrainingStage
     }
 
     /// <summary>
-    /// Seen scored causally: the policy is compared with itself in that context, and each token may be weighted by the (capped) ratio of
-    /// that probability to the one it was sampled with.
+    /// Where the trainer scores in another context than the rollout sampled in (Seen scored causally), or another policy sampled: the policy is
+    /// compared with itself as the trainer scores it, and the difference from the rollout may weight tokens or take them out.
     /// </summary>
-    private PolicyRow[] Correct(PolicyRow[] rows)
+    private (PolicyRow[] Rows, RolloutCorrection? Correction, RolloutMismatch? Mismatch) Correct(PolicyRow[] rows)
     {
-        if (_recipe.Visibility != Visibility.Seen || _rl.SeenCorrection == SeenCorrection.AsSampled)
-            return rows;
+        var causal = _recipe.Visibility == Visibility.Seen && _rl.SeenCorrection != SeenCorrection.AsSampled;
+        if (!causal && _rl.RolloutCorrection is null)
+            return (rows, null, null);
         var scored = _step.LogProbs(rows);
-        return [.. rows.Select((row, i) => row with
+        PolicyRow[] compared = [.. rows.Select((row, i) => row with { OldLogProbs = scored[i] })];
+        var options = _rl.RolloutCorrection?.ToOptions()
+            ?? (_rl.SeenCorrection == SeenCorrection.ImportanceSampling ? new RolloutCorrectionOptions { Cap = _rl.ImportanceCap } : null);
+        int[] counts = [.. rows.Select(row => row.LossTokens)];
+        if (options is null || counts.Sum() == 0)
+            return (compared, null, null);
+        double[] trainer = [.. rows.SelectMany((row, i) => OfLossTokens(row, scored[i]))], rollout = [.. rows.SelectMany(row => OfLossTokens(row, row.OldLogProbs))];
+        var correction = RolloutCorrection.Compute(trainer, rollout, counts, options);
+        var at = 0;
+        foreach (ref var row in compared.AsSpan())
         {
-            OldLogProbs = scored[i],
-            Weights = _rl.SeenCorrection == SeenCorrection.None
-                ? null
-                : [.. scored[i].Zip(row.OldLogProbs, (trainer, rollout) => (float)Math.Min(Math.Exp(Math.Clamp(trainer - rollout, -20, 20)), _rl.ImportanceCap))],
-        })];
+            var (weights, carries) = (new float[row.CarriesLoss.Length], new bool[row.CarriesLoss.Length]);
+            for (var t = 0; t < carries.Length; t++)
+            {
+                if (row.CarriesLoss[t])
+                    (weights[t], carries[t], at) = ((float)correction.Weights[at], correction.Kept[at], at + 1);
+            }
+
+            row = row with { Weights = weights, CarriesLoss = carries };
+        }
+
+        return (compared, correction, RolloutMismatch.Measure(trainer, rollout, counts));
+
+        static IEnumerable<double> OfLossTokens(PolicyRow row, float[] values) => values.Where((_, t) => row.CarriesLoss[t]).Select(value => (double)value);
     }
 
     /// <summary>With a divergence in the loss: the reference policy's log-probabilities, in the same contexts.</summary>

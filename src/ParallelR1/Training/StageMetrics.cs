@@ -1,6 +1,7 @@
 using System.Text.Json.Serialization;
 using ParallelR1.Evaluation;
 using ParallelR1.Runs;
+using ParallelR1.Training.Policy;
 
 namespace ParallelR1.Training;
 
@@ -147,6 +148,18 @@ public sealed record PolicyMetrics() : RunMetrics(MetricNames.Train)
 
     /// <summary>Tokens sampled a second.</summary>
     public double TokensPerSecond { get; init; }
+
+    /// <summary>With a correction of rollouts: how far they are from the trainer.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public RolloutMismatch? RolloutMismatch { get; init; }
+
+    /// <summary>With importance weights: what they look like.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public WeightSummary? ImportanceWeights { get; init; }
+
+    /// <summary>With a correction of rollouts: share of the loss tokens that it takes out.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public double? RejectedRatio { get; init; }
 
     /// <summary>With a divergence in the loss: its mean over the scored tokens, in nats.</summary>
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]

@@ -52,6 +52,7 @@ public sealed class RlStageTests : IDisposable
     [InlineData("rl.kl_coefficient=0.5 rl.kl_estimator=k1-straight-through")]
     [InlineData("rl.overlong_buffer=30")]
     [InlineData("rl.entropy_coefficient=0.01")]
+    [InlineData("rl.rollout_correction.level=sequence rl.rollout_correction.cap=1 rl.rollout_correction.floor=1")]
     public void Every_objective_learns_something_of_its_own(string settings)
     {
         var (usual, other) = (Run("rl.steps=2"), Run(["rl.steps=2", .. settings.Split(' ')]));
@@ -85,6 +86,26 @@ public sealed class RlStageTests : IDisposable
             if (rounds < 3)
                 Assert.Equal(0, (int)line["groups_without_spread"]!);
         }
+    }
+
+    [Fact]
+    public void Rollouts_of_the_trainers_own_policy_need_no_correction()
+    {
+        var line = Steps(Run("rl.steps=1", "rl.rollout_correction.level=sequence"))[0];
+
+        Assert.Equal(1, (double)line["importance_weights"]!["mean"]!, 4);
+        Assert.Equal(0, (double)line["rollout_mismatch"]!["kl"]!, 5);
+        Assert.Equal(0, (double)line["rejected_ratio"]!);
+    }
+
+    [Fact]
+    public void What_differs_too_much_from_the_trainer_is_taken_out_of_the_loss()
+    {
+        var line = Steps(Run("rl.steps=1", "rl.rollout_correction.reject=[{statistic: k3, scope: sequence-max, high: 1.0e-14}]"))[0];
+
+        var rejected = (double)line["rejected_ratio"]!;
+        Assert.InRange(rejected, 1e-3, 1);
+        Assert.True((int)line["loss_tokens"]! < (int)line[MetricNames.TokensTotal]!);
     }
 
     [Fact]

@@ -3,7 +3,6 @@ using ParallelR1.Models;
 using ParallelR1.Thinking;
 using ParallelR1.Training;
 using ParallelR1.Training.Policy;
-using ParallelR1.Training.Recipes;
 
 namespace ParallelR1.Tests.Generation;
 
@@ -46,7 +45,7 @@ public sealed class EngineTests : IDisposable
     [InlineData(Visibility.Seen)]
     public void The_policy_step_gives_the_log_probabilities_with_which_tokens_were_drawn(Visibility visibility)
     {
-        var step = new PolicyStep(_decoder, new RlRecipe(), 120);
+        var step = new PolicyStep(_decoder, new PolicyStepOptions());
         var results = Generate(Requests(24), Options(visibility, 3) with { MaxTokens = 80 });
 
         var scored = step.LogProbs([.. results.Select(r => new PolicyRow(Scored(r, visibility), r.Prompt.Length, r.Sampled, r.AllowedLogProbs, 1) { Banned = r.Banned })]);

@@ -150,14 +150,13 @@ public sealed class TrainingStepParityTests
                 failures.Add($"advantage {i} is {advantages[i]}, expected {wanted}");
         }
 
-        var options = new RlRecipe
+        var limits = new PolicyLossOptions
         {
             ClipLow = json["clip_low"]!.GetValue<double>(),
             ClipHigh = json["clip_high"]!.GetValue<double>(),
             DualClip = json["dual_clip"]!.GetValue<double>(),
-            MicroBatchTokens = microBatchTokens,
         };
-        var step = new PolicyStep(decoder, options, maxResponseLength: 1000);
+        var step = new PolicyStep(decoder, new PolicyStepOptions { Loss = limits, MicroBatchTokens = microBatchTokens });
         var size = json["mini_batch_rows"]!.GetValue<int>();
         foreach (var (k, expected) in json["steps"]!.AsArray().Index())
         {

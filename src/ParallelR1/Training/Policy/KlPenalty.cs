@@ -2,7 +2,7 @@ using ParallelR1.Torch;
 
 namespace ParallelR1.Training.Policy;
 
-/// <summary>The divergence from a reference policy, as a loss or as a part of the reward.</summary>
+/// <summary>The divergence from a reference policy, as a part of the loss.</summary>
 public static class KlPenalty
 {
     private const double LogRatioClamp = 20;
@@ -33,20 +33,6 @@ public static class KlPenalty
             var k2 = PerToken(logProb, refLogProb, KlEstimator.K2);
             return k2 - k2.Detach() + PerToken(logProb, refLogProb, value).Detach();
         }
-    }
-
-    /// <summary>Rewards of rows less the divergence summed over their loss tokens (Ziegler et al. 2019, arXiv:1909.08593, equation 2).</summary>
-    /// <param name="rewards">One per row.</param>
-    /// <param name="kl">The estimate at each loss token, row after row.</param>
-    /// <param name="lossTokensPerRow">Number of loss tokens of each row.</param>
-    /// <param name="coefficient">Weight of the divergence.</param>
-    public static double[] InReward(ReadOnlySpan<double> rewards, ReadOnlySpan<double> kl, IReadOnlyList<int> lossTokensPerRow, double coefficient)
-    {
-        TokenAdvantages.Check(kl, lossTokensPerRow);
-        var result = rewards.ToArray();
-        foreach (var (row, start, count) in TokenAdvantages.Rows(lossTokensPerRow))
-            result[row] -= coefficient * TokenStatistics.Of(kl.Slice(start, count)).Sum;
-        return result;
     }
 
     private static Tensor K2(Tensor difference) => difference * difference * 0.5;

@@ -2,25 +2,14 @@ using ParallelR1.Models;
 using ParallelR1.Thinking;
 using ParallelR1.Torch;
 using ParallelR1.Training.Optimization;
-using ParallelR1.Training.Recipes;
 
 namespace ParallelR1.Training.Policy;
 
 /// <summary>The step of GRPO: the clipped surrogate over the loss tokens of a mini-batch, aggregated over the mini-batch as a whole.</summary>
 /// <param name="decoder">The policy that learns.</param>
-/// <param name="options">Limits of the ratio, aggregation, entropy coefficient, micro-batches.</param>
-/// <param name="maxResponseLength">Divisor of <see cref="LossAggregation.SeqMeanTokenSumNorm"/>.</param>
-/// <param name="recompute">Compute each layer again for its gradient, to save memory.</param>
-public sealed class PolicyStep(Decoder decoder, RlRecipe options, int maxResponseLength, bool recompute = false)
+/// <param name="options">The loss, and how it is computed.</param>
+public sealed class PolicyStep(Decoder decoder, PolicyStepOptions options)
 {
-    private readonly PolicyLossOptions _limits = new()
-    {
-        Objective = options.Objective,
-        ClipLow = options.ClipLow,
-        ClipHigh = options.ClipHigh,
-        DualClip = options.DualClip,
-    };
-
     /// <summary>
     /// One optimizer step on a mini-batch. Responses without advantage (those of a group of equal rewards) have no loss and no gradient;
     /// they count in the averages, but do not go through the model, so entropy and differences are those of the others.
@@ -29,7 +18,7 @@ public sealed class PolicyStep(Decoder decoder, RlRecipe options, int maxRespons
     {
         ArgumentNullException.ThrowIfNull(rows);
         ArgumentNullException.ThrowIfNull(optimizer);
-        var weights = LossWeights.PerRow([.. rows.Select(row => row.LossTokens)], options.Aggregation, maxResponseLength);
+        var weights = LossWeights.PerRow([.. rows.Select(row => row.LossTokens)], options.Aggregation, options.MaxResponseLength);
         var sums = new Sums();
         int[] taught = [.. Enumerable.Range(0, rows.Count).Where(i => rows[i].Advantage != 0 || options.EntropyCoefficient != 0 || options.KlCoefficient != 0)];
         foreach (var piece in Pieces([.. taught.Select(i => rows[i])]))
@@ -79,9 +68,9 @@ public sealed class PolicyStep(Decoder decoder, RlRecipe options, int maxRespons
         if (tokens.Rows.Length == 0)
             return;
         using var batch = new PackedBatch(pack, decoder.Device);
-        using var pass = decoder.Forward(batch, recompute);
+        using var pass = decoder.Forward(batch, options.Recompute);
         // A ratio of whole responses is needed before the first of their tokens has its loss.
-        var ratios = options.Objective == PolicyObjective.Gspo
+        var ratios = options.Loss.Objective == PolicyObjective.Gspo
             ? tokens.MeanLogRatios(VocabularyHead.LogProbs(decoder, pass.Hidden, tokens.Rows, tokens.Targets, banned: tokens.Banned))
             : null;
         sums.Loss += VocabularyHead.Backward(decoder, pass, tokens.Rows, tokens.Targets, (logProbs, entropy, start, count) =>
@@ -91,11 +80,11 @@ public sealed class PolicyStep(Decoder decoder, RlRecipe options, int maxRespons
             var weight = Column(tokens.Weights(rowWeights));
             var sequence = ratios is null ? null : Column(ratios);
             var losses = sequence is null
-                ? PolicyLoss.TokenLosses(logProbs, old, advantages, _limits)
-                : SequencePolicyLoss.Gspo(logProbs, sequence, advantages, _limits);
+                ? PolicyLoss.TokenLosses(logProbs, old, advantages, options.Loss)
+                : SequencePolicyLoss.Gspo(logProbs, sequence, advantages, options.Loss);
             var clips = sequence is null
-                ? PolicyLoss.ClipCounts(logProbs.Detach(), old, advantages, _limits)
-                : (SequencePolicyLoss.GspoClipCount(logProbs.Detach(), sequence, advantages, _limits), 0);
+                ? PolicyLoss.ClipCounts(logProbs.Detach(), old, advantages, options.Loss)
+                : (SequencePolicyLoss.GspoClipCount(logProbs.Detach(), sequence, advantages, options.Loss), 0);
             sums.Add(logProbs.Detach().ToArray<float>(), tokens.OldLogProbs.AsSpan(start, count), entropy!.Detach().Sum().Item(), clips);
             if (options.EntropyCoefficient != 0)
                 losses -= entropy * options.EntropyCoefficient;

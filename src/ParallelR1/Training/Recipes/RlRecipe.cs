@@ -89,6 +89,9 @@ public sealed record RlRecipe : IRecipeChecks
     [Bounds(1)]
     public double ImportanceCap { get; init; } = 2;
 
+    /// <summary>Corrects for rollouts that another policy than the trainer's sampled, such as another engine; null: rollouts are the trainer's own.</summary>
+    public RolloutCorrectionRecipe? RolloutCorrection { get; init; }
+
     /// <summary>Longest prompt; problems with longer ones are left out and counted.</summary>
     [Bounds(1, 1 << 24)]
     public int MaxPromptTokens { get; init; } = 2000;
@@ -97,10 +100,23 @@ public sealed record RlRecipe : IRecipeChecks
     [Bounds(0, int.MaxValue)]
     public int RolloutsKept { get; init; }
 
+    internal PolicyStepOptions ToStepOptions() => new()
+    {
+        Loss = new PolicyLossOptions { Objective = Objective, ClipLow = ClipLow, ClipHigh = ClipHigh, DualClip = DualClip },
+        Aggregation = Aggregation,
+        EntropyCoefficient = EntropyCoefficient,
+        KlCoefficient = KlCoefficient,
+        KlEstimator = KlEstimator,
+        MicroBatchTokens = MicroBatchTokens,
+        SharePrompts = SharePrompts,
+    };
+
     /// <inheritdoc/>
     public IEnumerable<(string Key, string Problem)> Check()
     {
         if (PromptsPerStep % MiniBatches != 0)
             yield return ("mini_batches", $"must divide prompts_per_step: {PromptsPerStep} prompts do not split evenly into {MiniBatches} mini-batches");
+        if (RolloutCorrection is not null && SeenCorrection == SeenCorrection.ImportanceSampling)
+            yield return ("rollout_correction", "seen_correction: importance-sampling weights the same ratios already; set it to as-sampled or none");
     }
 }
