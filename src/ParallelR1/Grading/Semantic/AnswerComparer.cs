@@ -132,6 +132,8 @@ internal sealed class AnswerComparer
         return gold.Kind switch
         {
             NodeKind.Tuple or NodeKind.Union or NodeKind.SetOperation => CompareTuples(gold, response),
+            NodeKind.Matrix when response is { Kind: NodeKind.Function, Name: "binom", Items: [var above, var below] } && gold.Items is [{ Items: [var first] }, { Items: [var second] }] =>
+                Compare(first, above) && Compare(second, below) && Because("a column written as a binomial"),
             NodeKind.Matrix => response.Kind == NodeKind.Matrix && gold.Name == response.Name && InOrder(gold, response) && Because("equal matrices"),
             NodeKind.Ratio => response.Kind == NodeKind.Ratio && (gold.Name.Length == 0 || gold.Name == response.Name) && InOrder(gold, response)
                 && Because("equal ratios or times"),

@@ -170,6 +170,8 @@ internal sealed partial class Parser
             _at++;
             if (Ratio() is not { } item)
                 return null;
+            if (operation == "minus" && item.IsExpression)
+                item = new Node(NodeKind.Set, "", item);
             items.Add(item);
             if (operation != "cup")
                 items = [new Node(NodeKind.SetOperation, operation, items.Count == 2 ? items[0] : new Node(NodeKind.Union, "", [.. items[..^1]]), item)];

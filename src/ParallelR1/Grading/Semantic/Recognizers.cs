@@ -53,7 +53,7 @@ internal static class Recognizers
             return null;
         var letter = new Node(NodeKind.Choice, tokens[i++].Text);
         var closed = i;
-        while (i < tokens.Count && tokens[i].Kind is TokenKind.GroupClose or TokenKind.ParenClose or TokenKind.Dot or TokenKind.Colon)
+        while (i < tokens.Count && tokens[i].Kind is TokenKind.GroupClose or TokenKind.ParenClose or TokenKind.Dot or TokenKind.Colon or TokenKind.Factorial)
             i++;
         if (i == tokens.Count)
             return letter;
@@ -180,7 +180,7 @@ internal static class Recognizers
             "empty set" or "the empty set" or "no solution" or "no solutions" or "no real solution" or "no real solutions" or "no such numbers" => Node.EmptySet,
             "all positive real numbers" or "positive real numbers" or "all positive reals" or "the positive real numbers" => Node.Positive,
             "all negative real numbers" or "negative real numbers" or "all negative reals" or "the negative real numbers" => Node.NegativeReals,
-            "all real numbers" or "all reals" or "the real numbers" or "all real values" or "any real number" or "every real number" => Node.Reals,
+            "all real numbers" or "all reals" or "the real numbers" or "all real values" or "any real number" or "every real number" or "all real x" or "all real values of x" or "any real x" or "every real x" => Node.Reals,
             _ => null,
         };
     }
@@ -193,9 +193,11 @@ internal static class Recognizers
             at++;
         if (at is 0 or > 4 || !tokens.Take(at).Any(t => t.Text.StartsWith("real", StringComparison.OrdinalIgnoreCase)) || at >= tokens.Count || tokens[at].Kind != TokenKind.Word)
             return null;
-        if (tokens[at].Text.ToLowerInvariant() is not ("except" or "but" or "excluding" or "other" or "without"))
+        if (tokens[at].Text.ToLowerInvariant() is not ("except" or "but" or "excluding" or "other" or "without" or "not"))
             return null;
-        at += at + 1 < tokens.Count && tokens[at + 1] is { Kind: TokenKind.Word, Text: "for" or "than" } ? 2 : 1;
+        at += at + 1 < tokens.Count && tokens[at + 1] is { Kind: TokenKind.Word, Text: "for" or "than" or "equal" } ? 2 : 1;
+        if (at < tokens.Count && tokens[at] is { Kind: TokenKind.Word, Text: "to" } && tokens[at - 1].Text == "equal")
+            at++;
         if (Parser.ParseAll(tokens, at, tokens.Count, budget) is not { } excluded)
             return null;
         if (excluded is { Kind: NodeKind.Relation, Name: "=" })

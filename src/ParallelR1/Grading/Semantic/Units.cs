@@ -181,7 +181,7 @@ internal static class Units
             "oz ounce ounces", "ton tons tonne tonnes", "s sec secs second seconds", "min mins minute minutes", "h hr hrs hour hours", "day days",
             "week weeks wk wks", "month months", "year years yr yrs", "L l liter liters litre litres", "ml mL milliliter milliliters millilitre millilitres",
             "gal gallon gallons", "qt quart quarts", "cup cups", "mi/h mph", "km/h kmh kph kmph", "$ dollar dollars USD usd US$ buck bucks",
-            "¢ cent cents", "€ euro euros EUR eur", "yen ¥ JPY", "CHF franc francs", "₹ rupee rupees Rs INR", "CNY yuan", "pence penny pennies", "° degree degrees deg degs", "rad radian radians", "°c celsius", "°f fahrenheit",
+            "¢ cent cents", "€ euro euros EUR eur", "yen ¥ JPY", "CHF franc francs", "₹ rupee rupees Rs INR", "CNY yuan", "kr krone kroner krona kronor SEK NOK DKK", "pence penny pennies", "° degree degrees deg degs", "rad radian radians", "°c celsius", "°f fahrenheit",
             "N newton newtons", "J joule joules", "W watt watts", "V volt volts", "Hz hertz", "person people persons", "child children",
             "man men", "woman women", "unit units", "foot", "way ways", "acre acres", "ha hectare hectares", "student students", "point points",
             "mouse mice", "loaf loaves", "shelf shelves", "hour",

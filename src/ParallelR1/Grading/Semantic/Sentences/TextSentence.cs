@@ -21,7 +21,7 @@ internal static class TextSentence
         var text = Words(gold.Tokens, articles: false);
         if (text is [var only] && IsReply(response.Tokens, only))
             return true;
-        var sentence = Words(WithoutContrast(response.Tokens), articles: true);
+        var sentence = WithoutNoun(Words(WithoutSubject(WithoutContrast(response.Tokens)), articles: true), text);
         if (text is not { Length: > 0 } || sentence is null || sentence.Length <= text.Length)
             return InSegment(gold, response, t => t.Segment > 0, budget);
         if (Array.Exists(sentence, w => (Lexicon.IsHedge(w.ToLowerInvariant()) || s_relations.Contains(w.ToLowerInvariant())) && !text.Contains(w, StringComparer.OrdinalIgnoreCase)))
@@ -33,6 +33,18 @@ internal static class TextSentence
     /// <summary>Whether a sentence begins with "yes", "no" and the like as its reply.</summary>
     private static bool IsReply(List<Token> sentence, string text) =>
         text.ToLowerInvariant() is "yes" or "no" or "true" or "false" && sentence.Count > 2 && sentence[0].Text.Equals(text, StringComparison.OrdinalIgnoreCase) && sentence[1].Kind == TokenKind.Comma;
+
+    /// <summary>The tokens without a formula at the beginning, of which the rest speaks.</summary>
+    private static List<Token> WithoutSubject(List<Token> tokens)
+    {
+        var end = tokens is [{ Segment: > 0 }, ..] ? tokens.FindIndex(t => t.Segment != tokens[0].Segment) : -1;
+        return end > 0 ? tokens.GetRange(end, tokens.Count - end) : tokens;
+    }
+
+    /// <summary>The words without "function" and the like behind the text, where that is an adjective with an article.</summary>
+    private static string[]? WithoutNoun(string[]? words, string[]? text) =>
+        words is [.., "a" or "an", var adjective, "function" or "number" or "integer" or "curve" or "graph" or "set" or "matrix" or "sequence"]
+            && text is [var only] && adjective.Equals(only, StringComparison.OrdinalIgnoreCase) ? words[..^1] : words;
 
     /// <summary>The tokens without ", not …" at the end.</summary>
     private static List<Token> WithoutContrast(List<Token> tokens)
@@ -92,6 +104,8 @@ internal static class TextSentence
     {
         if (!s_verbs.Contains(behind[0].ToLowerInvariant()))
             return false;
+        if (behind is ["wins" or "won"])
+            return true;
         return !behind.Skip(1).Any(w => char.IsUpper(w[0])) && behind.Length > 1 && behind[1].ToLowerInvariant() is not ("less" or "fewer" or "taller" or "shorter" or "second" or "last");
     }
 }
