@@ -20,10 +20,7 @@ public static class TraceScorer
         using var scope = new TensorScope();
         using var mode = GradMode.Off();
         using var pack = new PackedBatch(new TracePack([trace]), decoder.Device);
-        var hidden = decoder.Hidden(pack);
-        var largest = VocabularyHead.LargestLogit(decoder, hidden, trace.Predictors[1..]);
-        return LogitsException.Holds(largest)
-            ? VocabularyHead.LogProbs(decoder, hidden, trace.Predictors[1..], trace.Ids[1..])
-            : throw LogitsException.OfScoring(largest);
+        var (logProbs, largest) = VocabularyHead.LogProbsAndLargestLogit(decoder, decoder.Hidden(pack), trace.Predictors[1..], trace.Ids[1..]);
+        return LogitsException.Holds(largest) ? logProbs : throw LogitsException.OfScoring(largest);
     }
 }

@@ -24,7 +24,19 @@ public static class VocabularyHead
     /// <param name="entropies">Where to put entropies in nats, or empty.</param>
     /// <param name="banned">For each scored token those to leave out of its softmax; empty: none.</param>
     public static float[] LogProbs(
-        Decoder decoder, Tensor hidden, ReadOnlySpan<int> rows, ReadOnlySpan<int> targets, Span<float> entropies = default, ReadOnlySpan<int[]> banned = default)
+        Decoder decoder, Tensor hidden, ReadOnlySpan<int> rows, ReadOnlySpan<int> targets, Span<float> entropies = default, ReadOnlySpan<int[]> banned = default) =>
+        LogProbs(decoder, hidden, rows, targets, entropies, banned, look: null);
+
+    /// <summary>The same without entropies, and the largest magnitude among the logits; NaN where one is NaN.</summary>
+    internal static (float[] LogProbs, float LargestLogit) LogProbsAndLargestLogit(Decoder decoder, Tensor hidden, ReadOnlySpan<int> rows, ReadOnlySpan<int> targets)
+    {
+        var largest = 0f;
+        var logProbs = LogProbs(decoder, hidden, rows, targets, default, default, logits => largest = MathF.Max(largest, (float)s_max.Call(s_abs.Call(logits)).Item()));
+        return (logProbs, largest);
+    }
+
+    private static float[] LogProbs(
+        Decoder decoder, Tensor hidden, ReadOnlySpan<int> rows, ReadOnlySpan<int> targets, Span<float> entropies, ReadOnlySpan<int[]> banned, Action<Tensor>? look)
     {
         ArgumentNullException.ThrowIfNull(decoder);
         ArgumentNullException.ThrowIfNull(hidden);
@@ -33,29 +45,12 @@ public static class VocabularyHead
         foreach (var (start, count) in Chunks(decoder, rows.Length))
         {
             using var scope = new TensorScope();
-            var (logProbs, entropy) = Score(decoder, Pick(hidden, rows.Slice(start, count)), targets.Slice(start, count), entropies.Length > 0 ? EntropyUse.Watched : EntropyUse.None, Part(banned, start, count));
+            var (logProbs, entropy) = Score(decoder, Pick(hidden, rows.Slice(start, count)), targets.Slice(start, count), entropies.Length > 0 ? EntropyUse.Watched : EntropyUse.None, Part(banned, start, count), look);
             logProbs.To(ScalarType.Float32).ToArray<float>().CopyTo(result, start);
             entropy?.To(ScalarType.Float32).ToArray<float>().CopyTo(entropies[start..]);
         }
 
         return result;
-    }
-
-    /// <summary>The largest magnitude among the logits that predict given tokens; NaN where one is NaN.</summary>
-    /// <param name="decoder">The model.</param>
-    /// <param name="hidden">Hidden states [tokens, hidden size].</param>
-    /// <param name="rows">Rows of <paramref name="hidden"/>.</param>
-    internal static float LargestLogit(Decoder decoder, Tensor hidden, ReadOnlySpan<int> rows)
-    {
-        using var mode = GradMode.Off();
-        var largest = 0f;
-        foreach (var (start, count) in Chunks(decoder, rows.Length))
-        {
-            using var scope = new TensorScope();
-            largest = MathF.Max(largest, (float)s_max.Call(s_abs.Call(decoder.Logits(Pick(hidden, rows.Slice(start, count))))).Item());
-        }
-
-        return largest;
     }
 
     /// <summary>The loss over the given tokens, and its gradients: the head's are added to it, those of the hidden states go back through the pass.</summary>
@@ -96,9 +91,10 @@ public static class VocabularyHead
         return total;
     }
 
-    private static (Tensor LogProbs, Tensor? Entropy) Score(Decoder decoder, Tensor hidden, ReadOnlySpan<int> targets, EntropyUse entropy, ReadOnlySpan<int[]> banned)
+    private static (Tensor LogProbs, Tensor? Entropy) Score(Decoder decoder, Tensor hidden, ReadOnlySpan<int> targets, EntropyUse entropy, ReadOnlySpan<int[]> banned, Action<Tensor>? look = null)
     {
         var logits = decoder.Logits(hidden);
+        look?.Invoke(logits);
         LeaveOut(logits, banned);
         var scores = s_scores.CallMany(logits, Indices(targets, logits.Device));
         return (scores[0]!, entropy switch
