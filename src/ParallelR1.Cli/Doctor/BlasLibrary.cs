@@ -1,4 +1,5 @@
 using System.Runtime.InteropServices;
+using ParallelR1.Torch;
 
 namespace ParallelR1.Cli.Doctor;
 
@@ -9,15 +10,7 @@ internal static class BlasLibrary
 
     private const string Install = $"apt-get install -y {OpenMp}, then remove native/build and start again";
 
-    public static Finding Examine() => Judge(MappedFiles(), ReadConfig);
-
-    /// <summary>The files that this process has mapped.</summary>
-    public static IReadOnlyList<string> MappedFiles() =>
-    [
-        .. File.ReadLines("/proc/self/maps")
-            .Select(line => line.IndexOf('/', StringComparison.Ordinal) is var at and >= 0 ? line[at..] : "")
-            .Distinct(),
-    ];
+    public static Finding Examine() => Judge(ComputeEnvironment.MappedFiles(), ReadConfig);
 
     /// <summary>Names the library among mapped files, and says what is wrong with it.</summary>
     public static Finding Judge(IReadOnlyList<string> mapped, Func<string, string?> config)

@@ -10,12 +10,12 @@ internal static class ComputeReport
     /// <summary>Adds them to the report; libtorch must be there.</summary>
     public static void AddTo(JsonObject report)
     {
-        var measured = ComputeDevice.Dtype;
-        report["processor"] = Runtime.ProcessorName;
-        report["kernels"] = Runtime.KernelLevel;
-        report["libtorch"] = new JsonObject { ["version"] = Runtime.Version, ["capability"] = Libraries.Capability };
-        report["onednn_isa"] = Libraries.OneDnn;
-        report["openblas_core"] = Libraries.OpenBlas;
+        var (measured, here) = (ComputeDevice.Dtype, ComputeEnvironment.Current);
+        report["processor"] = here.Processor;
+        report["kernels"] = here.Kernels;
+        report["libtorch"] = new JsonObject { ["version"] = here.Libtorch, ["capability"] = here.Capability };
+        report["onednn_isa"] = here.OneDnn;
+        report["openblas_core"] = here.OpenBlas;
         report["dtype"] = new JsonObject
         {
             ["auto"] = measured.AutoName,
@@ -27,8 +27,12 @@ internal static class ComputeReport
     }
 
     /// <summary>The same as a line for people.</summary>
-    public static Finding Levels() => Finding.Ok(
-        "instructions",
-        $"kernels {Runtime.KernelLevel}, libtorch {Libraries.Capability ?? "unknown"}, oneDNN {Libraries.OneDnn ?? "inside libtorch"}, OpenBLAS {Libraries.OpenBlas ?? "none"}"
-        + (ProcessorLimit.Requested is { } level ? $" ({ProcessorLimit.Variable}={level})" : ""));
+    public static Finding Levels()
+    {
+        var here = ComputeEnvironment.Current;
+        return Finding.Ok(
+            "instructions",
+            $"kernels {here.Kernels}, libtorch {here.Capability ?? "unknown"}, oneDNN {here.OneDnn ?? "inside libtorch"}, OpenBLAS {here.OpenBlas ?? "none"}"
+            + (ProcessorLimit.Requested is { } level ? $" ({ProcessorLimit.Variable}={level})" : ""));
+    }
 }

@@ -35,16 +35,16 @@ public sealed record DtypeMeasurement
         ? $"bf16 products are wrong here: {wrong}"
         : string.Create(CultureInfo.InvariantCulture, $"bf16 products are right and {Bf16Speed:F2} times as fast as f32's; bf16 is taken from {WantedSpeed:F1} on");
 
-    /// <summary>What is to be said to someone who asks for a type that is wrong or slow here; null where it is neither.</summary>
+    /// <summary>What is to be said to someone who asks for another type than <c>auto</c> takes; null where it is the same.</summary>
     public string? Objection(ScalarType type) => type == Auto || (type != ScalarType.Float32 && type != ScalarType.BFloat16)
         ? null
-        : type == ScalarType.BFloat16 && Bf16Wrong is { } wrong
-            ? $"bf16 computes wrongly on this device ({wrong}); dtype auto would take f32"
-            : type == ScalarType.BFloat16 && Bf16Speed >= 1
-                ? null
-                : string.Create(
-                    CultureInfo.InvariantCulture,
-                    $"{Name(type)} is slow on this device, {(type == ScalarType.BFloat16 ? 1 / Bf16Speed : Bf16Speed):F1} times slower than {AutoName}; dtype auto would take {AutoName}");
+        : $"{Fault(type)}; dtype auto would take {AutoName}";
+
+    private string Fault(ScalarType type) => type == ScalarType.BFloat16 && Bf16Wrong is { } wrong
+        ? $"bf16 computes wrongly on this device ({wrong})"
+        : type == ScalarType.BFloat16 && Bf16Speed >= 1
+            ? string.Create(CultureInfo.InvariantCulture, $"bf16 is only {Bf16Speed:F2} times as fast as f32 on this device, and rounds more")
+            : string.Create(CultureInfo.InvariantCulture, $"{Name(type)} is slow on this device, {(type == ScalarType.BFloat16 ? 1 / Bf16Speed : Bf16Speed):F1} times slower than {AutoName}");
 
     private static string Name(ScalarType type) => type == ScalarType.BFloat16 ? "bf16" : "f32";
 }

@@ -13,6 +13,9 @@ internal static class DtypeMeter
 {
     private const int Tries = 7;
 
+    /// <summary>To be raised with every change of what is measured, or of how the libraries are set up: older measurements are not taken then.</summary>
+    private const int Method = 2;
+
     private static readonly JsonSerializerOptions s_json = new() { NumberHandling = JsonNumberHandling.AllowNamedFloatingPointLiterals, WriteIndented = true };
 
     /// <summary>Rows, width, outputs: training and decoding of a small and of a larger model.</summary>
@@ -21,7 +24,7 @@ internal static class DtypeMeter
     /// <summary>What was measured here before, else measured now. A cache that cannot be used only costs time.</summary>
     public static DtypeMeasurement Get(Device device, string folder)
     {
-        var file = Path.Combine(folder, $"{Key(device)}.json");
+        var file = Path.Combine(folder, $"{Key(device, ComputeEnvironment.Current)}.json");
         if (Read(file) is { } known)
             return known;
         var measured = Measure(device);
@@ -49,14 +52,12 @@ internal static class DtypeMeter
         }
     }
 
-    private static string Key(Device device)
+    /// <summary>What the speed of a product depends on. The kernels that OpenBLAS took are asked of it: its variable may have been set by this program.</summary>
+    internal static string Key(Device device, ComputeEnvironment here)
     {
-        string[] variables = ["ATEN_CPU_CAPABILITY", "ONEDNN_MAX_CPU_ISA", "DNNL_MAX_CPU_ISA", "OPENBLAS_CORETYPE"];
-        string[] parts =
-        [
-            Runtime.ProcessorName, Runtime.Version, Runtime.BuildInfo, Runtime.KernelLevel, $"{Runtime.Threads}", $"{device}",
-            .. variables.Select(v => Environment.GetEnvironmentVariable(v) ?? ""),
-        ];
+        // A oneDNN inside of libtorch does not say what it uses; what the user told it is in the environment.
+        string[] variables = ["ONEDNN_MAX_CPU_ISA", "DNNL_MAX_CPU_ISA", "MKL_ENABLE_INSTRUCTIONS", "OMP_WAIT_POLICY"];
+        string[] parts = [$"{Method}", $"{here}", Runtime.BuildInfo, $"{device}", .. variables.Select(v => Environment.GetEnvironmentVariable(v) ?? "")];
         return Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(string.Join('\n', parts))))[..16];
     }
 

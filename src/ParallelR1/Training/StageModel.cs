@@ -67,6 +67,8 @@ public static class StageModel
         ArgumentNullException.ThrowIfNull(observer);
         if (recipe.Model is { From: null, Init: null })
             throw new UsageException($"the recipe '{recipe.Name}' starts from the result of '{recipe.After}'; run that first, then say where it is, as in --set model.from=runs/{recipe.After}/model");
+        // The types are measured with the threads that the recipe will have.
+        UseThreads(recipe);
         if (recipe.Model.Dtype != DtypeChoice.Auto)
         {
             if (ComputeDevice.Dtype.Objection(TypeOf(recipe)) is { } objection)

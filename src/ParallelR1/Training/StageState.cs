@@ -18,7 +18,13 @@ internal sealed class StageState(Recipe recipe, RunFolder run, IRunObserver obse
         run.RequireWork(steps);
         _inputs = InputContents.Of(recipe);
         if (run.ResumedCheckpoint is { } checkpoint)
-            stage.GoTo(run.ResumedStep!.Value, TrainingState.Restore(checkpoint, run.ResumedStep.Value, model, optimizer, _inputs));
+        {
+            var (place, elsewhere) = TrainingState.Restore(checkpoint, run.ResumedStep!.Value, model, optimizer, _inputs);
+            stage.GoTo(run.ResumedStep.Value, place);
+            if (elsewhere is not null)
+                observer.Say($"warning: {elsewhere}");
+        }
+
         run.Start(steps);
         if (run.ResumedStep is { } step)
             observer.Say($"resumed after step {step} of {steps}");

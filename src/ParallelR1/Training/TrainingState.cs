@@ -25,7 +25,7 @@ internal static class TrainingState
         FiniteTensors.Require(model.Decoder.Parameters.Concat(optimizer.State()), name => $"after step {step} {name} holds values that are not finite, so no checkpoint was written; resume from an earlier one with a lower optimizer.learning_rate, or start again");
         SafetensorsWriter.Write(Path.Combine(folder, Parameters), model.Decoder.Parameters.Select(p => Exact(p.Key, p.Value)));
         SafetensorsWriter.Write(Path.Combine(folder, OptimizerName), optimizer.State().Select(p => Exact(p.Key, p.Value)));
-        var state = new JsonObject { ["step"] = step, ["optimizer_steps"] = optimizer.Steps, ["inputs"] = inputs.DeepClone() };
+        var state = new JsonObject { ["step"] = step, ["optimizer_steps"] = optimizer.Steps, ["inputs"] = inputs.DeepClone(), ["computed_on"] = ComputedOn.Here() };
         if (place is not null)
             state["place"] = place.DeepClone();
         AtomicFile.WriteText(Path.Combine(folder, StateName), state.ToJsonString() + "\n");
@@ -39,8 +39,8 @@ internal static class TrainingState
     /// <param name="inputs">What the run reads now, see <see cref="InputContents"/>.</param>
     /// <exception cref="InputException">The checkpoint is damaged or belongs to another model; the message names the file and an older checkpoint, if there is one.</exception>
     /// <exception cref="UsageException">The run's inputs have other contents.</exception>
-    /// <returns>The place of the stage that was saved with it; null: none was.</returns>
-    public static JsonObject? Restore(string folder, int step, LanguageModel model, AdamW optimizer, JsonObject inputs)
+    /// <returns>The place of the stage that was saved with it (null: none was), and what is to be said where it was computed elsewhere.</returns>
+    public static (JsonObject? Place, string? Elsewhere) Restore(string folder, int step, LanguageModel model, AdamW optimizer, JsonObject inputs)
     {
         try
         {
@@ -48,7 +48,7 @@ internal static class TrainingState
             if (state["inputs"] is JsonObject before)
                 InputContents.RequireSame(folder, before, inputs);
             Restore(folder, (int)state["optimizer_steps"]!, model, optimizer);
-            return state["place"] as JsonObject;
+            return (state["place"] as JsonObject, state["computed_on"] is JsonObject then ? ComputedOn.Difference(then, ComputedOn.Here()) : null);
         }
         catch (Exception e) when (e is InputException or FileNotFoundException)
         {

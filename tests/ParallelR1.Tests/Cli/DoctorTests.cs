@@ -52,7 +52,31 @@ public sealed class DoctorTests
         Assert.Equal(auto, measured.AutoName);
         Assert.Equal((FindingLevel)level, Compute.JudgeHalf("bf16 product", measured).Level);
         Assert.Null(measured.Objection(measured.Auto));
-        Assert.Equal(speed >= 1.3 || wrong is not null || speed < 1, measured.Objection(measured.Auto == ScalarType.BFloat16 ? ScalarType.Float32 : ScalarType.BFloat16) is not null);
+    }
+
+    [Theory]
+    [InlineData(3.0, null, "f32", "f32 is slow on this device, 3.0 times slower than bf16; dtype auto would take bf16")]
+    [InlineData(1.15, null, "bf16", "bf16 is only 1.15 times as fast as f32 on this device, and rounds more; dtype auto would take f32")]
+    [InlineData(0.5, null, "bf16", "bf16 is slow on this device, 2.0 times slower than f32; dtype auto would take f32")]
+    [InlineData(3.0, "1.109, right is 0.742", "bf16", "bf16 computes wrongly on this device (1.109, right is 0.742); dtype auto would take f32")]
+    public void A_type_that_auto_would_not_take_is_objected_to(double speed, string? wrong, string asked, string expected)
+    {
+        var measured = new DtypeMeasurement { F32Gflops = 100, Bf16Gflops = 100 * speed, Bf16Speed = speed, Bf16Error = 0, Bf16Wrong = wrong };
+
+        Assert.Equal(expected, measured.Objection(asked == "bf16" ? ScalarType.BFloat16 : ScalarType.Float32));
+    }
+
+    [Fact]
+    public void A_measurement_belongs_to_everything_that_influences_speed()
+    {
+        var here = ComputeEnvironment.Current;
+        ComputeEnvironment[] others =
+        [
+            here with { Processor = "another" }, here with { Libtorch = "another" }, here with { Capability = "another" }, here with { Kernels = "another" },
+            here with { OneDnn = "another" }, here with { OpenBlas = "another" }, here with { Threads = here.Threads + 1 }, here,
+        ];
+
+        Assert.Equal(others.Length, others.Select(other => DtypeMeter.Key(Device.Cpu, other)).Distinct().Count());
     }
 
     [Theory]

@@ -99,6 +99,34 @@ public sealed class RunTruthTests : IDisposable
         Assert.Contains("data.train has other contents", error.Message, StringComparison.Ordinal);
     }
 
+    [Fact]
+    public void A_run_that_goes_on_elsewhere_says_what_differs_and_is_finished()
+    {
+        var recipe = _runs.Sft("f32", "checkpoint.every=1");
+        Interrupt(recipe, "moved");
+        var file = Path.Combine(_runs["moved"], "checkpoints", "step-2", "state.json");
+        var state = JsonNode.Parse(File.ReadAllText(file))!;
+        state["computed_on"]!["processor"] = "Imaginary 9000";
+        state["computed_on"]!["kernels"] = "baseline";
+        File.WriteAllText(file, state.ToJsonString());
+
+        var said = Resume(recipe, "moved");
+
+        var warning = Assert.Single(said, line => line.StartsWith("warning: ", StringComparison.Ordinal));
+        Assert.Contains("processor was Imaginary 9000 and is ", warning, StringComparison.Ordinal);
+        Assert.Contains("kernels was baseline and is ", warning, StringComparison.Ordinal);
+        Assert.True(Directory.Exists(Path.Combine(_runs["moved"], "model")));
+    }
+
+    [Fact]
+    public void A_run_that_goes_on_where_it_was_does_not_speak_of_machines()
+    {
+        var recipe = _runs.Sft("f32", "checkpoint.every=1");
+        Interrupt(recipe, "stayed");
+
+        Assert.DoesNotContain(Resume(recipe, "stayed"), line => line.StartsWith("warning: ", StringComparison.Ordinal));
+    }
+
     [Theory]
     [InlineData("", "not valid JSON")]
     [InlineData("[]", "expected a JSON object")]
@@ -154,10 +182,13 @@ public sealed class RunTruthTests : IDisposable
         Assert.Throws<OperationCanceledException>(() => SftStage.Run(recipe, run, new Stopper(source, 2), source.Token));
     }
 
-    private void Resume(Recipe recipe, string name)
+    /// <returns>What the run said.</returns>
+    private List<string> Resume(Recipe recipe, string name)
     {
         using var run = recipe.OpenRun(_runs[name], resume: true);
-        SftStage.Run(recipe, run, new QuietObserver());
+        var listener = new Listener();
+        SftStage.Run(recipe, run, listener);
+        return listener.Said;
     }
 
     private string Write(string name, params string[] lines)
@@ -169,6 +200,17 @@ public sealed class RunTruthTests : IDisposable
     private static string Row(string problem, string answer) => new JsonObject { ["problem"] = problem, ["answer"] = answer }.ToJsonString();
 
     private static string Example(string problem, string response) => new JsonObject { ["problem"] = problem, ["response"] = response }.ToJsonString();
+
+    private sealed class Listener : IRunObserver
+    {
+        public List<string> Said { get; } = [];
+
+        public void Say(string message) => Said.Add(message);
+
+        public void Report(RunProgress progress)
+        {
+        }
+    }
 
     private sealed class Stopper(CancellationTokenSource source, int step) : IRunObserver
     {
