@@ -70,3 +70,29 @@ public readonly struct Argument
     internal unsafe byte* NamePointer =>
         Name is null ? null : (byte*)s_names.GetOrAdd(Name, static name => Marshal.StringToCoTaskMemUTF8(name));
 }
+
+/// <summary>The numbers of <c>native/src/dispatch.cpp</c>.</summary>
+internal enum ArgumentKind
+{
+    None = 0,
+    Tensor = 1,
+    Int = 2,
+    Double = 3,
+    Bool = 4,
+    IntList = 5,
+    TensorList = 6,
+    String = 7,
+    DoubleList = 8,
+    BoolList = 9,
+    Generator = 10,
+}
+
+/// <summary>One argument of a boxed call as <c>native/src/dispatch.cpp</c> reads it.</summary>
+[StructLayout(LayoutKind.Sequential)]
+internal unsafe struct NativeArgument
+{
+    public byte* Name;
+    public int Kind;
+    public int Length;
+    public long Value; // an integer, a double's bits, or a pointer
+}

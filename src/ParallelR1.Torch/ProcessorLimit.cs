@@ -1,3 +1,4 @@
+using System.Runtime.InteropServices;
 using System.Runtime.Intrinsics.X86;
 
 namespace ParallelR1.Torch;
@@ -73,4 +74,14 @@ public static class ProcessorLimit
         const int LeafOfExtensions = 7, BFloat16Bit = 5;
         return (X86Base.CpuId(LeafOfExtensions, 1).Eax >> BFloat16Bit & 1) == 1 ? 3 : 2;
     }
+}
+
+/// <summary>The environment as native libraries of this process read it; .NET changes only a copy of its own.</summary>
+internal static partial class ProcessEnvironment
+{
+    /// <summary>Sets a variable; one that is there stays, unless <paramref name="overwrite"/>.</summary>
+    public static void Set(string name, string value, bool overwrite = false) => _ = SetInProcess(name, value, overwrite ? 1 : 0);
+
+    [LibraryImport("libc", EntryPoint = "setenv", StringMarshalling = StringMarshalling.Utf8)]
+    private static partial int SetInProcess(string name, string value, int overwrite);
 }

@@ -114,3 +114,12 @@ public static unsafe class Runtime
         return process.PeakWorkingSet64;
     }
 }
+
+/// <summary>Memory of a device, in bytes.</summary>
+/// <param name="Allocated">In use now.</param>
+/// <param name="Peak">In use at most so far.</param>
+/// <param name="Reserved">Taken from the system or the driver now, in use or not.</param>
+public readonly record struct MemoryStatistics(long Allocated, long Peak, long Reserved);
+
+/// <summary>libtorch refused: the message names the operator, the shapes and dtypes of its tensors, and libtorch's reason.</summary>
+public sealed class TorchException(string message, Exception? inner = null) : Exception(message, inner);

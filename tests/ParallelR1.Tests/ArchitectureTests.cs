@@ -23,6 +23,8 @@ public sealed partial class ArchitectureTests
         ["Distributed"] = ["Training"],
     };
 
+    private static readonly System.Collections.Concurrent.ConcurrentDictionary<string, HashSet<string>> s_declared = new();
+
     [SkippableFact]
     public void Every_part_of_the_library_uses_only_what_it_stands_on()
     {
@@ -99,10 +101,14 @@ public sealed partial class ArchitectureTests
         var full = FullNamePattern().Matches(code).Select(m => m.Groups[1].Value);
         var relative = from match in RelativeNamePattern().Matches(code)
                        let part = match.Groups[1].Value
-                       where parts.TryGetValue(part, out var files) && files.Any(f => Path.GetFileNameWithoutExtension(f) == match.Groups[2].Value)
+                       where parts.TryGetValue(part, out var files) && files.Any(f => Declared(f).Contains(match.Groups[2].Value))
                        select part;
         return full.Concat(relative).Where(name => name != self && (name == "Torch" || parts.ContainsKey(name))).Distinct();
     }
+
+    /// <summary>The types that a source declares.</summary>
+    private static HashSet<string> Declared(string file) =>
+        s_declared.GetOrAdd(file, path => [.. TypePattern().Matches(CommentPattern().Replace(File.ReadAllText(path), "")).Select(m => m.Groups[1].Value)]);
 
     /// <summary>The library's folders and their sources.</summary>
     private static Dictionary<string, string[]> Parts() =>
@@ -125,6 +131,9 @@ public sealed partial class ArchitectureTests
 
     [GeneratedRegex(@"new (TokenRange|VisibleRun|HiddenRange|TraceRow|TraceReader|BlockPositions|Segment|ParallelPath|Branch)\b|\bPositions\[[^\]]*\] *=(?!=)|\bPredictors\[[^\]]*\] *=(?!=)")]
     private static partial Regex VisibilityPattern();
+
+    [GeneratedRegex(@"\b(?:class|record(?: struct)?|struct|enum|interface|delegate \w+) (\w+)")]
+    private static partial Regex TypePattern();
 
     [GeneratedRegex(@"//.*$", RegexOptions.Multiline)]
     private static partial Regex CommentPattern();

@@ -13,3 +13,16 @@ internal sealed record Finding(string Name, FindingLevel Level, string Text, str
 
     public static Finding Wrong(string name, string text, string remedy) => new(name, FindingLevel.Wrong, text, remedy);
 }
+
+/// <summary>How much a finding matters.</summary>
+internal enum FindingLevel
+{
+    /// <summary>As it should be.</summary>
+    Ok,
+
+    /// <summary>Worth knowing; nothing fails for it.</summary>
+    Note,
+
+    /// <summary>Wrong results, or much slower than this machine can: to be mended.</summary>
+    Wrong,
+}

@@ -15,3 +15,22 @@ internal static class ProgressObserver
         return new LiveObserver(AnsiConsole.Create(new AnsiConsoleSettings { Out = new AnsiConsoleOutput(Console.Error) }));
     }
 }
+
+/// <summary>An observer that holds the terminal until it is disposed.</summary>
+internal interface IDisposableObserver : IRunObserver, IDisposable;
+
+/// <summary><c>--quiet</c>.</summary>
+internal sealed class SilentObserver : IDisposableObserver
+{
+    public void Report(RunProgress progress)
+    {
+    }
+
+    public void Say(string message)
+    {
+    }
+
+    public void Dispose()
+    {
+    }
+}

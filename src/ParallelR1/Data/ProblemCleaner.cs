@@ -52,3 +52,41 @@ public sealed class ProblemCleaner(CleaningOptions? options = null)
         return (trimmed.Length > 40 ? trimmed[^40..] : trimmed).ToString();
     }
 }
+
+/// <summary>What <see cref="ProblemCleaner"/> leaves out.</summary>
+public sealed record CleaningOptions
+{
+    /// <summary>Leave out problems whose text is visibly cut.</summary>
+    public bool RejectCut { get; init; } = true;
+
+    /// <summary>Leave out problems longer than this many characters; null: however long.</summary>
+    public int? MaxCharacters { get; init; } = 8000;
+}
+
+/// <summary>Why a problem is left out of a prepared set; the first that applies.</summary>
+public enum RejectReason
+{
+    /// <summary>The text ends in a colon: the paragraphs behind it are lost.</summary>
+    CutProblem,
+
+    /// <summary>The gold answer's braces do not balance, and no solution has the whole.</summary>
+    CutAnswer,
+
+    /// <summary>The text is longer than allowed.</summary>
+    OverLong,
+
+    /// <summary>The same text occurs with different answers; neither can be trusted.</summary>
+    ConflictingAnswers,
+
+    /// <summary>The same text with the same answer came before.</summary>
+    Duplicate,
+
+    /// <summary>It shares text with the set that it must be disjoint from.</summary>
+    Contaminated,
+}
+
+/// <summary>A problem that was left out.</summary>
+/// <param name="Id">Which one.</param>
+/// <param name="Reason">Why.</param>
+/// <param name="Detail">The length, the other answer, the shared words, …</param>
+public sealed record Rejection(string Id, RejectReason Reason, string Detail);

@@ -155,3 +155,6 @@ public static class ProblemSet
         ? new($"'{name}' holds examples for SFT, and a set of problems is needed; known are {string.Join(", ", KnownSets.All.Select(s => s.Name))}")
         : new($"'{name}' is neither a file nor a known problem set{NearestName.Suggest(name, KnownSets.Names)} Known are {string.Join(", ", KnownSets.All.Select(s => s.Name))}");
 }
+
+/// <summary>A problem and where it was read, as errors name it: <c>file:line</c>, or <c>file: row N</c> of a Parquet file.</summary>
+internal readonly record struct PlacedProblem(Problem Problem, string Place);

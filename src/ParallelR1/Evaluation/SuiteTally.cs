@@ -49,3 +49,16 @@ internal sealed class SuiteTally(EvaluationSuite suite, int samples)
         WallSeconds = seconds,
     };
 }
+
+/// <summary>A response and what was found about it.</summary>
+internal sealed record JudgedResponse(
+    string Text, Grade Grade, int Blocks, bool WellFormed, int Tokens, int CriticalPath, double[] BlockPositions, FinishReason Finish)
+{
+    public string VerdictText => Grade.Verdict switch
+    {
+        Verdict.Correct => "correct",
+        Verdict.NoAnswer => "no_answer",
+        Verdict.Undecided => "undecided",
+        _ => "wrong",
+    };
+}

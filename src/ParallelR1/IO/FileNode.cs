@@ -75,3 +75,19 @@ internal static partial class FileNode
     [LibraryImport("libc", EntryPoint = "statx", StringMarshalling = StringMarshalling.Utf8)]
     private static partial int Statx(int folder, string path, int flags, uint mask, Span<byte> status);
 }
+
+/// <summary>What a path leads to, links followed.</summary>
+internal enum FileKind
+{
+    /// <summary>Nothing, or a link to nothing.</summary>
+    Absent,
+
+    /// <summary>A file whose content can be replaced.</summary>
+    Regular,
+
+    /// <summary>A folder.</summary>
+    Folder,
+
+    /// <summary>A pipe, a device, a socket: what is written goes through it.</summary>
+    Special,
+}

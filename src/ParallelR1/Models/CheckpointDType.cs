@@ -51,3 +51,47 @@ public enum CheckpointDType
     /// <summary>One byte, 0 or 1.</summary>
     BOOL,
 }
+
+/// <summary>Sizes and names of element types.</summary>
+public static class CheckpointDTypes
+{
+    /// <summary>Bytes of one element.</summary>
+    public static int Size(this CheckpointDType type) => type switch
+    {
+        CheckpointDType.F64 or CheckpointDType.I64 or CheckpointDType.U64 => 8,
+        CheckpointDType.F32 or CheckpointDType.I32 or CheckpointDType.U32 => 4,
+        CheckpointDType.F16 or CheckpointDType.BF16 or CheckpointDType.I16 or CheckpointDType.U16 => 2,
+        _ => 1,
+    };
+
+    /// <summary>The spelling of config.json (<c>torch_dtype</c>), e.g. <c>bfloat16</c>; only floating types that models are stored in.</summary>
+    public static string TorchName(this CheckpointDType type) => type switch
+    {
+        CheckpointDType.F64 => "float64",
+        CheckpointDType.F16 => "float16",
+        CheckpointDType.BF16 => "bfloat16",
+        _ => "float32",
+    };
+
+    /// <summary>Whether weights of this type are read.</summary>
+    internal static bool IsWeightType(this CheckpointDType type) =>
+        type is CheckpointDType.F64 or CheckpointDType.F32 or CheckpointDType.F16 or CheckpointDType.BF16;
+
+    /// <summary>What to do about weights of another type.</summary>
+    internal const string Remedy = "Take the checkpoint in bfloat16 that it was quantised from, or a GGUF file of the model with parallel-r1 model convert";
+
+    /// <summary>The type behind a safetensors name such as <c>BF16</c>.</summary>
+    internal static bool TryParse(string? name, out CheckpointDType type) =>
+        Enum.TryParse(name, out type) && name is { Length: > 0 } && char.IsAsciiLetter(name[0]);
+
+    /// <summary>The type behind a config.json name such as <c>bfloat16</c>, <c>torch.bfloat16</c> or <c>bf16</c>, or null.</summary>
+    internal static CheckpointDType? FromTorchName(string name) =>
+        (name.StartsWith("torch.", StringComparison.Ordinal) ? name[6..] : name).ToUpperInvariant() switch
+        {
+            "FLOAT64" or "DOUBLE" or "FP64" or "F64" => CheckpointDType.F64,
+            "FLOAT32" or "FLOAT" or "FP32" or "F32" => CheckpointDType.F32,
+            "FLOAT16" or "HALF" or "FP16" or "F16" => CheckpointDType.F16,
+            "BFLOAT16" or "BF16" => CheckpointDType.BF16,
+            _ => null,
+        };
+}

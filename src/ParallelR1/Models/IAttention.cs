@@ -14,3 +14,12 @@ internal interface IAttention
     /// <returns>[tokens, heads, head size]</returns>
     Tensor Attend(int layer, Tensor q, Tensor k, Tensor v, double scale);
 }
+
+/// <summary>Attention within the sequences of a pack, by their visibility.</summary>
+internal sealed class PackedAttention(PackedBatch batch) : IAttention
+{
+    private static readonly Operator s_attention = new("parallelr1::path_attention");
+
+    public Tensor Attend(int layer, Tensor q, Tensor k, Tensor v, double scale) =>
+        s_attention.Call(q, k, v, batch.Runs, batch.Ranges, batch.Traces, scale);
+}

@@ -93,3 +93,16 @@ public sealed record ModelConfig
     /// <summary>Every tensor that the decoder has, by its name in a Hugging Face checkpoint, with its shape.</summary>
     public IEnumerable<KeyValuePair<string, long[]>> Tensors() => ModelTensors.Of(this);
 }
+
+/// <summary>The decoder families that are understood.</summary>
+public enum ModelArchitecture
+{
+    /// <summary>Llama and what copies it (SmolLM2): optional biases, no query/key norm.</summary>
+    Llama,
+
+    /// <summary>Qwen2: biases on query, key and value projections.</summary>
+    Qwen2,
+
+    /// <summary>Qwen3: a norm on every head's queries and keys.</summary>
+    Qwen3,
+}

@@ -181,3 +181,14 @@ internal static class SafetensorsHeader
 
     private static string Shorten(string text) => text.Length <= 120 ? text : text[..117] + "...";
 }
+
+/// <summary>What a safetensors header says: its tensors with their places, and its metadata.</summary>
+internal sealed class SafetensorsTable
+{
+    public Dictionary<string, LocatedTensor> Located { get; } = new(StringComparer.Ordinal);
+
+    public Dictionary<string, string> Metadata { get; } = new(StringComparer.Ordinal);
+}
+
+/// <summary>A tensor and where its bytes lie, counted from the beginning of the data.</summary>
+internal readonly record struct LocatedTensor(TensorEntry Entry, long Offset, long Length);

@@ -52,3 +52,16 @@ public readonly record struct Efficiency(int TotalWords, int TraversedWords, int
         return path + (summaries.Count == 0 ? 0 : Words(summaries[^1]));
     }
 }
+
+/// <summary>Which path of a block counts towards the traversed words.</summary>
+public enum PathMode
+{
+    /// <summary>The longest: what is waited for in parallel decoding.</summary>
+    Max,
+
+    /// <summary>The shortest.</summary>
+    Min,
+
+    /// <summary>The mean, cut to an integer.</summary>
+    Avg,
+}

@@ -77,3 +77,32 @@ public static class FormatValidator
         return new FormatReport(errors.ToList(), paths);
     }
 }
+
+/// <summary>What a validator found in a response.</summary>
+/// <param name="Errors">Messages in the order of the text; empty for a valid response.</param>
+/// <param name="Paths">For each <c>&lt;Parallel&gt;</c>, in order of opening, the <c>&lt;/Path&gt;</c> tags credited to it.</param>
+public sealed record FormatReport(IReadOnlyList<string> Errors, IReadOnlyList<int> Paths)
+{
+    /// <summary>Whether nothing was found.</summary>
+    public bool IsValid => Errors.Count == 0;
+
+    /// <summary>Number of <c>&lt;Parallel&gt;</c> tags.</summary>
+    public int Blocks => Paths.Count;
+}
+
+/// <summary>Collects messages; hostile text makes as many as it has tags, so only the first are kept.</summary>
+internal sealed class ErrorList
+{
+    private const int Kept = 50;
+    private readonly List<string> _messages = [];
+    private int _count;
+
+    public bool Add(string message)
+    {
+        if (_count++ < Kept)
+            _messages.Add(message);
+        return false;
+    }
+
+    public IReadOnlyList<string> ToList() => _count <= Kept ? _messages : [.. _messages, $"and {_count - Kept} more"];
+}

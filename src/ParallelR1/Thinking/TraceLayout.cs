@@ -193,3 +193,37 @@ public sealed class TraceLayout
         return visible.DrainToImmutable();
     }
 }
+
+/// <summary>The two regimes of parallel thinking.</summary>
+public enum Visibility
+{
+    /// <summary>Structured: paths start at the same position and do not see their siblings; what follows sees all of them.</summary>
+    Unseen,
+
+    /// <summary>Causal: ordinary positions and causal attention over the concatenation, although paths were decoded independently.</summary>
+    Seen,
+}
+
+/// <summary>A maximal run of tokens with equal kind, block and path.</summary>
+/// <param name="Kind">What the tokens are part of.</param>
+/// <param name="Block">The innermost block of a path's tokens, the summarised block of a summary's, else −1.</param>
+/// <param name="Path">The path within that block, else −1.</param>
+/// <param name="Start">Index of the first token.</param>
+/// <param name="End">Index after the last token.</param>
+public readonly record struct Segment(SegmentKind Kind, int Block, int Path, int Start, int End);
+
+/// <summary>What a run of tokens is part of.</summary>
+public enum SegmentKind
+{
+    /// <summary>The prompt; tags in it are text.</summary>
+    Prompt,
+
+    /// <summary>The main line of the response, with the <c>&lt;Parallel&gt;</c> and <c>&lt;/Parallel&gt;</c> of its blocks.</summary>
+    Main,
+
+    /// <summary>A path, both tags included; with the <c>&lt;Parallel&gt;</c> and <c>&lt;/Parallel&gt;</c> of blocks nested in it.</summary>
+    Path,
+
+    /// <summary>A block's summary, both tags included.</summary>
+    Summary,
+}

@@ -117,3 +117,39 @@ public abstract class ChatTemplate
         return line.Length <= 60 ? line : string.Concat(line.AsSpan(0, 57), "...");
     }
 }
+
+/// <summary>One message of a chat.</summary>
+/// <param name="Role"><c>system</c>, <c>user</c>, <c>assistant</c>, <c>tool</c>, …</param>
+/// <param name="Content">The text, as given; special tokens in it are not escaped.</param>
+public sealed record ChatMessage(string Role, string Content);
+
+/// <summary>ChatML as it is, with or without a system message of its own (<c>plain</c>, <c>smollm2</c>).</summary>
+internal sealed class ChatMlTemplate(string name, string? defaultSystem) : ChatTemplate(name)
+{
+    public override string? Jinja => defaultSystem is null
+        ? "{% for message in messages %}{{ '<|im_start|>' + message['role'] + '\\n' + message['content'] + '<|im_end|>\\n' }}{% endfor %}"
+            + "{% if add_generation_prompt %}{{ '<|im_start|>assistant\\n' }}{% endif %}"
+        : null;
+
+    private protected override void Render(IReadOnlyList<ChatMessage> messages, bool addGenerationPrompt, StringBuilder output)
+    {
+        if (defaultSystem is not null && messages[0].Role != "system")
+            AppendMessage(output, "system", defaultSystem);
+        foreach (var message in messages)
+            AppendMessage(output, message.Role, message.Content);
+        if (addGenerationPrompt)
+            output.Append("<|im_start|>assistant\n");
+    }
+}
+
+/// <summary><c>none</c>: the contents alone, one behind the other.</summary>
+internal sealed class ContentsTemplate() : ChatTemplate("none")
+{
+    public override string Jinja => "{% for message in messages %}{{ message['content'] }}{% endfor %}";
+
+    private protected override void Render(IReadOnlyList<ChatMessage> messages, bool addGenerationPrompt, StringBuilder output)
+    {
+        foreach (var message in messages)
+            output.Append(message.Content);
+    }
+}

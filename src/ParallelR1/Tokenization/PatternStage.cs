@@ -53,3 +53,32 @@ internal sealed class PatternStage(IPattern pattern, SplitBehavior behavior, boo
         return text.Length;
     }
 }
+
+/// <summary>Something to look for in a text.</summary>
+internal interface IPattern
+{
+    /// <summary>The first match that begins at or after <paramref name="from"/> and before the end; false where there is none. It may be empty.</summary>
+    bool Find(ReadOnlySpan<char> text, int from, out int start, out int end);
+}
+
+/// <summary>A fixed text to look for.</summary>
+internal sealed class LiteralPattern(string literal) : IPattern
+{
+    public bool Find(ReadOnlySpan<char> text, int from, out int start, out int end)
+    {
+        var at = literal.Length == 0 ? -1 : text[from..].IndexOf(literal, StringComparison.Ordinal);
+        start = from + at;
+        end = start + literal.Length;
+        return at >= 0;
+    }
+}
+
+/// <summary>What <c>Split</c> does with its matches.</summary>
+internal enum SplitBehavior
+{
+    Isolated,
+    Removed,
+    MergedWithPrevious,
+    MergedWithNext,
+    Contiguous,
+}

@@ -49,3 +49,12 @@ internal abstract class QwenTemplate(string name) : ChatTemplate(name)
             output.Append("<|im_end|>\n");
     }
 }
+
+/// <summary><c>qwen2_5</c>: ChatML with a default system message.</summary>
+internal sealed class Qwen25Template() : QwenTemplate("qwen2_5")
+{
+    private protected override string DefaultSystem => "You are Qwen, created by Alibaba Cloud. You are a helpful assistant.";
+}
+
+/// <summary><c>qwen3_2507</c>: Qwen3's instruct models of July 2025, which do not think: contents as they are, no default system message.</summary>
+internal sealed class Qwen3InstructTemplate() : QwenTemplate("qwen3_2507");

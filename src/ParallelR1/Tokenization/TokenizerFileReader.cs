@@ -99,3 +99,38 @@ internal static class TokenizerFileReader
         public bool MergesAsPairs { get; set; }
     }
 }
+
+/// <summary>Decoding is byte-level, always; a tokenizer.json that asks for something else is refused.</summary>
+internal static class DecoderCheck
+{
+    public static void Check(JsonNode? node)
+    {
+        if (node is null)
+            throw new InputException("tokenizer.json: decoder is missing; only byte-level BPE is supported, whose decoder is ByteLevel");
+        var decoder = ComponentReader.Of("decoder", node);
+        if (decoder.Type == "Sequence" && decoder.Array("decoders").Count == 1)
+            decoder = decoder.List("decoders").First();
+        if (decoder.Type != "ByteLevel")
+            throw decoder.Unknown("ByteLevel");
+    }
+}
+
+/// <summary>Reads <c>model.vocab</c>: one id a token, one token an id.</summary>
+internal static class VocabularyReader
+{
+    public static Dictionary<string, int> Read(ref Utf8JsonReader reader)
+    {
+        var vocabulary = new Dictionary<string, int>(StringComparer.Ordinal);
+        while (reader.Read() && reader.TokenType == JsonTokenType.PropertyName)
+        {
+            var token = reader.GetString()!;
+            reader.Read();
+            if (reader.TokenType != JsonTokenType.Number || !reader.TryGetInt32(out var id) || id < 0)
+                throw new InputException($"tokenizer.json: the id of token \"{token}\" is not a number that an id can be");
+            if (!vocabulary.TryAdd(token, id))
+                throw new InputException($"tokenizer.json: token \"{token}\" is twice in the vocabulary");
+        }
+
+        return vocabulary;
+    }
+}

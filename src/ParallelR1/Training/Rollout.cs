@@ -1,8 +1,10 @@
+using System.Text.Json.Nodes;
 using ParallelR1.Data;
 using ParallelR1.Generation;
 using ParallelR1.Grading;
 using ParallelR1.Rewards;
 using ParallelR1.Thinking;
+using ParallelR1.Training.Policy;
 
 namespace ParallelR1.Training;
 
@@ -18,4 +20,76 @@ internal sealed record Rollout(Problem Problem, int Group, GenerationResult Resu
 {
     /// <summary>Prompt and response.</summary>
     public int[] Ids => [.. Result.Prompt, .. Result.Ids];
+}
+
+/// <summary>The figures of an RL step.</summary>
+internal static class RolloutMetrics
+{
+    public static PolicyMetrics Of(IReadOnlyList<Rollout> rollouts, IReadOnlyList<PolicyStepResult> updates)
+    {
+        var blocks = rollouts.SelectMany(r => r.Layout.Blocks.Select(r.Layout.RelativeStart)).ToArray();
+        double tokens = Math.Max(1, updates.Sum(u => (long)u.Tokens));
+        return new PolicyMetrics
+        {
+            Reward = rollouts.Average(r => r.Reward.Score),
+            Accuracy = Share(r => r.Reward.Correct),
+            UndecidedRatio = Share(r => r.Opinion == Verdict.Undecided),
+            GraderDisagreement = Share(r => r.Reward.Correct != (r.Opinion == Verdict.Correct)),
+            ParallelRatio = Share(r => r.Layout.Blocks.Count > 0),
+            WellFormedRatio = Share(r => r.Layout.Blocks.Count > 0 && r.Reward.WellFormed),
+            Blocks = rollouts.Average(r => r.Layout.Blocks.Count),
+            BlockPosition = blocks.Length > 0 ? blocks.Average() : null,
+            ResponseTokens = rollouts.Average(r => r.Result.Ids.Length),
+            ResponseTokensMax = rollouts.Max(r => r.Result.Ids.Length),
+            CutByLength = Share(r => r.Result.Finish == FinishReason.Length),
+            TokensTotal = rollouts.Sum(r => (long)r.Result.Ids.Length),
+            TokensCriticalPath = rollouts.Sum(r => (long)r.Layout.CriticalPathLength),
+            BannedMass = BannedMass(rollouts),
+            GroupsWithoutSpread = rollouts.GroupBy(r => r.Group).Count(g => g.Select(r => r.Reward.Score).Distinct().Count() == 1),
+            Loss = updates.Average(u => u.Loss),
+            LossTokens = updates.Sum(u => u.Tokens),
+            ScoredTokens = updates.Sum(u => u.Scored),
+            Entropy = Mean(updates, u => u.Entropy),
+            ClipFraction = updates.Sum(u => u.ClipFraction * u.Tokens) / tokens,
+            ClipFractionLower = updates.Sum(u => u.ClipFractionLower * u.Tokens) / tokens,
+            GradNorm = updates.Average(u => u.Gradient.GradNorm),
+            Skipped = updates.Count(u => u.Gradient.Skipped),
+            // Before the first update of the step: trainer against rollout, nothing else.
+            LogProbDifference = updates[0].Scored > 0 ? updates[0].LogProbDifference : null,
+            LogProbDifferenceMax = updates[0].Scored > 0 ? updates[0].LogProbDifferenceMax : null,
+        };
+
+        double Share(Func<Rollout, bool> holds) => rollouts.Count(holds) / (double)rollouts.Count;
+    }
+
+    /// <summary>The mean share of the full softmax that lay on banned tokens where a token was sampled.</summary>
+    private static double BannedMass(IReadOnlyList<Rollout> rollouts) => rollouts
+        .SelectMany(r => Enumerable.Range(0, r.Result.Ids.Length).Where(i => r.Result.Sampled[i]).Select(i => 1 - Math.Exp(r.Result.LogProbs[i] - r.Result.AllowedLogProbs[i])))
+        .DefaultIfEmpty().Average();
+
+    /// <summary>The mean of a figure over the tokens that went through the model; null where no response had an advantage, so that none did.</summary>
+    public static double? Mean(IReadOnlyList<PolicyStepResult> updates, Func<PolicyStepResult, double> figure)
+    {
+        double scored = updates.Sum(u => (long)u.Scored);
+        return scored > 0 ? updates.Sum(u => figure(u) * u.Scored) / scored : null;
+    }
+
+    /// <summary>A response as a line of <c>rollouts/step-N.jsonl</c>.</summary>
+    public static JsonObject Line(Rollout rollout, double advantage) => new()
+    {
+        ["id"] = rollout.Problem.Id,
+        ["group"] = rollout.Group,
+        ["problem"] = rollout.Problem.Text,
+        ["answer"] = rollout.Problem.Answer,
+        ["response"] = rollout.Text,
+        ["reward"] = rollout.Reward.Score,
+        ["advantage"] = advantage,
+        ["verdict"] = rollout.Reward.Correct ? "correct" : "wrong",
+        ["extracted"] = rollout.Reward.Prediction,
+        ["blocks"] = rollout.Layout.Blocks.Count,
+        ["well_formed"] = rollout.Reward.WellFormed,
+        ["tokens"] = rollout.Result.Ids.Length,
+        ["tokens_critical_path"] = rollout.Layout.CriticalPathLength,
+        ["finish"] = rollout.Result.Finish == FinishReason.Eos ? "eos" : "length",
+    };
 }

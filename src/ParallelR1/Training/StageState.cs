@@ -1,6 +1,8 @@
 using System.Text.Json.Nodes;
 using ParallelR1.Generation;
+using ParallelR1.Models;
 using ParallelR1.Runs;
+using ParallelR1.Thinking;
 using ParallelR1.Training.Optimization;
 using ParallelR1.Training.Recipes;
 
@@ -55,5 +57,22 @@ internal sealed class StageState(Recipe recipe, RunFolder run, IRunObserver obse
         var skipped = lines.Count(line => line["skipped"] is JsonValue value && (value.TryGetValue<bool>(out var one) ? one : value.TryGetValue<int>(out var some) && some > 0));
         if (2 * skipped > lines.Count)
             throw new InputException($"{run.FullPath}: the updates of {skipped} of {lines.Count} steps were skipped because a gradient was not finite, so this is not a trained model and none was written; lower optimizer.learning_rate, check the model that the run starts from, or train in f32 (model.dtype)");
+    }
+}
+
+/// <summary>The result of a stage: a Hugging Face folder with a model card.</summary>
+internal static class StageResult
+{
+    public static void Write(string folder, LanguageModel model, AdamW optimizer, Recipe recipe)
+    {
+        FiniteTensors.Require(model.Decoder.Parameters, name => $"{name} holds values that are not finite, so no model was written; lower optimizer.learning_rate and start again");
+        var masters = optimizer.State().Where(p => p.Key.StartsWith("master.", StringComparison.Ordinal)).ToDictionary(p => p.Key["master.".Length..], p => p.Value);
+        model.Save(folder, name => masters.GetValueOrDefault(name), ProblemTemplate.Load(recipe.Data.PromptTemplate));
+        ModelCard.Write(folder, new ModelCard(recipe.Title ?? recipe.Name)
+        {
+            BaseModel = recipe.Model.From is { } from ? Path.GetFileName(Path.TrimEndingDirectorySeparator(from)) : null,
+            Data = [Path.GetFileName(recipe.Data.Train!)],
+            Recipe = RecipeFile.Write(recipe),
+        });
     }
 }

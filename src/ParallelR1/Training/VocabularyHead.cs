@@ -136,3 +136,24 @@ public static class VocabularyHead
             yield return (start, Math.Min(size, tokens - start));
     }
 }
+
+/// <summary>Computes the loss of some tokens from their log-probabilities.</summary>
+/// <param name="logProbs">Log-probabilities of tokens [start, start + count) of those that carry loss.</param>
+/// <param name="entropy">Entropies of the distributions they were drawn from, in nats, same shape; null where they were not asked for.</param>
+/// <param name="start">Index of the first of these tokens among all that carry loss in the micro-batch.</param>
+/// <param name="count">Number of tokens.</param>
+/// <returns>A scalar: the tokens' share of the step's loss.</returns>
+public delegate Tensor TokenLosses(Tensor logProbs, Tensor? entropy, int start, int count);
+
+/// <summary>What entropies of the policy are for.</summary>
+public enum EntropyUse
+{
+    /// <summary>They are not computed.</summary>
+    None,
+
+    /// <summary>They are logged; no gradient is recorded for them.</summary>
+    Watched,
+
+    /// <summary>They are part of the loss.</summary>
+    Differentiated,
+}

@@ -1,4 +1,4 @@
-using ParallelR1.Training;
+using ParallelR1.Training.Policy;
 
 namespace ParallelR1.Tests.Parity;
 

@@ -1,7 +1,6 @@
 using System.Text.Json.Nodes;
 using ParallelR1.Models;
 using ParallelR1.Torch;
-using ParallelR1.Training;
 using ParallelR1.Training.Policy;
 
 namespace ParallelR1.Tests.Parity;

@@ -1,5 +1,4 @@
 using ParallelR1.Torch;
-using ParallelR1.Training;
 using ParallelR1.Training.Optimization;
 using ParallelR1.Training.Policy;
 using ParallelR1.Training.Recipes;

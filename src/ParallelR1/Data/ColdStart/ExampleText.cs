@@ -73,3 +73,9 @@ internal sealed class ExampleText
         return example;
     }
 }
+
+/// <summary>A block of an answer: what its paths and its summary say.</summary>
+internal sealed record ExampleBlock(int Start, IReadOnlyList<string> Paths)
+{
+    public string Summary { get; set; } = "";
+}

@@ -9,3 +9,19 @@ public sealed class TeacherException(TeacherFailure failure, string message, Exc
     /// <summary>How long the server asks to wait.</summary>
     public TimeSpan? RetryAfter { get; init; }
 }
+
+/// <summary>What a failure means for the work.</summary>
+public enum TeacherFailure
+{
+    /// <summary>It may pass: the same request is sent again after a while.</summary>
+    Transient,
+
+    /// <summary>It did not pass in all retries; this sample is left for a later run.</summary>
+    Exhausted,
+
+    /// <summary>The server will not answer this request (a prompt too long, a filter); others may do.</summary>
+    Refused,
+
+    /// <summary>No request will be answered: a wrong key, model or address, or no money left.</summary>
+    Fatal,
+}

@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using ParallelR1.Data.ColdStart;
@@ -97,4 +98,51 @@ public static class DatasetExport
             throw new InputException($"{file}: not valid JSON: {e.Message}", e);
         }
     }
+}
+
+/// <summary>How a dataset folder is made.</summary>
+public sealed record ExportOptions
+{
+    /// <summary>The licence, by preference as the hub writes it (<c>mit</c>, <c>apache-2.0</c>); null: that of the known sets that the rows come from.</summary>
+    public string? Licence { get; init; }
+
+    /// <summary>The report of <c>data cold-start</c> or <c>data prepare</c>, for the filters in the card; null: <c>report.json</c> beside the file, where it is one.</summary>
+    public string? Report { get; init; }
+
+    /// <summary>The example in the card is drawn from it.</summary>
+    public long Seed { get; init; }
+}
+
+/// <summary>What was exported.</summary>
+/// <param name="Folder">The dataset folder.</param>
+/// <param name="Files">The files with rows, relative, and how many rows each has.</param>
+/// <param name="Licence">The licence in the card.</param>
+public sealed record ExportSummary(string Folder, IReadOnlyDictionary<string, long> Files, string Licence)
+{
+    /// <summary>The summary as JSON.</summary>
+    public JsonObject ToJson() => new()
+    {
+        ["folder"] = Folder,
+        ["files"] = new JsonObject(Files.Select(f => KeyValuePair.Create<string, JsonNode?>(f.Key, f.Value))),
+        ["rows"] = Files.Values.Sum(),
+        ["licence"] = Licence,
+    };
+}
+
+/// <summary>Rows as they must come back from the file they were written to.</summary>
+internal static class ExportedRow
+{
+    /// <summary>A row with all the columns of the file: what it lacks is null, what has no column is left out.</summary>
+    public static JsonObject Of(JsonObject row, IReadOnlyList<ParquetField> fields) =>
+        new(fields.Select(f => KeyValuePair.Create(f.Name, Value(f, row[f.Name]))));
+
+    private static JsonNode? Value(ParquetField field, JsonNode? value) => (field, value) switch
+    {
+        (_, null) => null,
+        (StructField structure, JsonObject members) => Of(members, structure.Members),
+        (ListField list, JsonArray items) => new JsonArray([.. items.Select(i => Value(list.Element, i))]),
+        (TextField, _) when value.GetValueKind() != JsonValueKind.String => JsonValue.Create(value.ToJsonString(JsonLines.Options)),
+        (NumberField, _) => JsonValue.Create(double.Parse(value.ToJsonString(), CultureInfo.InvariantCulture)),
+        _ => value.DeepClone(),
+    };
 }

@@ -90,3 +90,23 @@ internal static class LineChart
         html.Raw("</div>");
     }
 }
+
+/// <summary>Where the vertical axis of a chart begins.</summary>
+internal enum ChartBase
+{
+    /// <summary>Near the smallest value.</summary>
+    Data,
+
+    /// <summary>At zero.</summary>
+    Zero,
+
+    /// <summary>At zero, and it shows at least a twentieth, so that noise near zero does not look like much.</summary>
+    Share,
+}
+
+/// <summary>A line of a chart.</summary>
+/// <param name="Name">What the legend calls it.</param>
+/// <param name="Color">Which of the page's colours, from 0.</param>
+/// <param name="Points">Step and value, by step.</param>
+/// <param name="Sparse">Few measurements: drawn with a dot each, and not smoothed.</param>
+internal sealed record ChartSeries(string Name, int Color, IReadOnlyList<(double X, double Y)> Points, bool Sparse = false);

@@ -59,3 +59,16 @@ public sealed class DynamicSampling(int promptsWanted, int samplesPerPrompt, int
         : maxRounds > 0 && Rounds >= maxRounds ? SamplingOutcome.BudgetExhausted
         : SamplingOutcome.NeedsMore;
 }
+
+/// <summary>Where dynamic sampling stands.</summary>
+public enum SamplingOutcome
+{
+    /// <summary>More groups with a spread are needed, and another round may be generated.</summary>
+    NeedsMore,
+
+    /// <summary>The batch is full.</summary>
+    Ok,
+
+    /// <summary>The last allowed round is used, and the batch is not full.</summary>
+    BudgetExhausted,
+}

@@ -81,3 +81,41 @@ public static class PolicyLoss
 
     private static Tensor Clip(Tensor ratio, PolicyLossOptions options) => ratio.Clamp(1 - options.ClipLow, 1 + options.ClipHigh);
 }
+
+/// <summary>The loss of a token and the limits of its probability ratio.</summary>
+public sealed record PolicyLossOptions
+{
+    /// <summary>Which loss.</summary>
+    public PolicyObjective Objective { get; init; } = PolicyObjective.Ppo;
+
+    /// <summary>How far the ratio may fall below 1.</summary>
+    public double ClipLow { get; init; } = 0.2;
+
+    /// <summary>How far the ratio may rise above 1.</summary>
+    public double ClipHigh { get; init; } = 0.2;
+
+    /// <summary>Bound on the ratio where the advantage is negative; null: none.</summary>
+    public double? DualClip { get; init; } = 3;
+
+    /// <summary>Logarithms of ratios are cut at ± this value, so that no token overflows.</summary>
+    public double LogRatioClamp { get; init; } = 20;
+}
+
+/// <summary>The loss of a token, given the ratio ρ of its probabilities under the policy that learns and the one that sampled.</summary>
+public enum PolicyObjective
+{
+    /// <summary>Clipped surrogate of PPO with the dual clip.</summary>
+    Ppo,
+
+    /// <summary>−stop_gradient(clip(ρ))·A·log p (CISPO): clipping never silences a token.</summary>
+    Cispo,
+
+    /// <summary>−A·log p: no ratio at all.</summary>
+    PolicyGradient,
+
+    /// <summary>−A·p/stop_gradient(p): strictly on-policy, nothing is clipped.</summary>
+    OnPolicy,
+
+    /// <summary>Clipped surrogate with one ratio for the whole response (<see cref="SequencePolicyLoss.Gspo(Torch.Tensor, Torch.Tensor, Torch.Tensor, PolicyLossOptions)"/>).</summary>
+    Gspo,
+}

@@ -137,3 +137,57 @@ public sealed class PolicyStep(Decoder decoder, PolicyStepOptions options)
         }
     }
 }
+
+/// <summary>The loss of a policy step, and how it is computed.</summary>
+public sealed record PolicyStepOptions
+{
+    /// <summary>The loss of a token and the limits of its ratio.</summary>
+    public PolicyLossOptions Loss { get; init; } = new();
+
+    /// <summary>How token losses become one number.</summary>
+    public LossAggregation Aggregation { get; init; } = LossAggregation.TokenMean;
+
+    /// <summary>Divisor of <see cref="LossAggregation.SeqMeanTokenSumNorm"/>.</summary>
+    public int MaxResponseLength { get; init; } = 3000;
+
+    /// <summary>Weight of the entropy bonus.</summary>
+    public double EntropyCoefficient { get; init; }
+
+    /// <summary>Weight of the divergence from the reference policy.</summary>
+    public double KlCoefficient { get; init; }
+
+    /// <summary>How that divergence is estimated.</summary>
+    public KlEstimator KlEstimator { get; init; } = KlEstimator.K3;
+
+    /// <summary>Tokens computed at once; the result does not depend on it, memory does.</summary>
+    public int MicroBatchTokens { get; init; } = 8192;
+
+    /// <summary>Compute a prompt once for all its responses of a micro-batch.</summary>
+    public bool SharePrompts { get; init; }
+
+    /// <summary>Compute each layer again for its gradient, to save memory.</summary>
+    public bool Recompute { get; init; }
+}
+
+/// <summary>What a policy step saw, before its update.</summary>
+/// <param name="Loss">The aggregated loss.</param>
+/// <param name="Tokens">Tokens that carry loss.</param>
+/// <param name="ClipFraction">Share of them whose clipped term is the larger.</param>
+/// <param name="ClipFractionLower">Share of them on which the dual clip acts.</param>
+/// <param name="Scored">Tokens that went through the model: those of responses with an advantage. The figures below are about them; 0 if there are none.</param>
+/// <param name="Kl">Mean divergence from the reference policy, in nats; 0 where the loss has none.</param>
+/// <param name="Entropy">Mean entropy of the distributions they were drawn from, in nats.</param>
+/// <param name="LogProbDifference">Mean |log p − log p_old|.</param>
+/// <param name="LogProbDifferenceMax">The largest.</param>
+/// <param name="Gradient">What the optimizer saw.</param>
+public sealed record PolicyStepResult(
+    double Loss,
+    int Tokens,
+    double ClipFraction,
+    double ClipFractionLower,
+    int Scored,
+    double Kl,
+    double Entropy,
+    double LogProbDifference,
+    double LogProbDifferenceMax,
+    GradientStep Gradient);

@@ -50,3 +50,32 @@ public sealed record RejectionRule(RejectionStatistic Statistic, RejectionScope 
 
     private bool Passes(double value) => value >= Low && value <= High;
 }
+
+/// <summary>What is judged by a rejection rule.</summary>
+public enum RejectionScope
+{
+    /// <summary>Each token by itself.</summary>
+    Token,
+
+    /// <summary>The response, by the sum over its loss tokens.</summary>
+    SequenceSum,
+
+    /// <summary>The response, by the mean over its loss tokens.</summary>
+    SequenceMean,
+
+    /// <summary>The response, by its worst loss token.</summary>
+    SequenceMax,
+}
+
+/// <summary>Divergence of rollout from trainer at a token, with l = log p(trainer) − log p(rollout), cut at ±20.</summary>
+public enum RejectionStatistic
+{
+    /// <summary>−l.</summary>
+    K1,
+
+    /// <summary>l²/2.</summary>
+    K2,
+
+    /// <summary>exp(l) − 1 − l.</summary>
+    K3,
+}

@@ -7,7 +7,7 @@ namespace ParallelR1.Training.Policy;
 /// <param name="Variance">Unbiased variance about that mean, count / (count − 1) times the masked mean of squares; 0 for fewer than two.</param>
 public readonly record struct TokenStatistics(int Count, double Sum, double Mean, double Variance)
 {
-    /// <summary>What keeps means of nothing and whitening from dividing by zero.</summary>
+    /// <summary>Added to divisors, so that the mean of nothing is 0.</summary>
     public const double Epsilon = 1e-8;
 
     /// <summary>Statistics of the values.</summary>
@@ -22,8 +22,4 @@ public readonly record struct TokenStatistics(int Count, double Sum, double Mean
             squares += (value - mean) * (value - mean);
         return new TokenStatistics(values.Length, sum, mean, values.Length < 2 ? 0 : squares / (values.Length + Epsilon) * values.Length / (values.Length - 1));
     }
-
-    /// <summary>(value − mean) / √(variance + 1e-8), the mean added again if it is to be kept.</summary>
-    public double Whiten(double value, bool keepMean = false) =>
-        (value - Mean) / Math.Sqrt(Variance + Epsilon) + (keepMean ? Mean : 0);
 }

@@ -1,4 +1,6 @@
 using ParallelR1.Evaluation;
+using ParallelR1.Training.Recipes.Binding;
+
 namespace ParallelR1.Training.Recipes;
 
 /// <summary>What is measured during and after a run.</summary>
@@ -20,4 +22,20 @@ public sealed record EvaluationRecipe : IRecipeChecks
         if (EvaluationSuite.Objection(Suites.Select(s => s.Suite)) is { } objection)
             yield return ("suites", objection);
     }
+}
+
+/// <summary>One suite of an evaluation.</summary>
+public sealed record SuiteRecipe
+{
+    /// <summary>A known problem set by name, or a file.</summary>
+    [PathOrName]
+    public required string Suite { get; init; }
+
+    /// <summary>Responses to every problem (k of mean@k and pass@k).</summary>
+    [Bounds(1, 65536)]
+    public int Samples { get; init; } = 1;
+
+    /// <summary>Use only the first problems; null: all.</summary>
+    [Bounds(1, int.MaxValue)]
+    public int? Limit { get; init; }
 }

@@ -114,3 +114,41 @@ public sealed record Recipe : IRecipeChecks
     private static string Unknown(string found, string what, IReadOnlyCollection<string> known) =>
         $"'{found}' is no {what}{NearestName.Suggest(found, known)} There are: {string.Join(", ", known)}";
 }
+
+/// <summary>What a recipe does.</summary>
+public enum RecipeStage
+{
+    /// <summary>Supervised fine-tuning (also of a new model from nothing).</summary>
+    Sft,
+
+    /// <summary>Reinforcement learning.</summary>
+    Rl,
+
+    /// <summary>Evaluation without training.</summary>
+    Eval,
+}
+
+/// <summary>How much a recipe needs.</summary>
+public enum RecipeScale
+{
+    /// <summary>About 1 M parameters on two CPU cores, minutes.</summary>
+    Mini,
+
+    /// <summary>A small real language model on one GPU or a patient CPU.</summary>
+    Small,
+
+    /// <summary>The published model on eight GPUs and more.</summary>
+    Paper,
+}
+
+/// <summary>When the state is saved, so that a killed run goes on where it was.</summary>
+public sealed record CheckpointRecipe
+{
+    /// <summary>Steps between two checkpoints; 0: only when interrupted.</summary>
+    [Bounds(0, int.MaxValue)]
+    public int Every { get; init; } = 10;
+
+    /// <summary>Newest checkpoints that are kept; 0: all.</summary>
+    [Bounds(0, int.MaxValue)]
+    public int Keep { get; init; } = 2;
+}

@@ -120,3 +120,16 @@ public sealed record RlRecipe : IRecipeChecks
             yield return ("rollout_correction", "seen_correction: importance-sampling weights the same ratios already; set it to as-sampled or none");
     }
 }
+
+/// <summary>How a Seen policy is scored on tokens of paths, which were sampled without seeing their siblings.</summary>
+public enum SeenCorrection
+{
+    /// <summary>Each token in the context in which it was sampled.</summary>
+    AsSampled,
+
+    /// <summary>Causally over the concatenation, weighted by the ratio of both probabilities.</summary>
+    ImportanceSampling,
+
+    /// <summary>Causally over the concatenation, the mismatch left alone (as published).</summary>
+    None,
+}

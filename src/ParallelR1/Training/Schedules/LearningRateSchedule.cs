@@ -1,3 +1,5 @@
+using System.Runtime.Serialization;
+
 namespace ParallelR1.Training.Schedules;
 
 /// <summary>
@@ -93,4 +95,43 @@ public sealed record LearningRateSchedule
     private double Between(double share) => MinRatio + (1 - MinRatio) * share;
 
     private static double HalfCosine(double x) => 0.5 * (1 + Math.Cos(Math.PI * x));
+}
+
+/// <summary>The shapes of the learning rate over the steps; see <see cref="LearningRateSchedule"/>.</summary>
+public enum ScheduleKind
+{
+    /// <summary>The full rate, always.</summary>
+    Constant,
+
+    /// <summary>Rises linearly, then stays.</summary>
+    LinearWarmupConstant,
+
+    /// <summary>Rises linearly, then falls to zero along half a cosine.</summary>
+    Cosine,
+
+    /// <summary>Like <see cref="Cosine"/> between the full rate and the lowest, also in the warm-up.</summary>
+    CosineMinRatio,
+
+    /// <summary>Rises linearly, then falls linearly to zero.</summary>
+    LinearDecay,
+
+    /// <summary>Warm-up, stable, decay, with step counts (transformers).</summary>
+    Wsd,
+
+    /// <summary>Warm-up, stable, decay, with a share of stable steps; the warm-up begins at zero (verl).</summary>
+    WsdStableRatio,
+}
+
+/// <summary>How the rate falls in the last phase of <see cref="ScheduleKind.Wsd"/>, with y from 0 to 1.</summary>
+public enum DecayShape
+{
+    /// <summary>(1 + cos πy) / 2</summary>
+    Cosine,
+
+    /// <summary>1 − y</summary>
+    Linear,
+
+    /// <summary>1 − √y</summary>
+    [EnumMember(Value = "1-sqrt")]
+    OneMinusSqrt,
 }

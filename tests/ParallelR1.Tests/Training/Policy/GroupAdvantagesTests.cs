@@ -1,6 +1,5 @@
 using FsCheck;
 using FsCheck.Fluent;
-using ParallelR1.Training;
 using ParallelR1.Training.Policy;
 
 namespace ParallelR1.Tests.Training.Policy;

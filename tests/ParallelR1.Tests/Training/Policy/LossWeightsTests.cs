@@ -1,4 +1,3 @@
-using ParallelR1.Training;
 using ParallelR1.Training.Policy;
 
 namespace ParallelR1.Tests.Training.Policy;

@@ -1,7 +1,7 @@
 using ParallelR1.IO;
 using ParallelR1.Rewards;
 using ParallelR1.Thinking;
-using ParallelR1.Training;
+using ParallelR1.Training.Policy;
 using ParallelR1.Training.Recipes;
 using ParallelR1.Training.Schedules;
 

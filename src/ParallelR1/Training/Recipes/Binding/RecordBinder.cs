@@ -170,3 +170,7 @@ internal sealed class RecordBinder(Func<string, string>? resolvePath = null)
 
     private static string Join(string path, string key) => path.Length == 0 ? key : $"{path}.{key}";
 }
+
+/// <summary>Marks a value that names a file or folder, or something known by name: relative paths are also looked for beside the recipe.</summary>
+[AttributeUsage(AttributeTargets.Property)]
+public sealed class PathOrNameAttribute : Attribute;

@@ -1,9 +1,9 @@
 using ParallelR1.Torch;
 
-namespace ParallelR1.Training.Policy;
+namespace ParallelR1.Tests.Parity;
 
 /// <summary>What logits say about tokens.</summary>
-public static class TokenScores
+internal static class TokenScores
 {
     /// <summary>The log-probability of each target, and the entropy −Σ p·log p of each distribution, in nats.</summary>
     /// <param name="logits">Logits [tokens, vocab], f32 or f64.</param>
@@ -11,8 +11,6 @@ public static class TokenScores
     /// <returns>Log-probabilities [tokens] and entropies [tokens].</returns>
     public static (Tensor LogProb, Tensor Entropy) Of(Tensor logits, Tensor targets)
     {
-        ArgumentNullException.ThrowIfNull(logits);
-        ArgumentNullException.ThrowIfNull(targets);
         var all = logits.LogSoftmax(-1);
         return (all.Gather(-1, targets.Unsqueeze(-1)).Squeeze(-1), -(all.Exp() * all).Sum(-1));
     }

@@ -1,7 +1,0 @@
-namespace ParallelR1.Data.Hub;
-
-/// <summary>A failure that may pass: worth another try, after the time that the server asked for.</summary>
-internal sealed class TransientHubException(string message, TimeSpan? retryAfter = null, Exception? inner = null) : Exception(message, inner)
-{
-    public TimeSpan? RetryAfter { get; } = retryAfter;
-}
