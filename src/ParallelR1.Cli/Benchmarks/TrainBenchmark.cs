@@ -42,8 +42,8 @@ internal sealed class TrainBenchmark(IReadOnlyList<ModelShape> shapes, int round
     {
         var dtype = type == ScalarType.BFloat16 ? "bf16" : "f32";
         using var decoder = DecoderFiles.Create(shape.Config, RandomKey.FromSeed(1), type);
-        decoder.RequireGradients(true);
-        using var optimizer = new AdamW(decoder.Parameters, new OptimizerRecipe { LearningRate = 1e-4 });
+        decoder.SetTrainable();
+        using var optimizer = new AdamW(decoder.Trainable, new OptimizerRecipe { LearningRate = 1e-4 });
         var step = new SupervisedStep(decoder, tags: null, Visibility.Unseen, microBatchTokens: 8192);
         var batch = Batch(shape);
         var tokens = batch.Sum(example => example.Ids.Length);

@@ -17,26 +17,31 @@ public sealed class Decoder : IDisposable
     {
         Config = config;
         _parameters = parameters;
-        _layers = [.. Enumerable.Range(0, config.Layers).Select(i => new DecoderLayer(config, i, parameters))];
+        Weights = DecoderWeights.Of(config, parameters);
+        _layers = [.. Weights.Layers.Select((weights, i) => new DecoderLayer(config, i, weights))];
         _rotary = new RotaryTable(config.Rope);
     }
 
     /// <summary>What the decoder is made of.</summary>
     public ModelConfig Config { get; }
 
-    /// <summary>All parameters by their checkpoint names, in checkpoint order.</summary>
+    /// <summary>Gets all parameters by their checkpoint names, in checkpoint order.</summary>
     public IReadOnlyDictionary<string, Tensor> Parameters => _parameters;
 
+    /// <summary>Gets those of <see cref="Parameters"/> that training changes; none until <see cref="SetTrainable"/> says which.</summary>
+    public IReadOnlyDictionary<string, Tensor> Trainable { get; private set; } = new Dictionary<string, Tensor>();
+
     /// <summary>The type of the parameters and of the arithmetic (norms, softmax and losses are at least f32).</summary>
-    public ScalarType DType => Embedding.DType;
+    public ScalarType DType => Weights.Embedding.DType;
 
     /// <summary>Where the parameters are.</summary>
-    public Device Device => Embedding.Device;
+    public Device Device => Weights.Embedding.Device;
 
     /// <summary>The matrix of the vocabulary projection [vocabulary, hidden size].</summary>
-    public Tensor Head => _parameters[Config.TieWordEmbeddings ? ModelTensors.Embedding : ModelTensors.Head];
+    public Tensor Head => Weights.Head;
 
-    private Tensor Embedding => _parameters[ModelTensors.Embedding];
+    /// <summary>Gets the parameters by their role.</summary>
+    internal DecoderWeights Weights { get; }
 
     /// <summary>Hidden states after the final norm [tokens, hidden size].</summary>
     public Tensor Hidden(PackedBatch batch)
@@ -61,11 +66,16 @@ public sealed class Decoder : IDisposable
         return new ForwardPass(this, batch, recompute);
     }
 
-    /// <summary>Switches recording of gradients for all parameters.</summary>
-    public void RequireGradients(bool value)
+    /// <summary>
+    /// Chooses the parameters that training changes: gradients are recorded for them and no others, and the optimizer, its norm and checkpoints
+    /// take <see cref="Trainable"/>.
+    /// </summary>
+    /// <param name="which">Whether the parameter of a name is one of them; null: all are.</param>
+    public void SetTrainable(Func<string, bool>? which = null)
     {
-        foreach (var parameter in _parameters.Values)
-            parameter.RequiresGrad = value;
+        Trainable = _parameters.Where(p => which?.Invoke(p.Key) ?? true).ToDictionary();
+        foreach (var (name, parameter) in _parameters)
+            parameter.RequiresGrad = Trainable.ContainsKey(name);
     }
 
     /// <summary>Frees the parameters.</summary>
@@ -88,10 +98,10 @@ public sealed class Decoder : IDisposable
     internal (Tensor Cosine, Tensor Sine) Rotary(ReadOnlySpan<int> positions) =>
         _rotary.At(positions, DType == ScalarType.Float64 ? ScalarType.Float64 : ScalarType.Float32, Device);
 
-    internal Tensor Embed(Tensor ids) => Embedding.Embed(ids);
+    internal Tensor Embed(Tensor ids) => Weights.Embedding.Embed(ids);
 
     internal Tensor Layer(int index, Tensor x, (Tensor Cosine, Tensor Sine) rotary, IAttention attention) =>
         _layers[index].Forward(x, rotary, attention);
 
-    internal Tensor FinalNorm(Tensor x) => DecoderLayer.Norm(x, _parameters[ModelTensors.FinalNorm], Config.RmsNormEps);
+    internal Tensor FinalNorm(Tensor x) => DecoderLayer.Norm(x, Weights.FinalNorm, Config.RmsNormEps);
 }

@@ -2,28 +2,15 @@ using ParallelR1.Torch;
 
 namespace ParallelR1.Models;
 
-/// <summary>One block: norm, attention, norm, gated feed-forward, both with a residual connection.</summary>
-internal sealed class DecoderLayer
+/// <summary>One layer: norm, attention, norm, gated feed-forward, both with a residual connection.</summary>
+/// <param name="config">The decoder's settings.</param>
+/// <param name="index">Index of the layer.</param>
+/// <param name="weights">Its weights.</param>
+internal sealed class DecoderLayer(ModelConfig config, int index, LayerWeights weights)
 {
     private static readonly Operator s_norm = new("parallelr1::rms_norm");
     private static readonly Operator s_rotary = new("parallelr1::rotary");
     private static readonly Operator s_swiglu = new("parallelr1::swiglu");
-
-    private readonly ModelConfig _config;
-    private readonly int _index;
-    private readonly Func<string, Tensor> _weight;
-    private readonly Func<string, Tensor?> _bias;
-
-    /// <param name="config">The decoder's settings.</param>
-    /// <param name="index">Index of the layer.</param>
-    /// <param name="parameters">All parameters by their checkpoint names.</param>
-    public DecoderLayer(ModelConfig config, int index, IReadOnlyDictionary<string, Tensor> parameters)
-    {
-        _config = config;
-        _index = index;
-        _weight = name => parameters[$"model.layers.{index}.{name}.weight"];
-        _bias = name => parameters.GetValueOrDefault($"model.layers.{index}.{name}.bias");
-    }
 
     /// <summary>RMSNorm over the last dimension.</summary>
     public static Tensor Norm(Tensor x, Tensor weight, double eps) => s_norm.Call(x, weight, eps);
@@ -34,31 +21,23 @@ internal sealed class DecoderLayer
     public Tensor Forward(Tensor x, (Tensor Cosine, Tensor Sine) rotary, IAttention attention)
     {
         using var scope = new TensorScope();
-        var middle = x + Attention(Norm(x, _weight("input_layernorm"), _config.RmsNormEps), rotary, attention);
-        return (middle + FeedForward(Norm(middle, _weight("post_attention_layernorm"), _config.RmsNormEps))).Keep();
+        var middle = x + Attention(Norm(x, weights.InputNorm, config.RmsNormEps), rotary, attention);
+        return (middle + FeedForward(Norm(middle, weights.PostAttentionNorm, config.RmsNormEps))).Keep();
     }
 
     private Tensor Attention(Tensor x, (Tensor Cosine, Tensor Sine) rotary, IAttention attention)
     {
-        var q = Heads(x, "q_proj", _config.Heads);
-        var k = Heads(x, "k_proj", _config.KeyValueHeads);
-        var v = Heads(x, "v_proj", _config.KeyValueHeads);
-        if (_config.QueryKeyNorm)
-        {
-            q = Norm(q, _weight("self_attn.q_norm"), _config.RmsNormEps);
-            k = Norm(k, _weight("self_attn.k_norm"), _config.RmsNormEps);
-        }
-
-        q = s_rotary.Call(q, rotary.Cosine, rotary.Sine);
-        k = s_rotary.Call(k, rotary.Cosine, rotary.Sine);
-        var mixed = attention.Attend(_index, q, k, v, 1 / Math.Sqrt(_config.HeadDim));
-        return Project(mixed.Reshape(-1, (long)_config.Heads * _config.HeadDim), "self_attn.o_proj");
+        var q = Rotated(Heads(weights.Query.Apply(x), config.Heads), weights.QueryNorm, rotary);
+        var k = Rotated(Heads(weights.Key.Apply(x), config.KeyValueHeads), weights.KeyNorm, rotary);
+        var v = Heads(weights.Value.Apply(x), config.KeyValueHeads);
+        var mixed = attention.Attend(index, q, k, v, 1 / Math.Sqrt(config.HeadDim));
+        return weights.Output.Apply(mixed.Reshape(-1, (long)config.Heads * config.HeadDim));
     }
 
-    private Tensor FeedForward(Tensor x) =>
-        Project(s_swiglu.Call(Project(x, "mlp.gate_proj"), Project(x, "mlp.up_proj")), "mlp.down_proj");
+    private Tensor Rotated(Tensor heads, Tensor? norm, (Tensor Cosine, Tensor Sine) rotary) =>
+        s_rotary.Call(norm is null ? heads : Norm(heads, norm, config.RmsNormEps), rotary.Cosine, rotary.Sine);
 
-    private Tensor Heads(Tensor x, string name, int heads) => Project(x, $"self_attn.{name}").Reshape(-1, heads, _config.HeadDim);
+    private Tensor FeedForward(Tensor x) => weights.Down.Apply(s_swiglu.Call(weights.Gate.Apply(x), weights.Up.Apply(x)));
 
-    private Tensor Project(Tensor x, string name) => x.Linear(_weight(name), _bias(name));
+    private Tensor Heads(Tensor x, int heads) => x.Reshape(-1, heads, config.HeadDim);
 }

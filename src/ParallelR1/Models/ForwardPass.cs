@@ -13,7 +13,7 @@ public sealed class ForwardPass : IDisposable
     private readonly TensorScope _scope = new();
     private readonly (Tensor Cosine, Tensor Sine) _rotary;
     private readonly Tensor[] _inputs; // of each layer, when they are computed again
-    private readonly Tensor _output;
+    private readonly Tensor _output; // without a history where nothing below it is trained
     private readonly Tensor? _last; // the last layer's output, cut off, when layers are computed again
 
     internal ForwardPass(Decoder decoder, PackedBatch batch, bool recompute)
@@ -40,10 +40,11 @@ public sealed class ForwardPass : IDisposable
     /// <summary>Hidden states after the final norm [tokens, hidden size], without history.</summary>
     public Tensor Hidden { get; }
 
-    /// <summary>Adds the parameters' gradients for a gradient of <see cref="Hidden"/>.</summary>
+    /// <summary>Adds the trainable parameters' gradients for a gradient of <see cref="Hidden"/>.</summary>
     public void Backward(Tensor gradient)
     {
-        _output.Backward(gradient);
+        if (_output.RequiresGrad)
+            _output.Backward(gradient);
         if (_last is null)
             return;
         var slope = _last.Grad!;
@@ -55,7 +56,8 @@ public sealed class ForwardPass : IDisposable
             slope = input.Grad!.Keep();
         }
 
-        _inputs[0].Backward(slope);
+        if (_inputs[0].RequiresGrad)
+            _inputs[0].Backward(slope);
     }
 
     /// <summary>Frees what the pass recorded.</summary>

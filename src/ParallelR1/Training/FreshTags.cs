@@ -1,4 +1,5 @@
 using ParallelR1.Generation;
+using ParallelR1.Models;
 using ParallelR1.Thinking;
 using ParallelR1.Torch;
 
@@ -19,7 +20,7 @@ internal static class FreshTags
         using var mode = GradMode.Off();
         foreach (var (name, matrix) in model.Decoder.Parameters)
         {
-            if (name is not ("model.embed_tokens.weight" or "lm_head.weight"))
+            if (name is not (ModelTensors.Embedding or ModelTensors.Head))
                 continue;
             var width = (int)matrix.Shape[1];
             var spread = Spread(matrix.To(ScalarType.Float32).ToArray<float>(), width);

@@ -62,7 +62,7 @@ public sealed class RlStage : ITrainingStage
         run.RequireWork(recipe.Rl!.Steps);
         using var model = StageModel.Open(recipe, observer);
         using var reference = recipe.Rl.KlCoefficient > 0 ? StageModel.Open(recipe) : null;
-        using var optimizer = new AdamW(model.Decoder.Parameters, recipe.Optimizer!);
+        using var optimizer = new AdamW(model.Decoder.Trainable, recipe.Optimizer!);
         var loop = new StageLoop(recipe, run, observer, model, optimizer);
         loop.Run(new RlStage(recipe, run, observer, model, reference, optimizer, cancellation), cancellation);
     }

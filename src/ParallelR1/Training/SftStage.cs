@@ -51,7 +51,7 @@ public sealed class SftStage : ITrainingStage
         ArgumentNullException.ThrowIfNull(observer);
         StageModel.Require(recipe, RecipeStage.Sft);
         using var model = StageModel.Open(recipe, observer);
-        using var optimizer = new AdamW(model.Decoder.Parameters, recipe.Optimizer!);
+        using var optimizer = new AdamW(model.Decoder.Trainable, recipe.Optimizer!);
         var loop = new StageLoop(recipe, run, observer, model, optimizer);
         loop.Run(new SftStage(recipe, observer, model, optimizer, cancellation), cancellation);
     }

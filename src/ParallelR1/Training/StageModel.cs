@@ -41,7 +41,7 @@ public static class StageModel
             FiniteTensors.Require(model.Decoder.Parameters, name => $"{from}: {name} holds values that are not finite; take another model");
         if (recipe.Model.FreshTags)
             FreshTags.Draw(model, RandomKey.FromSeed(recipe.Seed).Fold("tags"));
-        model.Decoder.RequireGradients(true);
+        model.Decoder.SetTrainable();
         return model;
     }
 

@@ -9,7 +9,7 @@ using ParallelR1.Training.Optimization;
 namespace ParallelR1.Training;
 
 /// <summary>
-/// What a run needs to go on bit for bit: parameters, the optimizer's state, the number of steps, and a stage's place in its data where the
+/// What a run needs to go on bit for bit: trainable parameters, the optimizer's state, the number of steps, and a stage's place in its data where the
 /// step alone does not say it. All draws are keyed by the step, so there is no generator to save.
 /// </summary>
 internal static class TrainingState
@@ -22,8 +22,8 @@ internal static class TrainingState
     /// <exception cref="InputException">A parameter or moment is not finite: nobody could go on from it.</exception>
     public static void Save(string folder, LanguageModel model, AdamW optimizer, int step, JsonObject inputs, JsonObject? place)
     {
-        FiniteTensors.Require(model.Decoder.Parameters.Concat(optimizer.State()), name => $"after step {step} {name} holds values that are not finite, so no checkpoint was written; resume from an earlier one with a lower optimizer.learning_rate, or start again");
-        SafetensorsWriter.Write(Path.Combine(folder, Parameters), model.Decoder.Parameters.Select(p => Exact(p.Key, p.Value)));
+        FiniteTensors.Require(model.Decoder.Trainable.Concat(optimizer.State()), name => $"after step {step} {name} holds values that are not finite, so no checkpoint was written; resume from an earlier one with a lower optimizer.learning_rate, or start again");
+        SafetensorsWriter.Write(Path.Combine(folder, Parameters), model.Decoder.Trainable.Select(p => Exact(p.Key, p.Value)));
         SafetensorsWriter.Write(Path.Combine(folder, OptimizerName), optimizer.State().Select(p => Exact(p.Key, p.Value)));
         var state = new JsonObject { ["step"] = step, ["optimizer_steps"] = optimizer.Steps, ["inputs"] = inputs.DeepClone(), ["computed_on"] = ComputedOn.Here() };
         if (place is not null)
@@ -100,12 +100,12 @@ internal static class TrainingState
         using var mode = GradMode.Off();
         using var parameters = SafetensorsFile.Open(Path.Combine(folder, Parameters));
         using var moments = SafetensorsFile.Open(Path.Combine(folder, OptimizerName));
-        RequireSame(parameters, model.Decoder.Parameters);
+        RequireSame(parameters, model.Decoder.Trainable);
         RequireSame(moments, optimizer.State());
-        foreach (var (name, parameter) in model.Decoder.Parameters)
+        foreach (var (name, parameter) in model.Decoder.Trainable)
             parameter.CopyFrom(Read(parameters, name));
         optimizer.Restore(steps, name => Read(moments, name));
-        FiniteTensors.Require(model.Decoder.Parameters.Concat(optimizer.State()), name => $"{folder}: {name} holds values that are not finite");
+        FiniteTensors.Require(model.Decoder.Trainable.Concat(optimizer.State()), name => $"{folder}: {name} holds values that are not finite");
     }
 
     private static void RequireSame(SafetensorsFile file, IEnumerable<KeyValuePair<string, Tensor>> expected)

@@ -74,7 +74,7 @@ public sealed class DecoderParityTests
                 Relative(failures, "logits", Flatten("logits", (int)logits.Shape[1]), logits.ToArray<float>(), bar);
             }
 
-            _decoder.RequireGradients(true);
+            _decoder.SetTrainable();
             using var pass = _decoder.Forward(batch, recompute);
             var (predictors, targets, mask, weights, expected) = Tokens(pack);
             var total = mask.Sum();

@@ -107,8 +107,8 @@ public sealed class TrainingStepParityTests
     {
         using var scope = new TensorScope();
         using var decoder = Load(json, type);
-        decoder.RequireGradients(true);
-        using var optimizer = new AdamW(decoder.Parameters, Optimizer(json));
+        decoder.SetTrainable();
+        using var optimizer = new AdamW(decoder.Trainable, Optimizer(json));
         var step = new SupervisedStep(decoder, Tags(), VisibilityOf(json), microBatchTokens);
         var rows = json["rows"]!.AsArray().Select(row =>
         {
@@ -137,8 +137,8 @@ public sealed class TrainingStepParityTests
     {
         using var scope = new TensorScope();
         using var decoder = Load(json, type);
-        decoder.RequireGradients(true);
-        using var optimizer = new AdamW(decoder.Parameters, Optimizer(json));
+        decoder.SetTrainable();
+        using var optimizer = new AdamW(decoder.Trainable, Optimizer(json));
         var failures = new List<string>();
         var rows = json["rows"]!.AsArray().Select(row => row!).ToArray();
         var advantages = GroupAdvantages.Compute(

@@ -90,7 +90,7 @@ public sealed class TracePackTests
     private static Dictionary<string, double[]> Gradients(Decoder decoder, TracePack[] packs, TraceRows[][] traces)
     {
         using var scope = new TensorScope();
-        decoder.RequireGradients(true);
+        decoder.SetTrainable();
         foreach (var parameter in decoder.Parameters.Values)
             parameter.Grad = null;
         for (var p = 0; p < packs.Length; p++)

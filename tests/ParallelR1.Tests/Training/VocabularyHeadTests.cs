@@ -50,7 +50,7 @@ public sealed class VocabularyHeadTests : IDisposable
         using var scope = new TensorScope();
         using var pack = new PackedBatch(new TracePack([Trace()]), Device.Cpu);
         var drawnWith = VocabularyHead.LogProbs(_decoder, _decoder.Hidden(pack), rows, allowed, banned: [.. allowed.Select(_ => s_banned)]);
-        _decoder.RequireGradients(true);
+        _decoder.SetTrainable();
         using var pass = _decoder.Forward(pack);
 
         VocabularyHead.Backward(_decoder, pass, rows, allowed, (logProbs, _, start, count) =>

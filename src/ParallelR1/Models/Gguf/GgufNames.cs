@@ -15,17 +15,17 @@ internal static class GgufNames
 
     private static readonly Dictionary<string, string> s_parts = new(StringComparer.Ordinal)
     {
-        ["input_layernorm"] = "attn_norm",
-        ["self_attn.q_proj"] = "attn_q",
-        ["self_attn.k_proj"] = "attn_k",
-        ["self_attn.v_proj"] = "attn_v",
-        ["self_attn.o_proj"] = "attn_output",
-        ["self_attn.q_norm"] = "attn_q_norm",
-        ["self_attn.k_norm"] = "attn_k_norm",
-        ["post_attention_layernorm"] = "ffn_norm",
-        ["mlp.gate_proj"] = "ffn_gate",
-        ["mlp.up_proj"] = "ffn_up",
-        ["mlp.down_proj"] = "ffn_down",
+        [ModelTensors.InputNorm] = "attn_norm",
+        [ModelTensors.Query] = "attn_q",
+        [ModelTensors.Key] = "attn_k",
+        [ModelTensors.Value] = "attn_v",
+        [ModelTensors.Output] = "attn_output",
+        [ModelTensors.QueryNorm] = "attn_q_norm",
+        [ModelTensors.KeyNorm] = "attn_k_norm",
+        [ModelTensors.PostAttentionNorm] = "ffn_norm",
+        [ModelTensors.Gate] = "ffn_gate",
+        [ModelTensors.Up] = "ffn_up",
+        [ModelTensors.Down] = "ffn_down",
     };
 
     public static string Of(string checkpointName)

@@ -83,7 +83,7 @@ public sealed class OtherDeviceTests
         using var scope = new TensorScope();
         using var decoder = DecoderFiles.Create(RandomDecoder.Config(50), RandomKey.FromSeed(1), ScalarType.BFloat16, s_meta);
         using var pack = new PackedBatch(new TracePack(RandomPack.Traces(RandomKey.FromSeed(2), 2, 5)), s_meta);
-        decoder.RequireGradients(true);
+        decoder.SetTrainable();
 
         // Not from the embedding on: libtorch has none on this device.
         var (x, rotary, attention) = (Tensor.Empty([pack.Length, 32], ScalarType.BFloat16, s_meta), decoder.Rotary(pack.Positions.Span), new PackedAttention(pack));
