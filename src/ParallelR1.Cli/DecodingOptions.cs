@@ -24,6 +24,10 @@ internal sealed class DecodingOptions
     private readonly Option<int> _summaryTokens = Number("--summary-tokens", "sampled tokens a summary, without its tags; 0: as many as fit", s_defaults.SummaryTokens);
     private readonly Option<int> _maxTokens = Number("--max-tokens", "all tokens of a response, injected ones too", s_defaults.MaxTokens);
 
+    private readonly Option<int> _criticalTokens = Number("--critical-tokens", "tokens of a response on the critical path, of each block the longest path; 0: no limit beside --max-tokens", s_defaults.CriticalTokens);
+    private readonly Option<bool> _numberPaths = new("--number-paths") { Description = "inject each path's ordinal after its <Path> (default: as the model was trained)" };
+    private readonly Option<bool> _noNumberPaths = new("--no-number-paths") { Description = "do not, although the model was trained so" };
+
     private readonly Option<double> _temperature = new("--temperature") { Description = "0 is greedy", DefaultValueFactory = _ => s_defaults.Temperature, HelpName = "T" };
 
     private readonly Option<double> _topP = new("--top-p") { Description = "keep the most probable tokens whose mass reaches this", DefaultValueFactory = _ => s_defaults.TopP, HelpName = "P" };
@@ -40,7 +44,7 @@ internal sealed class DecodingOptions
 
     public void AddTo(Command command)
     {
-        foreach (var option in new Option[] { _engine, _visibility, _paths, _blocks, _pathTokens, _summaryTokens, _maxTokens, _temperature, _topP, _topK, _seed })
+        foreach (var option in new Option[] { _engine, _visibility, _paths, _blocks, _pathTokens, _summaryTokens, _maxTokens, _criticalTokens, _numberPaths, _noNumberPaths, _temperature, _topP, _topK, _seed })
             command.Add(option);
     }
 
@@ -50,6 +54,7 @@ internal sealed class DecodingOptions
     /// <exception cref="UsageException">A number is out of range.</exception>
     public GenerationOptions Read(ParseResult parsed) => new()
     {
+        NumberPaths = Numbered(parsed),
         Parallel = parsed.GetValue(_engine) != "plain",
         Visibility = parsed.GetValue(_visibility) == "seen" ? Visibility.Seen : Visibility.Unseen,
         Paths = From(parsed, _paths, 1, 256),
@@ -57,15 +62,18 @@ internal sealed class DecodingOptions
         PathTokens = From(parsed, _pathTokens, 0),
         SummaryTokens = From(parsed, _summaryTokens, 0),
         MaxTokens = From(parsed, _maxTokens, 1),
+        CriticalTokens = From(parsed, _criticalTokens, 0),
         Temperature = Range(parsed, _temperature, t => t is >= 0 and <= 1000, "from 0 to 1000"),
         TopP = Range(parsed, _topP, p => p is > 0 and <= 1, "above 0 and at most 1"),
         TopK = From(parsed, _topK, 0),
     };
 
-    /// <summary>Settles the engine where it was left open.</summary>
+    /// <summary>Settles what was left open: the engine, and whether paths are numbered.</summary>
     /// <exception cref="UsageException">The parallel engine was asked for, and the model lacks the tags.</exception>
     public GenerationOptions For(OpenModel model, GenerationOptions options, ParseResult parsed)
     {
+        if (!parsed.GetValue(_noNumberPaths) && model.Language is { NumberPaths: true })
+            options = options with { NumberPaths = true };
         if (model.Tags is not null || !options.Parallel)
             return options;
         return parsed.GetValue(_engine) is null
@@ -75,8 +83,12 @@ internal sealed class DecodingOptions
 
     /// <summary>How is decoded, in words.</summary>
     public static string Describe(GenerationOptions options) => options.Parallel
-        ? $"engine parallel ({options.Paths} paths, {options.Visibility.ToString().ToLowerInvariant()})"
+        ? $"engine parallel ({options.Paths} {(options.NumberPaths ? "numbered paths" : "paths")}, {options.Visibility.ToString().ToLowerInvariant()})"
         : "engine plain";
+
+    private bool Numbered(ParseResult parsed) => !parsed.GetValue(_numberPaths) || !parsed.GetValue(_noNumberPaths)
+        ? parsed.GetValue(_numberPaths)
+        : throw new UsageException("give either --number-paths or --no-number-paths");
 
     private static Option<int> Number(string name, string description, int value) =>
         new(name) { Description = description, DefaultValueFactory = _ => value, HelpName = "N" };

@@ -49,7 +49,7 @@ internal sealed class OpenModel : IDisposable
         return new OpenModel(decoder, null, tags, [.. decoder.Config.EosIds.Concat(tags?.Eos is { } eos ? [eos] : []).Distinct()]);
     }
 
-    public Engine CreateEngine() => new(Decoder, Tags, [.. Eos]);
+    public Engine CreateEngine() => new(Decoder, Tags, [.. Eos], numbers: Language?.PathNumbers);
 
     public void Dispose() => Decoder.Dispose();
 }

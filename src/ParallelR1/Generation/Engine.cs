@@ -15,6 +15,7 @@ public sealed class Engine : IGenerator
     private const int PrefillRows = 8192;
     private readonly Decoder _decoder;
     private readonly TagIds? _tags;
+    private readonly PathNumbers? _numbers;
     private readonly IReadOnlyCollection<int> _eos;
     private readonly EngineLimits _limits;
 
@@ -22,11 +23,13 @@ public sealed class Engine : IGenerator
     /// <param name="tags">The six tags; null: the model has none, and only plain decoding is possible.</param>
     /// <param name="eos">Tokens that end a response; null: those of the model's config.</param>
     /// <param name="limits">How much is decoded at once.</param>
-    public Engine(Decoder decoder, TagIds? tags, IReadOnlyCollection<int>? eos = null, EngineLimits? limits = null)
+    /// <param name="numbers">How the model's tokenizer writes the ordinals of paths; null: paths cannot be numbered.</param>
+    public Engine(Decoder decoder, TagIds? tags, IReadOnlyCollection<int>? eos = null, EngineLimits? limits = null, PathNumbers? numbers = null)
     {
         ArgumentNullException.ThrowIfNull(decoder);
         _decoder = decoder;
         _tags = tags;
+        _numbers = numbers ?? tags?.Numbers;
         _eos = eos ?? [.. decoder.Config.EosIds];
         _limits = limits ?? new EngineLimits();
     }
@@ -54,7 +57,9 @@ public sealed class Engine : IGenerator
         ArgumentNullException.ThrowIfNull(options);
         if (options.Parallel && _tags is null)
             throw new UsageException("the model does not have the six tags, so it cannot decode in parallel; add them with `model init-tags`, or choose --engine plain");
-        var rules = new TokenRules(options.Parallel ? _tags : null, _eos);
+        if (options is { Parallel: true, NumberPaths: true } && _numbers is null)
+            throw new UsageException("numbered paths need the model's tokenizer, which writes their ordinals; leave out --number-paths, or take a folder with tokenizer.json");
+        var rules = new TokenRules(options.Parallel ? _tags!.WithNumbers(options.NumberPaths ? _numbers : null) : null, _eos);
         var sampler = new Sampler(options.Temperature, options.TopP, options.TopK);
         var waiting = new Queue<LiveSequence>(requests.Select((request, i) =>
             new LiveSequence(i, request, options, rules, sampler, MaxTokens(request, options, i))));

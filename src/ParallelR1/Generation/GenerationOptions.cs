@@ -26,6 +26,15 @@ public sealed record GenerationOptions
     /// <summary>All tokens of the response, injected ones too.</summary>
     public int MaxTokens { get; init; } = 1024;
 
+    /// <summary>
+    /// Response tokens on the critical path (the main line, and of each block the longest path with its tags and injected tokens), beside
+    /// <see cref="MaxTokens"/>; 0: no limit of its own. In plain decoding every token is on it.
+    /// </summary>
+    public int CriticalTokens { get; init; }
+
+    /// <summary>Inject each path's ordinal after its <c>&lt;Path&gt;</c> (see <see cref="PathNumbers"/>), so that paths drawn from one distribution differ.</summary>
+    public bool NumberPaths { get; init; }
+
     /// <summary>0 is greedy.</summary>
     public double Temperature { get; init; } = 1;
 

@@ -9,6 +9,9 @@ namespace ParallelR1.Generation;
 /// <param name="Finish">Why decoding ended.</param>
 public sealed record GenerationResult(int[] Prompt, int[] Ids, bool[] Sampled, float[] LogProbs, int Blocks, FinishReason Finish)
 {
+    /// <summary>Whether the budget on the critical path closed a path or a summary, or ended the response.</summary>
+    public bool CriticalCapHit { get; init; }
+
     /// <summary>For each response token the tokens that might not be drawn in its place; empty where none was banned, or nothing was drawn.</summary>
     public int[][] Banned { get; init; } = [.. Ids.Select(_ => Array.Empty<int>())];
 

@@ -9,6 +9,7 @@ namespace ParallelR1.Generation;
 public sealed class LanguageModel : IDisposable
 {
     private readonly ChatTemplate? _namedChat;
+    private readonly TagIds? _tags;
 
     /// <summary>Puts the parts together; takes ownership of the decoder.</summary>
     /// <param name="decoder">The decoder.</param>
@@ -23,7 +24,9 @@ public sealed class LanguageModel : IDisposable
             throw new InputException($"the tokenizer has ids up to {tokenizer.VocabularyLimit - 1}, the model's vocabulary ends at {decoder.Config.VocabSize - 1}; is the tokenizer from another model?");
         (Decoder, Tokenizer) = (decoder, tokenizer);
         Eos = [.. decoder.Config.EosIds.Concat(tokenizer.EosId is { } eos ? [eos] : []).Distinct()];
-        Tags = ThinkingTags.All.All(tag => OneToken(tag) is not null) ? TagIds.Resolve(OneToken, EosId) : null;
+        _tags = ThinkingTags.All.All(tag => OneToken(tag) is not null) ? TagIds.Resolve(OneToken, EosId) : null;
+        PathNumbers = new PathNumbers(EncodeAfterPath);
+        NumberPaths = tokenizer.NumberPaths;
         _namedChat = chatTemplate is null ? null : tokenizer.ChatTemplateFor(chatTemplate);
     }
 
@@ -36,8 +39,14 @@ public sealed class LanguageModel : IDisposable
     /// <summary>The tokenizer.</summary>
     public Tokenizer Tokenizer { get; }
 
-    /// <summary>The six tags; null where the vocabulary lacks them.</summary>
-    public TagIds? Tags { get; }
+    /// <summary>The six tags, with paths numbered where <see cref="NumberPaths"/> says so; null where the vocabulary lacks them.</summary>
+    public TagIds? Tags => _tags?.WithNumbers(NumberPaths ? PathNumbers : null);
+
+    /// <summary>How the tokenizer writes the ordinals of paths.</summary>
+    public PathNumbers PathNumbers { get; }
+
+    /// <summary>Whether paths begin with their ordinals, in decoding and in training: as the folder records it, unless set otherwise; recorded by <see cref="Save"/>.</summary>
+    public bool NumberPaths { get; set; }
 
     /// <summary>Tokens that end a response; the tokenizer's or config's first one is what training appends.</summary>
     public IReadOnlyList<int> Eos { get; }
@@ -119,6 +128,23 @@ public sealed class LanguageModel : IDisposable
     /// <exception cref="InputException">The text holds a token for which the model has no row.</exception>
     internal int[] EncodeText(string text) => Checked(Tokenizer.Encode(text));
 
+    /// <summary>The ids of a response to be learned, with the ordinals of numbered paths as an engine injects them.</summary>
+    /// <exception cref="InputException">The text holds a token for which the model has no row.</exception>
+    internal int[] EncodeResponse(string text)
+    {
+        if (!NumberPaths || _tags is null)
+            return EncodeText(text);
+        var (ids, from) = (new List<int>(), 0);
+        foreach (var (start, length, ordinal) in PathNumbers.Find(text))
+        {
+            ids.AddRange(EncodeText(text[from..start]));
+            ids.AddRange(PathNumbers.Ids(ordinal));
+            from = start + length;
+        }
+
+        return [.. ids, .. EncodeText(text[from..])];
+    }
+
     /// <summary>The text of a response, tags included, the end-of-text left out.</summary>
     public string DecodeResponse(ReadOnlySpan<int> ids)
     {
@@ -128,7 +154,7 @@ public sealed class LanguageModel : IDisposable
     }
 
     /// <summary>An engine that decodes with this model.</summary>
-    public Engine CreateEngine() => new(Decoder, Tags, [.. Eos]);
+    public Engine CreateEngine() => new(Decoder, Tags, [.. Eos], numbers: PathNumbers);
 
     /// <summary>Writes config, weights and tokenizer into an existing folder.</summary>
     /// <param name="folder">The folder.</param>
@@ -137,7 +163,7 @@ public sealed class LanguageModel : IDisposable
     public void Save(string folder, Func<string, Tensor?>? master = null, ProblemTemplate? trainedWith = null)
     {
         Decoder.Save(folder, master);
-        var tokenizer = trainedWith is null ? Tokenizer : Tokenizer.WithProblemTemplateText(trainedWith.Text);
+        var tokenizer = (trainedWith is null ? Tokenizer : Tokenizer.WithProblemTemplateText(trainedWith.Text)).WithNumberPaths(NumberPaths);
         (_namedChat?.Jinja is { } chat ? tokenizer.WithChatTemplateText(chat) : tokenizer).Save(folder);
     }
 
@@ -161,6 +187,14 @@ public sealed class LanguageModel : IDisposable
         }
 
         return ids;
+    }
+
+    /// <summary>The ids of a text as it stands after a <c>&lt;Path&gt;</c>.</summary>
+    private int[] EncodeAfterPath(string text)
+    {
+        var tag = ThinkingTag.PathOpen.Text();
+        var ids = EncodeText(tag + text);
+        return _tags is { } tags && ids is [var first, .. var rest] && first == tags[ThinkingTag.PathOpen] ? rest : EncodeText(text);
     }
 
     private int? OneToken(string text) => Tokenizer.Encode(text) is [var id] ? id : null;

@@ -9,7 +9,6 @@ namespace ParallelR1.Generation;
 /// </summary>
 internal sealed class LiveSequence
 {
-    private const int LeastPath = 3; // tokens of a path that says something
     private const int MostPaths = 1 << 16; // tells the draws of nested blocks apart
 
     private readonly GenerationRequest _request;
@@ -21,6 +20,8 @@ internal sealed class LiveSequence
     private readonly List<TraceRow> _unscored = []; // injected tokens whose predictor has not gone to the model yet
     private int _lineDraws;
     private int _pathBudget;
+    private int _pathEnd = int.MaxValue; // length of the critical path at which a path is closed
+    private bool _capHit;
     private float _joinLogProb;
 
     /// <param name="index">Index of the request.</param>
@@ -54,6 +55,14 @@ internal sealed class LiveSequence
     /// <summary>Response tokens that may still be sampled before room for closing what is open runs out.</summary>
     private int Room => _maxTokens - Trace.ResponseLength - Trace.ClosingLength;
 
+    private int CriticalTokens => _options.CriticalTokens > 0 ? _options.CriticalTokens : int.MaxValue;
+
+    /// <summary>Tokens that may still be sampled on the line being written before the budget on the critical path is used up.</summary>
+    private int CriticalRoom => CriticalTokens - Trace.CriticalLengthThrough();
+
+    /// <summary>Whether the line being written has to be closed.</summary>
+    private bool LineIsFull => Room <= 0 || CapIsHit(CriticalRoom <= 0);
+
     /// <summary>Takes the logits of the prefilled rows: scores the lead and decides the first tokens.</summary>
     /// <param name="logits">Logits of a row of <see cref="TraceBuilder.Given"/>, from that of the last prompt token on.</param>
     public void Begin(RowLogits logits)
@@ -62,7 +71,7 @@ internal sealed class LiveSequence
         for (var token = Trace.PromptLength; token <= last; token++)
             Trace.SetLogProb(token, LogProb(logits(given.Rows.Predictors[token]), Trace.Id(token)));
         var next = logits(given.Sources[last]);
-        if (Trace.ResponseLength >= _maxTokens || (_options.Parallel && Room < 0))
+        if (IsLong || (_options.Parallel && (Room < 0 || CapIsHit(Trace.ClosedCriticalLength > CriticalTokens))))
             Finish = FinishReason.Length; // where what the lead left open cannot be closed any more, it stays as it is
         else if (Trace.CanOpen && MayOpen())
             OpenBlock(LogProb(next, _rules.Tags[ThinkingTag.PathOpen]));
@@ -120,18 +129,29 @@ internal sealed class LiveSequence
         {
             Banned = [.. draws.Select(draw => draw.Banned)],
             AllowedLogProbs = [.. draws.Select(draw => draw.LogProb)],
+            CriticalCapHit = _capHit,
         };
+    }
+
+    /// <summary>Whether the response has all tokens that it may have.</summary>
+    private bool IsLong => Trace.ResponseLength >= _maxTokens || CapIsHit(Trace.CriticalLength >= CriticalTokens);
+
+    private bool CapIsHit(bool hit)
+    {
+        _capHit |= hit;
+        return hit;
     }
 
     /// <summary>Whether a block may be opened now, or after some more tokens: one is left, and it has room for a token in each path and in the summary.</summary>
     private bool MayOpen(int moreTokens = 0) =>
         _options.Parallel && OnMainLine && Trace.BlocksGiven + Trace.BlocksOpened < _options.Blocks
-        && _maxTokens - Trace.ResponseLength - moreTokens - _rules.BlockOverhead(_options.Paths) > _options.Paths;
+        && _maxTokens - Trace.ResponseLength - moreTokens - _rules.BlockOverhead(_options.Paths) > _options.Paths
+        && CriticalTokens - Trace.CriticalLength - moreTokens - _rules.CriticalBlockOverhead(_options.Paths) > 1;
 
     private void ExtendLine(ReadOnlySpan<float> logits)
     {
         var summary = Trace.Context == TraceContext.Summary;
-        if (_options.Parallel && (summary ? SummaryIsFull : !OnMainLine && Room <= 0))
+        if (_options.Parallel && (summary ? SummaryIsFull : !OnMainLine && LineIsFull))
         {
             Follow(Inject(summary ? ThinkingTag.SummaryClose : ThinkingTag.PathClose, logits));
             return;
@@ -147,7 +167,7 @@ internal sealed class LiveSequence
         _draws[row.Token] = draw;
         if (_rules.IsEos(id))
             Finish = FinishReason.Eos;
-        else if (Trace.ResponseLength >= _maxTokens)
+        else if (IsLong)
             Finish = FinishReason.Length;
         else if (Trace.CanOpen && MayOpen())
             OpenBlock(null, row);
@@ -158,7 +178,7 @@ internal sealed class LiveSequence
     /// <summary>The token just appended to a line goes to the model; its output decides what comes next.</summary>
     private void Follow(TraceRow row)
     {
-        if (Trace.ResponseLength >= _maxTokens && Trace.ClosingLength == 0)
+        if (Trace.ClosingLength == 0 && IsLong)
             Finish = FinishReason.Length;
         else if (Trace.Context == TraceContext.Paths)
             ResumeOuterPath(row);
@@ -176,7 +196,7 @@ internal sealed class LiveSequence
     private void ExtendPath(int path, ReadOnlySpan<float> logits)
     {
         TraceRow row;
-        if (Trace.Paths[path].SampledTokens >= _pathBudget)
+        if (Trace.Paths[path].SampledTokens >= _pathBudget || CapIsHit(Trace.Paths[path].CriticalLength >= _pathEnd))
         {
             row = Trace.AppendToPath(path, _rules.Tags[ThinkingTag.PathClose], TokenOrigin.Injected, LogProb(logits, _rules.Tags[ThinkingTag.PathClose]));
         }
@@ -207,29 +227,58 @@ internal sealed class LiveSequence
         if (parallel is { } row)
         {
             Pending.Add(new PendingToken(row, HeadUse.None));
-            _unscored.AddRange(rows);
+            _unscored.AddRange(rows.Where(path => path.Predictor == row.Row));
         }
 
-        Pending.AddRange(rows.Select(path => new PendingToken(path, HeadUse.Path)));
+        BeginPaths(rows);
         SetPathBudget();
+    }
+
+    /// <summary>The first tokens of paths go to the model; what a path says follows the last of them.</summary>
+    private void BeginPaths(ReadOnlySpan<TraceRow> rows)
+    {
+        for (var i = 0; i < rows.Length; i++)
+        {
+            var last = i + 1 == rows.Length || rows[i + 1].Branch != rows[i].Branch;
+            Pending.Add(new PendingToken(rows[i], last ? HeadUse.Path : HeadUse.None));
+            if (!last)
+                _unscored.Add(rows[i + 1]);
+        }
     }
 
     /// <summary>Resumes a block that the lead left open: its last path, and those that are missing.</summary>
     private void ResumePaths(RowLogits logits)
     {
         var (sources, open) = (Trace.Given.Sources, Trace.Paths.Count - 1);
-        var wanted = Math.Min(_options.Paths, Trace.Paths.Count + Room / LeastPath);
+        var number = MissingNumber(Trace.Paths[open]);
+        var wanted = Trace.Paths.Count;
+        for (var room = Room - number.Length; wanted < _options.Paths && (room -= _rules.PathOverhead(wanted) + 1) >= 0 && FitsFromFork(wanted);)
+            wanted++;
         var parallel = logits(Trace.Given.Rows.Predictors[Trace.Paths[0].FirstToken]);
         var rows = Trace.OpenPaths(Math.Max(wanted, Trace.Paths.Count), LogProb(parallel, _rules.Tags[ThinkingTag.PathOpen]));
-        SetPathBudget();
         var last = logits(sources[^1]);
-        if (!Trace.Paths[open].IsClosed)
+        TraceRow[] begun = [.. number.Select(id => Trace.AppendToPath(open, id, TokenOrigin.Injected, 0))];
+        SetPathBudget();
+        if (begun.Length > 0)
+            Trace.SetLogProb(begun[0].Token, LogProb(last, begun[0].Id));
+        else if (!Trace.Paths[open].IsClosed)
             ExtendPath(open, last);
         else if (rows.Length == 0)
             _joinLogProb = LogProb(last, _rules.Tags[ThinkingTag.ParallelClose]);
-        Pending.AddRange(rows.Select(path => new PendingToken(path, HeadUse.Path)));
+        BeginPaths(begun);
+        BeginPaths(rows);
         EndStep();
     }
+
+    /// <summary>What a lead leaves out of the ordinal of its last path, where there is room for it.</summary>
+    private int[] MissingNumber(Branch path)
+    {
+        var missing = path.IsClosed ? [] : Trace.MissingNumber(path);
+        return missing.Length <= Math.Min(Room, CriticalTokens - Trace.CriticalLengthThrough(path)) ? missing.ToArray() : [];
+    }
+
+    /// <summary>Whether a further path of the open block that says a token fits into the budget on the critical path.</summary>
+    private bool FitsFromFork(int path) => Trace.CriticalLengthThroughFork(_rules.PathOverhead(path)) <= CriticalTokens;
 
     /// <summary>What fits is shared: the summary keeps its budget (or an equal share), the paths get the rest in equal parts.</summary>
     private void SetPathBudget()
@@ -240,9 +289,22 @@ internal sealed class LiveSequence
         _pathBudget = open == 0 ? 0 : (room - summary) / open;
         if (_options.PathTokens > 0)
             _pathBudget = Math.Min(_pathBudget, _options.PathTokens);
+        SetPathEnd(open);
     }
 
-    private bool SummaryIsFull => Room <= 0 || (_options.SummaryTokens > 0 && Trace.SummaryTokens >= _options.SummaryTokens);
+    /// <summary>On the critical path the same shares hold, of what the longest open path leaves.</summary>
+    private void SetPathEnd(int open)
+    {
+        _pathEnd = int.MaxValue;
+        if (_options.CriticalTokens == 0 || open == 0)
+            return;
+        var end = Trace.Paths.Where(path => !path.IsClosed).Max(path => path.CriticalLength);
+        var room = Math.Max(0, CriticalTokens - Trace.Paths.Where(path => !path.IsClosed).Max(Trace.CriticalLengthThrough));
+        var summary = _options.SummaryTokens > 0 ? Math.Min(_options.SummaryTokens, Math.Max(0, room - 1)) : room / (open + 1);
+        _pathEnd = end + room - summary;
+    }
+
+    private bool SummaryIsFull => LineIsFull || (_options.SummaryTokens > 0 && Trace.SummaryTokens >= _options.SummaryTokens);
 
     private void Join()
     {

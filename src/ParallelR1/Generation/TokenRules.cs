@@ -38,7 +38,13 @@ internal sealed class TokenRules
     public bool IsEos(int id) => _eos.Contains(id);
 
     /// <summary>Tokens that a block takes without what is sampled in it, after its <c>&lt;Parallel&gt;</c>.</summary>
-    public int BlockOverhead(int paths) => 2 * paths + 2 + BeforeSummary.Length;
+    public int BlockOverhead(int paths) => Enumerable.Range(0, paths).Sum(PathOverhead) + 2 + BeforeSummary.Length;
+
+    /// <summary>The same on the critical path: of the longest path.</summary>
+    public int CriticalBlockOverhead(int paths) => Enumerable.Range(0, paths).Max(PathOverhead) + 2 + BeforeSummary.Length;
+
+    /// <summary>Tokens that a path takes without what is sampled in it.</summary>
+    public int PathOverhead(int path) => 2 + (Tags.Numbers?.Ids(path + 1).Length ?? 0);
 
     private IEnumerable<int> AllTagsBut(ThinkingTag allowed) =>
         Enum.GetValues<ThinkingTag>().Where(tag => tag != allowed).Select(tag => Tags[tag]);

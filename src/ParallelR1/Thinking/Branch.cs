@@ -10,7 +10,8 @@ public sealed class Branch
     private readonly List<TokenRange> _own = [];
     private int _pageEnd;
 
-    internal Branch(int path, int next, ImmutableArray<TokenRange> before) => (Path, Next, Before) = (path, next, before);
+    internal Branch(int path, int next, int criticalLength, ImmutableArray<TokenRange> before) =>
+        (Path, Next, CriticalLength, Before) = (path, next, criticalLength, before);
 
     /// <summary>Gets the path within its block; −1 for the main line.</summary>
     public int Path { get; }
@@ -20,6 +21,9 @@ public sealed class Branch
 
     /// <summary>Gets the number of tokens sampled so far, a sampled <c>&lt;/Path&gt;</c> not counted.</summary>
     public int SampledTokens { get; internal set; }
+
+    /// <summary>Gets the length of the critical path through its last token: prompt, main line, and of each block the longest path.</summary>
+    public int CriticalLength { get; internal set; }
 
     /// <summary>Gets the row ranges that its tokens see of what stood before it, in the order in which they are written.</summary>
     internal ImmutableArray<TokenRange> Before { get; }

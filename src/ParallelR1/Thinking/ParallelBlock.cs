@@ -40,10 +40,16 @@ public sealed class ParallelBlock
     internal void OpenPath(int start) => _paths.Add(new ParallelPath(start, start + 1, Closed: false));
 
     internal void EndPath(int end, bool closed) => _paths[^1] = _paths[^1] with { End = end, Closed = closed };
+
+    internal void NumberPath(int tokens) => _paths[^1] = _paths[^1] with { NumberTokens = tokens };
 }
 
 /// <summary>One path of a block.</summary>
 /// <param name="Start">Index of its <c>&lt;Path&gt;</c>.</param>
 /// <param name="End">Index after its last token (normally <c>&lt;/Path&gt;</c>).</param>
 /// <param name="Closed">Whether it ends with <c>&lt;/Path&gt;</c>; false only where the sequence ends in it.</param>
-public readonly record struct ParallelPath(int Start, int End, bool Closed);
+public readonly record struct ParallelPath(int Start, int End, bool Closed)
+{
+    /// <summary>Number of tokens after <c>&lt;Path&gt;</c> that are its ordinal; 0 where paths are not numbered, or this one is not.</summary>
+    public int NumberTokens { get; init; }
+}

@@ -37,8 +37,14 @@ public sealed class TagIds
     /// <summary>End of text, where known.</summary>
     public int? Eos { get; }
 
+    /// <summary>How paths are numbered; null: they are not.</summary>
+    public PathNumbers? Numbers { get; private init; }
+
     /// <summary>The id of a tag.</summary>
     public int this[ThinkingTag tag] => _ids[(int)tag];
+
+    /// <summary>The same tags, with paths numbered (or, null, not).</summary>
+    public TagIds WithNumbers(PathNumbers? numbers) => ReferenceEquals(numbers, Numbers) ? this : new TagIds(_ids, Newline, Eos) { Numbers = numbers };
 
     /// <summary>Whether a token is a tag, and which.</summary>
     public bool TryGet(int id, out ThinkingTag tag)

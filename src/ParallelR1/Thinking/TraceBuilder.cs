@@ -60,7 +60,7 @@ public sealed class TraceBuilder
         ArgumentNullException.ThrowIfNull(tags);
         (_tags, _regime) = (tags, regime);
         PromptLength = prompt.Length;
-        _line = _main = new Branch(-1, 0, []);
+        _line = _main = new Branch(-1, 0, 0, []);
         int[] ids = [.. prompt, .. lead];
         _pages = (ids.Length + PageSize - 1) / PageSize;
         Given = Begin(ids);
@@ -112,16 +112,64 @@ public sealed class TraceBuilder
         get
         {
             var summary = _tags.Newline is null ? 2 : 3;
-            var count = Context switch
-            {
-                TraceContext.Summary => 1,
-                TraceContext.AfterBlock => EndsWithBlock ? summary : 2,
-                _ => 0,
-            };
+            var count = LineClosing;
             foreach (var frame in _frames)
                 count += frame.Paths.Count(path => !path.IsClosed) + 1 + summary;
             return count;
         }
+    }
+
+    /// <summary>Gets the response tokens on the critical path so far: the main line, and of each block the longest path.</summary>
+    public int CriticalLength { get; private set; }
+
+    /// <summary>Gets the response tokens that the critical path has when everything open is closed here.</summary>
+    public int ClosedCriticalLength
+    {
+        get
+        {
+            var summary = _tags.Newline is null ? 2 : 3;
+            var line = Context == TraceContext.Paths ? null : _line;
+            var end = _line.CriticalLength + LineClosing;
+            for (var i = _frames.Count - 1; i >= 0; i--)
+            {
+                // The line that goes on is the only path of its block that may still be open.
+                var closed = _frames[i].Paths.Max(path => path.IsClosed ? path.CriticalLength : (path == line ? end : path.CriticalLength) + 1);
+                (line, end) = (_frames[i].Outer, closed + 1 + summary);
+            }
+
+            return end - PromptLength;
+        }
+    }
+
+    /// <summary>
+    /// Gets the response tokens that the critical path through the line being written, or through an open path, has when it takes no more
+    /// tokens and everything that is open is closed.
+    /// </summary>
+    /// <param name="path">A path of the innermost open block; null: the line being written.</param>
+    public int CriticalLengthThrough(Branch? path = null) =>
+        (path ?? _line).CriticalLength - PromptLength + (path is null ? LineClosing : 0) + CriticalClosing;
+
+    /// <summary>Gets the same for a further path of the innermost open block.</summary>
+    /// <param name="tokens">Its tokens, <c>&lt;/Path&gt;</c> not counted.</param>
+    internal int CriticalLengthThroughFork(int tokens) => _frames[^1].Critical.First + tokens - PromptLength + CriticalClosing;
+
+    /// <summary>Gets the tokens of a path's ordinal that are still to be injected, where a lead ends within them; empty: it is complete, or paths are not numbered.</summary>
+    public ReadOnlySpan<int> MissingNumber(Branch path)
+    {
+        ArgumentNullException.ThrowIfNull(path);
+        if (_tags.Numbers is not { } numbers)
+            return [];
+        var number = numbers.Ids(path.Path + 1);
+        var given = path.Tokens.Count - 1;
+        if (given >= number.Length)
+            return [];
+        for (var i = 0; i < given; i++)
+        {
+            if (Id(path.Tokens[i + 1]) != number[i])
+                return [];
+        }
+
+        return number[given..];
     }
 
     /// <summary>Gets the id of a token by its number in the order of appending.</summary>
@@ -162,7 +210,8 @@ public sealed class TraceBuilder
 
     /// <summary>
     /// Opens a block after <c>&lt;Parallel&gt;</c>, or adds paths to the innermost open one, until it has <paramref name="paths"/>;
-    /// each new path begins with an injected <c>&lt;Path&gt;</c>. Gives the rows of these tags.
+    /// each new path begins with an injected <c>&lt;Path&gt;</c>, and with its ordinal where paths are numbered. Gives the rows of these
+    /// tokens, path after path. The log-probability is that of the tags; ordinals get theirs later.
     /// </summary>
     /// <exception cref="InvalidOperationException">There is no block to open or to add to.</exception>
     public TraceRow[] OpenPaths(int paths, float logProb)
@@ -170,7 +219,7 @@ public sealed class TraceBuilder
         ArgumentOutOfRangeException.ThrowIfNegativeOrZero(paths);
         if (CanOpen)
         {
-            _frames.Add(new OpenFrame(_main, new BlockPositions(_main.Next - 1, _regime)));
+            _frames.Add(new OpenFrame(_main, new BlockPositions(_main.Next - 1, _regime), new BlockPositions(_main.CriticalLength - 1, Visibility.Unseen)));
             Context = TraceContext.Paths;
             BlocksOpened++;
         }
@@ -185,6 +234,8 @@ public sealed class TraceBuilder
         {
             var path = frame.Fork();
             rows.Add(Add(path, _tags[ThinkingTag.PathOpen], TokenOrigin.Injected, logProb, frame.ParallelRow));
+            foreach (var id in _tags.Numbers is { } numbers ? numbers.Ids(path.Path + 1) : [])
+                rows.Add(Add(path, id, TokenOrigin.Injected, 0, path.LastRow));
         }
 
         AssertInvariants();
@@ -223,6 +274,7 @@ public sealed class TraceBuilder
 
         Debug.Assert(_regime == Visibility.Unseen || outer.Next == frame.Positions.After, "The concatenation takes as many positions as the paths.");
         outer.Next = frame.Positions.After;
+        outer.CriticalLength = frame.Critical.After;
         (_line, Context) = (outer, TraceContext.AfterBlock);
         rows.Add(Add(outer, _tags[ThinkingTag.ParallelClose], TokenOrigin.Injected, logProb, predictor));
         AssertInvariants();
@@ -256,6 +308,17 @@ public sealed class TraceBuilder
             yield return ([.. path.Tokens.Select(Id)], path);
     }
 
+    /// <summary>Tokens on the critical path from the end of an open path, its <c>&lt;/Path&gt;</c> included, until every block around it has its summary.</summary>
+    private int CriticalClosing => _frames.Count * (2 + (_tags.Newline is null ? 2 : 3));
+
+    /// <summary>Tokens that must be injected to finish the line being written, without what is open around it.</summary>
+    private int LineClosing => Context switch
+    {
+        TraceContext.Summary => 1,
+        TraceContext.AfterBlock => EndsWithBlock && _tags.Newline is not null ? 3 : 2,
+        _ => 0,
+    };
+
     private int LastId(Branch branch) => _tokens[branch.Tokens[^1]].Id;
 
     /// <summary>A tag on a line, where it is not text.</summary>
@@ -286,6 +349,7 @@ public sealed class TraceBuilder
     {
         path.IsClosed = true;
         _frames[^1].Positions.End(path.Next);
+        _frames[^1].Critical.End(path.CriticalLength);
     }
 
     private TraceRow Add(Branch branch, int id, TokenOrigin origin, float logProb, int predictor)
@@ -293,6 +357,7 @@ public sealed class TraceBuilder
         var token = _tokens.Count;
         _tokens.Add(new TraceToken(id, origin, logProb, branch.Next));
         branch.Tokens.Add(token);
+        CriticalLength = Math.Max(CriticalLength, ++branch.CriticalLength - PromptLength);
         return Place(branch, token, branch.Next++, predictor);
     }
 
@@ -323,23 +388,34 @@ public sealed class TraceBuilder
     {
         var reader = new TraceReader(_tags, _regime);
         reader.Read(ids, PromptLength);
+        // The critical path takes as many tokens as the response has positions in Unseen.
+        var critical = reader;
+        if (_regime != Visibility.Unseen)
+        {
+            critical = new TraceReader(_tags, Visibility.Unseen);
+            critical.Read(ids, PromptLength);
+        }
+
+        CriticalLength = Math.Max(0, critical.Extent - PromptLength);
         for (var i = 0; i < ids.Length; i++)
             _tokens.Add(new TraceToken(ids[i], TokenOrigin.Given, 0, reader.Positions[i]));
 
         // A block without a path has not begun: its <Parallel> is the last token, and may still turn out to be text.
         var open = reader.Open.Where(block => block.Path >= 0).ToArray();
+        var criticalOpen = critical.Open.Where(block => block.Path >= 0).ToArray();
         BlocksGiven = reader.Blocks.Count(block => block.Paths.Count > 0);
         var line = _main;
         var start = 0;
-        foreach (var block in open)
+        foreach (var (block, criticalBlock) in open.Zip(criticalOpen))
         {
             var read = reader.Blocks[block.Block];
             Give(line, start, read.Paths[0].Start);
-            var frame = new OpenFrame(line, block.Positions);
+            var frame = new OpenFrame(line, block.Positions, criticalBlock.Positions);
             foreach (var path in read.Paths)
             {
                 line = frame.Fork();
                 (line.IsClosed, line.Next, start) = (path.Closed, reader.NextPosition, path.Start);
+                line.CriticalLength = path.Closed ? critical.Positions[path.End - 1] + 1 : critical.NextPosition;
                 if (path.Closed)
                     Give(line, path.Start, path.End);
             }
@@ -349,7 +425,7 @@ public sealed class TraceBuilder
 
         if (!line.IsClosed)
             Give(line, start, ids.Length);
-        (line.Next, _line) = (reader.NextPosition, line);
+        (line.Next, line.CriticalLength, _line) = (reader.NextPosition, critical.NextPosition, line);
         line.TakePage(_pages * PageSize);
         Context = reader.State == ReaderState.Summary ? TraceContext.Summary
             : reader.State == ReaderState.Text && reader.Summarised >= 0 ? TraceContext.AfterBlock
@@ -369,15 +445,20 @@ public sealed class TraceBuilder
         Debug.Assert(Context != TraceContext.Paths || _frames.Count > 0, "Paths are decoded in an open block.");
         Debug.Assert(Context != TraceContext.Text || (_frames.Count == 0 && _line == _main), "Text stands on the main line.");
         Debug.Assert(_frames.Count == 0 || Context == TraceContext.Paths || !_line.IsClosed, "A line that is written is open.");
+        Debug.Assert(_regime != Visibility.Unseen || _line.CriticalLength == _line.Next, "In Unseen positions count the critical path.");
+        Debug.Assert(CriticalLength >= _line.CriticalLength - PromptLength && CriticalLength <= ResponseLength, "No line is longer than the critical path, and that no longer than the response.");
         Debug.Assert(_main.Tokens.Count + _frames.Sum(frame => frame.Paths.Sum(path => path.Tokens.Count)) == Length, "Every token lies in one branch.");
     }
 
     private readonly record struct TraceToken(int Id, TokenOrigin Origin, float LogProb, int Position);
 
     /// <summary>A block that is being decoded.</summary>
-    private sealed class OpenFrame(Branch outer, BlockPositions positions)
+    private sealed class OpenFrame(Branch outer, BlockPositions positions, BlockPositions critical)
     {
         public BlockPositions Positions = positions;
+
+        /// <summary>The same for lengths of the critical path, which count as positions in Unseen do.</summary>
+        public BlockPositions Critical = critical;
 
         /// <summary>The line that the block is part of.</summary>
         public Branch Outer { get; } = outer;
@@ -389,7 +470,7 @@ public sealed class TraceBuilder
 
         public Branch Fork()
         {
-            Paths.Add(new Branch(Paths.Count, Positions.First, Outer.Seen()));
+            Paths.Add(new Branch(Paths.Count, Positions.First, Critical.First, Outer.Seen()));
             return Paths[^1];
         }
     }
@@ -416,6 +497,6 @@ public enum TokenOrigin
     /// <summary>Sampled by the model; the only kind that carries loss in reinforcement learning.</summary>
     Sampled,
 
-    /// <summary>Forced by the engine: tags, and the newline before a summary.</summary>
+    /// <summary>Forced by the engine: tags, the newline before a summary, the ordinals of numbered paths.</summary>
     Injected,
 }

@@ -89,6 +89,13 @@ public sealed class TraceLayout
         return (double)(block.ParallelIndex - PromptLength) / (Length - PromptLength);
     }
 
+    /// <summary>
+    /// The tokens of the response that an engine injects as the ordinals of numbered paths (see <see cref="PathNumbers"/>); they carry no
+    /// loss in supervised fine-tuning either.
+    /// </summary>
+    public IEnumerable<int> NumberTokens() =>
+        _blocks.SelectMany(block => block.Paths).SelectMany(path => Enumerable.Range(path.Start + 1, path.NumberTokens)).Order();
+
     /// <summary>Whether a token (row, query) may attend to another (column, key). Logarithmic in segments and nesting.</summary>
     public bool Sees(int row, int column)
     {

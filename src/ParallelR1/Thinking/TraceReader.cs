@@ -51,6 +51,8 @@ internal sealed class TraceReader(TagIds tags, Visibility regime)
                 ReadText();
             else
                 ReadTag(tag, opensBlock: tag == ThinkingTag.ParallelOpen && (i + 1 == ids.Length || ids[i + 1] == tags[ThinkingTag.PathOpen]));
+            if (tags.Numbers is not null && _open.Count > 0 && Blocks[_open[^1].Block].Paths is [.., var path] && path.Start == i)
+                ReadNumber(ids[(i + 1)..]);
         }
 
         Finish(ids.Length);
@@ -131,6 +133,14 @@ internal sealed class TraceReader(TagIds tags, Visibility regime)
         _next = block.Positions.First;
         State = ReaderState.Text;
         Emit();
+    }
+
+    /// <summary>The ordinal at the begin of a path, if it is there whole; its tokens are text like any other.</summary>
+    private void ReadNumber(ReadOnlySpan<int> following)
+    {
+        var number = tags.Numbers!.Ids(_open[^1].Path + 1);
+        if (following.StartsWith(number))
+            Blocks[_open[^1].Block].NumberPath(number.Length);
     }
 
     private void ClosePath()

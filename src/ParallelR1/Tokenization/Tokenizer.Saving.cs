@@ -47,6 +47,12 @@ public sealed partial class Tokenizer
     /// <param name="text">The text with <c>{Problem}</c> in it.</param>
     public Tokenizer WithProblemTemplateText(string text) => new(_definition, _config.WithProblemTemplate(text));
 
+    /// <summary>Whether the model was trained with numbered paths, as the folder records it.</summary>
+    public bool NumberPaths => _config.NumberPaths;
+
+    /// <summary>A copy that records whether the model was trained with numbered paths.</summary>
+    public Tokenizer WithNumberPaths(bool numbered) => new(_definition, _config.WithNumberPaths(numbered));
+
     /// <summary>The Hugging Face tokenizer that a GGUF file's vocabulary stands for.</summary>
     /// <exception cref="InputException">The data contradict each other, or the pre-tokenizer is not supported; the message names it.</exception>
     public static Tokenizer FromGguf(GgufVocabulary vocabulary)

@@ -15,6 +15,7 @@ internal sealed record TokenizerConfig
 
     private const long MostBytes = 1L << 30;
     private const string ProblemKey = "problem_template";
+    private const string NumbersKey = "number_paths";
 
     /// <summary>tokenizer_config.json, or null.</summary>
     public JsonObject? Config { get; init; }
@@ -35,6 +36,9 @@ internal sealed record TokenizerConfig
 
     /// <summary>What the model was trained to see around a problem; a key of our own, which other libraries pass over.</summary>
     public string? ProblemTemplate => Text(Config?[ProblemKey]);
+
+    /// <summary>Whether the model was trained with numbered paths; a key of our own as well.</summary>
+    public bool NumberPaths => Config?[NumbersKey] is JsonValue value && value.TryGetValue<bool>(out var numbered) && numbered;
 
     public static TokenizerConfig Load(string folder) => new()
     {
@@ -106,6 +110,16 @@ internal sealed record TokenizerConfig
     {
         var config = (JsonObject?)Config?.DeepClone() ?? new JsonObject { ["tokenizer_class"] = "PreTrainedTokenizerFast" };
         config[ProblemKey] = text;
+        return this with { Config = config };
+    }
+
+    /// <summary>A copy that records whether paths are numbered.</summary>
+    public TokenizerConfig WithNumberPaths(bool numbered)
+    {
+        if (numbered == NumberPaths)
+            return this;
+        var config = (JsonObject?)Config?.DeepClone() ?? new JsonObject { ["tokenizer_class"] = "PreTrainedTokenizerFast" };
+        config[NumbersKey] = numbered;
         return this with { Config = config };
     }
 

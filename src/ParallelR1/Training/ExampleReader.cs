@@ -25,6 +25,9 @@ public sealed class ExampleReader(LanguageModel model, ProblemTemplate template,
     /// <summary>Examples left out because their positions reach beyond the model's context.</summary>
     public int BeyondContext { get; private set; }
 
+    /// <summary>Paths without their ordinal, where the model's paths are numbered.</summary>
+    public int Unnumbered { get; private set; }
+
     private int Context => model.Decoder.Config.MaxPositions;
 
     /// <summary>Reads a JSONL or Parquet file or a known set of examples, or draws from a synthetic set by name.</summary>
@@ -45,13 +48,13 @@ public sealed class ExampleReader(LanguageModel model, ProblemTemplate template,
                 break;
             row++;
             var (prompt, response) = Texts(record, place);
-            int[] promptIds = prompt, ids = [.. promptIds, .. model.EncodeText(response), model.EosId];
+            int[] promptIds = prompt, ids = [.. promptIds, .. model.EncodeResponse(response), model.EosId];
             if (ids.Length > maxLength)
                 TooLong++;
             else if (!FitsContext(ids, promptIds.Length))
                 BeyondContext++;
             else
-                examples.Add(new TrainingExample(ids, promptIds.Length));
+                examples.Add(new TrainingExample(ids, promptIds.Length) { Injected = Numbers(ids, promptIds.Length) });
         }
 
         return examples.Count > 0
@@ -59,6 +62,16 @@ public sealed class ExampleReader(LanguageModel model, ProblemTemplate template,
             : throw new InputException(row == 0
                 ? $"{path}: holds no examples"
                 : $"{path}: no example of at most {maxLength} tokens within the model's context of {Context} positions among {row} records; raise sft.max_length, or use a model with a longer context");
+    }
+
+    /// <summary>The tokens of the paths' ordinals.</summary>
+    private int[] Numbers(int[] ids, int promptLength)
+    {
+        if (model.Tags is not { Numbers: not null } tags)
+            return [];
+        var layout = TraceLayout.Read(ids, promptLength, tags);
+        Unnumbered += layout.Blocks.Sum(block => block.Paths.Count(path => path.NumberTokens == 0));
+        return [.. layout.NumberTokens()];
     }
 
     /// <summary>Paths share positions, so a structured example may have more tokens than the context has positions.</summary>
@@ -112,6 +125,9 @@ public sealed class ExampleReader(LanguageModel model, ProblemTemplate template,
 /// <param name="PromptLength">Number of tokens of the prompt.</param>
 public sealed record TrainingExample(int[] Ids, int PromptLength)
 {
-    /// <summary>Number of tokens of the response: those that carry loss.</summary>
-    public int ResponseLength => Ids.Length - PromptLength;
+    /// <summary>Gets the tokens of the response that an engine injects, as indices in order: the ordinals of numbered paths. They carry no loss.</summary>
+    public int[] Injected { get; init; } = [];
+
+    /// <summary>Number of tokens that carry loss: those of the response that are not injected.</summary>
+    public int LossTokens => Ids.Length - PromptLength - Injected.Length;
 }

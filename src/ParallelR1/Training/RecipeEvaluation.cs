@@ -51,7 +51,7 @@ public sealed class RecipeEvaluation
         var options = new EvaluationOptions
         {
             Samples = samples,
-            Generation = _recipe.Rollout.ToGenerationOptions(_recipe.Visibility) with { Parallel = _recipe.Rollout.Parallel && _model.Tags is not null },
+            Generation = _recipe.Rollout.ToGenerationOptions(_recipe.Visibility) with { Parallel = _recipe.Rollout.Parallel && _model.Tags is not null, NumberPaths = _model.NumberPaths },
             Seed = _recipe.Seed,
             ResponsesFile = output is null ? null : Path.Combine(output, $"{suite.Name}.jsonl"),
         };

@@ -157,9 +157,10 @@ public sealed class RlStage : ITrainingStage
     {
         var requests = chosen.SelectMany(c => Enumerable.Range(0, _rl.SamplesPerPrompt).Select(sample => new GenerationRequest(c.Prompt, c.Key.Fold(sample)))).ToArray();
         var results = new (Problem, int, GenerationResult)[requests.Length];
+        var options = _recipe.Rollout.ToGenerationOptions(_recipe.Visibility) with { NumberPaths = _model.NumberPaths };
         try
         {
-            foreach (var (i, result) in _model.CreateEngine().Generate(requests, _recipe.Rollout.ToGenerationOptions(_recipe.Visibility), cancellation))
+            foreach (var (i, result) in _model.CreateEngine().Generate(requests, options, cancellation))
             {
                 var group = i / _rl.SamplesPerPrompt;
                 results[i] = (chosen[group].Problem, group, result);
@@ -179,7 +180,8 @@ public sealed class RlStage : ITrainingStage
         var withoutTags = _model.Tokenizer.Decode(result.Ids, skipSpecial: true);
         int[] ids = [.. result.Prompt, .. result.Ids];
         var layout = _model.Tags is { } tags ? TraceLayout.Read(ids, result.Prompt.Length, tags) : TraceLayout.Causal(ids.Length, result.Prompt.Length);
-        var reward = _reward.Score(withTags, withoutTags, problem.Answer, step);
+        // How much paths differ is measured without their ordinals.
+        var reward = _reward.Score(_model.NumberPaths ? PathNumbers.Remove(withTags) : withTags, withoutTags, problem.Answer, step);
         if (_overlong is not null)
             reward = reward with { Score = reward.Score + _overlong.Penalty(result.Ids.Length) };
         return new Rollout(problem, group, result, withTags, reward, layout, s_semantic.Grade(withoutTags, problem.Answer).Verdict);

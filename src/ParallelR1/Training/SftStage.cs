@@ -77,7 +77,7 @@ public sealed class SftStage : ITrainingStage
         var seconds = Stopwatch.GetElapsedTime(clock).TotalSeconds;
         var tokens = batch.Sum(example => example.Ids.Length);
         return new SupervisedMetrics(
-            loss, rate, gradient.GradNorm, gradient.Skipped, tokens, batch.Sum(example => example.ResponseLength), tokens / seconds,
+            loss, rate, gradient.GradNorm, gradient.Skipped, tokens, batch.Sum(example => example.LossTokens), tokens / seconds,
             new Dictionary<string, double> { ["train"] = seconds });
     }
 
@@ -93,6 +93,8 @@ public sealed class SftStage : ITrainingStage
         var examples = reader.Read(path, limit, _recipe.Seed, cancellation);
         if (reader.TooLong > 0)
             _observer.Say($"{reader.TooLong} {kind}examples are longer than {_sft.MaxLength} tokens and were left out");
+        if (reader.Unnumbered > 0)
+            _observer.Say($"warning: paths are numbered (rollout.number_paths), but {reader.Unnumbered} paths of the {kind}examples do not begin with their number and a line feed; the engine will put it before every path");
         if (reader.BeyondContext > 0)
             _observer.Say($"{reader.BeyondContext} {kind}examples reach beyond the model's context of {_model.Decoder.Config.MaxPositions} positions and were left out");
         return examples;

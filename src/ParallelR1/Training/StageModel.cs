@@ -42,7 +42,7 @@ public static class StageModel
         if (recipe.Model.FreshTags)
             FreshTags.Draw(model, RandomKey.FromSeed(recipe.Seed).Fold("tags"));
         model.Decoder.SetTrainable();
-        return model;
+        return Numbered(model, recipe);
     }
 
     /// <summary>Loads a model folder to be measured as a recipe says; nothing requires gradients.</summary>
@@ -52,7 +52,7 @@ public static class StageModel
     {
         ArgumentNullException.ThrowIfNull(recipe);
         UseThreads(recipe);
-        return LanguageModel.Load(folder, TypeOf(recipe), recipe.Data.ChatTemplate);
+        return Numbered(LanguageModel.Load(folder, TypeOf(recipe), recipe.Data.ChatTemplate), recipe);
     }
 
     /// <summary>
@@ -79,6 +79,12 @@ public static class StageModel
         observer.Say($"dtype auto: {ComputeDevice.Dtype.AutoName}, {ComputeDevice.Dtype.Reason}");
         var type = ComputeDevice.Dtype.Auto == ScalarType.BFloat16 ? DtypeChoice.Bf16 : DtypeChoice.F32;
         return recipe with { Model = recipe.Model with { Dtype = type, DtypeReason = ComputeDevice.Dtype.Reason } };
+    }
+
+    private static LanguageModel Numbered(LanguageModel model, Recipe recipe)
+    {
+        model.NumberPaths = recipe.Rollout.NumberPaths ?? model.NumberPaths;
+        return model;
     }
 
     private static void UseThreads(Recipe recipe)

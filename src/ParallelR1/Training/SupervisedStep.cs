@@ -7,7 +7,7 @@ namespace ParallelR1.Training;
 
 /// <summary>
 /// The step of supervised fine-tuning: cross-entropy on the response and its end-of-text under the layout, averaged over all response
-/// tokens of the step's batch, whatever the micro-batches.
+/// tokens of the step's batch, whatever the micro-batches. The ordinals of numbered paths are not learned.
 /// </summary>
 /// <remarks>The published trainer sums micro-batch means and so scales the gradient by their number; this one does not.</remarks>
 /// <param name="decoder">The model that learns.</param>
@@ -61,7 +61,7 @@ public sealed class SupervisedStep(Decoder decoder, TagIds? tags, Visibility vis
     private static double Tokens(IReadOnlyList<TrainingExample> batch)
     {
         ArgumentNullException.ThrowIfNull(batch);
-        var total = batch.Sum(example => (double)example.ResponseLength);
+        var total = batch.Sum(example => (double)example.LossTokens);
         return total > 0 ? total : throw new ArgumentException("A batch needs at least one response token.", nameof(batch));
     }
 
@@ -79,6 +79,8 @@ public sealed class SupervisedStep(Decoder decoder, TagIds? tags, Visibility vis
         {
             for (var t = Math.Max(1, examples[i].PromptLength); t < examples[i].Ids.Length; t++)
             {
+                if (Array.BinarySearch(examples[i].Injected, t) >= 0)
+                    continue;
                 rows.Add(pack.Predictor(i, t));
                 targets.Add(examples[i].Ids[t]);
             }

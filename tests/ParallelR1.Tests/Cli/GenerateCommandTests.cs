@@ -1,7 +1,9 @@
 using System.Diagnostics;
 using System.Text.Json.Nodes;
 using ParallelR1.Cli;
+using ParallelR1.Generation;
 using ParallelR1.Tests.Tokenization;
+using ParallelR1.Thinking;
 using static ParallelR1.Tests.Cli.CommandFolder;
 
 namespace ParallelR1.Tests.Cli;
@@ -72,6 +74,32 @@ public sealed class GenerateCommandTests(CommandFolder folder) : IClassFixture<C
                 for (var t = 0; t < mine.Length; t++)
                     Assert.True(sampled[t] == 0 || Math.Abs(mine[t] - trainer[t]) <= 2e-5 * Math.Max(1, Math.Abs(trainer[t])), $"{visibility} {i} {t}: {mine[t]} against {trainer[t]}");
             }
+        }
+    }
+
+    [Fact]
+    public async Task Paths_are_numbered_as_the_model_was_trained_unless_said_otherwise()
+    {
+        using (var model = LanguageModel.Load(folder["model"]))
+        {
+            model.NumberPaths = true;
+            model.Save(Directory.CreateDirectory(folder["numbered"]).FullName);
+        }
+
+        Assert.Equal(0, await NumberedAsync("model"));
+        Assert.Equal(3, await NumberedAsync("model", "--number-paths"));
+        Assert.Equal(3, await NumberedAsync("numbered"));
+        Assert.Equal(0, await NumberedAsync("numbered", "--no-number-paths"));
+        Assert.Equal(2, (await folder.RunLinesAsync("generate", "{\"prompt_ids\": [30]}", "--number-paths", "--no-number-paths")).Status);
+
+        async Task<int> NumberedAsync(string name, params string[] more)
+        {
+            var opened = TinyTokenizer.Instance.IdOf("<Parallel>")!.Value;
+            var (_, lines) = await folder.RunLinesAsync(
+                "generate", $$"""{"prompt_ids": [30, 31], "lead": [{{opened}}]}""", ["--model", folder[name], "--paths", "3", "--blocks", "1", "--critical-tokens", "40", .. more, .. s_small]);
+            var tokens = TraceLayout.Read(Ints(lines![0]["ids"]), 0, TagIds.Resolve(text => TinyTokenizer.Instance.Encode(text) is [var id] ? id : null));
+            Assert.InRange(tokens.CriticalPathLength, 1, 40);
+            return PathNumbers.Find((string)lines[0]["text"]!).Count();
         }
     }
 

@@ -13,7 +13,7 @@ public sealed class EnginePropertyTests
     private const int Eos = 8;
     private const int Vocabulary = 40;
 
-    public static TheoryData<int> Seeds => [.. Enumerable.Range(0, 24)];
+    public static TheoryData<int> Seeds => [.. Enumerable.Range(0, 48)];
 
     [Theory]
     [MemberData(nameof(Seeds))]
@@ -24,12 +24,12 @@ public sealed class EnginePropertyTests
         var options = Options(draws);
         var requests = Enumerable.Range(0, 8).Select(i => Request(draws, i)).ToArray();
         var results = new GenerationResult[requests.Length];
-        foreach (var (index, result) in new Engine(decoder, Soup.Tags, [Eos]).Generate(requests, options))
+        foreach (var (index, result) in new Engine(decoder, Soup.Tags, [Eos], numbers: Soup.Numbers).Generate(requests, options))
             results[index] = result;
 
         for (var i = 0; i < requests.Length; i++)
             Check(decoder, requests[i], results[i], options, $"seed {seed}, request {i}, lead [{string.Join(' ', requests[i].Lead)}], {options}");
-        var alone = Assert.Single(new Engine(decoder, Soup.Tags, [Eos]).Generate([requests[3]], options)).Result;
+        var alone = Assert.Single(new Engine(decoder, Soup.Tags, [Eos], numbers: Soup.Numbers).Generate([requests[3]], options)).Result;
         Assert.Equal(alone.Ids, results[3].Ids);
     }
 
@@ -41,18 +41,23 @@ public sealed class EnginePropertyTests
         Assert.True(ids.Length <= Math.Max(options.MaxTokens, lead.Length), $"{ids.Length} tokens: {where}");
         Assert.Equal(result.Finish == FinishReason.Eos, ids is [.., Eos] && result.Sampled[^1]);
         // Short only where what the lead left open could not have been closed.
-        Assert.True(result.Finish == FinishReason.Eos || ids.Length == options.MaxTokens || ids.Length == lead.Length, where);
-
         int[] all = [.. result.Prompt, .. ids];
+        var tags = Soup.Tags.WithNumbers(options.NumberPaths ? Soup.Numbers : null);
+        var layout = TraceLayout.Read(all, result.Prompt.Length, tags);
+        var cap = options.CriticalTokens == 0 ? int.MaxValue : options.CriticalTokens;
+        Assert.True(layout.CriticalPathLength <= cap || ids.Length == lead.Length, $"{layout.CriticalPathLength} tokens on the critical path: {where}");
+        Assert.True(result.Finish == FinishReason.Eos || ids.Length == options.MaxTokens || layout.CriticalPathLength == cap || ids.Length == lead.Length, where);
+        Assert.True(result.CriticalCapHit || ids.Length == lead.Length || layout.CriticalPathLength < cap || ids.Length == options.MaxTokens || result.Finish == FinishReason.Eos, where);
+
         var trace = options.Visibility == Visibility.Seen ? TraceRows.Seen(all, result.Prompt.Length, Soup.Tags) : TraceRows.Unseen(all, result.Prompt.Length, Soup.Tags);
         var scored = TraceScorer.LogProbs(decoder, trace).AsSpan(result.Prompt.Length - 1);
-        var layout = TraceLayout.Read(all, result.Prompt.Length, Soup.Tags);
         var sampledText = new Dictionary<(SegmentKind, int, int), int>();
         for (var i = 0; i < ids.Length; i++)
         {
             Assert.True(Math.Abs(result.LogProbs[i] - scored[i]) <= 2e-5 * Math.Max(1, Math.Abs(scored[i])), $"token {i}: {result.LogProbs[i]}, scored {scored[i]}: {where}");
             if (!result.Sampled[i])
                 continue;
+            Assert.DoesNotContain(result.Prompt.Length + i, layout.NumberTokens().Where(token => token < result.Prompt.Length + i + 1));
             var segment = layout.Segments[layout.SegmentAt(result.Prompt.Length + i)];
             var only = segment.Kind switch { SegmentKind.Path => ThinkingTag.PathClose, SegmentKind.Summary => ThinkingTag.SummaryClose, _ => ThinkingTag.ParallelOpen };
             Assert.True(!Soup.Tags.TryGet(ids[i], out var tag) || tag == only, $"{tag} sampled at {i} in {segment.Kind}: {where}");
@@ -72,6 +77,7 @@ public sealed class EnginePropertyTests
         foreach (var block in blocks.Where(block => block.ParallelIndex >= result.Prompt.Length + lead.Length))
         {
             Assert.True(block.Paths.Count == options.Paths && block.Paths.All(path => path.Closed), where);
+            Assert.True(!options.NumberPaths || block.Paths.All(path => path.NumberTokens > 0), where);
             Assert.True(block.SummaryStart >= 0 && block.Index < options.Blocks, where);
         }
     }
@@ -90,6 +96,8 @@ public sealed class EnginePropertyTests
         Paths = Pick(draws, 1, 2, 3, 8),
         Blocks = Pick(draws, 0, 1, 2, 5),
         MaxTokens = Pick(draws, 1, 2, 7, 12, 25, 60),
+        CriticalTokens = Pick(draws, 0, 0, 3, 11, 18, 40),
+        NumberPaths = Pick(draws, false, true),
         PathTokens = Pick(draws, 0, 0, 1, 4),
         SummaryTokens = Pick(draws, 0, 0, 1, 3),
         Temperature = Pick(draws, 0, 1, 2.5),

@@ -9,6 +9,9 @@ internal sealed record Soup(int[] Ids, int PromptLength)
 {
     public static TagIds Tags { get; } = new([1, 2, 3, 4, 5, 6], newline: 7, eos: 8);
 
+    /// <summary>The ordinal of path n as tokens: one, two or three of them.</summary>
+    public static PathNumbers Numbers { get; } = new(text => [.. Enumerable.Repeat(11 + int.Parse(text, System.Globalization.CultureInfo.InvariantCulture) % 7, int.Parse(text, System.Globalization.CultureInfo.InvariantCulture) % 3), 7]);
+
     public static Arbitrary<Soup> Arbitrary()
     {
         // Pieces that build structure, so that deep blocks are common, between single tokens that break it.

@@ -105,6 +105,7 @@ public sealed class TraceBuilderTests
         private readonly Soup _soup;
         private readonly RandomKey _key;
         private readonly Visibility _regime;
+        private readonly TagIds _tags;
         private readonly Dictionary<int, (int Token, int Position)> _cache = []; // by row
         private readonly Dictionary<int, (int Token, int Position)[]> _contexts = []; // by token, of its first way through the model
         private readonly Dictionary<int, (int Token, int Position)[]> _predictors = []; // by token, context of the row that predicts it
@@ -114,7 +115,8 @@ public sealed class TraceBuilderTests
         public Engine(Soup soup, RandomKey key, Visibility regime)
         {
             (_soup, _key, _regime) = (soup, key, regime);
-            _builder = new TraceBuilder(soup.Ids.AsSpan(0, soup.PromptLength), soup.Ids.AsSpan(soup.PromptLength), Soup.Tags, regime);
+            _tags = Soup.Tags.WithNumbers(Draw(2) == 0 ? Soup.Numbers : null);
+            _builder = new TraceBuilder(soup.Ids.AsSpan(0, soup.PromptLength), soup.Ids.AsSpan(soup.PromptLength), _tags, regime);
             var given = _builder.Given;
             for (var token = 0; token < given.Length; token++)
             {
@@ -129,10 +131,11 @@ public sealed class TraceBuilderTests
         {
             for (var step = 0; step < 40; step++)
                 Step();
-            var (closing, before) = (_builder.ClosingLength, _builder.Length);
+            var (closing, before, critical) = (_builder.ClosingLength, _builder.Length, _builder.ClosedCriticalLength);
             while (_builder.Context != TraceContext.Text)
                 Close();
             Assert.Equal(closing, _builder.Length - before);
+            Assert.Equal(critical, _builder.CriticalLength);
         }
 
         /// <summary>Every decoded token saw, in order and at their positions, the tokens that its row sees, and was predicted by the same context.</summary>
@@ -140,7 +143,9 @@ public sealed class TraceBuilderTests
         {
             var trace = _builder.Assemble();
             int[] ids = [.. _soup.Ids.AsSpan(0, _soup.PromptLength), .. trace.Response];
-            var rows = TraceRows.Decoding(ids, _soup.PromptLength, Soup.Tags, _regime);
+            if (_builder.CriticalLength != TraceLayout.Read(ids, _soup.PromptLength, _tags).CriticalPathLength)
+                return false;
+            var rows = TraceRows.Decoding(ids, _soup.PromptLength, _tags, _regime);
             for (var i = _soup.Ids.Length; i < ids.Length; i++)
             {
                 var token = trace.Tokens[i];

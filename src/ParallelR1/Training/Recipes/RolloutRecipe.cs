@@ -29,6 +29,13 @@ public sealed record RolloutRecipe : IRecipeChecks
     [Bounds(1, 1 << 24)]
     public int MaxTokens { get; init; } = 3000;
 
+    /// <summary>Response tokens on the critical path (the main line, and of each block the longest path), beside <c>max_tokens</c>; 0: no limit of its own.</summary>
+    [Bounds(0, 1 << 24)]
+    public int CriticalTokens { get; init; }
+
+    /// <summary>Inject each path's ordinal and a line feed after its <c>&lt;Path&gt;</c>, without loss, and record that in the model folder; null: as the model's folder records it.</summary>
+    public bool? NumberPaths { get; init; }
+
     /// <summary>0 is greedy.</summary>
     [Bounds(0, 100)]
     public double Temperature { get; init; } = 1;
@@ -51,6 +58,8 @@ public sealed record RolloutRecipe : IRecipeChecks
         PathTokens = PathTokens,
         SummaryTokens = SummaryTokens,
         MaxTokens = MaxTokens,
+        CriticalTokens = CriticalTokens,
+        NumberPaths = NumberPaths ?? false,
         Temperature = Temperature,
         TopP = TopP,
         TopK = TopK,
@@ -63,5 +72,11 @@ public sealed record RolloutRecipe : IRecipeChecks
             yield return ("path_tokens", $"a path of {PathTokens} tokens does not fit into a response of {MaxTokens} (rollout.max_tokens)");
         if (SummaryTokens >= MaxTokens)
             yield return ("summary_tokens", $"a summary of {SummaryTokens} tokens does not fit into a response of {MaxTokens} (rollout.max_tokens)");
+        if (CriticalTokens > MaxTokens)
+            yield return ("critical_tokens", $"a critical path of {CriticalTokens} tokens is longer than a response may be (rollout.max_tokens: {MaxTokens})");
+        if (CriticalTokens > 0 && PathTokens >= CriticalTokens)
+            yield return ("path_tokens", $"a path of {PathTokens} tokens does not fit into a critical path of {CriticalTokens} (rollout.critical_tokens)");
+        if (CriticalTokens > 0 && SummaryTokens >= CriticalTokens)
+            yield return ("summary_tokens", $"a summary of {SummaryTokens} tokens does not fit into a critical path of {CriticalTokens} (rollout.critical_tokens)");
     }
 }

@@ -91,6 +91,7 @@ public sealed class RecipeFileTests
     [InlineData("stage: sft\nmodel: {from: x}\noptimizer: {min_ratio: 0.1}", "r.yaml:3: optimizer.min_ratio: this schedule ends at zero")]
     [InlineData("stage: rl\nmodel: {from: x}\nrollout: {temperature: 0.7}\ndata: {train: y}\nreward: {}", "r.yaml:3: rollout.temperature: the policy that learns is the one that samples")]
     [InlineData("stage: rl\nrollout:\n  path_tokens: 4000", "r.yaml:3: rollout.path_tokens: a path of 4000 tokens does not fit")]
+    [InlineData("stage: rl\nrollout:\n  critical_tokens: 4000", "r.yaml:3: rollout.critical_tokens: a critical path of 4000 tokens is longer than a response may be")]
     public void A_wrong_recipe_names_the_place_the_key_and_the_remedy(string text, string message)
     {
         var error = Assert.Throws<UsageException>(() => RecipeFile.Parse(text, "r.yaml"));
