@@ -4,7 +4,6 @@ using ParallelR1.Thinking;
 using ParallelR1.Torch;
 using ParallelR1.Training;
 using ParallelR1.Training.Optimization;
-using ParallelR1.Training.Recipes;
 
 namespace ParallelR1.Cli.Benchmarks;
 
@@ -43,7 +42,7 @@ internal sealed class TrainBenchmark(IReadOnlyList<ModelShape> shapes, int round
         var dtype = type == ScalarType.BFloat16 ? "bf16" : "f32";
         using var decoder = DecoderFiles.Create(shape.Config, RandomKey.FromSeed(1), type);
         decoder.SetTrainable();
-        using var optimizer = new AdamW(decoder.Trainable, new OptimizerRecipe { LearningRate = 1e-4 });
+        using var optimizer = new AdamW(decoder.Trainable, new OptimizerOptions { LearningRate = 1e-4 });
         var step = new SupervisedStep(decoder, tags: null, Visibility.Unseen, microBatchTokens: 8192);
         var batch = Batch(shape);
         var tokens = batch.Sum(example => example.Ids.Length);

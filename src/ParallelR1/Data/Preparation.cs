@@ -127,7 +127,8 @@ public sealed record PreparationOptions
     public string? Against { get; init; }
 
     /// <summary>Thirteen words that so many problems of the set share are a phrase and no overlap; null: every overlap counts.</summary>
-    public int? IgnorePhrasesFrom { get; init; }
+    [Bounds(1, int.MaxValue)]
+    public int? IgnorePhrasesFrom { get; init => field = Options.Checked(this, value); }
 
     /// <summary>Pass over rows that are damaged, lack a field or repeat an id, and count them, instead of stopping at the first.</summary>
     public bool SkipBad { get; init; }

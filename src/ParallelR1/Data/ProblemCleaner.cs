@@ -60,7 +60,8 @@ public sealed record CleaningOptions
     public bool RejectCut { get; init; } = true;
 
     /// <summary>Leave out problems longer than this many characters; null: however long.</summary>
-    public int? MaxCharacters { get; init; } = 8000;
+    [Bounds(1, int.MaxValue)]
+    public int? MaxCharacters { get; init => field = Options.Checked(this, value); } = 8000;
 }
 
 /// <summary>Why a problem is left out of a prepared set; the first that applies.</summary>

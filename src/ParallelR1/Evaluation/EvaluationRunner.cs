@@ -130,7 +130,8 @@ public sealed class EvaluationRunner(
 public sealed record EvaluationOptions
 {
     /// <summary>Responses to every problem: k.</summary>
-    public int Samples { get; init; } = 1;
+    [Bounds(1, 100_000)]
+    public int Samples { get; init => field = Options.Checked(this, value); } = 1;
 
     /// <summary>How responses are decoded.</summary>
     public GenerationOptions Generation { get; init; } = new();

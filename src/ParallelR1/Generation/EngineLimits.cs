@@ -7,10 +7,12 @@ namespace ParallelR1.Generation;
 public sealed record EngineLimits
 {
     /// <summary>Sequences decoded together at most.</summary>
-    public int Sequences { get; init; } = 256;
+    [Bounds(1, int.MaxValue)]
+    public int Sequences { get; init => field = Options.Checked(this, value); } = 256;
 
     /// <summary>Bytes of keys and values at most (one sequence is always decoded).</summary>
-    public long CacheBytes { get; init; } = 2L << 30;
+    [Bounds(1, long.MaxValue)]
+    public long CacheBytes { get; init => field = Options.Checked(this, value); } = 2L << 30;
 
     /// <summary>Sequences whose cache fits.</summary>
     internal int Slots(ModelConfig config, int requests, int tokens, ScalarType type)

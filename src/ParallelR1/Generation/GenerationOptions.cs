@@ -12,19 +12,24 @@ public sealed record GenerationOptions
     public Visibility Visibility { get; init; } = Visibility.Unseen;
 
     /// <summary>Paths a block.</summary>
-    public int Paths { get; init; } = 2;
+    [Bounds(1, 256)]
+    public int Paths { get; init => field = Options.Checked(this, value); } = 2;
 
     /// <summary>Blocks a response; afterwards <c>&lt;Parallel&gt;</c> is banned from sampling.</summary>
-    public int Blocks { get; init; } = 4;
+    [Bounds(0, int.MaxValue)]
+    public int Blocks { get; init => field = Options.Checked(this, value); } = 4;
 
     /// <summary>Sampled tokens of a path, without its two tags; 0: as many as fit.</summary>
-    public int PathTokens { get; init; }
+    [Bounds(0, int.MaxValue)]
+    public int PathTokens { get; init => field = Options.Checked(this, value); }
 
     /// <summary>Sampled tokens of a summary, without its two tags; 0: as many as fit.</summary>
-    public int SummaryTokens { get; init; }
+    [Bounds(0, int.MaxValue)]
+    public int SummaryTokens { get; init => field = Options.Checked(this, value); }
 
     /// <summary>All tokens of the response, injected ones too.</summary>
-    public int MaxTokens { get; init; } = 1024;
+    [Bounds(1, int.MaxValue)]
+    public int MaxTokens { get; init => field = Options.Checked(this, value); } = 1024;
 
     /// <summary>
     /// Response tokens on the critical path (the main line, and of each block the longest path with its tags and injected tokens), beside
@@ -36,11 +41,14 @@ public sealed record GenerationOptions
     public bool NumberPaths { get; init; }
 
     /// <summary>0 is greedy.</summary>
-    public double Temperature { get; init; } = 1;
+    [Bounds(0, 1000)]
+    public double Temperature { get; init => field = Options.Checked(this, value); } = 1;
 
     /// <summary>Keep the most probable tokens whose mass reaches this; 1: all.</summary>
-    public double TopP { get; init; } = 1;
+    [Bounds(0, 1, Above = true)]
+    public double TopP { get; init => field = Options.Checked(this, value); } = 1;
 
     /// <summary>Keep this many of the most probable tokens; 0: all.</summary>
-    public int TopK { get; init; }
+    [Bounds(0, int.MaxValue)]
+    public int TopK { get; init => field = Options.Checked(this, value); }
 }

@@ -31,11 +31,11 @@ public sealed record RewardSchedule
 {
     /// <summary>Rollout steps of a window.</summary>
     [Bounds(1, int.MaxValue)]
-    public int Window { get; init; } = 10;
+    public int Window { get; init => field = Options.Checked(this, value); } = 10;
 
     /// <summary>Share of the window that is rewarded for accuracy alone.</summary>
     [Bounds(0, 1)]
-    public double AccuracyFraction { get; init; } = 0.8;
+    public double AccuracyFraction { get; init => field = Options.Checked(this, value); } = 0.8;
 
     /// <summary>The rewards of the rest.</summary>
     public RewardTiers Tiers { get; init; } = new();
@@ -54,13 +54,13 @@ public sealed record RewardTiers
 
     /// <summary>Correct, with at least one block, well-formed.</summary>
     [Bounds(-Largest, Largest)]
-    public double Parallel { get; init; } = 1.2;
+    public double Parallel { get; init => field = Options.Checked(this, value); } = 1.2;
 
     /// <summary>Correct, without a block.</summary>
     [Bounds(-Largest, Largest)]
-    public double Plain { get; init; } = 1;
+    public double Plain { get; init => field = Options.Checked(this, value); } = 1;
 
     /// <summary>Everything else.</summary>
     [Bounds(-Largest, Largest)]
-    public double Wrong { get; init; } = -1;
+    public double Wrong { get; init => field = Options.Checked(this, value); } = -1;
 }

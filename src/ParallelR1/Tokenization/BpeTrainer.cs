@@ -85,7 +85,8 @@ public sealed record BpeTrainerOptions(int VocabularySize)
     public string? EndOfText { get; init; }
 
     /// <summary>A pair must occur so often to be merged.</summary>
-    public int LeastCount { get; init; } = 2;
+    [Bounds(1, int.MaxValue)]
+    public int LeastCount { get; init => field = Options.Checked(this, value); } = 2;
 
     /// <summary>Only bytes that the texts hold get a symbol; all others are then dropped when encoding. By default all 256 have one.</summary>
     public bool OnlyBytesSeen { get; init; }

@@ -9,12 +9,13 @@ namespace ParallelR1.Training;
 /// <summary>The model that a recipe names: loaded from a folder, or new.</summary>
 public static class StageModel
 {
-    /// <summary>Refuses a recipe of another stage.</summary>
-    /// <exception cref="UsageException">It is for another stage.</exception>
+    /// <summary>Refuses a recipe of another stage, and one whose values do not go together.</summary>
+    /// <exception cref="UsageException">It is for another stage, or wrong; names the key.</exception>
     internal static void Require(Recipe recipe, RecipeStage stage)
     {
         if (recipe.Stage != stage || (stage == RecipeStage.Sft ? recipe.Sft is null : recipe.Rl is null || recipe.Reward is null) || recipe.Optimizer is null)
             throw new UsageException($"the recipe '{recipe.Name}' is for the stage '{recipe.Stage.ToString().ToLowerInvariant()}', not '{stage.ToString().ToLowerInvariant()}'; run it with that stage, or start from Recipe.Defaults");
+        recipe.Require();
     }
 
     /// <summary>The type that a recipe computes in; its dtype must be resolved (see <see cref="Resolve"/>).</summary>

@@ -1,7 +1,6 @@
 using System.Text.Json.Nodes;
 using ParallelR1.Torch;
 using ParallelR1.Training.Optimization;
-using ParallelR1.Training.Recipes;
 
 namespace ParallelR1.Tests.Parity;
 
@@ -52,7 +51,7 @@ public sealed class OptimizerParityTests
         return failures;
     }
 
-    private static OptimizerRecipe Options(JsonNode json) => new()
+    private static OptimizerOptions Options(JsonNode json) => new()
     {
         Beta1 = json["beta1"]!.GetValue<double>(),
         Beta2 = json["beta2"]!.GetValue<double>(),

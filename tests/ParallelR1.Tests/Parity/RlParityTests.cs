@@ -1,7 +1,6 @@
 using ParallelR1.Torch;
 using ParallelR1.Training.Optimization;
 using ParallelR1.Training.Policy;
-using ParallelR1.Training.Recipes;
 
 namespace ParallelR1.Tests.Parity;
 
@@ -233,7 +232,7 @@ public sealed class RlParityTests
         LogRatioClamp = c.Hyper["log_ratio_clamp"]?.GetValue<double>() ?? 20,
     };
 
-    private static OptimizerRecipe Optimizer(RlCase c) => new()
+    private static OptimizerOptions Optimizer(RlCase c) => new()
     {
         Beta1 = c.Number("beta1"),
         Beta2 = c.Number("beta2"),

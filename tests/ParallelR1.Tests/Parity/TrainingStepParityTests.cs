@@ -5,7 +5,6 @@ using ParallelR1.Torch;
 using ParallelR1.Training;
 using ParallelR1.Training.Optimization;
 using ParallelR1.Training.Policy;
-using ParallelR1.Training.Recipes;
 
 namespace ParallelR1.Tests.Parity;
 
@@ -55,10 +54,10 @@ public sealed class TrainingStepParityTests
 
     internal static Visibility VisibilityOf(JsonNode json) => Enum.Parse<Visibility>(json["visibility"]!.GetValue<string>(), ignoreCase: true);
 
-    internal static OptimizerRecipe Optimizer(JsonNode json)
+    internal static OptimizerOptions Optimizer(JsonNode json)
     {
         var o = json["optimizer"]!;
-        return new OptimizerRecipe
+        return new OptimizerOptions
         {
             Beta1 = o["betas"]![0]!.GetValue<double>(),
             Beta2 = o["betas"]![1]!.GetValue<double>(),

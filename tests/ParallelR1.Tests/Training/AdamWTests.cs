@@ -1,6 +1,5 @@
 using ParallelR1.Torch;
 using ParallelR1.Training.Optimization;
-using ParallelR1.Training.Recipes;
 
 namespace ParallelR1.Tests.Training;
 
@@ -19,7 +18,7 @@ public sealed class AdamWTests
     {
         using var scope = new TensorScope();
         var parameter = Tensor.From(new[] { 1f, 2f }, 2);
-        using var optimizer = new AdamW([new("p", parameter)], new OptimizerRecipe());
+        using var optimizer = new AdamW([new("p", parameter)], new OptimizerOptions());
         parameter.Grad = Tensor.From(new[] { float.NaN, 1f }, 2);
 
         Assert.True(optimizer.Step(0.1).Skipped);
@@ -34,7 +33,7 @@ public sealed class AdamWTests
     {
         using var scope = new TensorScope();
         var parameter = Tensor.From(new[] { 1f, 2f }, 2);
-        using var optimizer = new AdamW([new("p", parameter)], new OptimizerRecipe());
+        using var optimizer = new AdamW([new("p", parameter)], new OptimizerOptions());
         parameter.Grad = Tensor.From(new[] { 0.5f, -0.25f }, 2);
         optimizer.Step(0.1);
         if (zeros == true)

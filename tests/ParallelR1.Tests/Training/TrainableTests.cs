@@ -4,7 +4,6 @@ using ParallelR1.Thinking;
 using ParallelR1.Torch;
 using ParallelR1.Training;
 using ParallelR1.Training.Optimization;
-using ParallelR1.Training.Recipes;
 
 namespace ParallelR1.Tests.Training;
 
@@ -33,7 +32,7 @@ public sealed class TrainableTests : IDisposable
     public void The_optimizer_holds_state_for_what_is_trainable_alone()
     {
         _decoder.SetTrainable(IsProjectionOfLayer1);
-        using var optimizer = new AdamW(_decoder.Trainable, new OptimizerRecipe());
+        using var optimizer = new AdamW(_decoder.Trainable, new OptimizerOptions());
 
         Assert.Equal(2 * _decoder.Trainable.Count, optimizer.State().Count());
         Assert.All(optimizer.State(), p => Assert.Contains("model.layers.1.", p.Key, StringComparison.Ordinal));
@@ -60,7 +59,7 @@ public sealed class TrainableTests : IDisposable
     private double GradNorm(Func<string, bool> which)
     {
         _decoder.SetTrainable(which);
-        using var optimizer = new AdamW(_decoder.Trainable, new OptimizerRecipe());
+        using var optimizer = new AdamW(_decoder.Trainable, new OptimizerOptions());
         using (Pass())
             return optimizer.Step(0).GradNorm;
     }
@@ -76,7 +75,7 @@ public sealed class TrainableTests : IDisposable
     private void Step(Func<string, bool> which, bool recompute)
     {
         _decoder.SetTrainable(which);
-        using var optimizer = new AdamW(_decoder.Trainable, new OptimizerRecipe());
+        using var optimizer = new AdamW(_decoder.Trainable, new OptimizerOptions());
         new SupervisedStep(_decoder, tags: null, Visibility.Unseen, 64, recompute).Run(s_batch, optimizer, 0.01);
     }
 

@@ -116,16 +116,19 @@ public sealed record ExampleFilterOptions
     public string Grader { get; init; } = "semantic";
 
     /// <summary>Characters of an example at most.</summary>
-    public int MaxCharacters { get; init; } = 12_000;
+    [Bounds(1, int.MaxValue)]
+    public int MaxCharacters { get; init => field = Options.Checked(this, value); } = 12_000;
 
     /// <summary>Tokens of an example at most, together with its problem; counts only with <see cref="CountTokens"/>.</summary>
-    public int MaxTokens { get; init; } = 4096;
+    [Bounds(1, int.MaxValue)]
+    public int MaxTokens { get; init => field = Options.Checked(this, value); } = 4096;
 
     /// <summary>Counts the tokens of a problem and an answer as they will be trained on; null: only characters count.</summary>
     public Func<string, string, int>? CountTokens { get; init; }
 
     /// <summary>Two paths are the same from this share of common word triples on.</summary>
-    public double SamePathFrom { get; init; } = 0.8;
+    [Bounds(0, 1)]
+    public double SamePathFrom { get; init => field = Options.Checked(this, value); } = 0.8;
 
     /// <summary>How alike the paths of an answer are, 0 to 1, recorded with each example and in the report as <c>self_bleu</c>; null: not measured.</summary>
     public Func<string, double>? SelfBleu { get; init; }

@@ -10,7 +10,8 @@ public sealed record HubOptions
     public string? Token { get; init; }
 
     /// <summary>How often a request is tried again after a failure that may pass (broken transfer, 429, 5xx), without progress in between.</summary>
-    public int Retries { get; init; } = 5;
+    [Bounds(0, 1000)]
+    public int Retries { get; init => field = Options.Checked(this, value); } = 5;
 
     /// <summary>The longest wait for an answer, and for the next bytes of one.</summary>
     public TimeSpan Timeout { get; init; } = TimeSpan.FromSeconds(60);

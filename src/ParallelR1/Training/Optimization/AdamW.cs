@@ -1,5 +1,4 @@
 using ParallelR1.Torch;
-using ParallelR1.Training.Recipes;
 
 namespace ParallelR1.Training.Optimization;
 
@@ -9,15 +8,16 @@ namespace ParallelR1.Training.Optimization;
 /// </summary>
 public sealed class AdamW : IDisposable
 {
-    private readonly OptimizerRecipe _options;
+    private readonly OptimizerOptions _options;
     private readonly List<ParameterState> _states;
 
     /// <param name="parameters">Leaves that require gradients, by name.</param>
     /// <param name="options">Betas, epsilon, weight decay, clipping.</param>
     /// <param name="weightDecay">The weight decay of a parameter; null: the options' for all.</param>
-    public AdamW(IEnumerable<KeyValuePair<string, Tensor>> parameters, OptimizerRecipe options, Func<string, double>? weightDecay = null)
+    public AdamW(IEnumerable<KeyValuePair<string, Tensor>> parameters, OptimizerOptions options, Func<string, double>? weightDecay = null)
     {
         ArgumentNullException.ThrowIfNull(options);
+        Options.Require(options);
         _options = options;
         _states = [.. parameters.Select(p => new ParameterState(p.Key, p.Value, weightDecay?.Invoke(p.Key) ?? options.WeightDecay))];
     }

@@ -1,5 +1,4 @@
 using ParallelR1.Torch;
-using ParallelR1.Training.Recipes;
 
 namespace ParallelR1.Training.Optimization;
 
@@ -50,7 +49,7 @@ internal sealed class ParameterState : IDisposable
         return s_squares.Call(_gradient).Item();
     }
 
-    public void Update(OptimizerRecipe options, int step, double learningRate, double clip)
+    public void Update(OptimizerOptions options, int step, double learningRate, double clip)
     {
         using var scope = new TensorScope();
         s_update.CallMany(_value, _mean, _square, _gradient ?? Tensor.Zeros(_value.Shape, _value.DType, _value.Device), _hasMaster ? _parameter.Detach() : Argument.None, clip, learningRate,

@@ -89,16 +89,20 @@ public sealed record PolicyLossOptions
     public PolicyObjective Objective { get; init; } = PolicyObjective.Ppo;
 
     /// <summary>How far the ratio may fall below 1.</summary>
-    public double ClipLow { get; init; } = 0.2;
+    [Bounds(0, 1)]
+    public double ClipLow { get; init => field = Options.Checked(this, value); } = 0.2;
 
     /// <summary>How far the ratio may rise above 1.</summary>
-    public double ClipHigh { get; init; } = 0.2;
+    [Bounds(0)]
+    public double ClipHigh { get; init => field = Options.Checked(this, value); } = 0.2;
 
     /// <summary>Bound on the ratio where the advantage is negative; null: none.</summary>
-    public double? DualClip { get; init; } = 3;
+    [Bounds(1)]
+    public double? DualClip { get; init => field = Options.Checked(this, value); } = 3;
 
     /// <summary>Logarithms of ratios are cut at ± this value, so that no token overflows.</summary>
-    public double LogRatioClamp { get; init; } = 20;
+    [Bounds(0, 80, Above = true)]
+    public double LogRatioClamp { get; init => field = Options.Checked(this, value); } = 20;
 }
 
 /// <summary>The loss of a token, given the ratio ρ of its probabilities under the policy that learns and the one that sampled.</summary>

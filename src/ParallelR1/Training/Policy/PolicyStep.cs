@@ -148,19 +148,23 @@ public sealed record PolicyStepOptions
     public LossAggregation Aggregation { get; init; } = LossAggregation.TokenMean;
 
     /// <summary>Divisor of <see cref="LossAggregation.SeqMeanTokenSumNorm"/>.</summary>
-    public int MaxResponseLength { get; init; } = 3000;
+    [Bounds(1, int.MaxValue)]
+    public int MaxResponseLength { get; init => field = Options.Checked(this, value); } = 3000;
 
     /// <summary>Weight of the entropy bonus.</summary>
-    public double EntropyCoefficient { get; init; }
+    [Bounds(0)]
+    public double EntropyCoefficient { get; init => field = Options.Checked(this, value); }
 
     /// <summary>Weight of the divergence from the reference policy.</summary>
-    public double KlCoefficient { get; init; }
+    [Bounds(0)]
+    public double KlCoefficient { get; init => field = Options.Checked(this, value); }
 
     /// <summary>How that divergence is estimated.</summary>
     public KlEstimator KlEstimator { get; init; } = KlEstimator.K3;
 
     /// <summary>Tokens computed at once; the result does not depend on it, memory does.</summary>
-    public int MicroBatchTokens { get; init; } = 8192;
+    [Bounds(1, 1 << 28)]
+    public int MicroBatchTokens { get; init => field = Options.Checked(this, value); } = 8192;
 
     /// <summary>Compute a prompt once for all its responses of a micro-batch.</summary>
     public bool SharePrompts { get; init; }

@@ -72,10 +72,12 @@ public sealed record RolloutCorrectionOptions
     public ImportanceLevel? Level { get; init; } = ImportanceLevel.Token;
 
     /// <summary>The largest weight.</summary>
-    public double Cap { get; init; } = 2;
+    [Bounds(1)]
+    public double Cap { get; init => field = Options.Checked(this, value); } = 2;
 
     /// <summary>Null: larger weights than the cap are cut to it. Otherwise weights outside [floor, cap] become 0.</summary>
-    public double? Floor { get; init; }
+    [Bounds(0, 1)]
+    public double? Floor { get; init => field = Options.Checked(this, value); }
 
     /// <summary>Divide weights by their mean over the batch (over loss tokens, or over responses with loss tokens).</summary>
     public bool BatchNormalize { get; init; }

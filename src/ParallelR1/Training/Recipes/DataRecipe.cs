@@ -26,7 +26,7 @@ public sealed record DataRecipe
 
     /// <summary>Use only the first rows; null: all.</summary>
     [Bounds(1, int.MaxValue)]
-    public int? Limit { get; init; }
+    public int? Limit { get; init => field = Options.Checked(this, value); }
 
     /// <summary>A new random order in every epoch; false: the file's order.</summary>
     public bool Shuffle { get; init; } = true;

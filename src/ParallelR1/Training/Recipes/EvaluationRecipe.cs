@@ -4,11 +4,11 @@ using ParallelR1.Training.Recipes.Binding;
 namespace ParallelR1.Training.Recipes;
 
 /// <summary>What is measured during and after a run.</summary>
-public sealed record EvaluationRecipe : IRecipeChecks
+public sealed record EvaluationRecipe : IOptionChecks
 {
     /// <summary>Steps between two evaluations of the model that learns; 0: none while it learns.</summary>
     [Bounds(0, int.MaxValue)]
-    public int Every { get; init; }
+    public int Every { get; init => field = Options.Checked(this, value); }
 
     /// <summary>Which grader says what is correct.</summary>
     public string Grader { get; init; } = "strict";
@@ -33,9 +33,9 @@ public sealed record SuiteRecipe
 
     /// <summary>Responses to every problem (k of mean@k and pass@k).</summary>
     [Bounds(1, 65536)]
-    public int Samples { get; init; } = 1;
+    public int Samples { get; init => field = Options.Checked(this, value); } = 1;
 
     /// <summary>Use only the first problems; null: all.</summary>
     [Bounds(1, int.MaxValue)]
-    public int? Limit { get; init; }
+    public int? Limit { get; init => field = Options.Checked(this, value); }
 }

@@ -4,7 +4,7 @@ using ParallelR1.Training.Recipes.Binding;
 namespace ParallelR1.Training.Recipes;
 
 /// <summary>The shape of a new model; its vocabulary is the tokenizer's.</summary>
-public sealed record ModelInitRecipe : IRecipeChecks
+public sealed record ModelInitRecipe : IOptionChecks
 {
     /// <summary>The family of the decoder.</summary>
     public ModelArchitecture Architecture { get; init; } = ModelArchitecture.Qwen3;
@@ -15,42 +15,42 @@ public sealed record ModelInitRecipe : IRecipeChecks
 
     /// <summary>Width of the residual stream.</summary>
     [Bounds(8, 65536)]
-    public int HiddenSize { get; init; } = 128;
+    public int HiddenSize { get; init => field = Options.Checked(this, value); } = 128;
 
     /// <summary>Number of layers.</summary>
     [Bounds(1, 1024)]
-    public int Layers { get; init; } = 4;
+    public int Layers { get; init => field = Options.Checked(this, value); } = 4;
 
     /// <summary>Query heads.</summary>
     [Bounds(1, 1024)]
-    public int Heads { get; init; } = 4;
+    public int Heads { get; init => field = Options.Checked(this, value); } = 4;
 
     /// <summary>Heads of keys and values; divides <c>heads</c>.</summary>
     [Bounds(1, 1024)]
-    public int KvHeads { get; init; } = 2;
+    public int KvHeads { get; init => field = Options.Checked(this, value); } = 2;
 
     /// <summary>Width of a head; null: <c>hidden_size / heads</c>.</summary>
     [Bounds(2, 1024)]
-    public int? HeadDim { get; init; }
+    public int? HeadDim { get; init => field = Options.Checked(this, value); }
 
     /// <summary>Inner width of the feed-forward layers.</summary>
     [Bounds(8, 1 << 20)]
-    public int IntermediateSize { get; init; } = 384;
+    public int IntermediateSize { get; init => field = Options.Checked(this, value); } = 384;
 
     /// <summary>Use the embedding as the output head.</summary>
     public bool TieEmbeddings { get; init; } = true;
 
     /// <summary>Base of the rotary frequencies.</summary>
     [Bounds(1, 1e12)]
-    public double RopeTheta { get; init; } = 10000;
+    public double RopeTheta { get; init => field = Options.Checked(this, value); } = 10000;
 
     /// <summary>Longest sequence, in positions.</summary>
     [Bounds(16, 1 << 24)]
-    public int MaxPositions { get; init; } = 2048;
+    public int MaxPositions { get; init => field = Options.Checked(this, value); } = 2048;
 
     /// <summary>Standard deviation of the initial weights.</summary>
     [Bounds(0, 1, Above = true)]
-    public double InitializerRange { get; init; } = 0.02;
+    public double InitializerRange { get; init => field = Options.Checked(this, value); } = 0.02;
 
     /// <inheritdoc/>
     public IEnumerable<(string Key, string Problem)> Check()

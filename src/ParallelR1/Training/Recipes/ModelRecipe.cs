@@ -3,7 +3,7 @@ using ParallelR1.Training.Recipes.Binding;
 namespace ParallelR1.Training.Recipes;
 
 /// <summary>Where the model comes from, and how it is computed.</summary>
-public sealed record ModelRecipe : IRecipeChecks
+public sealed record ModelRecipe : IOptionChecks
 {
     /// <summary>A model folder in Hugging Face layout, or the name of a known model.</summary>
     [PathOrName]

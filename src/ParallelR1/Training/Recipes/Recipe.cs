@@ -1,6 +1,7 @@
 using ParallelR1.Grading;
 using ParallelR1.Rewards;
 using ParallelR1.Thinking;
+using ParallelR1.Training.Optimization;
 using ParallelR1.Training.Recipes.Binding;
 
 namespace ParallelR1.Training.Recipes;
@@ -9,7 +10,7 @@ namespace ParallelR1.Training.Recipes;
 /// One training stage (or one evaluation), read from a YAML file. Defaults are those of the stage (see <see cref="Defaults"/>);
 /// where the publication gives a value it is the default.
 /// </summary>
-public sealed record Recipe : IRecipeChecks
+public sealed record Recipe : IOptionChecks
 {
     /// <summary>What is done: supervised fine-tuning, reinforcement learning, or evaluation alone.</summary>
     public required RecipeStage Stage { get; init; }
@@ -28,11 +29,11 @@ public sealed record Recipe : IRecipeChecks
 
     /// <summary>The key of every random draw.</summary>
     [Bounds(0, long.MaxValue)]
-    public long Seed { get; init; } = 1;
+    public long Seed { get; init => field = Options.Checked(this, value); } = 1;
 
     /// <summary>Compute threads; null: as measured to be best.</summary>
     [Bounds(1, 1024)]
-    public int? Threads { get; init; }
+    public int? Threads { get; init => field = Options.Checked(this, value); }
 
     /// <summary>The model that is trained or evaluated.</summary>
     public ModelRecipe Model { get; init; } = new();
@@ -56,7 +57,7 @@ public sealed record Recipe : IRecipeChecks
     public RewardOptions? Reward { get; init; }
 
     /// <summary>AdamW and its learning rate; not in the stage <c>eval</c>.</summary>
-    public OptimizerRecipe? Optimizer { get; init; }
+    public OptimizerOptions? Optimizer { get; init; }
 
     /// <summary>When the state is saved.</summary>
     public CheckpointRecipe Checkpoint { get; init; } = new();
@@ -67,10 +68,18 @@ public sealed record Recipe : IRecipeChecks
     /// <summary>The defaults of a stage: its own sections filled in, those of other stages null.</summary>
     public static Recipe Defaults(RecipeStage stage) => stage switch
     {
-        RecipeStage.Sft => new Recipe { Stage = stage, Sft = new SftRecipe(), Optimizer = OptimizerRecipe.ForSft },
-        RecipeStage.Rl => new Recipe { Stage = stage, Rl = new RlRecipe(), Reward = new RewardOptions(), Optimizer = OptimizerRecipe.ForRl },
+        RecipeStage.Sft => new Recipe { Stage = stage, Sft = new SftRecipe(), Optimizer = OptimizerOptions.ForSft },
+        RecipeStage.Rl => new Recipe { Stage = stage, Rl = new RlRecipe(), Reward = new RewardOptions(), Optimizer = OptimizerOptions.ForRl },
         _ => new Recipe { Stage = stage },
     };
+
+    /// <summary>Refuses values that do not go together, in this recipe or any of its sections; reading a file does the same.</summary>
+    /// <exception cref="UsageException">Names the key.</exception>
+    public void Require()
+    {
+        if (RecordBinder.Problems(this).FirstOrDefault() is { Problem: not null } first)
+            throw new UsageException($"the recipe '{Name}': {(first.Key.Length == 0 ? "" : $"{first.Key}: ")}{first.Problem}");
+    }
 
     /// <inheritdoc/>
     public IEnumerable<(string Key, string Problem)> Check()
@@ -146,9 +155,9 @@ public sealed record CheckpointRecipe
 {
     /// <summary>Steps between two checkpoints; 0: only when interrupted.</summary>
     [Bounds(0, int.MaxValue)]
-    public int Every { get; init; } = 10;
+    public int Every { get; init => field = Options.Checked(this, value); } = 10;
 
     /// <summary>Newest checkpoints that are kept; 0: all.</summary>
     [Bounds(0, int.MaxValue)]
-    public int Keep { get; init; } = 2;
+    public int Keep { get; init => field = Options.Checked(this, value); } = 2;
 }

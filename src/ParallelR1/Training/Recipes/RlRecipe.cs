@@ -3,38 +3,38 @@ using ParallelR1.Training.Policy;
 namespace ParallelR1.Training.Recipes;
 
 /// <summary>Reinforcement learning with group-relative advantages.</summary>
-public sealed record RlRecipe : IRecipeChecks
+public sealed record RlRecipe : IOptionChecks
 {
     /// <summary>Rollout steps.</summary>
     [Bounds(1, int.MaxValue)]
-    public int Steps { get; init; } = 300;
+    public int Steps { get; init => field = Options.Checked(this, value); } = 300;
 
     /// <summary>Prompts a rollout step.</summary>
     [Bounds(1, 1_000_000)]
-    public int PromptsPerStep { get; init; } = 256;
+    public int PromptsPerStep { get; init => field = Options.Checked(this, value); } = 256;
 
     /// <summary>Responses to a prompt: the group.</summary>
     [Bounds(1, 65536)]
-    public int SamplesPerPrompt { get; init; } = 8;
+    public int SamplesPerPrompt { get; init => field = Options.Checked(this, value); } = 8;
 
     /// <summary>
     /// Rounds of generation at most until a step has <c>prompts_per_step</c> groups whose rewards differ (DAPO's dynamic sampling); null: one
     /// round, whatever its rewards.
     /// </summary>
     [Bounds(1, 1000)]
-    public int? DynamicSamplingRounds { get; init; }
+    public int? DynamicSamplingRounds { get; init => field = Options.Checked(this, value); }
 
     /// <summary>Optimizer steps over the responses of a rollout step.</summary>
     [Bounds(1, 1_000_000)]
-    public int MiniBatches { get; init; } = 2;
+    public int MiniBatches { get; init => field = Options.Checked(this, value); } = 2;
 
     /// <summary>Passes over the responses of a rollout step.</summary>
     [Bounds(1, 1000)]
-    public int Epochs { get; init; } = 1;
+    public int Epochs { get; init => field = Options.Checked(this, value); } = 1;
 
     /// <summary>Tokens computed at once; the result does not depend on it, memory does.</summary>
     [Bounds(1, 1 << 28)]
-    public int MicroBatchTokens { get; init; } = 8192;
+    public int MicroBatchTokens { get; init => field = Options.Checked(this, value); } = 8192;
 
     /// <summary>Compute the prompt of a group once for all its responses of a micro-batch, not once for each; the gradient is the same within rounding.</summary>
     public bool SharePrompts { get; init; }
@@ -44,34 +44,34 @@ public sealed record RlRecipe : IRecipeChecks
 
     /// <summary>How far the probability ratio may fall below 1.</summary>
     [Bounds(0, 1)]
-    public double ClipLow { get; init; } = 0.2;
+    public double ClipLow { get; init => field = Options.Checked(this, value); } = 0.2;
 
     /// <summary>How far the probability ratio may rise above 1.</summary>
     [Bounds(0)]
-    public double ClipHigh { get; init; } = 0.2;
+    public double ClipHigh { get; init => field = Options.Checked(this, value); } = 0.2;
 
     /// <summary>Bound on the ratio where the advantage is negative; null: none.</summary>
     [Bounds(1)]
-    public double? DualClip { get; init; } = 3;
+    public double? DualClip { get; init => field = Options.Checked(this, value); } = 3;
 
     /// <summary>Weight of the entropy bonus.</summary>
     [Bounds(0)]
-    public double EntropyCoefficient { get; init; }
+    public double EntropyCoefficient { get; init => field = Options.Checked(this, value); }
 
     /// <summary>Weight of the divergence from the model that the run starts from; above 0, that model stays in memory beside the one that learns.</summary>
     [Bounds(0)]
-    public double KlCoefficient { get; init; }
+    public double KlCoefficient { get; init => field = Options.Checked(this, value); }
 
     /// <summary>How the divergence is estimated at a token.</summary>
     public KlEstimator KlEstimator { get; init; } = KlEstimator.K3;
 
     /// <summary>Over so many of the last tokens of <c>rollout.max_tokens</c> the reward of a response falls by <c>overlong_penalty</c>; null: it does not.</summary>
     [Bounds(1, 1 << 24)]
-    public int? OverlongBuffer { get; init; }
+    public int? OverlongBuffer { get; init => field = Options.Checked(this, value); }
 
     /// <summary>With <c>overlong_buffer</c>: what a response that uses its whole budget loses.</summary>
     [Bounds(0)]
-    public double OverlongPenalty { get; init; } = 1;
+    public double OverlongPenalty { get; init => field = Options.Checked(this, value); } = 1;
 
     /// <summary>How rewards become advantages.</summary>
     public AdvantageScale AdvantageScale { get; init; } = AdvantageScale.Grpo;
@@ -87,18 +87,18 @@ public sealed record RlRecipe : IRecipeChecks
 
     /// <summary>With <c>seen_correction: importance-sampling</c>: the largest weight of a token.</summary>
     [Bounds(1)]
-    public double ImportanceCap { get; init; } = 2;
+    public double ImportanceCap { get; init => field = Options.Checked(this, value); } = 2;
 
     /// <summary>Corrects for rollouts that another policy than the trainer's sampled, such as another engine; null: rollouts are the trainer's own.</summary>
     public RolloutCorrectionRecipe? RolloutCorrection { get; init; }
 
     /// <summary>Longest prompt; problems with longer ones are left out and counted.</summary>
     [Bounds(1, 1 << 24)]
-    public int MaxPromptTokens { get; init; } = 2000;
+    public int MaxPromptTokens { get; init => field = Options.Checked(this, value); } = 2000;
 
     /// <summary>Responses written to <c>rollouts/</c> per step; 0: all.</summary>
     [Bounds(0, int.MaxValue)]
-    public int RolloutsKept { get; init; }
+    public int RolloutsKept { get; init => field = Options.Checked(this, value); }
 
     internal PolicyStepOptions ToStepOptions() => new()
     {

@@ -10,11 +10,11 @@ public sealed record RolloutCorrectionRecipe
 
     /// <summary>The largest weight.</summary>
     [Bounds(1)]
-    public double Cap { get; init; } = 2;
+    public double Cap { get; init => field = Options.Checked(this, value); } = 2;
 
     /// <summary>Null: larger weights than the cap are cut to it. Otherwise weights below it or above the cap become 0.</summary>
     [Bounds(0, 1)]
-    public double? Floor { get; init; }
+    public double? Floor { get; init => field = Options.Checked(this, value); }
 
     /// <summary>Divide weights by their mean over the step.</summary>
     public bool BatchNormalize { get; init; }
@@ -33,7 +33,7 @@ public sealed record RolloutCorrectionRecipe
 }
 
 /// <summary>A limit on the difference of rollout and trainer.</summary>
-public sealed record RejectionRecipe : IRecipeChecks
+public sealed record RejectionRecipe : IOptionChecks
 {
     /// <summary>What is measured at each token, with l = log p(trainer) − log p(rollout): k1 is −l, k2 is l²/2, k3 is exp(l) − 1 − l.</summary>
     public RejectionStatistic Statistic { get; init; } = RejectionStatistic.K1;
@@ -43,11 +43,11 @@ public sealed record RejectionRecipe : IRecipeChecks
 
     /// <summary>With k1: the smallest probability ratio rollout/trainer that passes.</summary>
     [Bounds(0, Above = true)]
-    public double? Low { get; init; }
+    public double? Low { get; init => field = Options.Checked(this, value); }
 
     /// <summary>The largest value that passes; with k1 a probability ratio.</summary>
     [Bounds(0, Above = true)]
-    public double High { get; init; } = 2;
+    public double High { get; init => field = Options.Checked(this, value); } = 2;
 
     /// <inheritdoc/>
     public IEnumerable<(string Key, string Problem)> Check()

@@ -4,30 +4,30 @@ using ParallelR1.Thinking;
 namespace ParallelR1.Training.Recipes;
 
 /// <summary>How responses are decoded; budgets are enforced while decoding.</summary>
-public sealed record RolloutRecipe : IRecipeChecks
+public sealed record RolloutRecipe : IOptionChecks
 {
     /// <summary>Open blocks and decode their paths side by side; false: ordinary decoding.</summary>
     public bool Parallel { get; init; } = true;
 
     /// <summary>Paths a block.</summary>
     [Bounds(1, 256)]
-    public int Paths { get; init; } = 2;
+    public int Paths { get; init => field = Options.Checked(this, value); } = 2;
 
     /// <summary>Blocks a response.</summary>
     [Bounds(0, 65536)]
-    public int Blocks { get; init; } = 4;
+    public int Blocks { get; init => field = Options.Checked(this, value); } = 4;
 
     /// <summary>Sampled tokens of a path without its tags; 0: as many as fit.</summary>
     [Bounds(0, 1 << 24)]
-    public int PathTokens { get; init; }
+    public int PathTokens { get; init => field = Options.Checked(this, value); }
 
     /// <summary>Sampled tokens of a summary without its tags; 0: as many as fit.</summary>
     [Bounds(0, 1 << 24)]
-    public int SummaryTokens { get; init; }
+    public int SummaryTokens { get; init => field = Options.Checked(this, value); }
 
     /// <summary>All tokens of a response, injected ones too.</summary>
     [Bounds(1, 1 << 24)]
-    public int MaxTokens { get; init; } = 3000;
+    public int MaxTokens { get; init => field = Options.Checked(this, value); } = 3000;
 
     /// <summary>Response tokens on the critical path (the main line, and of each block the longest path), beside <c>max_tokens</c>; 0: no limit of its own.</summary>
     [Bounds(0, 1 << 24)]
@@ -38,15 +38,15 @@ public sealed record RolloutRecipe : IRecipeChecks
 
     /// <summary>0 is greedy.</summary>
     [Bounds(0, 100)]
-    public double Temperature { get; init; } = 1;
+    public double Temperature { get; init => field = Options.Checked(this, value); } = 1;
 
     /// <summary>Keep the most probable tokens whose mass reaches this; 1: all.</summary>
     [Bounds(0, 1, Above = true)]
-    public double TopP { get; init; } = 1;
+    public double TopP { get; init => field = Options.Checked(this, value); } = 1;
 
     /// <summary>Keep this many of the most probable tokens; 0: all.</summary>
     [Bounds(0, 1 << 24)]
-    public int TopK { get; init; }
+    public int TopK { get; init => field = Options.Checked(this, value); }
 
     /// <summary>The engine's options, with the recipe's visibility.</summary>
     public GenerationOptions ToGenerationOptions(Visibility visibility) => new()

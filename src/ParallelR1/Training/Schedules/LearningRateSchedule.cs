@@ -27,19 +27,24 @@ public sealed record LearningRateSchedule
     public ScheduleKind Kind { get; init; } = ScheduleKind.Constant;
 
     /// <summary>Steps in which the rate rises.</summary>
-    public int WarmupSteps { get; init; }
+    [Bounds(0, int.MaxValue)]
+    public int WarmupSteps { get; init => field = Options.Checked(this, value); }
 
     /// <summary>The lowest rate as a share of the full one.</summary>
-    public double MinRatio { get; init; }
+    [Bounds(0, 1)]
+    public double MinRatio { get; init => field = Options.Checked(this, value); }
 
     /// <summary><see cref="ScheduleKind.WsdStableRatio"/>: share of the steps after warm-up with the full rate.</summary>
-    public double StableRatio { get; init; } = 0.9;
+    [Bounds(0, 1)]
+    public double StableRatio { get; init => field = Options.Checked(this, value); } = 0.9;
 
     /// <summary><see cref="ScheduleKind.Wsd"/>: steps with the full rate.</summary>
-    public int StableSteps { get; init; }
+    [Bounds(0, int.MaxValue)]
+    public int StableSteps { get; init => field = Options.Checked(this, value); }
 
     /// <summary><see cref="ScheduleKind.Wsd"/>: steps of the decay.</summary>
-    public int DecaySteps { get; init; }
+    [Bounds(0, int.MaxValue)]
+    public int DecaySteps { get; init => field = Options.Checked(this, value); }
 
     /// <summary><see cref="ScheduleKind.Wsd"/>: the shape of the decay.</summary>
     public DecayShape DecayShape { get; init; } = DecayShape.Cosine;

@@ -37,6 +37,19 @@ internal sealed class RecordBinder(Func<string, string>? resolvePath = null)
         return record;
     }
 
+    /// <summary>What is wrong with a record and the records in it: their keys, with dots, and why.</summary>
+    public static IEnumerable<(string Key, string Problem)> Problems(object record, string path = "")
+    {
+        var own = record is IOptionChecks checks ? checks.Check().Select(p => (p.Key.Length == 0 ? path : Join(path, p.Key), p.Problem)) : [];
+        var nested = RecipeKeys.Of(record.GetType())
+            .Where(key => key.IsRecord && key.Element is null)
+            .SelectMany(key => key.Property.GetValue(record) is { } inner ? Problems(inner, Join(path, key.Name)) : []);
+        var items = RecipeKeys.Of(record.GetType())
+            .Where(key => key.Element is { } element && RecipeKey.IsRecordType(element))
+            .SelectMany(key => ((IEnumerable)key.Property.GetValue(record)!).Cast<object>().SelectMany((item, i) => Problems(item, $"{Join(path, key.Name)}[{i}]")));
+        return own.Concat(nested).Concat(items);
+    }
+
     private object? Value(RecipeKey key, RecipeNode node, object? current, string path)
     {
         if (node is RecipeScalar { IsNull: true })
@@ -108,7 +121,7 @@ internal sealed class RecordBinder(Func<string, string>? resolvePath = null)
 
     private static void Check(object record, RecipeMapping mapping, string path)
     {
-        if (record is not IRecipeChecks checks)
+        if (record is not IOptionChecks checks)
             return;
         foreach (var (key, problem) in checks.Check())
             throw new UsageException($"{Origin(mapping, key)}: {(key.Length == 0 ? path : Join(path, key))}: {problem}");

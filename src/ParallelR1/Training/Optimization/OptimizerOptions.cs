@@ -1,61 +1,61 @@
 using ParallelR1.Training.Schedules;
 
-namespace ParallelR1.Training.Recipes;
+namespace ParallelR1.Training.Optimization;
 
 /// <summary>AdamW with decoupled weight decay, gradient clipping, and the learning rate over the steps.</summary>
-public sealed record OptimizerRecipe : IRecipeChecks
+public sealed record OptimizerOptions : IOptionChecks
 {
     /// <summary>The full learning rate.</summary>
     [Bounds(0, 10, Above = true)]
-    public double LearningRate { get; init; } = 1e-5;
+    public double LearningRate { get; init => field = Options.Checked(this, value); } = 1e-5;
 
     /// <summary>Decay of the first moment.</summary>
     [Bounds(0, 1, Below = true)]
-    public double Beta1 { get; init; } = 0.9;
+    public double Beta1 { get; init => field = Options.Checked(this, value); } = 0.9;
 
     /// <summary>Decay of the second moment.</summary>
     [Bounds(0, 1, Below = true)]
-    public double Beta2 { get; init; } = 0.95;
+    public double Beta2 { get; init => field = Options.Checked(this, value); } = 0.95;
 
     /// <summary>Keeps the division finite.</summary>
     [Bounds(0, 1, Above = true)]
-    public double Eps { get; init; } = 1e-8;
+    public double Eps { get; init => field = Options.Checked(this, value); } = 1e-8;
 
     /// <summary>Decoupled weight decay.</summary>
     [Bounds(0, 10)]
-    public double WeightDecay { get; init; } = 0.01;
+    public double WeightDecay { get; init => field = Options.Checked(this, value); } = 0.01;
 
     /// <summary>Largest norm of the gradient over all parameters; null: no clipping.</summary>
     [Bounds(0, Above = true)]
-    public double? MaxGradNorm { get; init; } = 1;
+    public double? MaxGradNorm { get; init => field = Options.Checked(this, value); } = 1;
 
     /// <summary>The learning rate over the steps.</summary>
     public ScheduleKind Schedule { get; init; } = ScheduleKind.Cosine;
 
     /// <summary>Share of all steps in which the rate rises; not together with <c>warmup_steps</c>.</summary>
     [Bounds(0, 1)]
-    public double? WarmupRatio { get; init; }
+    public double? WarmupRatio { get; init => field = Options.Checked(this, value); }
 
     /// <summary>Steps in which the rate rises; not together with <c>warmup_ratio</c>.</summary>
     [Bounds(0, int.MaxValue)]
-    public int? WarmupSteps { get; init; }
+    public int? WarmupSteps { get; init => field = Options.Checked(this, value); }
 
     /// <summary>The lowest rate as a share of the full one, for schedules that have one.</summary>
     [Bounds(0, 1)]
-    public double MinRatio { get; init; }
+    public double MinRatio { get; init => field = Options.Checked(this, value); }
 
     /// <summary>Schedule <c>wsd</c>: share of the steps after warm-up with the full rate (also of <c>wsd-stable-ratio</c>).</summary>
     [Bounds(0, 1)]
-    public double StableRatio { get; init; } = 0.9;
+    public double StableRatio { get; init => field = Options.Checked(this, value); } = 0.9;
 
     /// <summary>Schedule <c>wsd</c>: the shape of the decay.</summary>
     public DecayShape DecayShape { get; init; } = DecayShape.Cosine;
 
     /// <summary>Published for SFT: 1e-5, betas 0.9 and 0.95, cosine after 10 % warm-up.</summary>
-    internal static OptimizerRecipe ForSft { get; } = new() { WarmupRatio = 0.1 };
+    internal static OptimizerOptions ForSft { get; } = new() { WarmupRatio = 0.1 };
 
     /// <summary>Published for RL: 1e-6, betas 0.9 and 0.999, constant.</summary>
-    internal static OptimizerRecipe ForRl { get; } = new() { LearningRate = 1e-6, Beta2 = 0.999, Schedule = ScheduleKind.Constant };
+    internal static OptimizerOptions ForRl { get; } = new() { LearningRate = 1e-6, Beta2 = 0.999, Schedule = ScheduleKind.Constant };
 
     /// <summary>The schedule for a run of so many steps.</summary>
     public LearningRateSchedule CreateSchedule(int totalSteps)
