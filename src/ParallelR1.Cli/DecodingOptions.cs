@@ -1,4 +1,5 @@
 using System.CommandLine;
+using System.Globalization;
 using ParallelR1.Generation;
 using ParallelR1.Thinking;
 
@@ -57,15 +58,15 @@ internal sealed class DecodingOptions
         NumberPaths = Numbered(parsed),
         Parallel = parsed.GetValue(_engine) != "plain",
         Visibility = parsed.GetValue(_visibility) == "seen" ? Visibility.Seen : Visibility.Unseen,
-        Paths = From(parsed, _paths, 1, 256),
-        Blocks = From(parsed, _blocks, 0),
-        PathTokens = From(parsed, _pathTokens, 0),
-        SummaryTokens = From(parsed, _summaryTokens, 0),
-        MaxTokens = From(parsed, _maxTokens, 1),
-        CriticalTokens = From(parsed, _criticalTokens, 0),
-        Temperature = Range(parsed, _temperature, t => t is >= 0 and <= 1000, "from 0 to 1000"),
-        TopP = Range(parsed, _topP, p => p is > 0 and <= 1, "above 0 and at most 1"),
-        TopK = From(parsed, _topK, 0),
+        Paths = Within(parsed, _paths, nameof(GenerationOptions.Paths)),
+        Blocks = Within(parsed, _blocks, nameof(GenerationOptions.Blocks)),
+        PathTokens = Within(parsed, _pathTokens, nameof(GenerationOptions.PathTokens)),
+        SummaryTokens = Within(parsed, _summaryTokens, nameof(GenerationOptions.SummaryTokens)),
+        MaxTokens = Within(parsed, _maxTokens, nameof(GenerationOptions.MaxTokens)),
+        CriticalTokens = Within(parsed, _criticalTokens, nameof(GenerationOptions.CriticalTokens)),
+        Temperature = Within(parsed, _temperature, nameof(GenerationOptions.Temperature)),
+        TopP = Within(parsed, _topP, nameof(GenerationOptions.TopP)),
+        TopK = Within(parsed, _topK, nameof(GenerationOptions.TopK)),
     };
 
     /// <summary>Settles what was left open: the engine, and whether paths are numbered.</summary>
@@ -93,14 +94,13 @@ internal sealed class DecodingOptions
     private static Option<int> Number(string name, string description, int value) =>
         new(name) { Description = description, DefaultValueFactory = _ => value, HelpName = "N" };
 
-    private static int From(ParseResult parsed, Option<int> option, int least, int most = int.MaxValue)
+    /// <summary>The value, if <see cref="GenerationOptions"/> take it; the error says the command line's name for it.</summary>
+    private static T Within<T>(ParseResult parsed, Option<T> option, string property)
+        where T : IConvertible
     {
-        var value = parsed.GetValue(option);
-        return value >= least && value <= most
+        var (value, bounds) = (parsed.GetValue(option)!, BoundsAttribute.Of(typeof(GenerationOptions), property));
+        return bounds.Allows(value.ToDouble(CultureInfo.InvariantCulture))
             ? value
-            : throw new UsageException($"{option.Name} {value}: expected {(most == int.MaxValue ? $"at least {least}" : $"from {least} to {most}")}");
+            : throw new UsageException($"{option.Name} {value.ToString(CultureInfo.InvariantCulture)}: must be {bounds.Describe()}");
     }
-
-    private static double Range(ParseResult parsed, Option<double> option, Func<double, bool> valid, string expected) =>
-        parsed.GetValue(option) is var value && valid(value) ? value : throw new UsageException($"{option.Name} {value}: expected a number {expected}");
 }

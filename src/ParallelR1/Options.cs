@@ -11,22 +11,15 @@ namespace ParallelR1;
 /// </summary>
 internal static class Options
 {
-    private static readonly ConcurrentDictionary<(Type Owner, string Property), BoundsAttribute> s_bounds = new();
-
     /// <summary>The value that is about to be set, if it is within the bounds of its property; null always is.</summary>
     /// <exception cref="UsageException">It is not.</exception>
     public static T Checked<T>(object owner, T value, [CallerMemberName] string property = "")
     {
-        var bounds = BoundsOf(owner.GetType(), property);
+        var bounds = BoundsAttribute.Of(owner.GetType(), property);
         return value is null || bounds.Allows(Convert.ToDouble(value, CultureInfo.InvariantCulture))
             ? value
             : throw new UsageException($"{owner.GetType().Name}.{property}: must be {bounds.Describe()}, found {Convert.ToString(value, CultureInfo.InvariantCulture)}");
     }
-
-    /// <summary>The bounds of a property.</summary>
-    public static BoundsAttribute BoundsOf(Type owner, string property) => s_bounds.GetOrAdd((owner, property), static key =>
-        key.Owner.GetProperty(key.Property)?.GetCustomAttribute<BoundsAttribute>()
-        ?? throw new InvalidOperationException($"{key.Owner.Name}.{key.Property} has no bounds"));
 
     /// <summary>Refuses values that do not go together.</summary>
     /// <exception cref="UsageException">Says which.</exception>
@@ -41,6 +34,8 @@ internal static class Options
 [AttributeUsage(AttributeTargets.Property)]
 public sealed class BoundsAttribute(double minimum, double maximum = double.PositiveInfinity) : Attribute
 {
+    private static readonly ConcurrentDictionary<(Type Owner, string Property), BoundsAttribute> s_known = new();
+
     /// <summary>The smallest value.</summary>
     public double Minimum { get; } = minimum;
 
@@ -53,10 +48,17 @@ public sealed class BoundsAttribute(double minimum, double maximum = double.Posi
     /// <summary>The largest value itself is not allowed.</summary>
     public bool Below { get; init; }
 
-    internal bool Allows(double value) =>
+    /// <summary>The bounds of a property.</summary>
+    /// <exception cref="ArgumentException">It has none.</exception>
+    public static BoundsAttribute Of(Type owner, string property) => s_known.GetOrAdd((owner, property), static key =>
+        key.Owner.GetProperty(key.Property)?.GetCustomAttribute<BoundsAttribute>() ?? throw new ArgumentException($"{key.Owner.Name}.{key.Property} has no bounds"));
+
+    /// <summary>Whether a value is within the bounds; NaN never is.</summary>
+    public bool Allows(double value) =>
         (Above ? value > Minimum : value >= Minimum) && (Below ? value < Maximum : value <= Maximum);
 
-    internal string Describe()
+    /// <summary>The bounds in words, as in "at least 0 and at most 1".</summary>
+    public string Describe()
     {
         var low = $"{(Above ? "above" : "at least")} {Minimum:R}";
         return Maximum >= int.MaxValue ? low : $"{low} and {(Below ? "below" : "at most")} {Maximum:R}";

@@ -35,7 +35,8 @@ public sealed record GenerationOptions
     /// Response tokens on the critical path (the main line, and of each block the longest path with its tags and injected tokens), beside
     /// <see cref="MaxTokens"/>; 0: no limit of its own. In plain decoding every token is on it.
     /// </summary>
-    public int CriticalTokens { get; init; }
+    [Bounds(0, int.MaxValue)]
+    public int CriticalTokens { get; init => field = Options.Checked(this, value); }
 
     /// <summary>Inject each path's ordinal after its <c>&lt;Path&gt;</c> (see <see cref="PathNumbers"/>), so that paths drawn from one distribution differ.</summary>
     public bool NumberPaths { get; init; }

@@ -31,7 +31,7 @@ public sealed record RolloutRecipe : IOptionChecks
 
     /// <summary>Response tokens on the critical path (the main line, and of each block the longest path), beside <c>max_tokens</c>; 0: no limit of its own.</summary>
     [Bounds(0, 1 << 24)]
-    public int CriticalTokens { get; init; }
+    public int CriticalTokens { get; init => field = Options.Checked(this, value); }
 
     /// <summary>Inject each path's ordinal and a line feed after its <c>&lt;Path&gt;</c>, without loss, and record that in the model folder; null: as the model's folder records it.</summary>
     public bool? NumberPaths { get; init; }
