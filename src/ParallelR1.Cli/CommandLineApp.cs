@@ -62,6 +62,12 @@ internal static class CommandLineApp
             return ExitCode.Usage;
         }
 
+        if (UsageHelp.Swallowed(parsed, args) is { } swallowed)
+        {
+            await Console.Error.WriteLineAsync(swallowed).ConfigureAwait(false);
+            return ExitCode.Usage;
+        }
+
         try
         {
             CheckProcessorLimit();

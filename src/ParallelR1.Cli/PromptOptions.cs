@@ -1,4 +1,7 @@
 using System.CommandLine;
+using ParallelR1.Data;
+using ParallelR1.Evaluation;
+using ParallelR1.Generation;
 using ParallelR1.Thinking;
 using ParallelR1.Tokenization;
 
@@ -35,6 +38,14 @@ internal sealed class PromptOptions
 
     public string? NamedChat(ParseResult parsed) => parsed.GetValue(_chat);
 
+    /// <summary>The token ids of a problem, with the chat before it.</summary>
+    /// <inheritdoc cref="Encoder"/>
+    public Func<Problem, int[]> ProblemEncoder(ParseResult parsed, LanguageModel language, string withoutTags)
+    {
+        var template = Template(parsed, language.ProblemTemplate, language.Tags, withoutTags);
+        return problem => language.Encode(template, problem);
+    }
+
     /// <summary>The token ids of a text; an error where the folder has no tokenizer.</summary>
     /// <param name="parsed">The command line.</param>
     /// <param name="model">The model.</param>
@@ -43,11 +54,13 @@ internal sealed class PromptOptions
     {
         if (parsed.GetValue(Raw) && (parsed.GetValue(_problem) ?? parsed.GetValue(_chat)) is not null)
             throw new UsageException("--raw takes texts without any template; leave out --prompt-template and --template");
-        var template = parsed.GetValue(_problem) is { } named
-            ? ProblemTemplate.Load(named)
-            : model.Language?.ProblemTemplate ?? ProblemTemplate.Load(model.Tags is null ? withoutTags : "parallel-thinking");
+        var template = Template(parsed, model.Language?.ProblemTemplate, model.Tags, withoutTags);
         if (model.Language is not { } language)
             return _ => throw new InputException("the model folder has no tokenizer.json, so a prompt must be given as \"prompt_ids\"");
         return parsed.GetValue(Raw) ? language.EncodeRaw : text => language.EncodeProblem(template, text);
     }
+
+    private ProblemTemplate Template(ParseResult parsed, ProblemTemplate? recorded, TagIds? tags, string withoutTags) => parsed.GetValue(_problem) is { } named
+        ? ProblemTemplate.Load(named)
+        : recorded ?? ProblemTemplate.Load(tags is null ? withoutTags : "parallel-thinking");
 }

@@ -1,10 +1,11 @@
 using System.CommandLine;
 using System.CommandLine.Parsing;
+using System.Text.RegularExpressions;
 
 namespace ParallelR1.Cli;
 
 /// <summary>What is said about arguments that cannot be read: what was found, the nearest name, and what there is.</summary>
-internal static class UsageHelp
+internal static partial class UsageHelp
 {
     public static void Write(ParseResult parsed, TextWriter writer)
     {
@@ -13,6 +14,21 @@ internal static class UsageHelp
             WriteCommands(command, Name(parsed.CommandResult), parsed.UnmatchedTokens is [var first, ..] ? first : null, writer);
         else
             WriteErrors(parsed, writer);
+    }
+
+    /// <summary>
+    /// A misspelt option that was read as the value of the option before it, or as one more of several values: what is to be said; null where
+    /// there is none. Nobody means it, and a command that goes on does something else than it was asked.
+    /// </summary>
+    public static string? Swallowed(ParseResult parsed, IEnumerable<string> arguments)
+    {
+        var command = parsed.CommandResult;
+        List<string> known = [.. command.Command.Options.Concat(Above(command)).SelectMany(o => o.Aliases.Prepend(o.Name))];
+        var swallowed = arguments.TakeWhile(argument => argument != "--").Where(argument => OptionPattern().IsMatch(argument))
+            .Select(argument => argument.Split('=')[0]).FirstOrDefault(name => !known.Contains(name));
+        return swallowed is null
+            ? null
+            : $"{Name(command)} has no option '{swallowed}'{Suggestion(swallowed, known)} (A value that begins with -- is joined to its option: --option={swallowed})";
     }
 
     private static void WriteCommands(Command command, string name, string? unknown, TextWriter writer)
@@ -66,6 +82,9 @@ internal static class UsageHelp
                 yield return option;
         }
     }
+
+    [GeneratedRegex(@"\A--[a-z][a-z0-9-]*(=.*)?\z", RegexOptions.Singleline)]
+    private static partial Regex OptionPattern();
 
     private static string Name(CommandResult result) => result.Parent is CommandResult parent ? $"{Name(parent)} {result.Command.Name}" : "parallel-r1";
 

@@ -14,6 +14,7 @@ internal static class DataPrepareCommand
         var output = new Option<string>("--out") { Description = "the file to write: JSONL, or Parquet as verl reads it (.parquet)", Required = true };
         var map = new MapOption();
         var against = new Option<string?>("--against") { Description = "leave out problems that share 13 words in a row with this set or file" };
+        var againstMap = new MapOption("problem, answer", "--against-map", "the file of --against");
         var phrases = new Option<int?>("--ignore-phrases") { Description = "with --against: words that so many problems of the set share are a phrase, not an overlap (default: every overlap counts)" };
         var longest = new Option<int>("--max-chars") { Description = "leave out longer problems", DefaultValueFactory = _ => 8000 };
         var keepCut = new Option<bool>("--keep-cut") { Description = "keep problems that end in a colon" };
@@ -22,7 +23,7 @@ internal static class DataPrepareCommand
         var json = new Option<bool>("--json") { Description = "print the report as one JSON object" };
         var command = new Command("prepare", "Turns a set or file into clean records. Example: parallel-r1 data prepare synthetic-hard-train --out train.jsonl --against synthetic-hard-test")
         {
-            source, output, map.Option, against, phrases, longest, keepCut, skipBad, report, json,
+            source, output, map.Option, against, againstMap.Option, phrases, longest, keepCut, skipBad, report, json,
         };
         command.SetAction((parsed, cancellation) =>
         {
@@ -30,6 +31,7 @@ internal static class DataPrepareCommand
             {
                 Map = map.Read(parsed),
                 Against = parsed.GetValue(against),
+                AgainstMap = againstMap.Read(parsed),
                 IgnorePhrasesFrom = parsed.GetValue(phrases),
                 SkipBad = parsed.GetValue(skipBad),
                 Cleaning = new CleaningOptions { RejectCut = !parsed.GetValue(keepCut), MaxCharacters = parsed.GetValue(longest) },

@@ -58,7 +58,7 @@ internal sealed class EvalCommand
         options = options with { Generation = _decoding.For(model, options.Generation, parsed) };
         if (folder is not null)
             Directory.CreateDirectory(folder);
-        var encode = _prompts.Encoder(parsed, model, WithoutTags);
+        var encode = _prompts.ProblemEncoder(parsed, language, WithoutTags);
         var how = $"{_prompts.Describe(parsed, model, WithoutTags)}, {DecodingOptions.Describe(options.Generation)}";
         var name = parsed.GetValue(_grader)!;
         var results = new List<(SuiteResult Result, SecondOpinion Strict)>();
@@ -79,11 +79,11 @@ internal sealed class EvalCommand
             foreach (var suite in suites)
             {
                 var strict = new SecondOpinion(Graders.ByName(name), Graders.ByName("strict"));
-                var runner = new EvaluationRunner(model.CreateEngine(), problem => encode(problem.Text), ids => language.DecodeResponse(ids), strict, model.Tags);
+                var runner = new EvaluationRunner(model.CreateEngine(), encode, ids => language.DecodeResponse(ids), strict, model.Tags);
                 var file = folder is null ? null : Path.Combine(folder, suites.Count == 1 ? "responses.jsonl" : $"responses-{suite.Name}.jsonl");
                 try
                 {
-                    var fitting = suite.Fitting(problem => encode(problem.Text), model.Decoder.Config.MaxPositions, observer);
+                    var fitting = suite.Fitting(encode, model.Decoder.Config.MaxPositions, observer);
                     results.Add((await runner.RunAsync(fitting, options with { ResponsesFile = file }, observer, cancellation).ConfigureAwait(false), strict));
                 }
                 catch (LogitsException e)

@@ -38,7 +38,7 @@ internal static class ScoreCommand
                 value =>
                 {
                     var line = TokenLine.Read(value);
-                    var logProbs = Score(model, line, view);
+                    var logProbs = Score(model, models.Folder(parsed), line, view);
                     return (writer, _) =>
                     {
                         writer.WriteStartObject();
@@ -52,7 +52,7 @@ internal static class ScoreCommand
         return command;
     }
 
-    private static float[] Score(OpenModel model, TokenLine line, string view)
+    private static float[] Score(OpenModel model, string folder, TokenLine line, string view)
     {
         var config = model.Decoder.Config;
         if (line.Ids.Length > 0 && line.Ids.Max() >= config.VocabSize)
@@ -74,7 +74,7 @@ internal static class ScoreCommand
         }
         catch (LogitsException e)
         {
-            throw new InputException(e.Message, e);
+            throw new InputException(e.Of(folder).Message, e);
         }
     }
 }

@@ -31,7 +31,7 @@ internal sealed class DuplicateCensus(bool ignoreWhiteSpace)
     public bool IsConflicting(Problem problem) => _entries.TryGetValue(Key(problem), out var entry) && entry.Conflicts;
 
     /// <summary>Equal for equal problems.</summary>
-    public UInt128 Key(Problem problem) => Hash(ignoreWhiteSpace ? LooseAnswer.Compact(problem.Text) : problem.Text);
+    public UInt128 Key(Problem problem) => Hash(ignoreWhiteSpace ? LooseAnswer.Compact(problem.Whole) : problem.Whole);
 
     private static UInt128 Hash(string text) => BinaryPrimitives.ReadUInt128BigEndian(SHA256.HashData(Encoding.UTF8.GetBytes(text)));
 

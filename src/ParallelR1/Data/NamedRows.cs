@@ -19,7 +19,7 @@ public static class NamedRows
         if (ExampleSets.Find(nameOrFile) is { } examples)
             return ExampleSets.Rows(examples.Name);
         var names = KnownSets.All.Concat(ExampleSets.All).Select(s => s.Name).ToList();
-        throw new UsageException($"'{nameOrFile}' is neither a file nor a known set{NearestName.Suggest(nameOrFile, names)} Known are {string.Join(", ", names)}");
+        throw new UsageException($"'{nameOrFile}' is neither a file nor a known set{NearestName.Suggest(nameOrFile, names.Concat(KnownSets.Names))} Known are {string.Join(", ", names)}");
     }
 
     /// <summary>The known set of a name, of problems or of examples; null where the name is that of a file, or unknown.</summary>

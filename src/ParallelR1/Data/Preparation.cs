@@ -94,8 +94,7 @@ public static class Preparation
         }
     }
 
-    // A mapping is for the file with the odd columns; the other set is most often known or in our own records.
-    private static IEnumerable<Problem> LoadAgainst(PreparationOptions options) => ProblemSet.LoadRaw(options.Against!);
+    private static IEnumerable<Problem> LoadAgainst(PreparationOptions options) => ProblemSet.LoadRaw(options.Against!, options.AgainstMap);
 
     private static void Write(Stream stream, string name, IEnumerable<Problem> problems)
     {
@@ -125,6 +124,9 @@ public sealed record PreparationOptions
 
     /// <summary>A name or file that the result must share no text with; null: not compared.</summary>
     public string? Against { get; init; }
+
+    /// <summary>Field to column of <see cref="Against"/>, where that is a file with columns of its own.</summary>
+    public IReadOnlyDictionary<string, string>? AgainstMap { get; init; }
 
     /// <summary>Thirteen words that so many problems of the set share are a phrase and no overlap; null: every overlap counts.</summary>
     [Bounds(1, int.MaxValue)]

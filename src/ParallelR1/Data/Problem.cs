@@ -1,4 +1,5 @@
 using System.Text.Json.Nodes;
+using ParallelR1.Tokenization;
 
 namespace ParallelR1.Data;
 
@@ -12,10 +13,19 @@ namespace ParallelR1.Data;
 /// <param name="Meta">What else the source says (level, type, …).</param>
 public sealed record Problem(string Id, string Text, string Answer, string? Solution, string Source, string Split, JsonObject Meta)
 {
-    /// <summary>The record as JSON: <c>id, problem, answer, solution?, source, split, meta</c>.</summary>
+    /// <summary>The chat before the problem, where the source has one: a system message, earlier turns. The problem is the user's next message.</summary>
+    public IReadOnlyList<ChatMessage> Earlier { get; init; } = [];
+
+    /// <summary>Everything that is asked, the chat before the problem included: two problems are the same where this is.</summary>
+    internal string Whole => Earlier.Count == 0 ? Text : $"{ChatRows.ToJson(Earlier).ToJsonString()}\n{Text}";
+
+    /// <summary>The record as JSON: <c>id, problem, earlier?, answer, solution?, source, split, meta</c>.</summary>
     public JsonObject ToJson()
     {
-        var json = new JsonObject { ["id"] = Id, ["problem"] = Text, ["answer"] = Answer };
+        var json = new JsonObject { ["id"] = Id, ["problem"] = Text };
+        if (Earlier.Count > 0)
+            json["earlier"] = ChatRows.ToJson(Earlier);
+        json["answer"] = Answer;
         if (Solution is not null)
             json["solution"] = Solution;
         json["source"] = Source;

@@ -1,6 +1,7 @@
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using ParallelR1.IO;
+using ParallelR1.Tokenization;
 
 namespace ParallelR1.Data;
 
@@ -39,8 +40,7 @@ internal sealed class RowMapper
     /// <exception cref="InputException">Problem or answer is not where it should be; lists the columns found.</exception>
     public Problem Map(JsonObject row, string name, long number)
     {
-        var problem = Mapped(row, "problem") is { } mapped ? PromptText(mapped) : Find(row, ProblemColumns, PromptText);
-        if (string.IsNullOrWhiteSpace(problem))
+        if (Prompt(row) is not { } prompt || string.IsNullOrWhiteSpace(prompt.Text))
             throw Missing(row, "problem", ProblemColumns);
         var solution = Text(row, "solution", ["solution", "extra_info.solution"]);
         var answer = Text(row, "answer", AnswerColumns);
@@ -60,7 +60,7 @@ internal sealed class RowMapper
 
         var source = _source ?? Text(row, "source", ["source", "data_source"]) ?? name;
         var split = _split ?? Text(row, "split", ["split", "extra_info.split"]) ?? "";
-        return new Problem(Id(row, source, split, number), problem, answer.Trim(), solution, source, split, Meta(row));
+        return new Problem(Id(row, source, split, number), prompt.Text, answer.Trim(), solution, source, split, Meta(row)) { Earlier = prompt.Earlier };
     }
 
     /// <summary>What stands behind the last <c>####</c> that has something behind it; null if none has.</summary>
@@ -117,16 +117,37 @@ internal sealed class RowMapper
         return null;
     }
 
-    /// <summary>A prompt as text or as chat messages (the last of the user), its template taken off.</summary>
-    private static string? PromptText(JsonNode? node)
+    /// <summary>What is asked: a text, or a chat whose last message is the user's. A known template around that text is taken off.</summary>
+    private (string Text, IReadOnlyList<ChatMessage> Earlier)? Prompt(JsonObject row)
     {
-        if (node is JsonArray messages)
+        if (_map.TryGetValue("problem", out var mapped))
+            return Prompt(row, mapped, Mapped(row, "problem"));
+        foreach (var column in ProblemColumns)
         {
-            node = messages.OfType<JsonObject>()
-                .LastOrDefault(m => RowPath.Text(m["role"]) is null or "user" or "human")?["content"];
+            if (Prompt(row, column, RowPath.Find(row, column)) is { } prompt)
+                return prompt;
         }
 
-        return node is JsonValue value && value.GetValueKind() == JsonValueKind.String ? PromptTemplate.Strip(value.GetValue<string>()) : null;
+        return null;
+    }
+
+    private static (string Text, IReadOnlyList<ChatMessage> Earlier)? Prompt(JsonObject row, string column, JsonNode? node) => node switch
+    {
+        JsonArray { Count: > 0 } chat => OfChat(ChatRows.Read(chat, column), column),
+        // Our own record keeps what stood before the problem beside it.
+        JsonValue value when value.GetValueKind() == JsonValueKind.String =>
+            (PromptTemplate.Strip(value.GetValue<string>()), row["earlier"] is JsonArray { Count: > 0 } earlier ? ChatRows.Read(earlier, "earlier") : []),
+        _ => null,
+    };
+
+    private static (string Text, IReadOnlyList<ChatMessage> Earlier) OfChat(List<ChatMessage> chat, string column)
+    {
+        // A chat to be learned ends with the answer, which is not asked.
+        if (column == "messages" && chat.Count > 1 && chat[^1].Role == "assistant")
+            chat.RemoveAt(chat.Count - 1);
+        return chat[^1] is { Role: "user" } last
+            ? (PromptTemplate.Strip(last.Content), [.. chat.Take(chat.Count - 1)])
+            : throw new InputException($"'{column}' ends with a message of the role '{chat[^1].Role}', expected one of the user: it is what is asked");
     }
 
     private InputException Missing(JsonObject row, string field, string[] columns)

@@ -88,10 +88,14 @@ public sealed class LanguageModel : IDisposable
     }
 
     /// <summary>The prompt of a problem: the template around it, then the chat template where there is one.</summary>
-    public int[] EncodeProblem(ProblemTemplate template, string problem)
+    /// <param name="template">Goes around the problem.</param>
+    /// <param name="problem">The problem.</param>
+    /// <param name="earlier">The chat before it, taken as it is; null: none.</param>
+    /// <exception cref="InputException">There is a chat before it and no chat template.</exception>
+    public int[] EncodeProblem(ProblemTemplate template, string problem, IReadOnlyList<ChatMessage>? earlier = null)
     {
         ArgumentNullException.ThrowIfNull(template);
-        return EncodePrompt(template.Format(problem));
+        return EncodeChat([.. earlier ?? [], new ChatMessage("user", template.Format(problem))]);
     }
 
     /// <summary>

@@ -7,7 +7,8 @@ namespace ParallelR1.Models;
 /// <summary>
 /// Adds the six tags to a model. Each tag's row in the embedding (and in the head, where that is a matrix of its own) becomes
 /// the mean of the rows of the pieces into which the tokenizer splits the tag, plus a little seeded noise: spare rows as they are
-/// found in published models are all alike, and tags that begin alike are hard to tell apart by training.
+/// found in published models are all alike, and tags that begin alike are hard to tell apart by training. Tokens that were added to the
+/// tokenizer without a row (a padding token) get one, the mean of all rows, as when transformers enlarges a matrix.
 /// </summary>
 public static class TagInitializer
 {
@@ -31,14 +32,14 @@ public static class TagInitializer
         NewFolder.CheckFree(output);
         if (s_tags.FirstOrDefault(t => tokenizer.IdOf(t) is not null) is { } known)
             throw new UsageException($"{model}: its tokenizer has {known} already (id {tokenizer.IdOf(known)}); the tags are added once only");
-        if (tokenizer.IdLimit > config.VocabSize)
-            throw new InputException($"{model}: the tokenizer has ids up to {tokenizer.IdLimit - 1}, the matrix only {config.VocabSize} rows (vocab_size); they do not belong together");
+        if (tokenizer.VocabularyLimit > config.VocabSize)
+            throw new InputException($"{model}: the tokenizer's vocabulary has ids up to {tokenizer.VocabularyLimit - 1}, the matrix only {config.VocabSize} rows (vocab_size); they do not belong together: take the tokenizer's files of the model that the weights come from");
         var pieces = Array.ConvertAll(s_tags, tag => tokenizer.Encode(tag));
         var extended = tokenizer.WithAddedTokens(s_tags);
         var ids = Array.ConvertAll(s_tags, tag => extended.IdOf(tag)!.Value);
         using var reader = CheckpointReader.Open(model);
         config = reader.Fit(config);
-        var grown = config with { VocabSize = Math.Max(config.VocabSize, ids.Max() + 1) };
+        var grown = config with { VocabSize = Math.Max(config.VocabSize, extended.IdLimit) };
         NewFolder.Create(output, folder =>
         {
             ModelFolder.CopyTokenizer(model, folder);
@@ -60,7 +61,7 @@ public static class TagInitializer
             if (isHead && config.TieWordEmbeddings)
                 continue;
             var source = isHead || entry.Name == ModelTensors.Embedding
-                ? VocabularyMatrix.WithRows(reader, entry.Name, config.VocabSize, Rows(reader, entry.Name, ids, pieces, key.Fold(entry.Name)))
+                ? VocabularyMatrix.WithRows(reader, entry.Name, config.VocabSize, Rows(reader, entry.Name, config, ids, pieces, key.Fold(entry.Name)))
                 : reader.Copy(entry.Name);
             yield return source with
             {
@@ -73,9 +74,16 @@ public static class TagInitializer
         }
     }
 
-    private static Dictionary<long, float[]> Rows(CheckpointReader reader, string name, int[] ids, int[][] pieces, RandomKey key)
+    private static Dictionary<long, float[]> Rows(CheckpointReader reader, string name, ModelConfig config, int[] ids, int[][] pieces, RandomKey key)
     {
         var rows = new Dictionary<long, float[]>();
+        var mean = new Lazy<float[]>(() => VocabularyMatrix.Mean(reader, name));
+        for (var row = reader[name].Shape[0]; row < config.VocabSize; row++)
+        {
+            if (!ids.Contains((int)row))
+                rows[row] = mean.Value;
+        }
+
         for (var tag = 0; tag < ids.Length; tag++)
             rows[ids[tag]] = NoisyMean(reader, name, pieces[tag], key.Fold(s_tags[tag]));
         return rows;

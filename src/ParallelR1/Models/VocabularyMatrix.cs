@@ -15,6 +15,20 @@ internal static class VocabularyMatrix
         return values;
     }
 
+    /// <summary>The mean of all rows as f32.</summary>
+    public static float[] Mean(CheckpointReader reader, string name)
+    {
+        var sum = new double[reader[name].Shape[1]];
+        for (long row = 0; row < reader[name].Shape[0]; row++)
+        {
+            var values = Row(reader, name, row);
+            for (var i = 0; i < sum.Length; i++)
+                sum[i] += values[i];
+        }
+
+        return Array.ConvertAll(sum, s => (float)(s / reader[name].Shape[0]));
+    }
+
     /// <summary>The matrix with some rows replaced and, where it is shorter than <paramref name="height"/>, lengthened by zero rows.</summary>
     public static TensorSource WithRows(CheckpointReader reader, string name, long height, IReadOnlyDictionary<long, float[]> rows)
     {

@@ -2,7 +2,7 @@ namespace ParallelR1.Runs;
 
 /// <summary>
 /// Folders that appear, are replaced and vanish in one step, whenever the process is killed: written and deleted under a hidden name,
-/// renamed in between.
+/// renamed in between. Where the path is a link, all of it happens where the link leads, and the link stays.
 /// </summary>
 internal static class FolderSwap
 {
@@ -12,6 +12,7 @@ internal static class FolderSwap
 
     public static void Write(string path, Action<string> write)
     {
+        path = Target(path);
         var (pending, former) = (Hidden(path, Partial), Hidden(path, Former));
         Delete(pending);
         Directory.CreateDirectory(pending);
@@ -34,6 +35,7 @@ internal static class FolderSwap
 
     public static void Remove(string path)
     {
+        path = Target(path);
         if (!Directory.Exists(path))
             return;
         var leaving = Hidden(path, Leaving);
@@ -48,14 +50,29 @@ internal static class FolderSwap
         if (!Directory.Exists(parent))
             return;
         foreach (var hidden in Directory.GetDirectories(parent, ".*"))
+            Recover(hidden, Path.Combine(parent, Path.GetFileNameWithoutExtension(hidden)[1..]));
+        foreach (var link in new DirectoryInfo(parent).EnumerateFileSystemInfos().Where(entry => entry.LinkTarget is not null))
         {
-            var (name, ending) = (Path.GetFileNameWithoutExtension(hidden)[1..], Path.GetExtension(hidden));
-            var path = Path.Combine(parent, name);
-            if (ending == $".{Former}" && !Directory.Exists(path))
-                Directory.Move(hidden, path);
-            else if (ending is $".{Partial}" or $".{Former}" or $".{Leaving}")
-                Delete(hidden);
+            var target = Target(link.FullName);
+            foreach (var hidden in new[] { Partial, Former, Leaving }.Select(ending => Hidden(target, ending)).Where(Directory.Exists))
+                Recover(hidden, target);
         }
+    }
+
+    private static void Recover(string hidden, string path)
+    {
+        var ending = Path.GetExtension(hidden);
+        if (ending == $".{Former}" && !Directory.Exists(path))
+            Directory.Move(hidden, path);
+        else if (ending is $".{Partial}" or $".{Former}" or $".{Leaving}")
+            Delete(hidden);
+    }
+
+    /// <summary>Where a path leads, also when nothing is there; the path itself where it is no link.</summary>
+    private static string Target(string path)
+    {
+        var folder = new DirectoryInfo(path);
+        return folder.LinkTarget is null ? path : Path.TrimEndingDirectorySeparator(folder.ResolveLinkTarget(returnFinalTarget: true)!.FullName);
     }
 
     private static void Delete(string folder)

@@ -18,7 +18,8 @@ public sealed class MetricsLog : IDisposable
     {
         if (keepThrough is { } step && File.Exists(path))
             CutAfter(path, step);
-        _stream = new FileStream(path, FileMode.Append, FileAccess.Write, FileShare.Read);
+        // Without a buffer: what a full disk refused would be written, and refused, again when the log is closed.
+        _stream = new FileStream(path, FileMode.Append, FileAccess.Write, FileShare.Read, bufferSize: 0);
     }
 
     /// <summary>Appends a line; <paramref name="step"/> and <paramref name="kind"/> are put in front of <paramref name="values"/>. Numbers that are not finite become null.</summary>

@@ -76,7 +76,7 @@ public sealed partial class Tokenizer
     public static Tokenizer Load(string folder)
     {
         ArgumentNullException.ThrowIfNull(folder);
-        ModelPath.Require(folder);
+        ModelPath.Require(folder, tokenizer: true);
         var path = Path.Combine(folder, TokenizerFileName);
         if (!File.Exists(path))
             throw new UsageException($"{folder}: no {TokenizerFileName} there; a model folder with a tokenizer is needed");

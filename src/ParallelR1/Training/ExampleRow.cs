@@ -1,6 +1,5 @@
 using System.Text.Json.Nodes;
 using ParallelR1.Data;
-using ParallelR1.IO;
 using ParallelR1.Tokenization;
 
 namespace ParallelR1.Training;
@@ -12,7 +11,6 @@ namespace ParallelR1.Training;
 internal sealed record ExampleRow(string? Problem, IReadOnlyList<ChatMessage> Messages, string Response)
 {
     private static readonly string[] s_fields = ["messages", "prompt", "problem", "response", "completion", "solution"];
-    private static readonly string[] s_roles = ["system", "user", "assistant"];
 
     /// <exception cref="UsageException">The map names a field that examples do not have.</exception>
     public static void Check(IReadOnlyDictionary<string, string> map)
@@ -26,14 +24,14 @@ internal sealed record ExampleRow(string? Problem, IReadOnlyList<ChatMessage> Me
     {
         var fields = new Fields(record, map);
         if (fields.Find("messages") is { } chat && fields.Find("response") is null && fields.Find("completion") is null)
-            return OfChat(Turns(chat, fields.Name("messages")), fields.Name("messages"));
+            return OfChat(ChatRows.Read(chat, fields.Name("messages")), fields.Name("messages"));
         var (learned, name) = fields.First("response", "completion", "solution");
-        var answer = learned is JsonArray turns ? Turns(turns, name) : [new ChatMessage("assistant", Text(learned, name))];
+        var answer = learned is JsonArray turns ? ChatRows.Read(turns, name) : [new ChatMessage("assistant", ChatRows.Text(learned, name))];
         if (fields.Find("prompt") is { } prompt)
-            return OfChat([.. prompt is JsonArray asked ? Turns(asked, fields.Name("prompt")) : [new ChatMessage("user", Text(prompt, fields.Name("prompt")))], .. answer], name);
+            return OfChat([.. prompt is JsonArray asked ? ChatRows.Read(asked, fields.Name("prompt")) : [new ChatMessage("user", ChatRows.Text(prompt, fields.Name("prompt")))], .. answer], name);
         var (problem, problemName) = fields.First("problem");
         return answer is [var only]
-            ? new ExampleRow(Text(problem, problemName), [], only.Content)
+            ? new ExampleRow(ChatRows.Text(problem, problemName), [], only.Content)
             : throw new InputException($"'{name}' has {answer.Count} messages; beside 'problem' it should be a text or one message");
     }
 
@@ -46,25 +44,6 @@ internal sealed record ExampleRow(string? Problem, IReadOnlyList<ChatMessage> Me
             ? new ExampleRow(null, [.. messages.Take(messages.Count - 1)], messages[^1].Content)
             : throw new InputException($"'{name}' has one message only; expected at least the user's and the assistant's");
     }
-
-    private static List<ChatMessage> Turns(JsonNode node, string name)
-    {
-        if (node is not JsonArray { Count: > 0 } list)
-            throw new InputException($"'{name}' is {JsonText.Describe(node)}, expected a list of messages");
-        return [.. list.Select((item, i) => item is JsonObject message
-            ? new ChatMessage(Role(message, $"{name}[{i}]"), Text(message["content"], $"{name}[{i}].content"))
-            : throw new InputException($"'{name}[{i}]' is {JsonText.Describe(item)}, expected a message with 'role' and 'content'"))];
-    }
-
-    private static string Role(JsonObject message, string name)
-    {
-        var role = Text(message["role"], $"{name}.role");
-        return s_roles.Contains(role) ? role : throw new InputException($"'{name}.role' is '{role}', expected {string.Join(", ", s_roles)}");
-    }
-
-    private static string Text(JsonNode? node, string name) => node is JsonValue value && value.TryGetValue<string>(out var text)
-        ? text
-        : throw new InputException($"'{name}' is {JsonText.Describe(node)}, expected a text");
 
     private readonly record struct Fields(JsonObject Record, IReadOnlyDictionary<string, string> Map)
     {

@@ -1,4 +1,5 @@
 using ParallelR1.Data;
+using ParallelR1.Evaluation;
 using ParallelR1.Generation;
 using ParallelR1.Thinking;
 using ParallelR1.Training.Recipes;
@@ -22,7 +23,7 @@ internal sealed class PromptStream
         foreach (var problem in ProblemSet.Load(recipe.Data.Train!, recipe.Data.Columns()).Take(recipe.Data.Limit ?? int.MaxValue))
         {
             cancellation.ThrowIfCancellationRequested();
-            var prompt = model.EncodeProblem(template, problem.Text);
+            var prompt = model.Encode(template, problem);
             if (prompt.Length <= longest)
                 _problems.Add((problem, prompt));
             else

@@ -65,5 +65,5 @@ public sealed class RecipeEvaluation
         }
     }
 
-    private int[] Encode(Problem problem) => _model.EncodeProblem(_template, problem.Text);
+    private int[] Encode(Problem problem) => _model.Encode(_template, problem);
 }

@@ -38,6 +38,29 @@ public sealed class UsageHelpTests
         Assert.False(Directory.Exists(folder["run"]));
     }
 
+    [Theory]
+    [InlineData("quickstart --rl mini/rl-s2 --sed 3", "--sed", "--seed")]
+    [InlineData("bench engine --sequences 1 --dtyp f32", "--dtyp", "--dtype")]
+    [InlineData("report runs/x --ot page.html", "--ot", "--out")]
+    [InlineData("sft mini/sft --out --resum", "--resum", "--resume")]
+    [InlineData("generate --model x --prompt --jso", "--jso", "--json")]
+    public void A_misspelt_option_is_never_taken_for_a_value(string arguments, string written, string meant)
+    {
+        var words = arguments.Split(' ');
+
+        var said = UsageHelp.Swallowed(CommandLineApp.CreateRoot().Parse(words, CommandLineApp.Settings), words);
+
+        Assert.Contains($"has no option '{written}'; did you mean '{meant}'?", said, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("generate", "--model", "x", "--prompt=--jso")]
+    [InlineData("generate", "--model", "x", "--prompt", "--jso means nothing")]
+    [InlineData("eval", "--model", "x", "--suite", "a", "--suite", "b", "--threads", "1")]
+    [InlineData("report", "--", "--jso")]
+    public void Values_that_are_meant_are_taken(params string[] words) =>
+        Assert.Null(UsageHelp.Swallowed(CommandLineApp.CreateRoot().Parse(words, CommandLineApp.Settings), words));
+
     private static string Help(string arguments)
     {
         using var writer = new StringWriter();

@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using ParallelR1.Data.Parquet;
+using ParquetSharp;
 
 namespace ParallelR1.Tests.Data;
 
@@ -53,6 +54,26 @@ public class ParquetHostileTests
         var (output, error) = (process.StandardOutput.ReadToEndAsync(), process.StandardError.ReadToEndAsync());
         await process.WaitForExitAsync();
         Assert.True(process.ExitCode is 0 or 1, $"{process.ExitCode}: {await error}{await output}");
+    }
+
+    [Fact]
+    public void A_few_bytes_that_unpack_to_very_many_are_refused_with_both_figures()
+    {
+        using var folder = new TemporaryFolder();
+        using (var properties = new WriterPropertiesBuilder().Compression(Compression.Zstd).DisableDictionary().Build())
+        using (var writer = new ParquetFileWriter(folder["bomb.parquet"], [new Column<string>("text")], properties))
+        {
+            using var group = writer.AppendRowGroup();
+            using var column = group.NextColumn().LogicalWriter<string>();
+            for (var i = 0; i < 300; i++)
+                column.WriteBatch([new string('0', 1 << 20)]);
+            writer.Close();
+        }
+
+        var error = Assert.Throws<InputException>(() => ParquetReader.ReadRows(folder["bomb.parquet"]).Count());
+
+        Assert.StartsWith(folder["bomb.parquet"], error.Message, StringComparison.Ordinal);
+        Assert.Matches(@"column 'text': [\d,]+ bytes unpack to 314,[\d,]+, more than 256 times as many", error.Message);
     }
 
     private static string[] Files() => Directory.GetFiles(Fixtures.Folder("parquet/hostile"), "*.parquet");

@@ -69,6 +69,33 @@ public class PreparationTests
         Assert.Equal(1, report.Kept);
     }
 
+    [Fact]
+    public void The_other_set_may_have_columns_of_its_own()
+    {
+        using var folder = new TemporaryFolder();
+        var test = folder.Write("test.jsonl", Row("t", $"{Long}. How far?", "1") + "\n" + Row("u", "Something else?", "2"));
+        var train = folder.Write("train.jsonl", $$"""{"task":{"text":"{{Long}}; and then?"},"gold":3}""");
+        var map = new Dictionary<string, string> { ["problem"] = "task.text", ["answer"] = "gold" };
+
+        var report = Preparation.Run(test, folder["out.jsonl"], new PreparationOptions { Against = train, AgainstMap = map });
+
+        Assert.Equal(("t", RejectReason.Contaminated), (Assert.Single(report.Rejections).Id, report.Rejections[0].Reason));
+    }
+
+    [Theory]
+    [InlineData("out.jsonl")]
+    [InlineData("out.parquet")]
+    public void The_chat_before_a_problem_is_written_and_tells_problems_apart(string output)
+    {
+        using var folder = new TemporaryFolder();
+        var file = folder.Write("in.jsonl", string.Join('\n', new[] { "In metres.", "In feet." }.Select((system, i) =>
+            $$"""{"id":"r{{i}}","prompt":[{"role":"system","content":"{{system}}"},{"role":"user","content":"How far?"}],"answer":"{{i}}"}""")));
+
+        Assert.Equal(2, Preparation.Run(file, folder[output], new PreparationOptions()).Kept);
+
+        Assert.Equal(["In metres.", "In feet."], ProblemSet.Load(folder[output]).Select(p => Assert.Single(p.Earlier).Content));
+    }
+
     [Theory]
     [InlineData("0.5", "\\\\frac12", false)]
     [InlineData("1,000", "1000", false)]

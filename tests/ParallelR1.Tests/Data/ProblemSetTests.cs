@@ -101,6 +101,36 @@ public class ProblemSetTests
         Assert.Equal(answer, Assert.Single(ProblemSet.Load(folder.Write("own.jsonl", row.ToJsonString()))).Answer);
     }
 
+    [Theory]
+    [InlineData("""{"prompt":[{"role":"user","content":"Q?"}],"answer":"1"}""", "user Q?")]
+    [InlineData("""{"prompt":[{"role":"system","content":"S"},{"role":"user","content":"Q?"}],"answer":"1"}""", "system S, user Q?")]
+    [InlineData("""{"prompt":[{"role":"user","content":"A?"},{"role":"assistant","content":"B."},{"role":"user","content":"Q?"}],"reward_model":{"ground_truth":"1"}}""", "user A?, assistant B., user Q?")]
+    [InlineData("""{"messages":[{"role":"system","content":"S"},{"role":"user","content":"Q?"},{"role":"assistant","content":"It is 1."}],"answer":"1"}""", "system S, user Q?")]
+    [InlineData("""{"chat":[{"role":"system","content":"S"},{"role":"user","content":"Q?"}],"answer":"1"}""", "system S, user Q?", "problem=chat")]
+    public void A_chat_is_asked_whole(string row, string asked, params string[] map)
+    {
+        using var folder = new TemporaryFolder();
+
+        var problem = Assert.Single(ProblemSet.Load(folder.Write("chat.jsonl", row), FieldMap.Parse(map, "--map")));
+
+        Assert.Equal(asked, string.Join(", ", problem.Earlier.Select(m => $"{m.Role} {m.Content}").Append($"user {problem.Text}")));
+    }
+
+    [Theory]
+    [InlineData("""{"prompt":[{"role":"user","content":"Q?"},{"role":"assistant","content":"It is"}],"answer":"1"}""", "'prompt' ends with a message of the role 'assistant', expected one of the user")]
+    [InlineData("""{"prompt":[{"role":"tool","content":"Q?"}],"answer":"1"}""", "'prompt[0].role' is 'tool', expected system, user, assistant")]
+    [InlineData("""{"prompt":[{"role":"user","content":[{"type":"image"}]}],"answer":"1"}""", "'prompt[0].content' is a list of 1, expected a text")]
+    [InlineData("""{"prompt":["Q?"],"answer":"1"}""", "'prompt[0]' is a text, expected a message")]
+    public void A_chat_that_cannot_be_asked_is_an_error_that_names_the_message(string row, string expected)
+    {
+        using var folder = new TemporaryFolder();
+        var file = folder.Write("chat.jsonl", row);
+
+        var error = Assert.Throws<InputException>(() => ProblemSet.Load(file).ToList());
+
+        Assert.StartsWith($"{file}:1: {expected}", error.Message, StringComparison.Ordinal);
+    }
+
     [Fact]
     public void A_mapping_names_the_columns_of_a_users_own_file()
     {

@@ -1,6 +1,9 @@
 using System.Text.Json.Nodes;
+using ParallelR1.Data;
+using ParallelR1.Evaluation;
 using ParallelR1.Generation;
 using ParallelR1.Tests.Tokenization;
+using ParallelR1.Thinking;
 using ParallelR1.Tokenization;
 
 namespace ParallelR1.Tests.Generation;
@@ -51,8 +54,36 @@ public sealed class LanguageModelTests : IDisposable
     }
 
     [Fact]
+    public void A_problem_with_a_chat_before_it_is_asked_with_all_of_it()
+    {
+        using var model = Load();
+        ChatMessage[] earlier = [new("system", "be brief"), new("user", "hi"), new("assistant", "yes?")];
+
+        var prompt = model.Encode(new ProblemTemplate("Problem: {Problem}"), Chat(earlier));
+
+        var expected = ChatTemplate.Named("plain").Render([.. earlier, new ChatMessage("user", "Problem: 1 + 1")], addGenerationPrompt: true);
+        Assert.Equal(model.EncodeRaw(expected), prompt);
+    }
+
+    [Fact]
+    public void A_chat_without_a_chat_template_is_refused_by_the_problems_name()
+    {
+        var config = JsonNode.Parse(File.ReadAllText(_folder["tokenizer_config.json"]))!.AsObject();
+        config.Remove("chat_template");
+        File.WriteAllText(_folder["tokenizer_config.json"], config.ToJsonString());
+        File.Delete(_folder["chat_template.jinja"]);
+        using var model = new LanguageModel(RandomDecoder.Create(TinyTokenizer.Instance.IdLimit), Tokenizer.Load(_folder.FullPath));
+
+        var error = Assert.Throws<InputException>(() => model.Encode(new ProblemTemplate("{Problem}"), Chat([new ChatMessage("system", "be brief")])));
+
+        Assert.StartsWith("problem 'p': 2 messages (system, user) need a chat template", error.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void A_vocabulary_larger_than_the_matrix_is_an_error() =>
         Assert.Throws<InputException>(() => new LanguageModel(RandomDecoder.Create(100), TinyTokenizer.Instance));
+
+    private static Problem Chat(ChatMessage[] earlier) => new("p", "1 + 1", "2", null, "", "", []) { Earlier = earlier };
 
     private LanguageModel Begun()
     {

@@ -33,7 +33,17 @@ public sealed class ModelPathTests : IDisposable
 
         Assert.Contains(found, message, StringComparison.Ordinal);
         Assert.Contains(advice, message, StringComparison.Ordinal);
-        Assert.Equal(message, Assert.Throws<UsageException>(() => Tokenizer.Load(_folder[path])).Message);
+        Assert.Contains(found, Assert.Throws<UsageException>(() => Tokenizer.Load(_folder[path])).Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void A_folder_with_a_tokenizer_alone_is_offered_where_that_is_enough()
+    {
+        Directory.CreateDirectory(_folder["models/small-tokenizer"]);
+        File.WriteAllText(_folder["models/small-tokenizer/tokenizer.json"], "{}");
+
+        Assert.DoesNotContain("small-tokenizer'", Assert.Throws<UsageException>(() => ModelConfig.Load(_folder["models/small-tokenize"])).Message, StringComparison.Ordinal);
+        Assert.Contains("small-tokenizer'?", Assert.Throws<UsageException>(() => Tokenizer.Load(_folder["models/small-tokenize"])).Message, StringComparison.Ordinal);
     }
 
     [Fact]

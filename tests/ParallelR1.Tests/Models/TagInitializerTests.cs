@@ -46,6 +46,24 @@ public sealed class TagInitializerTests : IDisposable
     }
 
     [Fact]
+    public void AnAddedTokenBeyondTheMatrixGetsARowOfItsOwn()
+    {
+        var model = Model(0, false);
+        Tokenizer.Load(model).WithAddedTokens(["[PAD]"]).Save(model);
+
+        var ids = TagInitializer.Run(model, _folder["out"], 1);
+
+        Assert.Equal(s_tokens.Length + 7, ModelConfig.Load(_folder["out"]).VocabSize);
+        Assert.Equal(Enumerable.Range(s_tokens.Length + 1, 6), ids.OrderBy(t => t.Key).Select(t => t.Value));
+        using var before = CheckpointReader.Open(model);
+        using var after = CheckpointReader.Open(_folder["out"]);
+        var rows = before.ReadFloats("lm_head.weight");
+        var padding = after.ReadFloats("lm_head.weight")[(s_tokens.Length * 8)..((s_tokens.Length + 1) * 8)];
+        for (var i = 0; i < 8; i++)
+            Assert.Equal(Enumerable.Range(0, s_tokens.Length).Average(row => rows[(row * 8) + i]), padding[i], 1e-5);
+    }
+
+    [Fact]
     public void TheSameSeedGivesTheSameFile()
     {
         var model = Model(0, true);

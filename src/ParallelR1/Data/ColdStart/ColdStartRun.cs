@@ -95,6 +95,8 @@ public sealed class ColdStartRun
         var ids = new HashSet<string>(StringComparer.Ordinal);
         if (all.Find(p => !ids.Add(p.Id)) is { } twice)
             throw new InputException($"two problems have the id '{twice.Id}'; give each its own (data prepare makes clean records)");
+        if (all.Find(p => p.Earlier.Count > 0) is { } chat)
+            throw new InputException($"problem '{chat.Id}' has {chat.Earlier.Count} messages before it (system, earlier turns), and a teacher is asked one text; write what belongs to the problem into it, and leave the messages out");
         return all.Count > 0 ? all : throw new InputException("there are no problems to ask about");
     }
 

@@ -78,7 +78,7 @@ public static class SetDownload
         {
             return name.Contains('/', StringComparison.Ordinal)
                 ? [new KnownSet { Name = name, Description = "", Origin = name, Licence = "", Problems = 0, Split = "", Source = name, HubRepository = name }]
-                : throw new UsageException($"'{name}' is not a known set; known are {string.Join(", ", KnownSets.All.Concat(ExampleSets.All).Select(s => s.Name))}, or name a data set of the hub as OWNER/NAME");
+                : throw new UsageException($"'{name}' is not a known set{NearestName.Suggest(name, KnownSets.Names.Concat(ExampleSets.Names))} Known are {string.Join(", ", KnownSets.All.Concat(ExampleSets.All).Select(s => s.Name))}, or name a data set of the hub as OWNER/NAME");
         }
 
         List<KnownSet> sets = set.Parts.Count > 0 ? [.. set.Parts.Select(p => KnownSets.Find(p)!)] : [set];

@@ -5,6 +5,12 @@ namespace ParallelR1.Data.Parquet;
 /// <summary>Walks through one column of a row group, entry by entry.</summary>
 internal abstract class ColumnCursor : IDisposable
 {
+    /// <summary>Bytes of a column in a row group, unpacked, that are taken whatever they were packed into.</summary>
+    private const long FreeSize = 256 << 20;
+
+    /// <summary>How many times its packed size a larger one may have; text reaches about ten.</summary>
+    private const long MostExpansion = 256;
+
     /// <summary>No entry is left.</summary>
     public bool AtEnd { get; protected set; }
 
@@ -16,8 +22,10 @@ internal abstract class ColumnCursor : IDisposable
 
     /// <summary>Starts at the first entry.</summary>
     /// <exception cref="InputException">The column is damaged.</exception>
-    public static ColumnCursor Start(RowGroupReader group, int index, LeafColumn column) =>
-        NativeParquet.Call(() => group.Column(index), column.Path) switch
+    public static ColumnCursor Start(RowGroupReader group, int index, LeafColumn column)
+    {
+        NativeParquet.Call(() => RequireHonestSize(group, index, column), column.Path);
+        return NativeParquet.Call(() => group.Column(index), column.Path) switch
         {
             ColumnReader<bool> reader => new ColumnCursor<bool>(reader, column, static (value, _) => value),
             ColumnReader<int> reader => new ColumnCursor<int>(reader, column, LeafValue.From),
@@ -29,6 +37,16 @@ internal abstract class ColumnCursor : IDisposable
             ColumnReader<FixedLenByteArray> reader => new ColumnCursor<FixedLenByteArray>(reader, column, LeafValue.From),
             var reader => throw new InputException($"column '{column.Path}' has type {reader.Type}, which is not read"),
         };
+    }
+
+    /// <summary>A page is unpacked whole, so few bytes that unpack to very many would take the machine's memory.</summary>
+    private static bool RequireHonestSize(RowGroupReader group, int index, LeafColumn column)
+    {
+        using var chunk = group.MetaData.GetColumnChunkMetaData(index);
+        var (packed, unpacked) = (chunk.TotalCompressedSize, chunk.TotalUncompressedSize);
+        return unpacked <= FreeSize || unpacked / MostExpansion <= packed ? true : throw new InputException(
+            $"column '{column.Path}': {packed:N0} bytes unpack to {unpacked:N0}, more than {MostExpansion} times as many, which is refused above {FreeSize >> 20} MiB. If the file is what it should be, write it in smaller row groups, or as JSON Lines");
+    }
 
     /// <summary>Takes the entry at hand: its value, or null; then moves on.</summary>
     /// <exception cref="InputException">The column is damaged, or its levels are not those of the columns beside it.</exception>

@@ -1,4 +1,5 @@
 using System.Text.Json.Nodes;
+using ParallelR1.Tokenization;
 
 namespace ParallelR1.Data.Parquet;
 
@@ -27,7 +28,7 @@ internal static class VerlParquetWriter
     private static JsonObject ToRow(Problem problem, int index) => new()
     {
         ["data_source"] = problem.Source,
-        ["prompt"] = new JsonArray(new JsonObject { ["content"] = problem.Text, ["role"] = "user" }),
+        ["prompt"] = ChatRows.ToJson([.. problem.Earlier, new ChatMessage("user", problem.Text)]),
         ["ability"] = "math",
         ["reward_model"] = new JsonObject { ["ground_truth"] = problem.Answer, ["style"] = "rule" },
         ["extra_info"] = new JsonObject

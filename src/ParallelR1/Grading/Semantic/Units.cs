@@ -18,7 +18,8 @@ internal static class Units
             "that", "which", "who", "there", "has", "have", "of", "for", "with", "than", "any", "all", "none", "either", "neither", "nor", "between",
             "because", "since", "so", "if", "then", "when", "about", "more", "less", "fewer", "base", "altogether", "maybe", "perhaps", "we", "as",
             "on", "at", "by", "from", "but", "only", "remaining", "away", "overall", "exactly", "too", "also", "whichever", "i", "e", "x", "y", "z", "am", "pm",
-            "times", "do", "does", "did", "can", "may", "mod", "choose", .. Lexicon.After, .. Lexicon.AfterAnd, .. Lexicon.Verbs, .. Lexicon.Copulas, .. Lexicon.Negations,
+            "times", "do", "does", "did", "can", "may", "mod", "choose", "divided", "multiplied", "out", "satisfies", "meets", "fulfils", "rather", "instead", "among", "though", "although", "however",
+            "while", "until", "without", "where", .. Lexicon.After, .. Lexicon.AfterAnd, .. Lexicon.Verbs, .. Lexicon.Copulas, .. Lexicon.Negations,
             .. Lexicon.Doubts, .. WordArithmetic.Words,
         ]);
 
@@ -30,6 +31,7 @@ internal static class Units
         ["million"] = 6,
         ["billion"] = 9,
         ["trillion"] = 12,
+        ["grand"] = 3,
         ["tenth"] = -1,
         ["tenths"] = -1,
         ["hundredth"] = -2,
@@ -97,7 +99,7 @@ internal static class Units
         if (token.Kind != TokenKind.Word)
             return false;
         var word = token.Text.ToLowerInvariant();
-        if (Never.Contains(word) || (word == "in" && next.Kind == TokenKind.Word))
+        if (Never.Contains(word) || (word == "in" && next.Kind is TokenKind.Word or TokenKind.Number))
             return false;
         var power = 1;
         if (word is "square" or "sq" or "cubic" or "cu")

@@ -27,19 +27,46 @@ internal static class Context
         if (isResult)
             return Judgement.Stated;
         var left = Left(terms, at);
-        if (IsDenied(left))
+        if (left is ["than", "other", ..] && Array.Exists(left, Lexicon.NegativeSubjects.Contains))
+            return Judgement.Stated;
+        if (left is ["than", "rather", ..] or ["of", "instead", ..] || IsDenied(left))
             return Judgement.Denied;
-        if (left.Length == 0 && right.Length == 0 && terms[0].Kind == TermKind.Word && Lexicon.Conditionals.Contains(terms[0].Text))
+        if (left.Length == 0 && terms[0].Kind == TermKind.Word && (IsBlurred(terms) || (right.Length == 0 && Lexicon.Conditionals.Contains(terms[0].Text))))
+            return Judgement.Doubtful;
+        // "Had he paid 7, he would have lost."
+        if (left is [.., "had"] && left.Length > 1 && terms[0].IsWord("had"))
+            return Judgement.Doubtful;
+        if (SpeaksOfAnother(left) || (right is ["less" or "more" or "fewer"] && Array.Exists(left, Lexicon.Answers.Contains)))
             return Judgement.Doubtful;
         return LeftIsDoubtful(left, terms[at], right.Length > 0, terms.FindIndex(t => t.Kind == TermKind.Value) < at) ? Judgement.Doubtful : Judgement.Stated;
     }
 
-    /// <summary>The words before, the nearest first.</summary>
+    /// <summary>Whether the value is said of something that is computed from the answer ("twice the answer is 7", "its square is 7").</summary>
+    private static bool SpeaksOfAnother(string[] left)
+    {
+        var verb = Array.FindIndex(left, Lexicon.Copulas.Contains);
+        if (verb < 0)
+            return false;
+        var subject = left[(verb + 1)..];
+        var ofAnswer = Array.Exists(subject, Lexicon.Answers.Contains) && Array.Exists(subject, w => Lexicon.Operations.Contains(w) || w is "plus" or "minus" or "times" or "than");
+        return ofAnswer || (subject is [_, "its" or "whose" or "their", ..] or [_, "its" or "whose"] or ["which", "of", ..] && Array.Exists(subject, Lexicon.Operations.Contains));
+    }
+
+    /// <summary>Whether the sentence begins with "roughly speaking," or the like.</summary>
+    private static bool IsBlurred(List<Term> terms) =>
+        terms[0].Text is "roughly" or "loosely" or "approximately" or "about" or "nearly" or "almost" && terms.Count > 1 && (terms[1].Kind == TermKind.Boundary || terms[1].Text == "speaking");
+
+    /// <summary>The words before, the nearest first; of "not 12 but 13" nothing stands before 13.</summary>
     private static string[] Left(List<Term> terms, int at)
     {
         var words = new List<string>();
         for (var i = at - 1; i >= 0 && terms[i].Kind is TermKind.Word or TermKind.Value or TermKind.Equals; i--)
+        {
+            if (terms[i].IsWord("but") && i >= 2 && terms[i - 1].Kind == TermKind.Value && terms[i - 2].IsWord("not"))
+                break;
             words.Add(terms[i].Kind switch { TermKind.Word => terms[i].Text, TermKind.Equals => "equals", _ => "#" });
+        }
+
         return [.. words];
     }
 
@@ -52,7 +79,9 @@ internal static class Context
             start++;
         for (var i = start; i < terms.Count && terms[i].Kind is TermKind.Word or TermKind.Operator; i++)
             words.Add(terms[i].Text);
-        return [.. words];
+        // "46, not 45" denies the other value.
+        var isContrast = words is ["not"] && start + 1 < terms.Count && terms[start + 1].Kind == TermKind.Value;
+        return isContrast ? [] : [.. words];
     }
 
     private static string At(string[] words, int i) => i < words.Length ? words[i] : "";
@@ -66,6 +95,8 @@ internal static class Context
             if (Lexicon.Negations.Contains(left[i]) && !IsReleased(left, i))
                 return true;
             var isSubject = i == left.Length - 1 || (i + 1 == left.Length - 1 && Lexicon.Copulas.Contains(left[i + 1])) || At(left, i + 1) is "#" or "that";
+            if (left[i] == "without" && left.AsSpan(0, i).ContainsAny(Lexicon.Pronouns))
+                continue;
             if (Lexicon.NegativeSubjects.Contains(left[i]) && i > 0 && isSubject && !(left[i] == "nothing" && left[0] == "but"))
                 return true;
         }
@@ -100,6 +131,8 @@ internal static class Context
         var i = 0;
         while (i < left.Length && Lexicon.Fillers.Contains(left[i]))
             i++;
+        if (left is ["been", "have", "would" or "could" or "might" or "should", ..])
+            return true;
         if (i > 0 && left.AsSpan(0, i).Contains("be") && At(left, i) is "could" or "might" or "may" or "can")
             return true;
         var next = At(left, i + 1);
@@ -112,14 +145,14 @@ internal static class Context
             "longer" or "more" => next == "no",
             "but" => next is not ("nothing" or "none"),
             "of" => Lexicon.Relations.Contains(next) || !(Lexicon.Measures.Contains(next) || value.HasUnit || value.IsFormula || hasRight),
-            "to" => Lexicon.BeforeTo.Contains(next),
+            "to" => Lexicon.BeforeTo.Contains(next) || (next == "equal" && left.Contains("or")),
             "by" => Lexicon.BeforeBy.Contains(next),
             "from" => Lexicon.BeforeFrom.Contains(next) || At(left, i + 2) == "from",
             "with" or "in" => !value.HasUnit && Lexicon.BeforeWith.Contains(next),
             "least" or "most" or "minimum" or "maximum" or "best" or "worst" => next == "at",
-            "as" => next is "many" or "much" or "few" or "high" or "low" or "little" or "large" or "small" or "big",
+            "as" => next is "such" or "many" or "much" or "few" or "high" or "low" or "little" or "large" or "small" or "big",
             "out" => next is "rule" or "rules" or "ruled" or "leave" or "leaves",
-            "after" or "before" or "following" or "preceding" or "beside" => value.Value?.Node?.Kind == NodeKind.Choice,
+            "after" or "before" or "following" or "preceding" or "beside" => value.Value?.Node?.Kind == NodeKind.Choice || (!value.HasUnit && Lexicon.Numbers.Contains(next)),
             var word => Lexicon.Before.Contains(word),
         };
     }
@@ -127,6 +160,9 @@ internal static class Context
     private static bool RightIsDoubtful(string[] right, Term value, bool isResult)
     {
         if (!isResult && (!value.HasUnit || (value.Value!.Node!.Name == "%" && At(right, 0) == "of")) && IsRelatedToVariable(right))
+            return true;
+        if (right is ["in", "binary" or "octal" or "hexadecimal" or "hex" or "ternary", ..] or [.., "divided", "by", "the" or "that" or "this", _]
+            or ["comes" or "came" or "come", "close", ..] or ["out", "of", "the", "question", ..] or ["satisfies" or "meets" or "fulfils", "only", ..])
             return true;
         for (var i = 0; i < Math.Min(3, right.Length); i++)
         {
@@ -140,6 +176,10 @@ internal static class Context
             if ((right[i], next) is ("below", "zero") or ("followed", "by") or ("preceded", "by") or ("too", "many" or "much" or "few" or "little") || (i == 0 && right is ["up"]))
                 return true;
             if (right[i] == "and" && Lexicon.AfterAnd.Contains(next))
+                return true;
+            if ((right[i], next) is ("among", "others") or ("for", "example" or "instance") || right.AsSpan(i) is ["and", "so", "on", ..] or ["at", "the", "very", ..])
+                return true;
+            if (i == 0 && right[i] == "less" && next is "a" or "an" or "the" or "one" or "two")
                 return true;
             if (right[i] == "at" && next is "least" or "most" or "minimum" or "maximum" or "best" or "worst")
                 return true;
@@ -165,12 +205,22 @@ internal static class Context
     /// <summary>Whether the value is the subject of a sentence that says it is not what is asked for.</summary>
     private static bool PredicateIsDoubtful(string[] right, Term value)
     {
+        if (right.Contains("contradiction") && !right.Contains("without"))
+            return true;
+        // "The 7 that we found is wrong": the verb of the clause in between says nothing of the value.
+        if (right is ["that" or "which", ..] && right[^1] is "wrong" or "incorrect" or "false" or "invalid" or "impossible" or "extraneous")
+            return true;
         var verb = Array.FindIndex(right, 0, Math.Min(2, right.Length), w => Lexicon.Copulas.Contains(w) || w is "does" or "do" or "did" or "can" or "cannot" or "will" or "would" or "could" or "may");
         if (verb < 0)
             return false;
         var predicate = right[(verb + 1)..];
         var first = At(predicate, 0);
-        if (!Lexicon.Copulas.Contains(right[verb]))
+        if (first is "only" or "just" or "merely" && At(predicate, 1) == "be")
+            (predicate, first) = (predicate[1..], "be");
+        var conditional = first == "be" && right[verb] is "would" or "could";
+        if (conditional)
+            (predicate, first) = (predicate[1..], At(predicate, 1));
+        if (!conditional && !Lexicon.Copulas.Contains(right[verb]))
             return right[verb] == "may" || (right[verb] == "cannot" || first is "not" or "never") && Lexicon.Fitness.Contains(right[verb] == "cannot" ? first : At(predicate, 1));
         if (first is "not" or "never")
             return verb == 0 && !value.HasUnit || predicate.Intersect(["answer", "solution", "correct", "right", "possible", "true", "it"]).Any();

@@ -12,7 +12,7 @@ internal static class Lexicon
 
     /// <summary>Directly before a value: approximations, bounds, exclusions, and verbs that relate something else to it.</summary>
     public static readonly FrozenSet<string> Before = Words(
-        "about around approximately approx roughly nearly almost circa ca near over under above below beyond beneath within between than until till " +
+        "about around approximately approx roughly nearly almost circa ca near over under above below beyond beneath within between than until till past example instance " +
         "exceeding exceeds exceed exceeded surpasses surpass approaches approach approaching precedes follows divides contains includes include misses " +
         "except excluding excepting excludes exclude besides without versus vs unlike like any no not never neither nor none modulo mod " +
         "squares cubes doubles triples halves negates or either per hardly scarcely barely some every log ln sin cos tan half third quarter root less sub base times");
@@ -27,7 +27,7 @@ internal static class Lexicon
         "divisible indivisible divided divide divides multiplied multiply bounded followed preceded replaced exceeded off away surpassed out");
 
     /// <summary>Words whose "from" does not lead to the value itself ("differs from 7").</summary>
-    public static readonly FrozenSet<string> BeforeFrom = Words("differs different differ distinct away far apart subtracted separate excluded aside other");
+    public static readonly FrozenSet<string> BeforeFrom = Words("starting starts start beginning ranging counting onward onwards differs different differ distinct away far apart subtracted separate excluded aside other");
 
     /// <summary>Words whose "with" or "in" does not lead to a bare number ("ends with 7").</summary>
     public static readonly FrozenSet<string> BeforeWith = Words("starts begins ends start begin end starting beginning ending compared congruent incompatible ended");
@@ -64,7 +64,7 @@ internal static class Lexicon
 
     /// <summary>Verbs after which a bare number is what is not meant ("we reject 7").</summary>
     public static readonly FrozenSet<string> Exclusions = Words(
-        "exclude excludes excluded reject rejects rejected discard discards discarded eliminate eliminates eliminated avoid avoids ignore ignores lack lacks drop dismiss dismissed");
+        "exclude excludes excluded discarding ignoring rejecting eliminating dismissing dropping omitting skipping reject rejects rejected discard discards discarded eliminate eliminates eliminated avoid avoids ignore ignores lack lacks drop dismiss dismissed");
 
     /// <summary>Verbs of opinion: a denial of them denies what follows.</summary>
     public static readonly FrozenSet<string> Opinions = Words("think believe know say claim suppose expect true case possible correct right likely certain sure mean imply follow conclude");
@@ -84,7 +84,8 @@ internal static class Lexicon
 
     /// <summary>What a sentence says of a number that is not the answer ("7 is a lower bound").</summary>
     public static readonly FrozenSet<string> Dismissals = Words(
-        "wrong incorrect false impossible invalid excluded extraneous untrue rejected bound estimate approximation guess candidate distractor ruled unlikely unattainable unreachable insufficient inadmissible");
+        "wrong incorrect false impossible invalid excluded extraneous untrue rejected bound estimate approximation guess candidate distractor ruled unlikely unattainable unreachable insufficient inadmissible " +
+        "plausible likely possible conceivable uncertain questionable doubtful tentative provisional");
 
     /// <summary>Comparisons with which a predicate begins ("7 is less than the answer").</summary>
     public static readonly FrozenSet<string> Comparisons = Words(
@@ -104,6 +105,19 @@ internal static class Lexicon
 
     /// <summary>Nouns before a number that only counts something through ("step 2").</summary>
     public static readonly FrozenSet<string> Counters = Words("step part case problem question section equation figure method exercise theorem lemma item page line");
+
+    /// <summary>Words for what is asked.</summary>
+    public static readonly FrozenSet<string> Answers = Words("answer result solution");
+
+    /// <summary>Words for what is computed from something.</summary>
+    public static readonly FrozenSet<string> Operations = Words(
+        "twice half double doubled triple tripled halved square squared cube cubed root reciprocal inverse opposite negative negation third quarter factorial logarithm");
+
+    /// <summary>Subjects of which a sentence speaks.</summary>
+    public static readonly string[] Pronouns = ["she", "he", "they", "it", "we", "you", "there", "i"];
+
+    /// <summary>Nouns that stand for a number ("the number before 7").</summary>
+    public static readonly FrozenSet<string> Numbers = Words("integer integers number numbers prime primes square squares cube cubes multiple multiples one term digit natural");
 
     /// <summary>Words before a formula that is a condition of the sentence ("for n = 3").</summary>
     public static readonly FrozenSet<string> Conditions = Words("for when where with at since because if as");

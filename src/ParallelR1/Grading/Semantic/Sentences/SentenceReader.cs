@@ -14,7 +14,12 @@ internal static class SentenceReader
         if (TermReader.Read(tokens, letters, budget) is not { } terms)
             return null;
         if (!letters)
+        {
             WordArithmetic.Apply(terms, budget);
+            WithoutReason(terms);
+            WithoutCondition(terms);
+        }
+
         var stated = letters || !terms.Exists(t => t.Kind == TermKind.Equals) ? All(terms) : Equations.Results(terms);
         if (stated is null || stated.Count is 0 or > MaximumValues)
             return null;
@@ -40,9 +45,32 @@ internal static class SentenceReader
         return values.Count == 0 ? null : values;
     }
 
+    /// <summary>Removes the reason behind a value ("7, because 8 would be too many"), whose values are others; where it computes, the result is there.</summary>
+    private static void WithoutReason(List<Term> terms)
+    {
+        var reason = terms.FindIndex(t => t.Kind == TermKind.Word && t.Text is "because" or "since");
+        if (reason > 0 && terms.FindIndex(0, reason, t => t.Kind == TermKind.Value) >= 0 && terms.FindIndex(0, reason, t => t.Kind is TermKind.Equals or TermKind.Operator) < 0
+            && terms.FindIndex(reason, t => t.Kind == TermKind.Equals) < 0)
+            terms.RemoveRange(reason, terms.Count - reason);
+    }
+
+    /// <summary>Removes a condition before the statement ("When x is 3, the value is 7").</summary>
+    private static void WithoutCondition(List<Term> terms)
+    {
+        if (terms.Count == 0 || terms[0].Kind != TermKind.Word || terms[0].Text is not ("when" or "if" or "for" or "once" or "after" or "with" or "at" or "since" or "because"))
+            return;
+        var comma = terms.FindIndex(t => t is { Kind: TermKind.Boundary, Text: "," });
+        if (comma > 0 && terms.FindIndex(0, comma, t => t.Kind == TermKind.Value) >= 0 && comma + 2 < terms.Count && terms[comma + 1].Kind == TermKind.Word
+            && terms.FindIndex(comma, t => t.Kind == TermKind.Value) >= 0)
+            terms.RemoveRange(0, comma + 1);
+    }
+
     /// <summary>Whether a short sentence without a value at the end takes back what was said ("48. Or not.").</summary>
     private static bool TakesBack(List<Term> terms)
     {
+        var objection = terms.FindIndex(terms.FindLastIndex(t => t.Kind == TermKind.Value) + 1, t => t.Kind == TermKind.Word && t.Text is "but" or "however" or "though" or "although" or "yet");
+        if (objection >= 0 && terms.FindIndex(objection, t => Lexicon.Dismissals.Contains(t.Text) || t.Text is "mistaken" or "mistake" or "error" or "not") >= 0)
+            return true;
         var last = terms.FindLastIndex(t => t.Kind is TermKind.Boundary && t.Text is "." or "," or "(" or "…");
         var value = terms.FindLastIndex(t => t.Kind == TermKind.Value);
         var first = last + 1 < terms.Count ? terms[last + 1].Text : "";

@@ -8,9 +8,11 @@ internal sealed class TermReader
     private readonly List<Term> _terms = [];
     private readonly bool _letters;
     private readonly bool _boxed;
+    private readonly bool _numberWords;
 
-    private TermReader(List<Token> tokens, bool letters, Budget budget)
+    private TermReader(List<Token> tokens, bool letters, bool numberWords, Budget budget)
     {
+        _numberWords = numberWords;
         _tokens = tokens;
         _letters = letters;
         _budget = budget;
@@ -23,7 +25,14 @@ internal sealed class TermReader
     /// <param name="budget">The steps of the pair.</param>
     public static List<Term>? Read(List<Token> tokens, bool letters, Budget budget)
     {
-        var reader = new TermReader(tokens, letters, budget);
+        // Where figures stand, numbers in words belong to the story ("the two areas differ by 36").
+        var terms = Read(tokens, letters, numberWords: false, budget);
+        return letters || terms is null || terms.Exists(t => t.Kind == TermKind.Value) ? terms : Read(tokens, letters, numberWords: true, budget);
+    }
+
+    private static List<Term>? Read(List<Token> tokens, bool letters, bool numberWords, Budget budget)
+    {
+        var reader = new TermReader(tokens, letters, numberWords, budget);
         for (var i = 0; i < tokens.Count;)
         {
             budget.Spend();
@@ -147,6 +156,8 @@ internal sealed class TermReader
 
         if (!_letters && _terms is [.., { Kind: TermKind.Word } verb] && Lexicon.Copulas.Contains(verb.Text) && NumberWords.Read(_tokens.GetRange(i, _tokens.Count - i)) is { } number)
             return Add(Value(number), _tokens.Count);
+        if (_numberWords && NumberWords.ReadInSentence(_tokens, i, out var behind) is { } counted)
+            return Add(Value(counted), behind);
         return Add(new Term(TermKind.Word, lower) { Written = token.Text }, i + 1);
     }
 

@@ -91,6 +91,10 @@ internal static class WordArithmetic
             return false;
         if (Behind.TryGetValue(terms[i + 1].Text, out var apply))
             return Replace(terms, i, i + 2, i, apply);
+        if (i + 2 < terms.Count && terms[i + 1].IsWord("below") && terms[i + 2].IsWord("zero"))
+            return Replace(terms, i, i + 3, i, Node.Negative);
+        if (i + 3 < terms.Count && terms[i + 1].IsWord("to") && terms[i + 2].IsWord("the") && Ordinal(terms[i + 3].Text) is { } power)
+            return Replace(terms, i, i + 4 < terms.Count && terms[i + 4].IsWord("power") ? i + 5 : i + 4, i, n => Node.Power(n, power));
         if (i + 3 < terms.Count && terms[i + 1].Text == "and" && terms[i + 2].Text is "a" or "one" && terms[i + 3].Kind == TermKind.Word
             && terms[i + 3].Text is "half" or "third" or "quarter" && !(i + 4 < terms.Count && terms[i + 4].Text == "of"))
         {
@@ -100,6 +104,15 @@ internal static class WordArithmetic
 
         return false;
     }
+
+    private static Node? Ordinal(string word) => word switch
+    {
+        "second" => Node.Number(2),
+        "fourth" => Node.Number(4),
+        "nth" => Node.Symbol("n"),
+        "half" or "quarter" => null,
+        _ => NumberWords.Part(word) is > 0 and var number ? Node.Number(number) : null,
+    };
 
     /// <summary>A word of computation between this value and the next one.</summary>
     private static bool Between(List<Term> terms, int i)
@@ -119,10 +132,17 @@ internal static class WordArithmetic
             "over" or "divided by" => n => Node.Quotient(n, other),
             "to the power of" or "to the power" => n => Node.Power(n, other),
             "of" when percent => n => Node.Product(Times(n, 1, 100), other),
+            "of" when IsPart(terms[i]) => n => Node.Product(n, other),
+            "in" when terms.Count == 3 && Expression(terms[i])!.ToString() == "1" => n => Node.Quotient(n, other),
             _ => null,
         };
         return apply is not null && Replace(terms, i, at + 1, i, apply);
     }
+
+    /// <summary>A fraction between 0 and 1, of which something can be taken.</summary>
+    private static bool IsPart(Term term) =>
+        Expression(term) is { Kind: NodeKind.Product, Items: [{ Kind: NodeKind.Number } above, { Kind: NodeKind.Power, Items: [{ Kind: NodeKind.Number } below, _] }] }
+        && above.Value.IsInteger && below.Value.IsInteger && above.Value.Numerator.Sign > 0 && above.Value.Numerator < below.Value.Numerator;
 
     /// <summary>"7 times x": a product with a variable.</summary>
     private static bool SingleLetter(List<Term> terms, int i) =>
@@ -132,8 +152,16 @@ internal static class WordArithmetic
     private static bool BeforeValue(List<Term> terms, ref int i)
     {
         var start = i;
-        if (i >= 1 && InFront.TryGetValue(terms[i - 1].Text, out var apply) && terms[i - 1].Kind == TermKind.Word)
+        Func<Node, Node>? apply;
+        if (i >= 1 && terms[i - 1].Kind == TermKind.Word && InFront.TryGetValue(terms[i - 1].Text, out apply) && !IsBinary(terms, i - 1))
             start = i - 1;
+        else if (i >= 2 && terms[i - 1].IsWord("times") && NumberWords.Small(terms[i - 2].Text) is { } times && !(i >= 3 && NumberWords.Small(terms[i - 3].Text) is not null))
+            (start, apply) = (i - 2, n => Times(n, times, 1));
+        else if (i >= 3 && terms[i - 1].IsWord("than") && terms[i - 2].Text is "more" or "less" or "fewer" && NumberWords.Small(terms[i - 3].Text) is { } more
+            && (i == 3 || Lexicon.Copulas.Contains(terms[i - 4].Text)))
+            (start, apply) = (i - 3, terms[i - 2].Text == "more" ? n => Node.Sum(n, Node.Number(more)) : n => Node.Difference(n, Node.Number(more)));
+        else if (i >= 1 && terms[i - 1].IsWord("root") && (i == 1 || terms[i - 2].Text is "is" or "equals" or "=" or "get" or "answer"))
+            (start, apply) = (i - 1, n => Node.Power(n, Node.Half));
         else if (Previous(terms, i, "of") is > 0 and var of)
             (start, apply) = Operation(terms, of);
         else
@@ -143,6 +171,10 @@ internal static class WordArithmetic
         i = start;
         return true;
     }
+
+    /// <summary>Whether "minus" stands between two values, or behind a word that computes with the one before.</summary>
+    private static bool IsBinary(List<Term> terms, int minus) => terms[minus].Text == "minus" && minus > 0
+        && (terms[minus - 1].Kind == TermKind.Value || (terms[minus - 1].Kind == TermKind.Word && Behind.ContainsKey(terms[minus - 1].Text)));
 
     /// <summary>The index of a word before the value, with at most an article between; −1 where another word stands there.</summary>
     private static int Previous(List<Term> terms, int i, string word)
@@ -155,6 +187,8 @@ internal static class WordArithmetic
 
     private static (int Start, Func<Node, Node>? Apply) Operation(List<Term> terms, int of)
     {
+        if (of >= 2 && NumberWords.Small(terms[of - 2].Text) is > 1 and var parts && NumberWords.Part(terms[of - 1].Text) is > 1 and var below)
+            return (of - 2, n => Times(n, parts, below));
         if (of >= 2 && terms[of - 1].Kind == TermKind.Word && terms[of - 2].Kind == TermKind.Word
             && Of.TryGetValue(terms[of - 2].Text + " " + terms[of - 1].Text, out var two))
             return (of - 2, two);
