@@ -18,6 +18,15 @@ void swiglu_backward(const SwiGluBackward& call, int64_t begin, int64_t end);
 void token_scores_forward(const TokenScoresForward& call, int64_t begin, int64_t end);
 void token_scores_backward(const TokenScoresBackward& call, int64_t begin, int64_t end);
 void adamw(const AdamW& call, int64_t begin, int64_t end);
+void pack_panels(const PackPanels& call, int64_t begin, int64_t end);
+void panel_product(const PanelProduct& call, const ProductTask& task);
+void configure_amx(bool on);
+void embed_rows(const EmbedRows& call, int64_t begin, int64_t end);
+void norm_rows(const NormRows& call, int64_t begin, int64_t end);
+void place_rows(const PlaceRows& call, int64_t begin, int64_t end);
+void page_attention(const PageAttention& call, const PageTask& task, float* scratch);
+void page_partials(const PageAttention& call, const PageTask& task, int64_t begin, int64_t end, float* parts);
+void page_fold(const PageAttention& call, const PageTask& task, const float* parts);
 double sum_of_squares(Type type, const void* values, int64_t begin, int64_t end);
 
 }  // namespace pr1::PR1_LEVEL

@@ -6,6 +6,26 @@ extern const Kernels kernels;
 
 const Kernels kernels = {
     PR1_LEVEL_NAME,
+    PR1_VECTOR_BYTES,
+#ifdef __AVX512BF16__
+    true,
+#else
+    false,
+#endif
+#ifdef __AMX_BF16__
+    true,
+#else
+    false,
+#endif
+    pack_panels,
+    panel_product,
+    configure_amx,
+    embed_rows,
+    norm_rows,
+    place_rows,
+    page_attention,
+    page_partials,
+    page_fold,
     path_attention_forward,
     path_attention_backward,
     path_attention_gather,

@@ -128,8 +128,121 @@ struct AdamW {
   void* copy;
 };
 
+// ---- A step of a decoder as one operator (src/decoder_step.cpp): float or bf16 weights and cache, arithmetic in float. ----
+//
+// Where weights are bf16, every result that the composed decoder would store in bf16 is rounded to it at the same place. Between kernels
+// values lie as floats (which hold the rounded values), or as *operands*: what the left side of a product reads, bf16 where the level
+// multiplies bf16 (`dot_bf16`) and weights are bf16, else float.
+
+// Weights [n, k] into panels: as many rows as a vector has lanes, their columns one after the other; in bf16 in pairs of columns, so that
+// a word of the vector is two weights of one row. Rows beyond n and columns beyond k (up to padded_k) are zero. A task is a panel of the
+// source; it becomes panel first + task * step.
+struct PackPanels {
+  Type type;
+  int64_t n, k, padded_k, first, step;
+  const void* weights;
+  void* panels;
+};
+
+enum class Product : int32_t { kStore, kAddTo, kGated, kLogits };
+
+// y[r, n] = sum over k of a[r, k] * weights[n, k] + bias[n], rounded, for the panels and rows of a task. Each sum goes through k in order,
+// whatever the number of rows and panels. What becomes of y: kStore: out[r, n]. kAddTo: out[r, n] += y, rounded. kGated: panels are in pairs,
+// gate and up; operand[r, n] = gate * sigmoid(gate) * up. kLogits: as kStore, columns beyond `width` left out.
+struct PanelProduct {
+  Type type;
+  Product product;
+  bool amx;
+  int64_t k, a_stride, out_stride, width;
+  const void* a;       // operands [rows, a_stride]; with amx the rows up to the next multiple of 32 can be read
+  const void* panels;
+  const float* bias;   // by column of the panels; null: none
+  float* out;
+  void* operand;
+};
+
+struct ProductTask {
+  int64_t panel_begin, panel_end, row_begin, row_end;
+};
+
+// Rows of the embedding [vocabulary, width] as floats.
+struct EmbedRows {
+  Type type;
+  int64_t width, out_stride;
+  const void* embedding;
+  const int32_t* tokens;
+  float* out;
+};
+
+// RMSNorm of rows of floats, as operands. index: which rows, or null: all.
+struct NormRows {
+  Type type;
+  int64_t width, x_stride, out_stride;
+  double eps;
+  const float *x, *weight;
+  const int32_t* index;
+  void* out;
+};
+
+// A pool of pages of keys and values: [pages, layers, 2, kv_heads, page * depth]. Keys of a head lie [depth, page], values [page, depth]; in
+// bf16 keys in words of two depths [depth / 2, page, 2], values in words of two entries [page / 2, depth, 2].
+struct PagePool {
+  Type type;
+  int64_t page, layers, kv_heads, depth;
+  void* data;
+};
+
+// From the projections of a row [q | k | v] (each padded to whole vectors): norm and rotation of queries and keys; queries become operands,
+// keys and values go to their row of the pool.
+struct PlaceRows {
+  PagePool pool;
+  int64_t layer, heads, qkv_stride, k_offset, v_offset, out_stride;
+  double eps;
+  const float* qkv;
+  const float *q_norm, *k_norm;  // null: none
+  const float *cosine, *sine;    // [positions, depth / 2]
+  const int32_t *positions, *rows;
+  void* out;
+};
+
+// Entries [start, start + count) of the pool that a row sees; they lie on one page.
+struct PageRange {
+  int32_t start, count;
+};
+
+// Attention of rows over the ranges that each sees, page by page: a page gives a partial result, partial results are folded in the order of
+// the ranges. What a row gets depends neither on the rows beside it nor on who computes which page.
+struct PageAttention {
+  PagePool pool;
+  int64_t layer, heads, q_stride, out_stride;
+  double scale;
+  const void* q;  // operands
+  const int32_t* first;
+  const PageRange* ranges;
+  void* out;  // operands
+};
+
+// Rows [row, row + rows), whose first `shared` ranges are the same, over a head of keys and values: all their ranges.
+struct PageTask {
+  int32_t row, rows, shared, head;
+};
+
 struct Kernels {
   const char* name;
+  int32_t vector_bytes;
+  bool dot_bf16;
+  bool has_amx;  // compiled for it; whether the processor has it is another question
+  void (*pack_panels)(const PackPanels&, int64_t begin, int64_t end);
+  void (*panel_product)(const PanelProduct&, const ProductTask&);
+  void (*configure_amx)(bool on);
+  void (*embed_rows)(const EmbedRows&, int64_t begin, int64_t end);
+  void (*norm_rows)(const NormRows&, int64_t begin, int64_t end);
+  void (*place_rows)(const PlaceRows&, int64_t begin, int64_t end);
+  // scratch: page_scratch(…) floats for a thread.
+  void (*page_attention)(const PageAttention&, const PageTask&, float* scratch);
+  // The same in parts: partial results of the ranges [begin, end) of one row into parts [heads of the group, ranges, depth + 2], then folded.
+  void (*page_partials)(const PageAttention&, const PageTask&, int64_t begin, int64_t end, float* parts);
+  void (*page_fold)(const PageAttention&, const PageTask&, const float* parts);
   void (*path_attention_forward)(const PathAttentionForward&, const PathAttentionTask&);
   void (*path_attention_backward)(const PathAttentionBackward&, const PathAttentionTask&);
   void (*path_attention_gather)(const PathAttentionBackward&, int64_t begin, int64_t end);  // tokens: dk, dv from their parts

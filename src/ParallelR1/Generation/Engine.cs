@@ -12,7 +12,6 @@ namespace ParallelR1.Generation;
 /// <remarks>Not safe for concurrent use; one thread decodes.</remarks>
 public sealed class Engine : IGenerator
 {
-    private const int PrefillRows = 8192;
     private readonly Decoder _decoder;
     private readonly TagIds? _tags;
     private readonly PathNumbers? _numbers;
@@ -69,22 +68,18 @@ public sealed class Engine : IGenerator
     private IEnumerable<(int Index, GenerationResult Result)> Run(
         Queue<LiveSequence> waiting, IReadOnlyList<GenerationRequest> requests, GenerationOptions options, CancellationToken cancellation)
     {
-        var longest = requests.Max(r => r.Prompt.Length + r.Lead.Length);
-        var most = (int)Math.Min((long)longest + options.MaxTokens, Math.Max(longest, _decoder.Config.MaxPositions));
-        var slots = _limits.Slots(_decoder.Config, waiting.Count, most, _decoder.DType);
-        using var cache = new KeyValueCache(_decoder.Config, slots, Math.Min(most, longest + 128), _decoder.DType, _decoder.Device);
-        var free = new Stack<int>(Enumerable.Range(0, slots).Reverse());
+        using var decoding = Decoding(waiting.Count, requests, options);
         var live = new List<LiveSequence>();
         while (waiting.Count + live.Count > 0)
         {
             cancellation.ThrowIfCancellationRequested();
-            Admit(waiting, live, free, cache);
-            Step(live.FindAll(sequence => sequence.Finish is null), cache);
+            Admit(waiting, live, decoding);
+            Step(live.FindAll(sequence => sequence.Finish is null), decoding);
             foreach (var sequence in live)
                 Progress?.Invoke(sequence.Index, sequence.Trace);
             foreach (var sequence in live.Where(sequence => sequence.Finish is not null))
             {
-                free.Push(sequence.Slot);
+                decoding.Release(sequence);
                 yield return (sequence.Index, sequence.Result());
             }
 
@@ -92,35 +87,37 @@ public sealed class Engine : IGenerator
         }
     }
 
-    private void Admit(Queue<LiveSequence> waiting, List<LiveSequence> live, Stack<int> free, KeyValueCache cache)
+    private IDecoding Decoding(int count, IReadOnlyList<GenerationRequest> requests, GenerationOptions options)
     {
-        while (waiting.Count > 0 && free.Count > 0)
+        var longest = requests.Max(r => r.Prompt.Length + r.Lead.Length);
+        var most = (int)Math.Min((long)longest + options.MaxTokens, Math.Max(longest, _decoder.Config.MaxPositions));
+        var slots = _limits.Slots(_decoder.Config, count, most, _decoder.DType);
+        return _limits.Fused && PackedDecoder.Supports(_decoder)
+            ? new FusedDecoding(_decoder, slots)
+            : new ComposedDecoding(_decoder, slots, Math.Min(most, longest + 128));
+    }
+
+    private static void Admit(Queue<LiveSequence> waiting, List<LiveSequence> live, IDecoding decoding)
+    {
+        while (waiting.Count > 0 && decoding.Free > 0)
         {
             using var scope = new TensorScope();
             using var mode = GradMode.Off();
-            var prefill = new Prefill(_decoder, cache);
-            while (waiting.Count > 0 && free.Count > 0 && prefill.Rows < PrefillRows)
-            {
-                var sequence = waiting.Dequeue();
-                sequence.Slot = free.Pop();
-                prefill.Add(sequence);
-                live.Add(sequence);
-            }
-
-            prefill.Run();
+            var added = new List<LiveSequence>();
+            for (var rows = 0; waiting.Count > 0 && added.Count < decoding.Free && rows < IDecoding.PrefillRows; rows += added[^1].Trace.Given.Rows.Length)
+                added.Add(waiting.Dequeue());
+            decoding.Admit(added);
+            live.AddRange(added);
         }
     }
 
-    private void Step(List<LiveSequence> live, KeyValueCache cache)
+    private static void Step(List<LiveSequence> live, IDecoding decoding)
     {
         if (live.Count == 0)
             return;
         using var scope = new TensorScope();
         using var mode = GradMode.Off();
-        var step = new DecodeStep(_decoder, cache);
-        foreach (var sequence in live)
-            step.Add(sequence);
-        step.Run();
+        decoding.Step(live);
         foreach (var sequence in live)
             sequence.EndStep();
     }

@@ -14,6 +14,9 @@ public sealed record EngineLimits
     [Bounds(1, long.MaxValue)]
     public long CacheBytes { get; init => field = Options.Checked(this, value); } = 2L << 30;
 
+    /// <summary>Gets whether a step may be one operator where that is possible (on the CPU, in f32 or bf16); else it is composed from libtorch's operators.</summary>
+    internal bool Fused { get; init; } = true;
+
     /// <summary>Sequences whose cache fits.</summary>
     internal int Slots(ModelConfig config, int requests, int tokens, ScalarType type)
     {

@@ -98,6 +98,9 @@ public sealed class Decoder : IDisposable
     internal (Tensor Cosine, Tensor Sine) Rotary(ReadOnlySpan<int> positions) =>
         _rotary.At(positions, DType == ScalarType.Float64 ? ScalarType.Float64 : ScalarType.Float32, Device);
 
+    /// <summary>Cosines and sines [positions, head size / 2] of all positions up to one, and of some beyond it.</summary>
+    internal (float[] Cosine, float[] Sine) RotaryAngles(int position) => _rotary.UpTo(position);
+
     internal Tensor Embed(Tensor ids) => Weights.Embedding.Embed(ids);
 
     internal Tensor Layer(int index, Tensor x, (Tensor Cosine, Tensor Sine) rotary, IAttention attention) =>

@@ -29,6 +29,9 @@ internal sealed class RotaryTable(RopeConfig rope)
         Tensor Table(float[] values) => Tensor.From(values, tokens, half).To(device).To(type);
     }
 
+    /// <summary>Cosines and sines [positions, head size / 2] of all positions up to one, and of some beyond it.</summary>
+    public (float[] Cosine, float[] Sine) UpTo(int position) => Grow([position]);
+
     /// <summary>Makes sure that the largest position is in the tables.</summary>
     private (float[] Cosine, float[] Sine) Grow(ReadOnlySpan<int> positions)
     {

@@ -1,3 +1,4 @@
+using ParallelR1.Tests.Models;
 using ParallelR1.Torch;
 
 namespace ParallelR1.Tests.Torch.Operators;
@@ -57,6 +58,20 @@ public sealed class KernelLevelTests : IDisposable
         tests.Ten_steps_equal_the_reference(ScalarType.Float32, ScalarType.Float32, 1e-6);
         tests.Ten_steps_equal_the_reference(ScalarType.Float32, ScalarType.BFloat16, 1e-6);
         tests.Squared_norms_are_summed_in_f64();
+    });
+
+    [SkippableTheory]
+    [MemberData(nameof(Levels))]
+    public void A_decoding_step_equals_the_composed_decoder_at_every_level_whatever_is_beside_it(string level) => At(level, () =>
+    {
+        var tests = new PackedDecoderTests();
+        foreach (var (type, tolerance) in new[] { (ScalarType.Float32, 1e-5), (ScalarType.BFloat16, 0.05) })
+        {
+            tests.Logits_equal_the_composed_decoders(type, tolerance);
+            tests.A_row_has_the_same_bits_however_its_prompt_is_cut_into_steps(type);
+            tests.A_sequence_has_the_same_bits_alone_and_beside_any_others(type);
+            tests.Rows_that_share_what_they_see_have_the_same_bits_as_each_alone(type);
+        }
     });
 
     [Fact]
