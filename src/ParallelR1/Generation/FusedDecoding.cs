@@ -12,14 +12,13 @@ namespace ParallelR1.Generation;
 /// <param name="sequences">Sequences that may be live at once.</param>
 internal sealed class FusedDecoding(Decoder decoder, int sequences) : IDecoding
 {
-    private const int PageSize = 32;
+    private const int PageSize = TraceBuilder.PageSize;
     private const int ChunkRows = 512; // rows of a step that runs prompts
-    private readonly PackedDecoder _packed = new(decoder);
+    private readonly FusedBackend _backend = new(decoder);
     private readonly StepTable _table = new();
     private readonly Dictionary<LiveSequence, List<int>> _pages = [];
     private readonly List<int> _users = []; // of each page
     private readonly Stack<int> _freePages = [];
-    private Tensor? _pool;
 
     public int Free => sequences - _pages.Count;
 
@@ -65,11 +64,7 @@ internal sealed class FusedDecoding(Decoder decoder, int sequences) : IDecoding
             Release(pages);
     }
 
-    public void Dispose()
-    {
-        _packed.Dispose();
-        _pool?.Dispose();
-    }
+    public void Dispose() => _backend.Dispose();
 
     private void Prefill(LiveSequence[] group)
     {
@@ -130,13 +125,13 @@ internal sealed class FusedDecoding(Decoder decoder, int sequences) : IDecoding
         for (var row = result.Count * PageSize; row < sources.Length; row++)
         {
             Reach(result, row);
-            Copy(Row(pages, sources[row]), Row(result, row));
+            _backend.Copy(Row(pages, sources[row]), Row(result, row), 1);
         }
 
         return result;
     }
 
-    private Tensor Run() => _packed.Step(_table, _pool!);
+    private Tensor Run() => _backend.Step(_table);
 
     private void See(List<int> pages, TokenRange range)
     {
@@ -180,19 +175,9 @@ internal sealed class FusedDecoding(Decoder decoder, int sequences) : IDecoding
     private void Grow()
     {
         var (known, pages) = (_users.Count, Math.Max(16, _users.Count * 2));
-        using var scope = new TensorScope();
-        var pool = _packed.Pool(pages, PageSize);
-        if (_pool is { } old)
-        {
-            pool.Slice(0, 0, known).CopyFrom(old);
-            old.Dispose();
-        }
-
-        _pool = pool;
+        _backend.Resize(pages);
         for (var page = pages - 1; page >= known; page--)
             _freePages.Push(page);
         _users.AddRange(new int[pages - known]);
     }
-
-    private void Copy(int from, int to) => PackedDecoder.Copy(_pool!, decoder.Config.HeadDim, from, to);
 }

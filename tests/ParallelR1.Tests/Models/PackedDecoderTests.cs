@@ -98,6 +98,15 @@ public sealed class PackedDecoderTests
             Assert.Equal(together[(path * Vocabulary)..((path + 1) * Vocabulary)], packed.Step(Paths([path]), pool).ToArray<float>());
     }
 
+    /// <summary>Logits of a long prompt in one step, and of tokens after it one by one, which reads its pages in parts where there are several threads.</summary>
+    public static float[] LongSequence(ScalarType type)
+    {
+        using var scope = new TensorScope();
+        using var mode = GradMode.Off();
+        using var decoder = Create(Configs().First(), type);
+        return Logits(decoder, Tokens(210, seed: 6), [200, .. Enumerable.Repeat(1, 10)], pageSize: 16);
+    }
+
     [Fact]
     public void Changed_weights_are_taken_over_when_they_are_packed_again()
     {

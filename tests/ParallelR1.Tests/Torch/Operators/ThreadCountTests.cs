@@ -1,3 +1,4 @@
+using ParallelR1.Tests.Models;
 using ParallelR1.Torch;
 
 namespace ParallelR1.Tests.Torch.Operators;
@@ -21,6 +22,29 @@ public sealed class ThreadCountTests
             var inputs = PathAttentionTests.Inputs(key, pack.Length, type);
             var call = PathAttentionTests.Call(new Operator("parallelr1::path_attention"), pack);
             Compare($"{count} traces", call, inputs, OperatorCheck.Random(key.Fold("slope"), type, inputs[0].Shape));
+        }
+    }
+
+    [Theory]
+    [InlineData(ScalarType.Float32)]
+    [InlineData(ScalarType.BFloat16)]
+    public void A_decoding_step_gives_the_same_bits_with_one_thread_two_and_three(ScalarType type)
+    {
+        var threads = Runtime.Threads;
+        try
+        {
+            var logits = new[] { 1, 2, 3 }.Select(count =>
+            {
+                Runtime.Threads = count;
+                return PackedDecoderTests.LongSequence(type);
+            }).ToArray();
+
+            Assert.Equal(logits[0], logits[1]);
+            Assert.Equal(logits[0], logits[2]);
+        }
+        finally
+        {
+            Runtime.Threads = threads;
         }
     }
 
