@@ -59,8 +59,7 @@ internal sealed class PackedDecoder : IDisposable
     /// <returns>Logits in f32 [rows that want them, vocabulary].</returns>
     public Tensor Step(StepTable table, Tensor pool)
     {
-        if (_packed is null)
-            throw new ObjectDisposedException(nameof(PackedDecoder));
+        ObjectDisposedException.ThrowIf(_packed is null, this);
         Rotate(table.LastPosition);
         return s_step.Call(
             _packed, _decoder.Weights.Embedding, _shape, _decoder.Config.RmsNormEps, _cosine!, _sine!, pool,
