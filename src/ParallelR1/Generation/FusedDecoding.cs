@@ -42,7 +42,7 @@ internal sealed class FusedDecoding(Decoder decoder, int sequences) : IDecoding
                 seen.Clear();
                 token.Row.CopySeen(seen);
                 foreach (var range in seen)
-                    See(pages, range);
+                    See(pages, range.Start, range.End);
                 _table.Add(token.Row.Id, token.Row.Position, Row(pages, token.Row.Row), token.NeedsLogits);
                 if (token.NeedsLogits)
                     wanted.Add((sequence, token));
@@ -80,8 +80,8 @@ internal sealed class FusedDecoding(Decoder decoder, int sequences) : IDecoding
             {
                 Reach(pages, row);
                 foreach (var range in run.Columns)
-                    See(pages, range);
-                See(pages, new TokenRange(run.Start, row + 1));
+                    See(pages, range.Start, range.End);
+                See(pages, run.Start, row + 1);
                 _table.Add(rows.Ids[rows.Tokens[row]], rows.Positions[row], Row(pages, row), wanted: row >= prompt - 1);
                 if (_table.Count == ChunkRows || row == rows.Length - 1)
                 {
@@ -133,13 +133,13 @@ internal sealed class FusedDecoding(Decoder decoder, int sequences) : IDecoding
 
     private Tensor Run() => _backend.Step(_table);
 
-    private void See(List<int> pages, TokenRange range)
+    private void See(List<int> pages, int start, int end)
     {
-        for (var start = range.Start; start < range.End;)
+        while (start < end)
         {
-            var end = Math.Min(range.End, (start / PageSize + 1) * PageSize);
-            _table.See(Row(pages, start), end - start);
-            start = end;
+            var next = Math.Min(end, (start / PageSize + 1) * PageSize);
+            _table.See(Row(pages, start), next - start);
+            start = next;
         }
     }
 
