@@ -37,7 +37,8 @@ internal sealed partial class Normalizer
             case "!":
                 return Factorial(argument);
             case "gcd" or "lcm" or "max" or "min" or "mod":
-                return OfConstants(name, arguments) ?? Opaque($"{name}({string.Join(',', name == "mod" ? arguments.Select(a => a.Key) : arguments.Select(a => a.Key).Order(StringComparer.Ordinal))})", BigRational.One);
+                var keys = arguments.Select(a => a.Key);
+                return OfConstants(name, arguments) ?? Opaque($"{name}({string.Join(',', name == "mod" ? keys : keys.Order(StringComparer.Ordinal))})", BigRational.One);
             case "abs":
                 return Absolute(argument);
             default:

@@ -4,7 +4,7 @@ using ParallelR1.Grading.Semantic.Sentences;
 namespace ParallelR1.Grading.Semantic;
 
 /// <summary>Compares the meaning of two answers. The first is the gold answer, whose form decides what is asked for.</summary>
-internal sealed class AnswerComparer
+internal sealed partial class AnswerComparer
 {
     private const int MaximumItems = 200;
 
@@ -82,12 +82,14 @@ internal sealed class AnswerComparer
     }
 
     private static bool IsWords(ReadAnswer answer) =>
-        answer.Tokens is { Count: > 0 } tokens && tokens.TrueForAll(t => t.Kind is TokenKind.Word or TokenKind.GroupOpen or TokenKind.GroupClose or TokenKind.Comma or TokenKind.Dot or TokenKind.Prime);
+        answer.Tokens is { Count: > 0 } tokens && tokens.TrueForAll(t => t.Kind is TokenKind.Word or TokenKind.GroupOpen or TokenKind.GroupClose or TokenKind.Comma
+            or TokenKind.Dot or TokenKind.Prime);
 
     private bool MatchesSentence(ReadAnswer gold, List<ReadAnswer> values)
     {
         if (values.Count > 1 && gold.Node!.Kind is NodeKind.List or NodeKind.Set or NodeKind.Tuple && values.TrueForAll(v => v.Node is not null))
-            return Same(gold.Node, new Node(NodeKind.List, gold.Node.Kind == NodeKind.Tuple ? "," : "and", [.. values.Select(v => v.Node!)])) && Because("a sentence with the same values");
+            return Same(gold.Node, new Node(NodeKind.List, gold.Node.Kind == NodeKind.Tuple ? "," : "and", [.. values.Select(v => v.Node!)]))
+                && Because("a sentence with the same values");
         foreach (var value in values.Skip(1))
         {
             if (!MatchesWhole(values[0], value))
@@ -125,14 +127,16 @@ internal sealed class AnswerComparer
             return CompareQuantities(gold, response);
         if (gold.Kind is NodeKind.List or NodeKind.Set || response.Kind is NodeKind.List or NodeKind.Set)
             return CompareCollections(gold, response);
-        if (gold.Kind == NodeKind.Tuple && response is { Kind: NodeKind.Function, Items: [{ Kind: NodeKind.Tuple } coordinates] } && response.Name.StartsWith("call ", StringComparison.Ordinal))
+        if (gold.Kind == NodeKind.Tuple && response is { Kind: NodeKind.Function, Items: [{ Kind: NodeKind.Tuple } coordinates] }
+            && response.Name.StartsWith("call ", StringComparison.Ordinal))
             return Compare(gold, coordinates);
         if (gold.IsExpression)
             return response.IsExpression && _expressions.AreEqual(gold, response) && Because(_expressions.Rule);
         return gold.Kind switch
         {
             NodeKind.Tuple or NodeKind.Union or NodeKind.SetOperation => CompareTuples(gold, response),
-            NodeKind.Matrix when response is { Kind: NodeKind.Function, Name: "binom", Items: [var above, var below] } && gold.Items is [{ Items: [var first] }, { Items: [var second] }] =>
+            NodeKind.Matrix when response is { Kind: NodeKind.Function, Name: "binom", Items: [var above, var below] }
+                && gold.Items is [{ Items: [var first] }, { Items: [var second] }] =>
                 Compare(first, above) && Compare(second, below) && Because("a column written as a binomial"),
             NodeKind.Matrix => response.Kind == NodeKind.Matrix && gold.Name == response.Name && InOrder(gold, response) && Because("equal matrices"),
             NodeKind.Ratio => response.Kind == NodeKind.Ratio && (gold.Name.Length == 0 || gold.Name == response.Name) && InOrder(gold, response)
@@ -181,7 +185,8 @@ internal sealed class AnswerComparer
     /// <summary>The side of an equation that is a number while the other is not.</summary>
     private static Node? ConstantSide(Statement statement)
     {
-        if (statement.Kind != StatementKind.Equation || statement.Right!.Contains(NodeKind.Symbol) || !(statement.Left!.Contains(NodeKind.Symbol) || statement.Left.ContainsFunction("call ")))
+        if (statement.Kind != StatementKind.Equation || statement.Right!.Contains(NodeKind.Symbol)
+            || !(statement.Left!.Contains(NodeKind.Symbol) || statement.Left.ContainsFunction("call ")))
             return null;
         return statement.Right;
     }
@@ -192,7 +197,8 @@ internal sealed class AnswerComparer
         var b = r.Kind == StatementKind.Value ? r.Left! : response;
         if (Members(a) is { } items && Members(b) is { } others)
             return Compare(items, others);
-        if (Region.Read(a, _expressions) is { } region && Region.Read(b, _expressions) is { } other && (region.Variable == other.Variable || region.Variable is null || other.Variable is null))
+        if (Region.Read(a, _expressions) is { } region && Region.Read(b, _expressions) is { } other
+            && (region.Variable == other.Variable || region.Variable is null || other.Variable is null))
             return Region.AreEqual(region, other, _expressions) && Because("equal sets of numbers");
         return gold.Kind == NodeKind.Relation && response.Kind == NodeKind.Relation && _equations.AreEquivalent(gold, response)
             && Because("inequalities with the same solutions");
@@ -203,9 +209,11 @@ internal sealed class AnswerComparer
     {
         { Kind: NodeKind.Relation, Name: "in", Items: [{ Kind: NodeKind.Symbol }, { Kind: NodeKind.Set } set] } => set,
         { Kind: NodeKind.Set } => node,
-        { Kind: NodeKind.List, Items: [{ Kind: NodeKind.Relation, Name: "=", Items: [{ Kind: NodeKind.Symbol }, var first] }, .. var rest] } when !Array.Exists(rest, i => i.Kind == NodeKind.Relation) =>
+        { Kind: NodeKind.List, Items: [{ Kind: NodeKind.Relation, Name: "=", Items: [{ Kind: NodeKind.Symbol }, var first] }, .. var rest] }
+            when !Array.Exists(rest, i => i.Kind == NodeKind.Relation) =>
             new Node(NodeKind.List, node.Name, [first, .. rest]),
-        { Kind: NodeKind.List, Items: [{ Kind: NodeKind.Relation, Items: [{ Kind: NodeKind.Symbol } name, _] }, ..] } when Array.TrueForAll(node.Items, i => i is { Kind: NodeKind.Relation, Name: "=", Items: [{ Kind: NodeKind.Symbol } other, _] } && other.Name == name.Name) =>
+        { Kind: NodeKind.List, Items: [{ Kind: NodeKind.Relation, Items: [{ Kind: NodeKind.Symbol } name, _] }, ..] }
+            when Array.TrueForAll(node.Items, i => i is { Kind: NodeKind.Relation, Name: "=", Items: [{ Kind: NodeKind.Symbol } other, _] } && other.Name == name.Name) =>
             new Node(NodeKind.List, node.Name, [.. node.Items.Select(i => i.Items[1])]),
         { Kind: NodeKind.List } when !Array.Exists(node.Items, i => i.Kind == NodeKind.Relation) => node,
         _ => null,
@@ -225,114 +233,5 @@ internal sealed class AnswerComparer
 
         Rule = $"different units: {unit} and {otherUnit}";
         return false;
-    }
-
-    private bool CompareCollections(Node gold, Node response)
-    {
-        if (Region.Read(gold, _expressions) is { } region && Region.Read(response, _expressions) is { } other && (IsConditions(gold) || IsConditions(response)))
-            return Region.AreEqual(region, other, _expressions) && Because("equal sets of numbers");
-        if (gold.Kind == NodeKind.List && response.Kind == NodeKind.Relation && Members(response) is { } members && Members(gold) is { } goldMembers)
-            return Compare(goldMembers, members);
-        if (gold is { Kind: NodeKind.Tuple, Name: "()" } && response.Kind == NodeKind.List && Assigned(response) is { } assigned)
-            return Compare(gold, assigned);
-        if (response is { Kind: NodeKind.Tuple, Name: "()" } && gold.Kind == NodeKind.List && Assigned(gold) is { } expected)
-            return Compare(expected, response);
-        if (gold.Kind == NodeKind.List && response.Kind == NodeKind.List && (Assigned(gold) is not null) != (Assigned(response) is not null) && gold.Items.Length == response.Items.Length)
-            return InOrder(Assigned(gold) ?? gold, Assigned(response) ?? response) && Because("the values of the names in order");
-        if (gold.IsExpression && response is { Kind: NodeKind.List, Name: "and", Items: [{ Kind: NodeKind.Number, Value: { IsInteger: true, Sign: > 0 } } whole, { IsExpression: true } part] }
-            && _expressions.Constant(part) is > 0 and < 1)
-            return Compare(gold, Node.Sum(whole, part));
-        var a = Items(gold);
-        var b = Items(response);
-        return Unordered(a, b) && Because(a.Length == 1 ? Rule : "the same items in any order");
-    }
-
-    private static bool IsConditions(Node node) => node.Kind is NodeKind.Union or NodeKind.Tuple || Array.Exists(node.Items, i => i.Kind == NodeKind.Relation && i.Name != "=");
-
-    private static Node[] Items(Node node) => node.Kind is NodeKind.List or NodeKind.Set ? node.Items : [node];
-
-    /// <summary>"y = 2, x = 1" as the tuple of its values in the order of their names.</summary>
-    private Node? Assigned(Node list)
-    {
-        var values = new SortedDictionary<string, Node>(StringComparer.Ordinal);
-        foreach (var item in list.Items)
-        {
-            if (item.Kind != NodeKind.Relation || _statements.Read(item) is not { Kind: StatementKind.Value, Name: { } name, Left: { } value } || !values.TryAdd(name, value))
-                return null;
-        }
-
-        return values.Count == 0 ? null : new Node(NodeKind.Tuple, "()", [.. values.Values]);
-    }
-
-    /// <summary>A tuple of values in the order of the names, where it was given for a tuple of names in another.</summary>
-    private static Node InOrderOfNames(Node label, Node value)
-    {
-        if (label.Kind != NodeKind.Tuple || value.Kind != NodeKind.Tuple || label.Items.Length != value.Items.Length || !Array.TrueForAll(label.Items, i => i.Kind == NodeKind.Symbol))
-            return value;
-        return value.With([.. value.Items.Zip(label.Items).OrderBy(p => p.Second.Name, StringComparer.Ordinal).Select(p => p.First)]);
-    }
-
-    private bool CompareTuples(Node gold, Node response)
-    {
-        if (gold.Kind == NodeKind.Tuple && response.Kind == NodeKind.Tuple)
-            return gold.Name == response.Name && InOrder(gold, response) && Because("equal items in order");
-        return Region.Read(gold, _expressions) is { } region && Region.Read(response, _expressions) is { } other
-            && Region.AreEqual(region, other, _expressions) && Because("equal sets of numbers");
-    }
-
-    private bool InOrder(Node gold, Node response)
-    {
-        if (gold.Items.Length != response.Items.Length)
-            return false;
-        for (var i = 0; i < gold.Items.Length; i++)
-        {
-            if (!Compare(gold.Items[i], response.Items[i]))
-                return false;
-        }
-
-        return true;
-    }
-
-    private bool Unordered(Node[] gold, Node[] response)
-    {
-        if (gold.Length != response.Length || gold.Length > MaximumItems)
-            return false;
-        var used = new bool[response.Length];
-        foreach (var item in gold)
-        {
-            var found = false;
-            for (var j = 0; j < response.Length && !found; j++)
-            {
-                if (!used[j] && Compare(item, response[j]))
-                    found = used[j] = true;
-            }
-
-            if (!found)
-                return false;
-        }
-
-        return true;
-    }
-
-    /// <summary>Whether two congruences have equal moduli and left sides, and right sides that differ by a multiple of the modulus.</summary>
-    private bool SameClass(Node gold, Node response)
-    {
-        if (!Compare(gold.Items[2], response.Items[2]) || !Compare(gold.Items[0], response.Items[0]))
-            return false;
-        var (a, b, modulus) = (gold.Items[1], response.Items[1], gold.Items[2]);
-        return a.Kind == NodeKind.Number && b.Kind == NodeKind.Number && modulus is { Kind: NodeKind.Number, Value.IsZero: false }
-            ? ((a.Value + (-b.Value)) * modulus.Value.Inverse()).IsInteger
-            : Compare(a, b);
-    }
-
-    private static bool SameDate(Node gold, Node response)
-    {
-        for (var i = 0; i < Math.Min(gold.Items.Length, response.Items.Length); i++)
-        {
-            if (gold.Items[i].Value != response.Items[i].Value)
-                return false;
-        }
-
-        return true;
     }
 }

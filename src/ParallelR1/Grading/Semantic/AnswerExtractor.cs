@@ -212,8 +212,10 @@ internal static class AnswerExtractor
     private static bool IsAssessment(string sentence)
     {
         var first = sentence.Split(' ', ',', '.', ';', '!')[0].ToLowerInvariant();
-        return first is "correct" or "right" or "exact" or "plausible" or "reasonable" or "consistent" or "verified" or "confirmed" or "clear" or "obvious" or "as" or "indeed" or "therefore"
-            or "what" or "given" or "valid" or "sensible" or "fine" or "good" or "in" or "simply" or "thus" or "also" or "now" or "found" or "obtained" or "checked" or "true" or "unique" or "small" or "large"
+        return first is "correct" or "right" or "exact" or "plausible" or "reasonable" or "consistent" or "verified" or "confirmed" or "clear" or "obvious" or "as"
+            or "indeed" or "therefore"
+            or "what" or "given" or "valid" or "sensible" or "fine" or "good" or "in" or "simply" or "thus" or "also" or "now" or "found" or "obtained" or "checked"
+                or "true" or "unique" or "small" or "large"
             or "an" or "easy" or "simple" or "well" or "accurate" or "complete" or "final" or "boxed" or "below" or "above" or "of" or "to" or "not" or "wrong" or "incorrect";
     }
 

@@ -26,10 +26,12 @@ internal static class AnswerReader
     private static Node? AfterEquals(List<Token> tokens, Budget budget)
     {
         var at = tokens.FindLastIndex(t => t is { Kind: TokenKind.Relation, Text: "=" });
-        if (at <= 0 || at > 40 || tokens[at].Segment != tokens[0].Segment || tokens[^1].Segment != tokens[0].Segment || tokens.Exists(t => t.Kind == TokenKind.Relation && t.Text != "="))
+        if (at <= 0 || at > 40 || tokens[at].Segment != tokens[0].Segment || tokens[^1].Segment != tokens[0].Segment
+            || tokens.Exists(t => t.Kind == TokenKind.Relation && t.Text != "="))
             return null;
         var first = tokens.FindIndex(t => t is { Kind: TokenKind.Relation, Text: "=" });
-        var isFormula = tokens.Exists(t => t.Kind is TokenKind.Function or TokenKind.BigOperator or TokenKind.Unknown) && !tokens.Exists(t => t.Kind == TokenKind.Word && t.Text.Length > 3 && !t.IsText);
+        var isFormula = tokens.Exists(t => t.Kind is TokenKind.Function or TokenKind.BigOperator or TokenKind.Unknown)
+            && !tokens.Exists(t => t.Kind == TokenKind.Word && t.Text.Length > 3 && !t.IsText);
         for (var i = 0; i < first; i++)
         {
             var word = tokens[i].Kind == TokenKind.Word;
@@ -45,5 +47,6 @@ internal static class AnswerReader
     }
 
     private static bool IsLabel(TokenKind kind) =>
-        kind is TokenKind.Word or TokenKind.Mark or TokenKind.GroupOpen or TokenKind.GroupClose or TokenKind.Symbol or TokenKind.Underscore or TokenKind.ParenOpen or TokenKind.ParenClose;
+        kind is TokenKind.Word or TokenKind.Mark or TokenKind.GroupOpen or TokenKind.GroupClose or TokenKind.Symbol or TokenKind.Underscore or TokenKind.ParenOpen
+            or TokenKind.ParenClose;
 }

@@ -37,6 +37,9 @@ internal sealed class Budget
         if (_left < 0)
             throw new BudgetExceededException();
         if (before / StepsBetweenLooks != _left / StepsBetweenLooks && Stopwatch.GetElapsedTime(_begun) > s_patience)
-            throw new TimeoutException($"grading one pair took more than {s_patience.TotalSeconds:0} s with {_left} of {MaximumSteps} steps left; this is a fault of the grader: please report the pair");
+        {
+            throw new TimeoutException(
+                $"grading one pair took more than {s_patience.TotalSeconds:0} s with {_left} of {MaximumSteps} steps left; this is a fault of the grader: please report the pair");
+        }
     }
 }

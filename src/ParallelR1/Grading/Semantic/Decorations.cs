@@ -7,12 +7,14 @@ internal static class Decorations
 {
     private static readonly string[] Leading =
     [
-        "\\therefore", "\\Rightarrow", "\\Longrightarrow", "\\implies", "\\to", "\\rightarrow", "\\longrightarrow", "∴", "⇒", "→", "⟹", "➜", "➡", "=>", "->", "=", "«", "“", "‘", "❝", "•", "|", "~~", "}", "- ", "* ", "+ ", "✅", "✔", "👉", "🎯", "⭐", "🎉", ": ",
+        "\\therefore", "\\Rightarrow", "\\Longrightarrow", "\\implies", "\\to", "\\rightarrow", "\\longrightarrow", "∴", "⇒", "→", "⟹", "➜", "➡", "=>", "->", "=", "«", "“",
+        "‘", "❝", "•", "|", "~~", "}", "- ", "* ", "+ ", "✅", "✔", "👉", "🎯", "⭐", "🎉", ": ",
     ];
 
     private static readonly string[] Trailing =
     [
-        "\\blacksquare", "\\square", "\\Box", "\\qed", "\\QED", "\\checkmark", "\\Diamond", "\\\\", "∎", "■", "□", "▪", "◼", "✓", "✔", "✅", "☑", "🎉", "🎯", "⭐", "👍", "💡", "\ufe0f", "QED", "Q.E.D.", "|", "»", "”", "’", "❞", ";", ",", "~~", "/", "←", "⇐",
+        "\\blacksquare", "\\square", "\\Box", "\\qed", "\\QED", "\\checkmark", "\\Diamond", "\\\\", "∎", "■", "□", "▪", "◼", "✓", "✔", "✅", "☑", "🎉", "🎯", "⭐", "👍", "💡",
+        "\ufe0f", "QED", "Q.E.D.", "|", "»", "”", "’", "❞", ";", ",", "~~", "/", "←", "⇐",
     ];
 
     /// <summary>The answer without them; the text itself where nothing would be left.</summary>
@@ -32,7 +34,8 @@ internal static class Decorations
     private static string StripMarks(string text)
     {
         var rest = text.Trim();
-        if (rest.StartsWith("**", StringComparison.Ordinal) && rest.EndsWith("**", StringComparison.Ordinal) && rest.Length > 4 && rest.IndexOf("**", 2, StringComparison.Ordinal) == rest.Length - 2)
+        if (rest.StartsWith("**", StringComparison.Ordinal) && rest.EndsWith("**", StringComparison.Ordinal) && rest.Length > 4
+            && rest.IndexOf("**", 2, StringComparison.Ordinal) == rest.Length - 2)
             rest = rest[2..^2];
         if (rest.Length > 2 && rest[0] == '\'' && rest[^1] == '\'' && rest.IndexOf('\'', 1) == rest.Length - 1)
             rest = rest[1..^1];
@@ -125,7 +128,8 @@ internal static class Decorations
             while (end < text.Length && (char.IsAsciiLetter(text[end]) || (end > name && char.IsAsciiDigit(text[end]))))
                 end++;
             var close = end < text.Length ? text.IndexOf('>', end) : -1;
-            var known = end > name && text[name..end].ToLowerInvariant() is "b" or "strong" or "i" or "em" or "u" or "span" or "div" or "p" or "br" or "code" or "mark" or "font" or "sup" or "big" or "small" or "h1" or "h2" or "h3" or "center" or "answer" or "pre" or "s";
+            var known = end > name && text[name..end].ToLowerInvariant() is "b" or "strong" or "i" or "em" or "u" or "span" or "div" or "p" or "br" or "code" or "mark"
+                or "font" or "sup" or "big" or "small" or "h1" or "h2" or "h3" or "center" or "answer" or "pre" or "s";
             if (known && close >= 0 && close - at < 80)
                 text = string.Concat(text.AsSpan(0, at), " ", text.AsSpan(close + 1)).Trim();
             else

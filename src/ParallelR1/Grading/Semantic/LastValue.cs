@@ -58,7 +58,8 @@ internal static class LastValue
         if (close < 0 || close - index > MaximumFormula)
             return null;
         var formula = text[(open + 1)..close];
-        if (formula.Contains(' ', StringComparison.Ordinal) && !formula.Contains('\\', StringComparison.Ordinal) && formula.Any(char.IsAsciiLetter) && formula.Split(' ').Any(w => w.Length > 3 && w.All(char.IsAsciiLetter)))
+        if (formula.Contains(' ', StringComparison.Ordinal) && !formula.Contains('\\', StringComparison.Ordinal) && formula.Any(char.IsAsciiLetter)
+            && formula.Split(' ').Any(w => w.Length > 3 && w.All(char.IsAsciiLetter)))
             return null;
         return formula[(formula.LastIndexOf('=') + 1)..];
     }

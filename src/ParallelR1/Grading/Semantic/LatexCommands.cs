@@ -8,15 +8,18 @@ internal static class LatexCommands
     /// <summary>Fonts of running text; their braces vanish and what they hold counts as text.</summary>
     public static readonly FrozenSet<string> TextFonts = FrozenSet.Create(
         "text", "mbox", "textbf", "textrm", "textit", "textsf", "texttt", "textnormal", "mathrm", "operatorname", "emph", "hbox",
-        "num", "mathbin", "mathrel", "mathord", "mathop", "mathpunct", "operatorname*", "textup", "textmd", "textsc", "textsl", "underset", "mathnormal", "ensuremath", "unit", "si");
+        "num", "mathbin", "mathrel", "mathord", "mathop", "mathpunct", "operatorname*", "textup", "textmd", "textsc", "textsl", "underset", "mathnormal", "ensuremath",
+        "unit", "si");
 
     /// <summary>Commands without meaning here; a group after them stays a group.</summary>
     public static readonly FrozenSet<string> Ignored = FrozenSet.Create(
         "mathbf", "mathit", "mathsf", "mathcal", "boldsymbol", "bm", "pmb", "underline", "bf", "rm", "it", "tt", "sf", "left", "right", "big",
         "Big", "bigg", "Bigg", "bigl", "bigr", "Bigl", "Bigr", "biggl", "biggr", "middle", "displaystyle", "textstyle", "scriptstyle",
         "limits", "nolimits", "quad", "qquad", "thinspace", "enspace", "hspace", "mathstrut", "strut", "phantom", "mathopen", "mathclose", "tiny", "scriptsize",
-        "footnotesize", "small", "normalsize", "large", "Large", "LARGE", "huge", "Huge", "color", "textcolor", "colorbox", "bbox", "tag", "label", "medspace", "thickspace", "negthinspace",
-        "mathtt", "bold", "bfseries", "itshape", "centering", "noindent", "scriptscriptstyle", "nonumber", "notag", "allowbreak", "nobreak", "vphantom", "hphantom", "smash", "hfill", "cancel", "cssId", "mathchoice");
+        "footnotesize", "small", "normalsize", "large", "Large", "LARGE", "huge", "Huge", "color", "textcolor", "colorbox", "bbox", "tag", "label", "medspace", "thickspace",
+        "negthinspace",
+        "mathtt", "bold", "bfseries", "itshape", "centering", "noindent", "scriptscriptstyle", "nonumber", "notag", "allowbreak", "nobreak", "vphantom", "hphantom", "smash",
+        "hfill", "cancel", "cssId", "mathchoice");
 
     /// <summary>Functions by their plain names.</summary>
     public static readonly FrozenSet<string> Functions = FrozenSet.Create(

@@ -209,7 +209,18 @@ internal static class NumberWords
 
     private static FrozenDictionary<string, int> BuildParts()
     {
-        var map = new Dictionary<string, int> { ["half"] = 2, ["third"] = 3, ["quarter"] = 4, ["fifth"] = 5, ["eighth"] = 8, ["ninth"] = 9, ["twelfth"] = 12, ["hundredth"] = 100, ["thousandth"] = 1000 };
+        var map = new Dictionary<string, int>
+        {
+            ["half"] = 2,
+            ["third"] = 3,
+            ["quarter"] = 4,
+            ["fifth"] = 5,
+            ["eighth"] = 8,
+            ["ninth"] = 9,
+            ["twelfth"] = 12,
+            ["hundredth"] = 100,
+            ["thousandth"] = 1000
+        };
         for (var i = 4; i < s_small.Length; i++)
             map.TryAdd(s_small[i] + "th", i);
         for (var i = 0; i < s_tens.Length; i++)

@@ -76,7 +76,8 @@ internal sealed partial class Parser
             if (IsModulo())
             {
                 _at++;
-                return Power() is { IsExpression: true } modulus ? Node.Function("mod", factors.Count == 1 ? factors[0] : new Node(NodeKind.Product, "", [.. factors]), modulus) : null;
+                return Power() is { IsExpression: true } modulus
+                    ? Node.Function("mod", factors.Count == 1 ? factors[0] : new Node(NodeKind.Product, "", [.. factors]), modulus) : null;
             }
 
             if (!sign && !StartsFactor())
@@ -116,7 +117,8 @@ internal sealed partial class Parser
         TokenKind.Fraction => !IsUnitFraction(),
         TokenKind.Dots => Ahead(1).Kind is TokenKind.Number or TokenKind.Times && _at > 0 && _tokens[_at - 1].Kind is TokenKind.Number,
         TokenKind.Begin => true,
-        TokenKind.Number => _at > 0 && ((_tokens[_at - 1] is { Kind: TokenKind.Symbol, Text: "π" }) || (_tokens[_at - 1].Kind == TokenKind.Factorial && Ahead(1).Kind == TokenKind.Factorial)),
+        TokenKind.Number => _at > 0 && ((_tokens[_at - 1] is { Kind: TokenKind.Symbol, Text: "π" })
+            || (_tokens[_at - 1].Kind == TokenKind.Factorial && Ahead(1).Kind == TokenKind.Factorial)),
         TokenKind.Symbol or TokenKind.Function or TokenKind.BigOperator or TokenKind.Root or TokenKind.Binomial or TokenKind.GroupOpen
             or TokenKind.ParenOpen or TokenKind.FloorOpen => true,
         TokenKind.BracketOpen => Ahead(1).Kind is not (TokenKind.End or TokenKind.SetOperation or TokenKind.Relation),
@@ -128,7 +130,8 @@ internal sealed partial class Parser
     private bool IsModulo() => IsWord("mod") && Ahead(1).Kind is TokenKind.Number or TokenKind.Word or TokenKind.GroupOpen;
 
     /// <summary>Whether a fraction of units in upright letters begins here.</summary>
-    private bool IsUnitFraction() => Is(TokenKind.Fraction) && Ahead(1).Kind == TokenKind.GroupOpen && Ahead(2) is { Kind: TokenKind.Word, IsText: true } unit && Units.IsKnown(unit.Text);
+    private bool IsUnitFraction() => Is(TokenKind.Fraction) && Ahead(1).Kind == TokenKind.GroupOpen && Ahead(2) is { Kind: TokenKind.Word, IsText: true } unit
+        && Units.IsKnown(unit.Text);
 
     /// <summary>Whether the word here is a product of variables rather than a unit or a word of a sentence.</summary>
     private bool IsVariable()
@@ -150,7 +153,8 @@ internal sealed partial class Parser
             return token.Text != "a" || !token.Space || Ahead(1).Kind != TokenKind.Word;
         }
 
-        if (token.IsText || token.Text.Length > 3 || Units.IsKnown(token.Text) || Units.Never.Contains(token.Text.ToLowerInvariant()) || ShortWords.Contains(token.Text.ToLowerInvariant()))
+        if (token.IsText || token.Text.Length > 3 || Units.IsKnown(token.Text) || Units.Never.Contains(token.Text.ToLowerInvariant())
+            || ShortWords.Contains(token.Text.ToLowerInvariant()))
             return false;
         return token.Text.All(char.IsAsciiLetterLower) || (token.Text.Length == 2 && token.Text.All(char.IsAsciiLetter));
     }
@@ -188,7 +192,9 @@ internal sealed partial class Parser
                     _at++;
                     node = Node.Function("!", node);
                     break;
-                case TokenKind.Currency when node.IsExpression && Ahead(1).Kind is not (TokenKind.Number or TokenKind.Fraction or TokenKind.Minus or TokenKind.ParenOpen or TokenKind.Currency) && !node.Contains(NodeKind.Function, UnitMarks.Prefix + Here.Text):
+                case TokenKind.Currency when node.IsExpression
+                    && Ahead(1).Kind is not (TokenKind.Number or TokenKind.Fraction or TokenKind.Minus or TokenKind.ParenOpen or TokenKind.Currency)
+                    && !node.Contains(NodeKind.Function, UnitMarks.Prefix + Here.Text):
                     node = UnitMarks.Mark(Here.Text, node);
                     _at++;
                     break;

@@ -112,7 +112,8 @@ internal sealed partial class Parser
     }
 
     /// <summary>Whether another quantity follows one without a word, as in "2 hours 15 minutes".</summary>
-    private bool IsCompound(Node before) => before.Kind == NodeKind.Quantity && Is(TokenKind.Number) && Units.IsKnown(before.Name) && Ahead(1).Kind == TokenKind.Word && Units.IsKnown(Ahead(1).Text);
+    private bool IsCompound(Node before) => before.Kind == NodeKind.Quantity && Is(TokenKind.Number) && Units.IsKnown(before.Name) && Ahead(1).Kind == TokenKind.Word
+        && Units.IsKnown(Ahead(1).Text);
 
     /// <summary>Takes a comma, a semicolon, "and", "or", or a comma with such a word.</summary>
     private bool Connective(out string word)
@@ -182,7 +183,8 @@ internal sealed partial class Parser
     }
 
     private bool IsSetOperation(Node before) => Is(TokenKind.SetOperation)
-        || (before.Kind is NodeKind.Tuple or NodeKind.Set or NodeKind.SetOperation && ((Is(TokenKind.Word) && Here.Text == "U") || (Is(TokenKind.Minus) && Ahead(1).Kind == TokenKind.SetOpen)));
+        || (before.Kind is NodeKind.Tuple or NodeKind.Set or NodeKind.SetOperation
+        && ((Is(TokenKind.Word) && Here.Text == "U") || (Is(TokenKind.Minus) && Ahead(1).Kind == TokenKind.SetOpen)));
 
     private Node? Ratio()
     {

@@ -37,7 +37,8 @@ internal static class PlainText
     {
         var opens = new Stack<int>();
         var idle = new bool[tokens.Count];
-        var needed = tokens.Exists(t => t.Kind is TokenKind.Caret or TokenKind.Underscore or TokenKind.Fraction or TokenKind.Root or TokenKind.Mark or TokenKind.Unknown or TokenKind.Dots or TokenKind.BigOperator);
+        var needed = tokens.Exists(t => t.Kind is TokenKind.Caret or TokenKind.Underscore or TokenKind.Fraction or TokenKind.Root or TokenKind.Mark or TokenKind.Unknown
+            or TokenKind.Dots or TokenKind.BigOperator);
         var balanced = true;
         for (var i = 0; i < tokens.Count; i++)
         {

@@ -83,7 +83,8 @@ internal static class Recognizers
         int end = tokens.Count, i = 0;
         while (i < end && tokens[i].Kind is TokenKind.ParenOpen or TokenKind.GroupOpen)
             i++;
-        var spelled = i < end && tokens[i].Kind == TokenKind.Word ? tokens[i].Text.ToLowerInvariant() switch { "binary" => 2, "octal" => 8, "decimal" => 10, "hexadecimal" => 16, _ => 0 } : 0;
+        var spelled = i < end && tokens[i].Kind == TokenKind.Word
+            ? tokens[i].Text.ToLowerInvariant() switch { "binary" => 2, "octal" => 8, "decimal" => 10, "hexadecimal" => 16, _ => 0 } : 0;
         if (spelled > 0)
             i++;
         var start = i;
@@ -180,7 +181,8 @@ internal static class Recognizers
             "empty set" or "the empty set" or "no solution" or "no solutions" or "no real solution" or "no real solutions" or "no such numbers" => Node.EmptySet,
             "all positive real numbers" or "positive real numbers" or "all positive reals" or "the positive real numbers" => Node.Positive,
             "all negative real numbers" or "negative real numbers" or "all negative reals" or "the negative real numbers" => Node.NegativeReals,
-            "all real numbers" or "all reals" or "the real numbers" or "all real values" or "any real number" or "every real number" or "all real x" or "all real values of x" or "any real x" or "every real x" => Node.Reals,
+            "all real numbers" or "all reals" or "the real numbers" or "all real values" or "any real number" or "every real number" or "all real x"
+                or "all real values of x" or "any real x" or "every real x" => Node.Reals,
             _ => null,
         };
     }
@@ -189,7 +191,8 @@ internal static class Recognizers
     private static Node? AllBut(List<Token> tokens, Budget budget)
     {
         var at = 0;
-        while (at < tokens.Count && tokens[at].Kind == TokenKind.Word && tokens[at].Text.ToLowerInvariant() is "all" or "the" or "real" or "reals" or "numbers" or "values" or "every" or "number" or "any")
+        while (at < tokens.Count && tokens[at].Kind == TokenKind.Word
+            && tokens[at].Text.ToLowerInvariant() is "all" or "the" or "real" or "reals" or "numbers" or "values" or "every" or "number" or "any")
             at++;
         if (at is 0 or > 4 || !tokens.Take(at).Any(t => t.Text.StartsWith("real", StringComparison.OrdinalIgnoreCase)) || at >= tokens.Count || tokens[at].Kind != TokenKind.Word)
             return null;

@@ -86,7 +86,8 @@ internal sealed record Region(string? Variable, IReadOnlyList<Interval> Interval
         {
             foreach (var y in other.Intervals)
             {
-                if (expressions.Constant(x.Low) is not { } xLow || expressions.Constant(y.Low) is not { } yLow || expressions.Constant(x.High) is not { } xHigh || expressions.Constant(y.High) is not { } yHigh)
+                if (expressions.Constant(x.Low) is not { } xLow || expressions.Constant(y.Low) is not { } yLow || expressions.Constant(x.High) is not { } xHigh
+                    || expressions.Constant(y.High) is not { } yHigh)
                     return null;
                 var (low, lowClosed) = xLow == yLow ? (x.Low, x.LowClosed && y.LowClosed) : xLow > yLow ? (x.Low, x.LowClosed) : (y.Low, y.LowClosed);
                 var (high, highClosed) = xHigh == yHigh ? (x.High, x.HighClosed && y.HighClosed) : xHigh < yHigh ? (x.High, x.HighClosed) : (y.High, y.HighClosed);

@@ -18,7 +18,8 @@ internal static class Units
             "that", "which", "who", "there", "has", "have", "of", "for", "with", "than", "any", "all", "none", "either", "neither", "nor", "between",
             "because", "since", "so", "if", "then", "when", "about", "more", "less", "fewer", "base", "altogether", "maybe", "perhaps", "we", "as",
             "on", "at", "by", "from", "but", "only", "remaining", "away", "overall", "exactly", "too", "also", "whichever", "i", "e", "x", "y", "z", "am", "pm",
-            "times", "do", "does", "did", "can", "may", "mod", "choose", "divided", "multiplied", "out", "satisfies", "meets", "fulfils", "rather", "instead", "among", "though", "although", "however",
+            "times", "do", "does", "did", "can", "may", "mod", "choose", "divided", "multiplied", "out", "satisfies", "meets", "fulfils", "rather", "instead", "among",
+            "though", "although", "however",
             "while", "until", "without", "where", .. Lexicon.After, .. Lexicon.AfterAnd, .. Lexicon.Verbs, .. Lexicon.Copulas, .. Lexicon.Negations,
             .. Lexicon.Doubts, .. WordArithmetic.Words,
         ]);
@@ -155,7 +156,8 @@ internal static class Units
         var negative = at < tokens.Count && tokens[at].Kind == TokenKind.Minus;
         if (negative)
             at++;
-        if (at >= tokens.Count || tokens[at] is not { Kind: TokenKind.Number, Text.Length: 1 } || (grouped && (at + 1 >= tokens.Count || tokens[at + 1].Kind != TokenKind.GroupClose)))
+        if (at >= tokens.Count || tokens[at] is not { Kind: TokenKind.Number, Text.Length: 1 }
+            || (grouped && (at + 1 >= tokens.Count || tokens[at + 1].Kind != TokenKind.GroupClose)))
             return power;
         i = grouped ? at + 2 : at + 1;
         return (negative ? -1 : 1) * (tokens[at].Text[0] - '0');
@@ -168,7 +170,8 @@ internal static class Units
         var lower = word.ToLowerInvariant();
         if (lower.Length > 4 && lower.EndsWith("ies", StringComparison.Ordinal))
             return lower[..^3] + "y";
-        if (lower.Length > 4 && (lower.EndsWith("ches", StringComparison.Ordinal) || lower.EndsWith("shes", StringComparison.Ordinal) || lower.EndsWith("xes", StringComparison.Ordinal)))
+        if (lower.Length > 4 && (lower.EndsWith("ches", StringComparison.Ordinal) || lower.EndsWith("shes", StringComparison.Ordinal)
+            || lower.EndsWith("xes", StringComparison.Ordinal)))
             return lower[..^2];
         return lower.Length > 3 && lower.EndsWith('s') && !lower.EndsWith("ss", StringComparison.Ordinal) ? lower[..^1] : lower;
     }
@@ -183,7 +186,8 @@ internal static class Units
             "oz ounce ounces", "ton tons tonne tonnes", "s sec secs second seconds", "min mins minute minutes", "h hr hrs hour hours", "day days",
             "week weeks wk wks", "month months", "year years yr yrs", "L l liter liters litre litres", "ml mL milliliter milliliters millilitre millilitres",
             "gal gallon gallons", "qt quart quarts", "cup cups", "mi/h mph", "km/h kmh kph kmph", "$ dollar dollars USD usd US$ buck bucks",
-            "¢ cent cents", "€ euro euros EUR eur", "yen ¥ JPY", "CHF franc francs", "₹ rupee rupees Rs INR", "CNY yuan", "kr krone kroner krona kronor SEK NOK DKK", "pence penny pennies", "° degree degrees deg degs", "rad radian radians", "°c celsius", "°f fahrenheit",
+            "¢ cent cents", "€ euro euros EUR eur", "yen ¥ JPY", "CHF franc francs", "₹ rupee rupees Rs INR", "CNY yuan", "kr krone kroner krona kronor SEK NOK DKK",
+            "pence penny pennies", "° degree degrees deg degs", "rad radian radians", "°c celsius", "°f fahrenheit",
             "N newton newtons", "J joule joules", "W watt watts", "V volt volts", "Hz hertz", "person people persons", "child children",
             "man men", "woman women", "unit units", "foot", "way ways", "acre acres", "ha hectare hectares", "student students", "point points",
             "mouse mice", "loaf loaves", "shelf shelves", "hour",

@@ -54,7 +54,8 @@ internal static class Context
 
     /// <summary>Whether the sentence begins with "roughly speaking," or the like.</summary>
     private static bool IsBlurred(List<Term> terms) =>
-        terms[0].Text is "roughly" or "loosely" or "approximately" or "about" or "nearly" or "almost" && terms.Count > 1 && (terms[1].Kind == TermKind.Boundary || terms[1].Text == "speaking");
+        terms[0].Text is "roughly" or "loosely" or "approximately" or "about" or "nearly" or "almost" && terms.Count > 1
+            && (terms[1].Kind == TermKind.Boundary || terms[1].Text == "speaking");
 
     /// <summary>The words before, the nearest first; of "not 12 but 13" nothing stands before 13.</summary>
     private static string[] Left(List<Term> terms, int at)
@@ -183,7 +184,8 @@ internal static class Context
                 return true;
             if (right[i] == "at" && next is "least" or "most" or "minimum" or "maximum" or "best" or "worst")
                 return true;
-            if ((right[i] == "or" && i + 1 < right.Length && next is not ("they" or "he" or "she" or "it" or "we" or "you" or "else")) || (right[i] is "give" or "more" or "plus" && next is "or" or "take"))
+            if ((right[i] == "or" && i + 1 < right.Length && next is not ("they" or "he" or "she" or "it" or "we" or "you" or "else"))
+                || (right[i] is "give" or "more" or "plus" && next is "or" or "take"))
                 return true;
             if (i == 0 && (right[i] == "not" && right.Length == 1 || right[i] == "times" && next is "the"))
                 return true;
@@ -198,7 +200,8 @@ internal static class Context
     private static bool IsRelatedToVariable(string[] right)
     {
         var variable = Array.FindIndex(right, w => w.Length == 1 && w[0] is >= 'b' and <= 'z');
-        return variable is > 0 and <= 4 && !right.Contains("divided") && right[0] is "when" or "for" or "where" or "with" or "as" or "to" or "less" or "more" or "fewer" or "%" or "of" or "than" or "times"
+        return variable is > 0 and <= 4 && !right.Contains("divided")
+            && right[0] is "when" or "for" or "where" or "with" or "as" or "to" or "less" or "more" or "fewer" or "%" or "of" or "than" or "times"
             || (right.Length > 2 && right[0] == "to" && right.Contains("power"));
     }
 
@@ -210,7 +213,8 @@ internal static class Context
         // "The 7 that we found is wrong": the verb of the clause in between says nothing of the value.
         if (right is ["that" or "which", ..] && right[^1] is "wrong" or "incorrect" or "false" or "invalid" or "impossible" or "extraneous")
             return true;
-        var verb = Array.FindIndex(right, 0, Math.Min(2, right.Length), w => Lexicon.Copulas.Contains(w) || w is "does" or "do" or "did" or "can" or "cannot" or "will" or "would" or "could" or "may");
+        var verb = Array.FindIndex(right, 0, Math.Min(2, right.Length), w => Lexicon.Copulas.Contains(w)
+            || w is "does" or "do" or "did" or "can" or "cannot" or "will" or "would" or "could" or "may");
         if (verb < 0)
             return false;
         var predicate = right[(verb + 1)..];

@@ -6,10 +6,12 @@ internal static class Framing
     private static readonly string[] Connectives =
     [
         "so", "thus", "therefore", "hence", "then", "finally", "consequently", "accordingly", "clearly", "altogether", "overall", "we get", "we have", "we find", "we obtain",
-        "we conclude that", "we see that", "this gives", "this yields", "which gives", "it follows that", "in conclusion", "in summary", "in total", "that is", "i think", "and so", "and thus", "and hence", "there are", "there is",
+        "we conclude that", "we see that", "this gives", "this yields", "which gives", "it follows that", "in conclusion", "in summary", "in total", "that is", "i think",
+        "and so", "and thus", "and hence", "there are", "there is",
     ];
 
-    private static readonly HashSet<string> Adjectives = ["final", "correct", "right", "desired", "required", "exact", "overall", "numerical", "simplified", "resulting", "requested", "full", "only", "unique"];
+    private static readonly HashSet<string> Adjectives = ["final", "correct", "right", "desired", "required", "exact", "overall", "numerical", "simplified", "resulting",
+        "requested", "full", "only", "unique"];
 
     private static readonly HashSet<string> Nouns = ["answer", "answers", "result", "solution", "solutions", "value", "option", "choice"];
 
@@ -84,7 +86,8 @@ internal static class Framing
     {
         for (var i = 1; i + 1 < tokens.Count; i++)
         {
-            if (tokens[i] is { Kind: TokenKind.Dot, Segment: 0 } && tokens[i + 1] is { Kind: TokenKind.Word, Space: true, Segment: 0 } next && char.IsUpper(next.Text[0]) && IsRemark(tokens, i + 1))
+            if (tokens[i] is { Kind: TokenKind.Dot, Segment: 0 } && tokens[i + 1] is { Kind: TokenKind.Word, Space: true, Segment: 0 } next && char.IsUpper(next.Text[0])
+                && IsRemark(tokens, i + 1))
                 return i;
         }
 
@@ -100,7 +103,8 @@ internal static class Framing
         while (open > 0 && tokens[open].Kind != TokenKind.ParenOpen)
             open--;
         var note = tokens.GetRange(open + 1, tokens.Count - open - 2);
-        if (open == 0 || note.Count == 0 || !note.TrueForAll(t => t.Kind == TokenKind.Word && t.Text.Length > 1 || t.Kind == TokenKind.Minus) || note.Exists(t => Lexicon.IsHedge(t.Text.ToLowerInvariant()) || Lexicon.After.Contains(t.Text.ToLowerInvariant())))
+        if (open == 0 || note.Count == 0 || !note.TrueForAll(t => t.Kind == TokenKind.Word && t.Text.Length > 1 || t.Kind == TokenKind.Minus)
+            || note.Exists(t => Lexicon.IsHedge(t.Text.ToLowerInvariant()) || Lexicon.After.Contains(t.Text.ToLowerInvariant())))
             return tokens.Count;
         if (note.Exists(t => t.Text.Equals("base", StringComparison.OrdinalIgnoreCase)))
             return tokens.Count;
@@ -113,7 +117,8 @@ internal static class Framing
         for (var i = start; i < tokens.Count; i++)
         {
             var word = tokens[i].Kind == TokenKind.Word && tokens[i].Segment == 0;
-            if (!word && tokens[i].Kind is not (TokenKind.Comma or TokenKind.Dot or TokenKind.Factorial or TokenKind.Prime or TokenKind.Colon or TokenKind.ParenOpen or TokenKind.ParenClose))
+            if (!word && tokens[i].Kind is not (TokenKind.Comma or TokenKind.Dot or TokenKind.Factorial or TokenKind.Prime or TokenKind.Colon or TokenKind.ParenOpen
+                or TokenKind.ParenClose))
                 return false;
             if (word && (Lexicon.IsHedge(tokens[i].Text.ToLowerInvariant()) || (tokens[i].Text.Length == 1 && char.IsUpper(tokens[i].Text[0]) && tokens[i].Text != "I")))
                 return false;

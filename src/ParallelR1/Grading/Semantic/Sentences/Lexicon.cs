@@ -20,14 +20,16 @@ internal static class Lexicon
     /// <summary>Words whose "to" does not lead to the value itself ("close to 7").</summary>
     public static readonly FrozenSet<string> BeforeTo = Words(
         "close closer closest near nearer nearest next up prior similar opposed opposite relative congruent coprime prime proportional inverse contrary " +
-        "unequal added adjacent akin compared tends tend tending approximate approximately superior inferior rounds rounded rounding prefer preferable not fails fail failed ceases ceased rumored rumoured");
+        "unequal added adjacent akin compared tends tend tending approximate approximately superior inferior rounds rounded rounding prefer " +
+        "preferable not fails fail failed ceases ceased rumored rumoured");
 
     /// <summary>Words whose "by" does not lead to the value itself ("divisible by 7").</summary>
     public static readonly FrozenSet<string> BeforeBy = Words(
         "divisible indivisible divided divide divides multiplied multiply bounded followed preceded replaced exceeded off away surpassed out");
 
     /// <summary>Words whose "from" does not lead to the value itself ("differs from 7").</summary>
-    public static readonly FrozenSet<string> BeforeFrom = Words("starting starts start beginning ranging counting onward onwards differs different differ distinct away far apart subtracted separate excluded aside other");
+    public static readonly FrozenSet<string> BeforeFrom = Words(
+        "starting starts start beginning ranging counting onward onwards differs different differ distinct away far apart subtracted separate excluded aside other");
 
     /// <summary>Words whose "with" or "in" does not lead to a bare number ("ends with 7").</summary>
     public static readonly FrozenSet<string> BeforeWith = Words("starts begins ends start begin end starting beginning ending compared congruent incompatible ended");
@@ -46,7 +48,8 @@ internal static class Lexicon
     public static readonly FrozenSet<string> Relations = Words(
         "multiple multiples factor factors divisor divisors power powers percent percentage fraction part portion share digit digits one some none any most many few each " +
         "either neither rest instead short bound limit estimate approximation order complement negation logarithm log exponent neighbor neighbour function root roots " +
-        "derivative integral conjugate square cube half third quarter fourth fifth sixth seventh eighth ninth tenth fifths quarters thirds reciprocal inverse opposite negative double " +
+        "derivative integral conjugate square cube half third quarter fourth fifth sixth seventh eighth ninth tenth fifths quarters thirds reciprocal " +
+        "inverse opposite negative double " +
         "twice triple minimum maximum upwards upward region vicinity out all predecessor successor sine cosine tangent factorial because ahead north south left " +
         "right both much lots majority minority kind sort all independent regardless irrespective exclusive exclusion outside inside rid clear wary free");
 
@@ -59,15 +62,18 @@ internal static class Lexicon
     /// <summary>Whatever is said after them is denied or doubted, up to the end of the clause.</summary>
     public static readonly FrozenSet<string> Doubts = Words(
         "maybe perhaps possibly probably presumably might supposedly allegedly whether unless suppose supposing assume assuming unsure uncertain unlikely doubt doubts doubtful " +
-        "impossible false untrue wrong incorrect incorrectly wrongly mistakenly deny denies disprove disproves refute refutes contradicts rule ruled rules excluding if else otherwise guess " +
+        "impossible false untrue wrong incorrect incorrectly wrongly mistakenly deny denies disprove disproves refute refutes contradicts rule ruled " +
+        "rules excluding if else otherwise guess " +
         "hypothetically contradiction absurd");
 
     /// <summary>Verbs after which a bare number is what is not meant ("we reject 7").</summary>
     public static readonly FrozenSet<string> Exclusions = Words(
-        "exclude excludes excluded discarding ignoring rejecting eliminating dismissing dropping omitting skipping reject rejects rejected discard discards discarded eliminate eliminates eliminated avoid avoids ignore ignores lack lacks drop dismiss dismissed");
+        "exclude excludes excluded discarding ignoring rejecting eliminating dismissing dropping omitting skipping reject rejects rejected discard " +
+        "discards discarded eliminate eliminates eliminated avoid avoids ignore ignores lack lacks drop dismiss dismissed");
 
     /// <summary>Verbs of opinion: a denial of them denies what follows.</summary>
-    public static readonly FrozenSet<string> Opinions = Words("think believe know say claim suppose expect true case possible correct right likely certain sure mean imply follow conclude");
+    public static readonly FrozenSet<string> Opinions = Words(
+        "think believe know say claim suppose expect true case possible correct right likely certain sure mean imply follow conclude");
 
     /// <summary>Finite verbs that begin the main clause after a relative clause with a denial.</summary>
     public static readonly FrozenSet<string> Verbs = Words(
@@ -80,16 +86,19 @@ internal static class Lexicon
         "maybe perhaps possibly probably excluded unless if provided assuming depending something short percentile th nd rd st shy fails fail followed preceded");
 
     /// <summary>Behind "and" after a value ("7 and up").</summary>
-    public static readonly FrozenSet<string> AfterAnd = Words("up upwards above more over higher beyond below under less fewer lower down change something counting rising falling greater larger");
+    public static readonly FrozenSet<string> AfterAnd = Words(
+        "up upwards above more over higher beyond below under less fewer lower down change something counting rising falling greater larger");
 
     /// <summary>What a sentence says of a number that is not the answer ("7 is a lower bound").</summary>
     public static readonly FrozenSet<string> Dismissals = Words(
-        "wrong incorrect false impossible invalid excluded extraneous untrue rejected bound estimate approximation guess candidate distractor ruled unlikely unattainable unreachable insufficient inadmissible " +
+        "wrong incorrect false impossible invalid excluded extraneous untrue rejected bound estimate approximation guess candidate distractor ruled " +
+        "unlikely unattainable unreachable insufficient inadmissible " +
         "plausible likely possible conceivable uncertain questionable doubtful tentative provisional");
 
     /// <summary>Comparisons with which a predicate begins ("7 is less than the answer").</summary>
     public static readonly FrozenSet<string> Comparisons = Words(
-        "too half twice double triple below above over under less more greater fewer larger smaller bigger close near nearly almost roughly approximately about divisible one within beyond out off");
+        "too half twice double triple below above over under less more greater fewer larger smaller bigger close near nearly almost roughly " +
+        "approximately about divisible one within beyond out off");
 
     /// <summary>Verbs that say of a number that it does what is asked.</summary>
     public static readonly FrozenSet<string> Fitness = Words("work works satisfy solve fit hold count apply suffice be equal qualify do match occur give meet");

@@ -6,14 +6,16 @@ internal static class RelationWords
     private static readonly (string Words, string Sign)[] s_relations =
     [
         ("is greater than or equal to", ">="), ("is less than or equal to", "<="), ("is at least", ">="), ("is at most", "<="), ("is no more than", "<="),
-        ("is no less than", ">="), ("is greater than", ">"), ("is more than", ">"), ("is larger than", ">"), ("is less than", "<"), ("is smaller than", "<"), ("is fewer than", "<"),
+        ("is no less than", ">="), ("is greater than", ">"), ("is more than", ">"), ("is larger than", ">"), ("is less than", "<"), ("is smaller than", "<"),
+        ("is fewer than", "<"),
         ("is equal to", "="), ("equals", "="), ("is", "="),
     ];
 
     /// <summary>The relation, or null where the words are others.</summary>
     public static Node? Read(List<Token> tokens, Budget budget)
     {
-        if (tokens.Count < 3 || tokens[0].Kind is not (TokenKind.Word or TokenKind.Symbol) || tokens[0].Text.Length > 1 || tokens[1].Kind != TokenKind.Word || tokens[0].Text is "a" or "I")
+        if (tokens.Count < 3 || tokens[0].Kind is not (TokenKind.Word or TokenKind.Symbol) || tokens[0].Text.Length > 1 || tokens[1].Kind != TokenKind.Word
+            || tokens[0].Text is "a" or "I")
             return null;
         foreach (var (words, sign) in s_relations)
         {

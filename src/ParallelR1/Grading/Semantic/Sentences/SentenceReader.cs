@@ -68,7 +68,8 @@ internal static class SentenceReader
     /// <summary>Whether a short sentence without a value at the end takes back what was said ("48. Or not.").</summary>
     private static bool TakesBack(List<Term> terms)
     {
-        var objection = terms.FindIndex(terms.FindLastIndex(t => t.Kind == TermKind.Value) + 1, t => t.Kind == TermKind.Word && t.Text is "but" or "however" or "though" or "although" or "yet");
+        var objection = terms.FindIndex(terms.FindLastIndex(t => t.Kind == TermKind.Value) + 1, t => t.Kind == TermKind.Word
+            && t.Text is "but" or "however" or "though" or "although" or "yet");
         if (objection >= 0 && terms.FindIndex(objection, t => Lexicon.Dismissals.Contains(t.Text) || t.Text is "mistaken" or "mistake" or "error" or "not") >= 0)
             return true;
         var last = terms.FindLastIndex(t => t.Kind is TermKind.Boundary && t.Text is "." or "," or "(" or "…");
@@ -76,7 +77,8 @@ internal static class SentenceReader
         var first = last + 1 < terms.Count ? terms[last + 1].Text : "";
         if (last > value && terms[last].Text == "," && terms.Count > last + 2 && first is "not" or "no")
             return false;
-        return last > value && terms.Count - last is > 1 and <= 4 && terms.FindIndex(last, t => t.Kind == TermKind.Word && (Lexicon.Doubts.Contains(t.Text) || t.Text is "not" or "no" or "or")) >= 0;
+        return last > value && terms.Count - last is > 1 and <= 4
+            && terms.FindIndex(last, t => t.Kind == TermKind.Word && (Lexicon.Doubts.Contains(t.Text) || t.Text is "not" or "no" or "or")) >= 0;
     }
 
     /// <summary>All values but names beside others, numbers of steps, and conditions; null where a computation has no result.</summary>

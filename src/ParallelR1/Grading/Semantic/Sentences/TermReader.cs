@@ -122,7 +122,8 @@ internal sealed class TermReader
         return 0;
     }
 
-    private bool IsTime(int i) => i + 2 < _tokens.Count && _tokens[i].Kind == TokenKind.Number && _tokens[i + 1] is { Kind: TokenKind.Colon, Space: false } && _tokens[i + 2] is { Kind: TokenKind.Number, Space: false };
+    private bool IsTime(int i) => i + 2 < _tokens.Count && _tokens[i].Kind == TokenKind.Number && _tokens[i + 1] is { Kind: TokenKind.Colon, Space: false }
+        && _tokens[i + 2] is { Kind: TokenKind.Number, Space: false };
 
     /// <summary>A value outside of a formula.</summary>
     private static Term Value(Node value) => new(TermKind.Value, "", new ReadAnswer("", null, value));
@@ -154,7 +155,8 @@ internal sealed class TermReader
             return Add(new Term(TermKind.Word, "not"), i + 1);
         }
 
-        if (!_letters && _terms is [.., { Kind: TermKind.Word } verb] && Lexicon.Copulas.Contains(verb.Text) && NumberWords.Read(_tokens.GetRange(i, _tokens.Count - i)) is { } number)
+        if (!_letters && _terms is [.., { Kind: TermKind.Word } verb] && Lexicon.Copulas.Contains(verb.Text)
+            && NumberWords.Read(_tokens.GetRange(i, _tokens.Count - i)) is { } number)
             return Add(Value(number), _tokens.Count);
         if (_numberWords && NumberWords.ReadInSentence(_tokens, i, out var behind) is { } counted)
             return Add(Value(counted), behind);
@@ -172,7 +174,8 @@ internal sealed class TermReader
             TokenKind.Fraction or TokenKind.Root => true,
             TokenKind.Minus => before is TokenKind.Word or TokenKind.Relation && i + 1 < _tokens.Count && !_tokens[i + 1].Space
                 && _tokens[i + 1].Kind is TokenKind.Number or TokenKind.Currency or TokenKind.Fraction,
-            TokenKind.ParenOpen => (before == TokenKind.Relation || (before == TokenKind.Word && token.Space)) && i + 1 < _tokens.Count && _tokens[i + 1].Kind is TokenKind.Number or TokenKind.Currency or TokenKind.Minus,
+            TokenKind.ParenOpen => (before == TokenKind.Relation || (before == TokenKind.Word && token.Space)) && i + 1 < _tokens.Count
+                && _tokens[i + 1].Kind is TokenKind.Number or TokenKind.Currency or TokenKind.Minus,
             TokenKind.Symbol => token.Text is "π" or "∞",
             _ => false,
         };

@@ -7,9 +7,11 @@ internal static class TextSentence
 
     private static readonly HashSet<string> s_prepositions = ["on", "in", "at", "of", "by", "to", "called", "named", "as", "equation", "graph", "with"];
 
-    private static readonly HashSet<string> s_verbs = ["is", "are", "was", "were", "be", "falls", "fall", "lands", "equals", "becomes", "represents", "describes", "gives", "forms", "wins", "won", "has", "had", "have", "gets", "got", "finishes", "will"];
+    private static readonly HashSet<string> s_verbs = ["is", "are", "was", "were", "be", "falls", "fall", "lands", "equals", "becomes", "represents", "describes", "gives",
+        "forms", "wins", "won", "has", "had", "have", "gets", "got", "finishes", "will"];
 
-    private static readonly HashSet<string> s_relations = ["than", "before", "after", "who", "whom", "whose", "between", "unless", "if", "half", "like", "beats", "versus", "opposite", "except", "but", "and"];
+    private static readonly HashSet<string> s_relations = ["than", "before", "after", "who", "whom", "whose", "between", "unless", "if", "half", "like", "beats", "versus",
+        "opposite", "except", "but", "and"];
 
     public static bool States(ReadAnswer gold, ReadAnswer response, Budget budget)
     {
@@ -24,7 +26,8 @@ internal static class TextSentence
         var sentence = WithoutNoun(Words(WithoutSubject(WithoutContrast(response.Tokens)), articles: true), text);
         if (text is not { Length: > 0 } || sentence is null || sentence.Length <= text.Length)
             return InSegment(gold, response, t => t.Segment > 0, budget);
-        if (Array.Exists(sentence, w => (Lexicon.IsHedge(w.ToLowerInvariant()) || s_relations.Contains(w.ToLowerInvariant())) && !text.Contains(w, StringComparer.OrdinalIgnoreCase)))
+        if (Array.Exists(sentence, w => (Lexicon.IsHedge(w.ToLowerInvariant()) || s_relations.Contains(w.ToLowerInvariant()))
+            && !text.Contains(w, StringComparer.OrdinalIgnoreCase)))
             return false;
         return (EndsWith(sentence, text) && IsPredicate(sentence[..^text.Length])) || (StartsWith(sentence, text) && IsSubject(sentence[text.Length..]))
             || InSegment(gold, response, t => t.Segment > 0, budget);
@@ -32,7 +35,8 @@ internal static class TextSentence
 
     /// <summary>Whether a sentence begins with "yes", "no" and the like as its reply.</summary>
     private static bool IsReply(List<Token> sentence, string text) =>
-        text.ToLowerInvariant() is "yes" or "no" or "true" or "false" && sentence.Count > 2 && sentence[0].Text.Equals(text, StringComparison.OrdinalIgnoreCase) && sentence[1].Kind == TokenKind.Comma;
+        text.ToLowerInvariant() is "yes" or "no" or "true" or "false" && sentence.Count > 2 && sentence[0].Text.Equals(text, StringComparison.OrdinalIgnoreCase)
+            && sentence[1].Kind == TokenKind.Comma;
 
     /// <summary>The tokens without a formula at the beginning, of which the rest speaks.</summary>
     private static List<Token> WithoutSubject(List<Token> tokens)
@@ -60,7 +64,8 @@ internal static class TextSentence
         var last = response.Tokens.FindLastIndex(isInside);
         if (first < 0 || response.Tokens[first].Segment != response.Tokens[last].Segment || (first == 0 && last == response.Tokens.Count - 1))
             return false;
-        if (response.Tokens.Where((t, i) => (i < first || i > last) && t.Kind == TokenKind.Word).Any(t => Lexicon.IsHedge(t.Text.ToLowerInvariant()) || s_relations.Contains(t.Text.ToLowerInvariant())))
+        if (response.Tokens.Where((t, i) => (i < first || i > last) && t.Kind == TokenKind.Word).Any(t => Lexicon.IsHedge(t.Text.ToLowerInvariant())
+            || s_relations.Contains(t.Text.ToLowerInvariant())))
             return false;
         return AnswerReader.Understand(response.Tokens.GetRange(first, last - first + 1), budget).Plain == gold.Plain;
     }
@@ -106,6 +111,7 @@ internal static class TextSentence
             return false;
         if (behind is ["wins" or "won"])
             return true;
-        return !behind.Skip(1).Any(w => char.IsUpper(w[0])) && behind.Length > 1 && behind[1].ToLowerInvariant() is not ("less" or "fewer" or "taller" or "shorter" or "second" or "last");
+        return !behind.Skip(1).Any(w => char.IsUpper(w[0])) && behind.Length > 1
+            && behind[1].ToLowerInvariant() is not ("less" or "fewer" or "taller" or "shorter" or "second" or "last");
     }
 }
