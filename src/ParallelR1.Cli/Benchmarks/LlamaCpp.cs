@@ -21,17 +21,17 @@ internal sealed class LlamaCpp(string folder)
         return File.Exists(Path.Combine(folder, "llama-batched-bench")) ? new LlamaCpp(folder) : null;
     }
 
-    /// <summary>Writes a copy with bf16 weights.</summary>
-    public void ToBf16(string gguf, string output, CancellationToken cancellation)
+    /// <summary>Writes a copy with weights of another type: BF16, F32.</summary>
+    public void Requantize(string gguf, string output, string type, CancellationToken cancellation)
     {
         var target = AtomicFile.TargetOf(output);
         var partial = $"{target}.{Environment.ProcessId}.partial";
-        Run("llama-quantize", ["--allow-requantize", gguf, partial, "BF16"], cancellation);
+        Run("llama-quantize", ["--allow-requantize", gguf, partial, type], cancellation);
         File.Move(partial, target, overwrite: true);
     }
 
-    /// <summary>Tokens per second while decoding (prompts and sampling left out), by number of sequences.</summary>
-    public Dictionary<int, double> DecodeRates(string gguf, int threads, int prompt, int tokens, int[] sequences, CancellationToken cancellation)
+    /// <summary>Tokens per second of prompts, and of decoding without sampling, by number of sequences.</summary>
+    public Dictionary<int, (double Prefill, double Decode)> Rates(string gguf, int threads, int prompt, int tokens, int[] sequences, CancellationToken cancellation)
     {
         var text = Run(
             "llama-batched-bench",
@@ -40,13 +40,15 @@ internal sealed class LlamaCpp(string folder)
                 "-npl", string.Join(',', sequences), "-t", $"{threads}", "--output-format", "jsonl",
             ],
             cancellation);
-        var rates = new Dictionary<int, double>();
+        var rates = new Dictionary<int, (double Prefill, double Decode)>();
         foreach (var line in text.Split('\n').Where(l => l.StartsWith('{')))
         {
             try
             {
                 var row = JsonNode.Parse(line)!.AsObject();
-                rates[(int?)row["pl"] ?? throw new FormatException("no pl")] = (double?)row["speed_tg"] ?? throw new FormatException("no speed_tg");
+                rates[(int?)row["pl"] ?? throw new FormatException("no pl")] = (Speed("speed_pp"), Speed("speed_tg"));
+
+                double Speed(string name) => (double?)row[name] ?? throw new FormatException($"no {name}");
             }
             catch (Exception e) when (e is JsonException or InvalidOperationException or FormatException)
             {

@@ -23,6 +23,13 @@ internal static class Stretch
         return best;
     }
 
+    /// <summary>The middle one of some values, or the mean of the two in the middle.</summary>
+    public static double Median(IEnumerable<double> values)
+    {
+        double[] sorted = [.. values.Order()];
+        return (sorted[(sorted.Length - 1) / 2] + sorted[sorted.Length / 2]) / 2;
+    }
+
     /// <summary>The seconds that something takes.</summary>
     public static double Time(Action action)
     {

@@ -21,6 +21,7 @@ internal static class BenchCommand
             quiet,
             CreateAttention(json, quiet),
             CreateEngine(json, quiet),
+            CreateRlStep(json, quiet),
             CreateTrain(json, quiet),
         };
     }
@@ -70,7 +71,7 @@ internal static class BenchCommand
     };
 
     private static Option<int> Rounds(int standard) =>
-        new("--rounds") { Description = "rounds; the best of each case counts", DefaultValueFactory = _ => standard, HelpName = "N" };
+        new("--rounds") { Description = "rounds", DefaultValueFactory = _ => standard, HelpName = "N" };
 
     private static int Rounds(ParseResult parsed, Option<int> rounds) => parsed.GetValue(rounds) is var given and >= 1 and <= 1000
         ? given
@@ -91,24 +92,46 @@ internal static class BenchCommand
     private static Command CreateEngine(Option<bool> json, Option<bool> quiet)
     {
         var model = new Option<string?>("--gguf") { Description = "GGUF file of the model (default: the first one in the models folder)", HelpName = "FILE" };
-        var sequences = new Option<int[]>("--sequences") { Description = "numbers of sequences decoded together", DefaultValueFactory = _ => [1, 16, 64], AllowMultipleArgumentsPerToken = true, HelpName = "N" };
+        var sequences = Counts("--sequences", "numbers of sequences decoded together", [1, 16, 64]);
+        var paths = Counts("--paths", "numbers of paths of a block, each compared with as many tokens one after the other", [2, 4]);
         var rounds = Rounds(3);
         var type = new Option<string>("--dtype") { Description = "type of weights and arithmetic", DefaultValueFactory = _ => "auto", HelpName = "auto|f32|bf16" };
         type.AcceptOnlyFromAmong("auto", "f32", "bf16");
-        var command = new Command("engine", "Decoding speed of the engine, with llama.cpp as the peer. Example: parallel-r1 bench engine --sequences 1 16 64 --json")
+        var peers = new Option<string>("--peers") { Description = "whom to compare with: llama.cpp (same weights), transformers (a model of the mini scale); none", DefaultValueFactory = _ => "llama.cpp", HelpName = "NAME,NAME" };
+        var command = new Command("engine", "Prompts, decoding and paths of the engine, with llama.cpp as the peer. Example: parallel-r1 bench engine --sequences 1 16 64 --paths 2 4 --json")
         {
-            model, sequences, rounds, type,
+            model, sequences, paths, rounds, type, peers,
         };
         command.SetAction((parsed, cancellation) =>
         {
-            var counts = parsed.GetValue(sequences)!;
-            if (counts.Length == 0 || counts.Any(n => n is < 1 or > 256) || counts.Distinct().Count() != counts.Length)
-                throw new UsageException("--sequences: expected different numbers from 1 to 256");
-            var benchmark = new EngineBenchmark(Gguf(parsed.GetValue(model)), counts, Rounds(parsed, rounds), parsed.GetValue(type) is var t && (t == "bf16" || (t == "auto" && ComputeDevice.Dtype.Auto == ScalarType.BFloat16)));
+            string[] names = [.. parsed.GetValue(peers)!.Split(',', StringSplitOptions.RemoveEmptyEntries).Where(name => name != "none")];
+            if (names.FirstOrDefault(name => name is not ("llama.cpp" or "transformers")) is { } unknown)
+                throw new UsageException($"--peers {unknown}: expected llama.cpp, transformers (with a comma between them), or none");
+            var half = parsed.GetValue(type) is var t && (t == "bf16" || (t == "auto" && ComputeDevice.Dtype.Auto == ScalarType.BFloat16));
+            var benchmark = new EngineBenchmark(Gguf(parsed.GetValue(model)), Counts(parsed, sequences, least: 1), Counts(parsed, paths, least: 2), Rounds(parsed, rounds), half, names);
             return Measure(parsed, json, quiet, observer => benchmark.Run(observer, cancellation));
         });
         return command;
     }
+
+    private static Command CreateRlStep(Option<bool> json, Option<bool> quiet)
+    {
+        var rounds = Rounds(3);
+        var command = new Command("rl-step", "A whole step of reinforcement learning (256 rollouts of 96 tokens, rewards, one update) of a small random model in f32. Example: parallel-r1 bench rl-step --json")
+        {
+            rounds,
+        };
+        command.SetAction((parsed, cancellation) => Measure(parsed, json, quiet, observer => new RlStepBenchmark(Rounds(parsed, rounds)).Run(observer, cancellation)));
+        return command;
+    }
+
+    private static Option<int[]> Counts(string name, string description, int[] standard) =>
+        new(name) { Description = description, DefaultValueFactory = _ => standard, AllowMultipleArgumentsPerToken = true, HelpName = "N" };
+
+    private static int[] Counts(ParseResult parsed, Option<int[]> option, int least) =>
+        parsed.GetValue(option) is { Length: > 0 } counts && counts.All(n => n >= least && n <= 256) && counts.Distinct().Count() == counts.Length
+            ? counts
+            : throw new UsageException($"{option.Name}: expected different numbers from {least} to 256");
 
     private static string Gguf(string? given)
     {
