@@ -1,4 +1,3 @@
-using System.Diagnostics;
 using ParallelR1.Models;
 using ParallelR1.Torch;
 

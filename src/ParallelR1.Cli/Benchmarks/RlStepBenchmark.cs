@@ -4,7 +4,6 @@ using ParallelR1.Generation;
 using ParallelR1.Models;
 using ParallelR1.Thinking;
 using ParallelR1.Torch;
-using ParallelR1.Training;
 using ParallelR1.Training.Optimization;
 using ParallelR1.Training.Policy;
 
