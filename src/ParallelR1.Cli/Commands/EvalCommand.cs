@@ -136,6 +136,9 @@ internal sealed class EvalCommand
             Console.WriteLine($"strict grader: mean@{result.Samples} {Share((double)strict.Correct / strict.Graded)}; the two disagree on {strict.Disagreements} of {strict.Graded} responses");
         Console.WriteLine($"parallel ratio {Share(result.ParallelRatio)}, well-formed {Share(result.WellFormedRatio)}, {result.Blocks} blocks;"
             + $" no answer {result.NoAnswer}, undecided {result.Undecided}, cut by the budget {result.CutByLength} of {result.Responses}");
+        if (result.Figures is { Blocks: > 0 } figures)
+            Console.WriteLine($"of the blocks: paths differ in {Share(figures.PathsDiffer!.Value)}, a path by itself is right in {Share(figures.PathOracle!.Value)}"
+                + $"{(figures.SummaryTakesRight is { } taken ? $", which the summary takes in {Share(taken)}" : "")}; pairs of paths agree in {Share(figures.PathAgreement!.Value)}");
     }
 
     private static string Share(double share) => $"{100 * share:F1} %";

@@ -21,7 +21,9 @@ public static class ExampleSets
         Published("parallel-gsm8k", 7473, "the published cold-start examples as the teacher wrote them, unfiltered", "Parallel-R1/parallel-r1-cold-start"),
         Published("parallel-gsm8k-filtered", 5910, "the published cold-start examples that passed the format check", "Parallel-R1/parallel-r1-cold-start-filter"),
         Published("parallel-gsm8k-sample", 341, "cold-start examples of an earlier version of the published set", null),
-        Made(SyntheticSets.ColdStart, new SyntheticFolderOptions().ColdStart, "parallel solutions of easy synthetic problems, seed 0"),
+        Made(SyntheticSets.ColdStart, new SyntheticFolderOptions().ColdStart, "parallel solutions of easy synthetic problems among solutions without tags, seed 0"),
+        Made(SyntheticSets.NumberedColdStart, new SyntheticFolderOptions().ColdStart, "the same with numbered paths"),
+        Made(SyntheticSets.SequentialColdStart, new SyntheticFolderOptions().ColdStart, "the same without tags, one part after the other"),
         Made(SyntheticSets.SequentialSolutions, new SyntheticFolderOptions().Sequential, "solutions of synthetic problems without tags, seed 0"),
     ];
 

@@ -49,6 +49,7 @@ public static class KnownSets
         Synthetic(SyntheticDifficulty.Easy, SyntheticSplit.Train),
         Synthetic(SyntheticDifficulty.Easy, SyntheticSplit.Test),
         Synthetic(SyntheticDifficulty.Hard, SyntheticSplit.Train),
+        Synthetic(SyntheticDifficulty.Hard, SyntheticSplit.Validation),
         Synthetic(SyntheticDifficulty.Hard, SyntheticSplit.Test),
     ];
 

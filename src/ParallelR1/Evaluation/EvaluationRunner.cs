@@ -106,6 +106,7 @@ public sealed class EvaluationRunner(
             result.Ids.Length,
             layout.CriticalPathLength,
             [.. layout.Blocks.Select(layout.RelativeStart)],
+            BlockFigures.Of(result.Ids, layout, decode, problem.Answer),
             result.Finish);
     }
 

@@ -30,12 +30,12 @@ public static class Statistics
     }
 
     /// <summary>95 % percentile bootstrap interval of the mean of <paramref name="values"/> (one per problem), resampled over problems.</summary>
-    public static (double Low, double High) Interval95(IReadOnlyList<double> values, RandomKey key)
+    public static (double Low, double High) Interval95(IReadOnlyList<double> values, RandomKey key, int resamples = Resamples)
     {
         ArgumentNullException.ThrowIfNull(values);
         if (values.Count == 0)
             return (0, 0);
-        var means = new double[Resamples];
+        var means = new double[resamples];
         for (var r = 0; r < means.Length; r++)
         {
             var draw = key.Fold(r);

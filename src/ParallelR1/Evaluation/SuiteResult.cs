@@ -33,6 +33,9 @@ public sealed record SuiteResult
     /// <summary>Mean over blocks of where in the response they begin (0 to 1); null without blocks.</summary>
     public double? BlockPosition { get; init; }
 
+    /// <summary>What the paths of blocks found, and what the summaries made of it.</summary>
+    public BlockFigures Figures { get; init; }
+
     /// <summary>All response tokens, injected ones and tags included.</summary>
     public long TokensTotal { get; init; }
 

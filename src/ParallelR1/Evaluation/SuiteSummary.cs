@@ -29,4 +29,25 @@ public sealed record SuiteSummary
 
     /// <summary>Share of responses on which the grader could not decide.</summary>
     public double? UndecidedRatio { get; init; }
+
+    /// <summary>Share of responses that ended with a budget.</summary>
+    public double? CutRatio { get; init; }
+
+    /// <summary>Blocks a response.</summary>
+    public double? Blocks { get; init; }
+
+    /// <summary>Mean over blocks of where in the response they begin (0 to 1).</summary>
+    public double? BlockPosition { get; init; }
+
+    /// <summary>See <see cref="BlockFigures.PathsDiffer"/>.</summary>
+    public double? PathsDiffer { get; init; }
+
+    /// <summary>See <see cref="BlockFigures.PathOracle"/>.</summary>
+    public double? PathOracle { get; init; }
+
+    /// <summary>See <see cref="BlockFigures.SummaryTakesRight"/>.</summary>
+    public double? SummaryTakesRight { get; init; }
+
+    /// <summary>See <see cref="BlockFigures.PathAgreement"/>.</summary>
+    public double? PathAgreement { get; init; }
 }

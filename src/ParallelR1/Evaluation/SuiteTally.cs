@@ -10,6 +10,7 @@ internal sealed class SuiteTally(EvaluationSuite suite, int samples)
     private int _withBlock, _wellFormed, _noAnswer, _undecided, _cut, _blocks;
     private long _tokens, _critical;
     private double _positions;
+    private BlockFigures _figures;
 
     public int Responses { get; private set; }
 
@@ -26,6 +27,7 @@ internal sealed class SuiteTally(EvaluationSuite suite, int samples)
         _cut += response.Finish == FinishReason.Length ? 1 : 0;
         _blocks += response.Blocks;
         _positions += response.BlockPositions.Sum();
+        _figures += response.Figures;
         _tokens += response.Tokens;
         _critical += response.CriticalPath;
     }
@@ -44,6 +46,7 @@ internal sealed class SuiteTally(EvaluationSuite suite, int samples)
         CutByLength = _cut,
         Blocks = _blocks,
         BlockPosition = _blocks > 0 ? _positions / _blocks : null,
+        Figures = _figures,
         TokensTotal = _tokens,
         TokensCriticalPath = _critical,
         WallSeconds = seconds,
@@ -52,7 +55,7 @@ internal sealed class SuiteTally(EvaluationSuite suite, int samples)
 
 /// <summary>A response and what was found about it.</summary>
 internal sealed record JudgedResponse(
-    string Text, Grade Grade, int Blocks, bool WellFormed, int Tokens, int CriticalPath, double[] BlockPositions, FinishReason Finish)
+    string Text, Grade Grade, int Blocks, bool WellFormed, int Tokens, int CriticalPath, double[] BlockPositions, BlockFigures Figures, FinishReason Finish)
 {
     public string VerdictText => Grade.Verdict switch
     {

@@ -64,14 +64,28 @@ public static class SummaryJson
             ["pass_at_k"] = suite.PassAtK,
             ["ci95"] = new JsonArray(suite.Low, suite.High),
         };
-        if (suite.PassAtKBootstrap is { } bootstrap)
-            json["pass_at_k_bootstrap"] = bootstrap;
-        if (suite.NoAnswerRatio is { } noAnswer)
-            json["no_answer_ratio"] = noAnswer;
-        if (suite.UndecidedRatio is { } undecided)
-            json["undecided_ratio"] = undecided;
+        foreach (var (name, value) in Optional(suite))
+        {
+            if (value is not null)
+                json[name] = value;
+        }
+
         return json;
     }
+
+    private static IEnumerable<(string Name, double? Value)> Optional(SuiteSummary suite) =>
+    [
+        ("pass_at_k_bootstrap", suite.PassAtKBootstrap),
+        ("no_answer_ratio", suite.NoAnswerRatio),
+        ("undecided_ratio", suite.UndecidedRatio),
+        ("cut_by_length", suite.CutRatio),
+        ("blocks", suite.Blocks),
+        ("block_position", suite.BlockPosition),
+        ("paths_differ", suite.PathsDiffer),
+        ("path_oracle", suite.PathOracle),
+        ("summary_takes_right", suite.SummaryTakesRight),
+        ("path_agreement", suite.PathAgreement),
+    ];
 
     private static SummaryRow ReadRow(JsonObject row) => new()
     {
@@ -99,6 +113,13 @@ public static class SummaryJson
         High = (double)Bound(suite, 1),
         NoAnswerRatio = (double?)suite["no_answer_ratio"],
         UndecidedRatio = (double?)suite["undecided_ratio"],
+        CutRatio = (double?)suite["cut_by_length"],
+        Blocks = (double?)suite["blocks"],
+        BlockPosition = (double?)suite["block_position"],
+        PathsDiffer = (double?)suite["paths_differ"],
+        PathOracle = (double?)suite["path_oracle"],
+        SummaryTakesRight = (double?)suite["summary_takes_right"],
+        PathAgreement = (double?)suite["path_agreement"],
     };
 
     private static JsonNode Field(JsonObject json, string name) => json[name] ?? throw new FormatException($"\"{name}\" is missing");

@@ -75,6 +75,8 @@ public sealed record SummaryRow
         if (seeds.Any(s => s.Correct.Count != problems || s.Samples != samples))
             throw new ArgumentException($"the seeds of {seeds[0].Name} have different numbers of problems or samples");
         double[] means = [.. Enumerable.Range(0, problems).Select(p => seeds.Average(s => (double)s.Correct[p] / samples))];
+        var figures = seeds.Aggregate(default(BlockFigures), (sum, seed) => sum + seed.Figures);
+        int responses = seeds.Sum(s => s.Responses), blocks = seeds.Sum(s => s.Blocks);
         var (low, high) = Statistics.Interval95(means, RandomKey.FromSeed(0).Fold("ci95"));
         return new SuiteSummary
         {
@@ -87,6 +89,13 @@ public sealed record SummaryRow
             High = high,
             NoAnswerRatio = seeds.Average(s => (double)s.NoAnswer / s.Responses),
             UndecidedRatio = seeds.Average(s => (double)s.Undecided / s.Responses),
+            CutRatio = (double)seeds.Sum(s => s.CutByLength) / responses,
+            Blocks = (double)blocks / responses,
+            BlockPosition = blocks > 0 ? seeds.Sum(s => s.Blocks * s.BlockPosition.GetValueOrDefault()) / blocks : null,
+            PathsDiffer = figures.PathsDiffer,
+            PathOracle = figures.PathOracle,
+            SummaryTakesRight = figures.SummaryTakesRight,
+            PathAgreement = figures.PathAgreement,
         };
     }
 }

@@ -39,6 +39,21 @@ public static class MetricNames
     /// <summary>Mean, over blocks, of the index of <c>&lt;Parallel&gt;</c> over the response's length.</summary>
     public const string BlockPosition = "block_position";
 
+    /// <summary>Share of responses that ended with a budget.</summary>
+    public const string CutByLength = "cut_by_length";
+
+    /// <summary>Share of blocks whose paths are not all the same text.</summary>
+    public const string PathsDiffer = "paths_differ";
+
+    /// <summary>Share of blocks in which a path by itself arrives at the right answer.</summary>
+    public const string PathOracle = "path_oracle";
+
+    /// <summary>Share of those blocks whose summary arrives at it too.</summary>
+    public const string SummaryTakesRight = "summary_takes_right";
+
+    /// <summary>Mean, over blocks, of the share of pairs of paths that arrive at the same.</summary>
+    public const string PathAgreement = "path_agreement";
+
     /// <summary>Mean tokens of a response.</summary>
     public const string ResponseTokens = "response_tokens";
 

@@ -42,6 +42,8 @@ internal sealed class PromptStream
 
     public int Count => _problems.Count;
 
+    public IEnumerable<Problem> Problems => _problems.Select(p => p.Problem);
+
     /// <summary>Begins the draws of a step.</summary>
     public StepDraws Begin(int step) => new(RandomKey.FromSeed(_recipe.Seed).Fold("rollout").Fold(step));
 

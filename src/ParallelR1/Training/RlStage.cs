@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using System.Text.Json.Nodes;
 using ParallelR1.Data;
+using ParallelR1.Evaluation;
 using ParallelR1.Generation;
 using ParallelR1.Grading;
 using ParallelR1.Rewards;
@@ -49,6 +50,8 @@ public sealed class RlStage : ITrainingStage
         _step = new PolicyStep(model.Decoder, options);
         _reference = reference is null ? null : new PolicyStep(reference.Decoder, options);
         _prompts = new PromptStream(recipe, model, observer, cancellation);
+        if (_rl.Credit == CreditAssignment.Parts)
+            PartCredit.Require(_prompts.Problems, recipe.Data.Train!);
     }
 
     /// <summary>Runs the stage, or goes on with one that was interrupted; the result is in <see cref="RunFolder.ModelPath"/>.</summary>
@@ -86,7 +89,7 @@ public sealed class RlStage : ITrainingStage
         var rollouts = sampled.Rollouts;
         var clock = Stopwatch.GetTimestamp();
         var advantages = GroupAdvantages.Compute([.. rollouts.Select(r => r.Reward.Score)], [.. rollouts.Select(r => r.Group)], _rl.AdvantageScale);
-        var (corrected, correction, mismatch) = Correct([.. rollouts.Select((r, i) => Row(r, advantages[i]))]);
+        var (corrected, correction, mismatch) = Correct(Rows(rollouts, advantages));
         var rows = Refer(corrected);
         var updates = new List<PolicyStepResult>();
         for (var epoch = 0; epoch < _rl.Epochs; epoch++)
@@ -184,7 +187,17 @@ public sealed class RlStage : ITrainingStage
         var reward = _reward.Score(_model.NumberPaths ? PathNumbers.Remove(withTags) : withTags, withoutTags, problem.Answer, step);
         if (_overlong is not null)
             reward = reward with { Score = reward.Score + _overlong.Penalty(result.Ids.Length) };
-        return new Rollout(problem, group, result, withTags, reward, layout, s_semantic.Grade(withoutTags, problem.Answer).Verdict);
+        return new Rollout(problem, group, result, withTags, reward, layout, s_semantic.Grade(withoutTags, problem.Answer).Verdict,
+            BlockFigures.Of(ids, layout, some => _model.DecodeResponse(some), problem.Answer));
+    }
+
+    private PolicyRow[] Rows(IReadOnlyList<Rollout> rollouts, double[] advantages)
+    {
+        PolicyRow[] rows = [.. rollouts.Select((r, i) => Row(r, advantages[i]))];
+        if (_rl.Credit == CreditAssignment.Response)
+            return rows;
+        var own = PartCredit.Advantages(rollouts, advantages, some => _model.DecodeResponse(some), _rl.AdvantageScale);
+        return [.. rows.Select((row, i) => row with { TokenAdvantages = own[i] })];
     }
 
     private PolicyRow Row(Rollout rollout, double advantage)

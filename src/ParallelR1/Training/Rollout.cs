@@ -1,5 +1,6 @@
 using System.Text.Json.Nodes;
 using ParallelR1.Data;
+using ParallelR1.Evaluation;
 using ParallelR1.Generation;
 using ParallelR1.Grading;
 using ParallelR1.Rewards;
@@ -16,7 +17,8 @@ namespace ParallelR1.Training;
 /// <param name="Reward">What it is worth.</param>
 /// <param name="Layout">Its structure, prompt included.</param>
 /// <param name="Opinion">What the semantic grader says, whatever the reward asks: for the log only.</param>
-internal sealed record Rollout(Problem Problem, int Group, GenerationResult Result, string Text, RewardResult Reward, TraceLayout Layout, Verdict Opinion)
+/// <param name="Figures">What the paths found, and what the summaries made of it: for the log only.</param>
+internal sealed record Rollout(Problem Problem, int Group, GenerationResult Result, string Text, RewardResult Reward, TraceLayout Layout, Verdict Opinion, BlockFigures Figures)
 {
     /// <summary>Prompt and response.</summary>
     public int[] Ids => [.. Result.Prompt, .. Result.Ids];
@@ -28,6 +30,7 @@ internal static class RolloutMetrics
     public static PolicyMetrics Of(IReadOnlyList<Rollout> rollouts, IReadOnlyList<PolicyStepResult> updates)
     {
         var blocks = rollouts.SelectMany(r => r.Layout.Blocks.Select(r.Layout.RelativeStart)).ToArray();
+        var figures = rollouts.Aggregate(default(BlockFigures), (sum, r) => sum + r.Figures);
         double tokens = Math.Max(1, updates.Sum(u => (long)u.Tokens));
         return new PolicyMetrics
         {
@@ -39,6 +42,10 @@ internal static class RolloutMetrics
             WellFormedRatio = Share(r => r.Layout.Blocks.Count > 0 && r.Reward.WellFormed),
             Blocks = rollouts.Average(r => r.Layout.Blocks.Count),
             BlockPosition = blocks.Length > 0 ? blocks.Average() : null,
+            PathsDiffer = figures.PathsDiffer,
+            PathOracle = figures.PathOracle,
+            SummaryTakesRight = figures.SummaryTakesRight,
+            PathAgreement = figures.PathAgreement,
             ResponseTokens = rollouts.Average(r => r.Result.Ids.Length),
             ResponseTokensMax = rollouts.Max(r => r.Result.Ids.Length),
             CutByLength = Share(r => r.Result.Finish == FinishReason.Length),

@@ -44,9 +44,47 @@ public sealed record EvaluationMetrics(
     /// <inheritdoc/>
     public override string Describe() => $"{Suite} mean@{Samples} {MeanAtK:P1}, pass@{Samples} {PassAtK:P1}, parallel {ParallelRatio:P1}";
 
+    /// <summary>Share of responses that ended with a budget.</summary>
+    public double CutByLength { get; init; }
+
+    /// <summary>Mean blocks of a response.</summary>
+    public double Blocks { get; init; }
+
+    /// <summary>Mean, over blocks, of where in the response they begin; null: no blocks.</summary>
+    public double? BlockPosition { get; init; }
+
+    /// <summary>Share of the blocks whose paths are not all the same text; null: no blocks.</summary>
+    public double? PathsDiffer { get; init; }
+
+    /// <summary>Share of the blocks in which a path by itself arrives at the right answer; null: no blocks.</summary>
+    public double? PathOracle { get; init; }
+
+    /// <summary>Share of those blocks whose summary arrives at it too; null: there are none.</summary>
+    public double? SummaryTakesRight { get; init; }
+
+    /// <summary>Mean, over blocks, of the share of pairs of paths that arrive at the same; null: no blocks.</summary>
+    public double? PathAgreement { get; init; }
+
+    /// <summary>All response tokens.</summary>
+    public long TokensTotal { get; init; }
+
+    /// <summary>The same, counting only the longest path of each block.</summary>
+    public long TokensCriticalPath { get; init; }
+
     internal static EvaluationMetrics Of(SuiteResult result) => new(
         result.Name, result.Correct.Count, result.Samples, result.MeanAtK, result.PassAtK, result.ParallelRatio, result.WellFormedRatio,
-        new Dictionary<string, double> { ["evaluation"] = result.WallSeconds });
+        new Dictionary<string, double> { ["evaluation"] = result.WallSeconds })
+    {
+        CutByLength = (double)result.CutByLength / result.Responses,
+        Blocks = (double)result.Blocks / result.Responses,
+        BlockPosition = result.BlockPosition,
+        PathsDiffer = result.Figures.PathsDiffer,
+        PathOracle = result.Figures.PathOracle,
+        SummaryTakesRight = result.Figures.SummaryTakesRight,
+        PathAgreement = result.Figures.PathAgreement,
+        TokensTotal = result.TokensTotal,
+        TokensCriticalPath = result.TokensCriticalPath,
+    };
 }
 
 /// <summary>A step of reinforcement learning. Shares are of its responses.</summary>
@@ -78,6 +116,18 @@ public sealed record PolicyMetrics() : RunMetrics(MetricNames.Train)
 
     /// <summary>Mean, over blocks, of the index of <c>&lt;Parallel&gt;</c> over the response's length; null: no blocks.</summary>
     public double? BlockPosition { get; init; }
+
+    /// <summary>Share of the blocks whose paths are not all the same text; null: no blocks.</summary>
+    public double? PathsDiffer { get; init; }
+
+    /// <summary>Share of the blocks in which a path by itself arrives at the right answer; null: no blocks.</summary>
+    public double? PathOracle { get; init; }
+
+    /// <summary>Share of those blocks whose summary arrives at it too; null: there are none.</summary>
+    public double? SummaryTakesRight { get; init; }
+
+    /// <summary>Mean, over blocks, of the share of pairs of paths that arrive at the same; null: no blocks.</summary>
+    public double? PathAgreement { get; init; }
 
     /// <summary>Mean tokens.</summary>
     public double ResponseTokens { get; init; }

@@ -56,7 +56,7 @@ public sealed class DataColdStartCommandTests : IAsyncLifetime
     [SkippableFact]
     public async Task Ctrl_C_ends_with_130_after_saving()
     {
-        Skip.If(OperatingSystem.IsWindows() || IgnoresInterrupts(), "this process, and so its children, ignore SIGINT");
+        Skip.If(OperatingSystem.IsWindows() || Signals.AreInterruptsIgnored, "this process, and so its children, ignore SIGINT");
         Slow();
         using var process = Start("--concurrency", "2", "--quiet");
         await UntilAsync(() => _teacher.Answered.Count >= 5, process);
@@ -111,10 +111,6 @@ public sealed class DataColdStartCommandTests : IAsyncLifetime
         foreach (var part in new[] { "correct %", "95.8", "100.0", "wrong_answer", "self-BLEU", "cost 0.0048", "wrote 23 examples" })
             Assert.Contains(part, output);
     }
-
-    private static bool IgnoresInterrupts() =>
-        File.ReadLines("/proc/self/status").FirstOrDefault(l => l.StartsWith("SigIgn:", StringComparison.Ordinal)) is { } line
-        && (Convert.ToUInt64(line[7..].Trim(), 16) & 2) != 0;
 
     private void Slow() => _teacher.Misbehave = async (_, _, _) =>
     {

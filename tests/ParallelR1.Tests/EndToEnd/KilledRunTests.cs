@@ -29,18 +29,19 @@ public sealed class KilledRunTests : IDisposable
         AssertEndsLike(whole, "killed");
     }
 
-    [Theory]
-    [InlineData("INT")]
-    [InlineData("TERM")]
-    [InlineData("HUP")]
-    public void A_run_that_is_asked_to_stop_answers_saves_and_says_how_to_go_on(string signal)
+    [SkippableTheory]
+    [InlineData(Signals.Interrupt)]
+    [InlineData(Signals.Terminate)]
+    [InlineData(Signals.HangUp)]
+    public void A_run_that_is_asked_to_stop_answers_saves_and_says_how_to_go_on(int signal)
     {
+        Skip.If(signal == Signals.Interrupt && Signals.AreInterruptsIgnored, "interrupts are ignored where this runs");
         var recipe = Sft();
         var whole = Whole(recipe);
         using (var process = Start(Begin("stopped", recipe)))
         {
             WaitForLine("stopped", 2, process);
-            using var kill = Process.Start("kill", ["-" + signal, $"{process.Id}"]);
+            Signals.Send(process.Id, signal);
             var error = process.StandardError.ReadToEnd();
             process.WaitForExit();
 

@@ -15,7 +15,7 @@ public sealed class MiniStepsTests : IDisposable
     public void Two_steps_of_fine_tuning_and_then_of_reinforcement_learning_are_finite_and_recorded()
     {
         var start = Run("mini/sft", SftStage.Run, "sft.steps=2", "data.limit=96");
-        var end = Run("mini/rl-s2", RlStage.Run, $"model.from={Path.Combine(start, "model")}", "rl.steps=2", "rl.prompts_per_step=4", "rl.samples_per_prompt=4", "rollout.max_tokens=80", "rollout.path_tokens=16", "rollout.summary_tokens=8");
+        var end = Run("mini/rl-s2", RlStage.Run, $"model.from={Path.Combine(start, "model")}", "rl.steps=2", "rl.prompts_per_step=4", "rl.samples_per_prompt=4", "rollout.max_tokens=80", "rollout.critical_tokens=60", "rollout.path_tokens=16", "rollout.summary_tokens=8");
 
         foreach (var folder in new[] { start, end })
         {

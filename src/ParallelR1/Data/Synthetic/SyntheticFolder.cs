@@ -7,8 +7,9 @@ namespace ParallelR1.Data.Synthetic;
 /// <summary>Writes a folder of synthetic problems and solutions as JSON lines.</summary>
 /// <remarks>
 /// <c>easy-train.jsonl</c>, <c>easy-test.jsonl</c>, <c>hard-train.jsonl</c>, <c>hard-test.jsonl</c> hold problems, no two of a file with
-/// the same text; <c>sequential.jsonl</c> solutions without tags, mostly of easy training problems; <c>cold-start.jsonl</c> parallel
-/// solutions of easy training problems; <c>manifest.json</c> counts and seed.
+/// the same text, and so does <c>hard-validation.jsonl</c>; <c>sequential.jsonl</c> solutions without tags, mostly of easy training problems;
+/// <c>cold-start.jsonl</c>, <c>cold-start-numbered.jsonl</c> and <c>cold-start-sequential.jsonl</c> examples for a cold start in three forms;
+/// <c>manifest.json</c> counts and seed.
 /// </remarks>
 public static class SyntheticFolder
 {
@@ -29,9 +30,11 @@ public static class SyntheticFolder
         File("easy-train", Problems("easy-train", SyntheticDifficulty.Easy, SyntheticSplit.Train, options.Easy, options.Seed), "kind");
         File("easy-test", Problems("easy-test", SyntheticDifficulty.Easy, SyntheticSplit.Test, options.EasyTest, options.Seed), "kind");
         File("hard-train", Problems("hard-train", SyntheticDifficulty.Hard, SyntheticSplit.Train, options.Hard, options.Seed), "kind");
+        File("hard-validation", Problems("hard-validation", SyntheticDifficulty.Hard, SyntheticSplit.Validation, options.HardTest, options.Seed), "kind");
         File("hard-test", Problems("hard-test", SyntheticDifficulty.Hard, SyntheticSplit.Test, options.HardTest, options.Seed), "kind");
         File("sequential", SyntheticSets.Rows(SyntheticSets.SequentialSolutions, options.Seed, options.HardShare).Take(options.Sequential), "difficulty");
-        File("cold-start", SyntheticSets.Rows(SyntheticSets.ColdStart, options.Seed).Take(options.ColdStart), "kind");
+        foreach (var set in new[] { SyntheticSets.ColdStart, SyntheticSets.NumberedColdStart, SyntheticSets.SequentialColdStart })
+            File(set["synthetic-".Length..], SyntheticSets.Rows(set, options.Seed).Take(options.ColdStart), "kind");
 
         var manifest = new JsonObject { ["source"] = SyntheticSets.Source, ["seed"] = options.Seed, ["files"] = files };
         AtomicFile.WriteText(Path.Combine(folder, "manifest.json"), manifest.ToJsonString(Indented) + "\n");

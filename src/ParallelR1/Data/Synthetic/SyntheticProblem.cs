@@ -1,13 +1,15 @@
+using ParallelR1.Thinking;
+
 namespace ParallelR1.Data.Synthetic;
 
-/// <summary>A problem in plain English with an integer answer and two genuinely different ways to it.</summary>
-/// <param name="Kind">The family of problems it belongs to, such as <c>two-remainders</c>.</param>
+/// <summary>A problem in plain English with an integer answer and two different ways to it.</summary>
+/// <param name="Kind">The family of problems it belongs to, such as <c>find-in-range</c>.</param>
 /// <param name="Difficulty">Easy or hard.</param>
-/// <param name="Split">Train or test.</param>
+/// <param name="Split">Train, validation or test.</param>
 /// <param name="Text">The problem.</param>
 /// <param name="Answer">The answer.</param>
-/// <param name="First">One way: step by step, or a search from the low end.</param>
-/// <param name="Second">The other way: regrouped, or the search from the high end.</param>
+/// <param name="First">One way: step by step, or a search straight through its range.</param>
+/// <param name="Second">The other way: regrouped, from the other end, or a search in two halves.</param>
 public sealed record SyntheticProblem(
     string Kind,
     SyntheticDifficulty Difficulty,
@@ -17,8 +19,13 @@ public sealed record SyntheticProblem(
     SyntheticRoute First,
     SyntheticRoute Second)
 {
-    /// <summary>A response without tags by either route, drawn by <paramref name="key"/>.</summary>
-    public string Sequential(RandomKey key) => Sequential(key.Next(2) == 0 ? First : Second);
+    private const int MostPaths = 4;
+
+    /// <summary>The search through a range that the problem is, where it is one.</summary>
+    internal RangeSearch? Search { get; init; }
+
+    /// <summary>A response without tags: a search straight through its range, or either route, drawn by <paramref name="key"/>.</summary>
+    public string Sequential(RandomKey key) => Sequential(Search is not null || key.Next(2) == 0 ? First : Second);
 
     /// <summary>A response without tags by <paramref name="route"/>.</summary>
     public static string Sequential(SyntheticRoute route)
@@ -27,11 +34,62 @@ public sealed record SyntheticProblem(
         return $"{route.Text}\n\nFinal Answer: {route.Result}";
     }
 
-    /// <summary>A teacher's response in the canonical layout: both routes in one block, in an order drawn by <paramref name="key"/>, and a summary.</summary>
-    public string Parallel(RandomKey key)
+    /// <summary>A teacher's response with one block.</summary>
+    /// <param name="key">Draws how many paths there are, how a range is cut, the order of routes, and whether routes are tried first or checked later.</param>
+    /// <param name="form">With numbered paths or not, or the same text without tags, one part after the other.</param>
+    /// <remarks>
+    /// A search announces its slices, gives each to a path, at times opens more paths than there are slices, and joins what they found. Other
+    /// problems are tried by both routes, or solved on the main line and then checked in a block.
+    /// </remarks>
+    public string Parallel(RandomKey key, SolutionForm form = SolutionForm.Parallel) =>
+        Search is { } search ? Sliced(search, key, form) : Checked(key, form);
+
+    private string Sliced(RangeSearch search, RandomKey key, SolutionForm form)
     {
-        var (one, other) = key.Next(2) == 0 ? (First, Second) : (Second, First);
-        return $"<Parallel><Path>{one.Text}</Path><Path>{other.Text}</Path></Parallel>\n"
-            + $"<Summary>{one.Result} and {other.Result}\nso {Answer}</Summary>\n\nFinal Answer: {Answer}";
+        // Now and then slices are longer than they need be, and the last one is short.
+        var wanted = 2 + key.Fold("slices").Next(search.Length < 6 ? 2 : MostPaths - 1);
+        var length = (search.Length + wanted - 1) / wanted;
+        if (2 * (length + 1) <= search.Length && key.Fold("longer").Next(6) == 0)
+            length++;
+        var slices = search.Slices(length);
+        var idle = key.Fold("idle").Next(3) == 0 ? MostPaths - slices.Count : 0;
+        var routes = slices.Select(slice => search.Scan(slice.From, slice.To)).ToArray();
+        var (joined, result) = search.Join([.. routes.Select(route => route.Result)]);
+        if (result != Answer)
+            throw new InvalidOperationException($"{Kind}: the slices come to {RangeSearch.TextOf(result)}, the formula to {Answer}: {Text}");
+        var plan = $"{search.Plan(length)}\n{string.Concat(routes.Select((route, i) => $"{(form == SolutionForm.Numbered ? $"{i + 1}:" : "")}{route.Name}\n"))}";
+        var texts = routes.Select(route => route.Text);
+        return form == SolutionForm.Sequential
+            ? $"{plan}{string.Join('\n', texts)}\n{joined}\n\nFinal Answer: {Answer}"
+            : $"{plan}{Block([.. texts, .. Enumerable.Repeat("no part\nso none", idle)], joined, form)}\n\nFinal Answer: {Answer}";
     }
+
+    private string Checked(RandomKey key, SolutionForm form)
+    {
+        var (one, other) = key.Fold("order").Next(2) == 0 ? (First, Second) : (Second, First);
+        var paths = 2 + key.Fold("paths").Next(3);
+        var late = key.Fold("late").Next(2) == 0;
+        var routes = Enumerable.Range(0, paths).Select(i => i % 2 == 0 ? one : other).ToArray();
+        var start = late ? $"{other.Text}\n" : "";
+        var joined = $"{string.Join(" and ", routes.Select(route => RangeSearch.TextOf(route.Result)))}\nso {Answer}";
+        return form == SolutionForm.Sequential
+            ? $"{start}{string.Join('\n', routes.Take(2).Select(route => route.Text))}\n{Answer} and {Answer}\nso {Answer}\n\nFinal Answer: {Answer}"
+            : $"{start}{Block([.. routes.Select(route => route.Text)], joined, form)}\n\nFinal Answer: {Answer}";
+    }
+
+    private static string Block(IReadOnlyList<string> paths, string summary, SolutionForm form) =>
+        $"<Parallel>{string.Concat(paths.Select((text, i) => $"<Path>{(form == SolutionForm.Numbered ? PathNumbers.Text(i + 1) : "")}{text}</Path>"))}</Parallel>\n<Summary>{summary}</Summary>";
+}
+
+/// <summary>The form of a teacher's response.</summary>
+public enum SolutionForm
+{
+    /// <summary>A block whose paths do not know which they are.</summary>
+    Parallel,
+
+    /// <summary>A block whose paths begin with their ordinals.</summary>
+    Numbered,
+
+    /// <summary>The same parts one after the other, without tags.</summary>
+    Sequential,
 }

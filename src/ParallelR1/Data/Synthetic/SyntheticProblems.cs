@@ -8,23 +8,35 @@ namespace ParallelR1.Data.Synthetic;
 /// </summary>
 public static class SyntheticProblems
 {
-    private const int TestShare = 10;
     private const int Attempts = 10_000;
 
+    // One set of numbers in ten is for testing, one for validation.
+    private const int SplitShare = 10;
+
+    // Short ranges begin anywhere where a slice of a long one can begin, so that the first line of a slice is nothing new.
     private static readonly ProblemKind[] Easy =
     [
         new SamePrice(), new Boxes(), new FourNumbers(), new DailyLead(), new EqualShares(),
-        new OneRemainder(), new PairOfList("pair-of-three", SyntheticDifficulty.Easy, 3), new ReachProduct(),
+        new PairOfList("pair-of-three", SyntheticDifficulty.Easy, 3), new ReachProduct(),
+        .. Often(
+            new OneRemainder(), new SumAndProduct("sum-and-product-in-short-range", SyntheticDifficulty.Easy),
+            new CountInRange("count-in-short-range", SyntheticDifficulty.Easy, 68, 4, 16),
+            new DivisorsInRange("divisors-in-short-range", SyntheticDifficulty.Easy, 24, 4, 16),
+            new BestInRange("best-in-short-range", SyntheticDifficulty.Easy, 26, 4, 16)),
     ];
 
     private static readonly ProblemKind[] Hard =
     [
-        new TwoRemainders(), new SumAndProduct(), new PairOfList("pair-of-list", SyntheticDifficulty.Hard, 5),
-        new ReachTarget(), new LongStory(), new Change(),
+        new PairOfList("pair-of-list", SyntheticDifficulty.Hard, 5), new ReachTarget(), new LongStory(), new Change(),
+        .. Often(
+            new FindInRange(), new SumAndProduct("sum-and-product", SyntheticDifficulty.Hard),
+            new CountInRange("count-in-range", SyntheticDifficulty.Hard, 50, 12, 24),
+            new DivisorsInRange("divisors-in-range", SyntheticDifficulty.Hard, 6, 12, 24),
+            new BestInRange("best-in-range", SyntheticDifficulty.Hard, 8, 12, 24)),
     ];
 
     /// <summary>The families of problems of a difficulty, by name.</summary>
-    public static IReadOnlyList<string> Kinds(SyntheticDifficulty difficulty) => [.. Of(difficulty).Select(x => x.Name)];
+    public static IReadOnlyList<string> Kinds(SyntheticDifficulty difficulty) => [.. Of(difficulty).Select(x => x.Name).Distinct()];
 
     /// <summary>The problem that belongs to a key: equal keys, equal problems.</summary>
     public static SyntheticProblem Draw(SyntheticDifficulty difficulty, SyntheticSplit split, RandomKey key)
@@ -72,19 +84,27 @@ public static class SyntheticProblems
 
     private static ProblemKind[] Of(SyntheticDifficulty difficulty) => difficulty == SyntheticDifficulty.Easy ? Easy : Hard;
 
+    // Searches that can be cut into slices come up twice as often as the other kinds.
+    private static IEnumerable<ProblemKind> Often(params ProblemKind[] kinds) => [.. kinds, .. kinds];
+
     // Names and wording do not count: a test problem is not a training problem with another name in it.
     private static SyntheticSplit SplitOf(ProblemKind kind, int[] numbers)
     {
         var key = RandomKey.FromSeed(0).Fold(kind.Name);
         foreach (var number in numbers)
             key = key.Fold(number);
-        return key.Next(TestShare) == 0 ? SyntheticSplit.Test : SyntheticSplit.Train;
+        return key.Next(SplitShare) switch
+        {
+            0 => SyntheticSplit.Test,
+            1 => SyntheticSplit.Validation,
+            _ => SyntheticSplit.Train,
+        };
     }
 
     private static SyntheticProblem Checked(ProblemKind kind, SyntheticSplit split, Draft draft)
     {
         if (draft.First.Result != draft.Answer || draft.Second.Result != draft.Answer)
             throw new InvalidOperationException($"{kind.Name}: the routes give {draft.First.Result} and {draft.Second.Result}, the formula {draft.Answer}: {draft.Text}");
-        return new SyntheticProblem(kind.Name, kind.Difficulty, split, draft.Text, draft.Answer, draft.First, draft.Second);
+        return new SyntheticProblem(kind.Name, kind.Difficulty, split, draft.Text, draft.Answer, draft.First, draft.Second) { Search = draft.Search };
     }
 }

@@ -18,14 +18,23 @@ internal static class SyntheticRecords
             ["difficulty"] = Lower(problem.Difficulty),
             ["kind"] = problem.Kind,
             ["other_solution"] = SyntheticProblem.Sequential(problem.Second),
+            ["search"] = problem.Search is { } search ? Search(search) : null,
         },
+    };
+
+    // What each number of the range gives, so that whoever looked through a part of it can be held against what that part holds.
+    private static JsonObject Search(RangeSearch search) => new()
+    {
+        ["goal"] = Lower(search.Goal),
+        ["low"] = search.Low,
+        ["values"] = new JsonArray([.. Enumerable.Range(search.Low, search.Length).Select(x => search.Scan(x, x).Result is { } value ? (JsonNode?)value : null)]),
     };
 
     public static JsonObject Sequential(string id, SyntheticProblem problem, RandomKey key) =>
         Solution(id, problem, problem.Sequential(key.Fold("sequential")));
 
-    public static JsonObject Parallel(string id, SyntheticProblem problem, RandomKey key) =>
-        Solution(id, problem, problem.Parallel(key.Fold("parallel")));
+    public static JsonObject Parallel(string id, SyntheticProblem problem, RandomKey key, SolutionForm form) =>
+        Solution(id, problem, problem.Parallel(key.Fold("parallel"), form));
 
     private static JsonObject Solution(string id, SyntheticProblem problem, string response) => new()
     {

@@ -9,8 +9,14 @@ public static class SyntheticSets
     /// <summary>Solutions without tags, by either route; a share of the problems is hard.</summary>
     public const string SequentialSolutions = "synthetic-sequential";
 
-    /// <summary>Parallel solutions of easy problems.</summary>
+    /// <summary>Parallel solutions of easy problems among solutions without tags.</summary>
     public const string ColdStart = "synthetic-cold-start";
+
+    /// <summary>The same with numbered paths.</summary>
+    public const string NumberedColdStart = "synthetic-cold-start-numbered";
+
+    /// <summary>The same problems and solutions without tags, one part after the other.</summary>
+    public const string SequentialColdStart = "synthetic-cold-start-sequential";
 
     /// <summary>The share of hard problems among sequential solutions unless another is asked for.</summary>
     public const double DefaultHardShare = 0.25;
@@ -20,9 +26,17 @@ public static class SyntheticSets
     private const string Easy = "synthetic-easy";
     private const string Hard = "synthetic-hard";
 
-    /// <summary>All names: problems by difficulty and split, and the two sets of solutions.</summary>
+    // Of the rows of a cold start; the rest are parallel solutions of easy problems. Hard problems that are no searches are replayed, so that
+    // they are not forgotten, and easy ones, so that whether to open a block stays a choice; searches through long ranges are left to RL.
+    private const double HardReplay = 0.45;
+    private const double EasyReplay = 0.1;
+
+    /// <summary>All names: problems by difficulty and split, and the sets of solutions.</summary>
     public static IReadOnlyList<string> Names { get; } =
-        [$"{Easy}-train", $"{Easy}-test", $"{Hard}-train", $"{Hard}-test", SequentialSolutions, ColdStart];
+    [
+        $"{Easy}-train", $"{Easy}-validation", $"{Easy}-test", $"{Hard}-train", $"{Hard}-validation", $"{Hard}-test",
+        SequentialSolutions, ColdStart, NumberedColdStart, SequentialColdStart,
+    ];
 
     /// <summary>The rows of a set, without end.</summary>
     /// <param name="name">One of <see cref="Names"/>.</param>
@@ -35,7 +49,7 @@ public static class SyntheticSets
             throw new UsageException($"{name}: no such synthetic set; there are {string.Join(", ", Names)}");
         ArgumentOutOfRangeException.ThrowIfNegative(hardShare);
         ArgumentOutOfRangeException.ThrowIfGreaterThan(hardShare, 1);
-        return Generate(name, KeyOf(name, seed), hardShare);
+        return Generate(name, KeyOf(FormOf(name) is null ? name : ColdStart, seed), hardShare); // one key for all forms: the same problems
     }
 
     internal static RandomKey KeyOf(string name, long seed) => RandomKey.FromSeed(seed).Fold(name);
@@ -43,22 +57,45 @@ public static class SyntheticSets
     private static IEnumerable<JsonObject> Generate(string name, RandomKey key, double hardShare)
     {
         for (long i = 0; ; i++)
-            yield return Row(name, key.Fold(i), i, hardShare);
+            yield return Row(name, key.Fold(i), $"{name}-{i}", hardShare);
     }
 
-    private static JsonObject Row(string name, RandomKey key, long index, double hardShare)
+    private static JsonObject Row(string name, RandomKey key, string id, double hardShare)
     {
-        var id = $"{name}-{index}";
-        if (name == ColdStart)
-            return SyntheticRecords.Parallel(id, SyntheticProblems.Draw(SyntheticDifficulty.Easy, SyntheticSplit.Train, key), key);
+        if (FormOf(name) is { } form)
+            return ColdStartRow(form, key, id);
         if (name == SequentialSolutions)
         {
             var difficulty = key.Fold("difficulty").Uniform() < hardShare ? SyntheticDifficulty.Hard : SyntheticDifficulty.Easy;
             return SyntheticRecords.Sequential(id, SyntheticProblems.Draw(difficulty, SyntheticSplit.Train, key), key);
         }
 
-        var hard = name.StartsWith(Hard, StringComparison.Ordinal);
-        var split = name.EndsWith("test", StringComparison.Ordinal) ? SyntheticSplit.Test : SyntheticSplit.Train;
-        return SyntheticRecords.Problem(id, SyntheticProblems.Draw(hard ? SyntheticDifficulty.Hard : SyntheticDifficulty.Easy, split, key));
+        var parts = name.Split('-');
+        return SyntheticRecords.Problem(
+            id, SyntheticProblems.Draw(Enum.Parse<SyntheticDifficulty>(parts[1], ignoreCase: true), Enum.Parse<SyntheticSplit>(parts[2], ignoreCase: true), key));
     }
+
+    private static JsonObject ColdStartRow(SolutionForm form, RandomKey key, string id)
+    {
+        var what = key.Fold("what").Uniform();
+        if (what < HardReplay)
+        {
+            for (var attempt = 0; ; attempt++)
+            {
+                if (SyntheticProblems.Draw(SyntheticDifficulty.Hard, SyntheticSplit.Train, key.Fold(attempt)) is { Search: null } hard)
+                    return SyntheticRecords.Sequential(id, hard, key);
+            }
+        }
+
+        var easy = SyntheticProblems.Draw(SyntheticDifficulty.Easy, SyntheticSplit.Train, key);
+        return what < HardReplay + EasyReplay ? SyntheticRecords.Sequential(id, easy, key) : SyntheticRecords.Parallel(id, easy, key, form);
+    }
+
+    private static SolutionForm? FormOf(string name) => name switch
+    {
+        ColdStart => SolutionForm.Parallel,
+        NumberedColdStart => SolutionForm.Numbered,
+        SequentialColdStart => SolutionForm.Sequential,
+        _ => null,
+    };
 }

@@ -6,6 +6,9 @@ public enum SyntheticSplit
     /// <summary>For training.</summary>
     Train,
 
+    /// <summary>For choices that are made before anything is tested: about one set of numbers in ten.</summary>
+    Validation,
+
     /// <summary>For evaluation: about one set of numbers in ten.</summary>
     Test,
 }

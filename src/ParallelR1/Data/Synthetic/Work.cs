@@ -5,6 +5,8 @@ internal sealed class Work(string name)
 {
     private readonly List<string> _lines = [];
 
+    public IReadOnlyList<string> Lines => _lines;
+
     public int Add(int a, int b) => Note(a, '+', b, a + b);
 
     public int Subtract(int a, int b) => Note(a, '-', b, a - b);
@@ -18,12 +20,18 @@ internal sealed class Work(string name)
         return Note(a, '/', b, a / b);
     }
 
-    /// <summary>Writes <paramref name="a"/> as a multiple of <paramref name="modulus"/> and a remainder, and returns the remainder.</summary>
-    public int Remainder(int a, int modulus)
+    /// <summary>Writes what the last line's result is held against, and whether it is that.</summary>
+    public bool Wanted(int result, int wanted)
     {
-        var (quotient, remainder) = Math.DivRem(a, modulus);
-        _lines.Add($"{a}={quotient}*{modulus}+{remainder}");
-        return remainder;
+        _lines[^1] += $" want{wanted} {(result == wanted ? "yes" : "no")}";
+        return result == wanted;
+    }
+
+    /// <summary>Writes whether the last line's result is what is sought.</summary>
+    public bool Verdict(bool passes)
+    {
+        _lines[^1] += passes ? " yes" : " no";
+        return passes;
     }
 
     public SyntheticRoute Gives(int result) => new(name, _lines, result);

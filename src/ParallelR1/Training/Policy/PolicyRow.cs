@@ -10,6 +10,12 @@ namespace ParallelR1.Training.Policy;
 /// <param name="Advantage">The response's advantage, the same for all its tokens.</param>
 public sealed record PolicyRow(TraceRows Trace, int PromptLength, bool[] CarriesLoss, float[] OldLogProbs, double Advantage)
 {
+    /// <summary>For each response token an advantage of its own in place of the response's; null: they all have the response's.</summary>
+    public float[]? TokenAdvantages { get; init; }
+
+    /// <summary>Whether any token has an advantage.</summary>
+    public bool Teaches => TokenAdvantages is { } own ? own.Any(a => a != 0) : Advantage != 0;
+
     /// <summary>For each response token a constant factor on its loss (importance sampling); null: 1.</summary>
     public float[]? Weights { get; init; }
 

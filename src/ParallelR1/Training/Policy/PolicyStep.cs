@@ -20,7 +20,7 @@ public sealed class PolicyStep(Decoder decoder, PolicyStepOptions options)
         ArgumentNullException.ThrowIfNull(optimizer);
         var weights = LossWeights.PerRow([.. rows.Select(row => row.LossTokens)], options.Aggregation, options.MaxResponseLength);
         var sums = new Sums();
-        int[] taught = [.. Enumerable.Range(0, rows.Count).Where(i => rows[i].Advantage != 0 || options.EntropyCoefficient != 0 || options.KlCoefficient != 0)];
+        int[] taught = [.. Enumerable.Range(0, rows.Count).Where(i => rows[i].Teaches || options.EntropyCoefficient != 0 || options.KlCoefficient != 0)];
         foreach (var piece in Pieces([.. taught.Select(i => rows[i])]))
         {
             Backward([.. piece.Select(i => rows[taught[i]])], [.. piece.Select(i => weights[taught[i]])], sums);

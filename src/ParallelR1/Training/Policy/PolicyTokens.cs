@@ -27,7 +27,7 @@ internal sealed class PolicyTokens
                 predictors.Add(pack.Predictor(r, token));
                 targets.Add(row.Trace.Ids[token]);
                 old.Add(row.OldLogProbs[i]);
-                advantages.Add((float)row.Advantage);
+                advantages.Add(row.TokenAdvantages?[i] ?? (float)row.Advantage);
                 reference.Add(row.ReferenceLogProbs?[i] ?? 0);
                 banned.Add(row.Banned?[i] ?? []);
                 _owners.Add(r);

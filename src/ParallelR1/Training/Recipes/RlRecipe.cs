@@ -39,6 +39,12 @@ public sealed record RlRecipe : IOptionChecks
     /// <summary>Compute the prompt of a group once for all its responses of a micro-batch, not once for each; the gradient is the same within rounding.</summary>
     public bool SharePrompts { get; init; }
 
+    /// <summary>
+    /// Who gets the credit: <c>response</c>, every token that of its whole response; <c>parts</c>, the tokens of a path that of their own path,
+    /// for problems that say what each part of them comes to (the synthetic ones do).
+    /// </summary>
+    public CreditAssignment Credit { get; init; }
+
     /// <summary>The loss of a token.</summary>
     public PolicyObjective Objective { get; init; } = PolicyObjective.Ppo;
 

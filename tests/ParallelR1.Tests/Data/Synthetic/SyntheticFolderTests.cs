@@ -18,7 +18,10 @@ public sealed class SyntheticFolderTests : IDisposable
         var manifest = SyntheticFolder.Write(_folder, Small);
 
         Assert.Equal(
-            ["cold-start.jsonl", "easy-test.jsonl", "easy-train.jsonl", "hard-test.jsonl", "hard-train.jsonl", "manifest.json", "sequential.jsonl"],
+            [
+                "cold-start-numbered.jsonl", "cold-start-sequential.jsonl", "cold-start.jsonl", "easy-test.jsonl", "easy-train.jsonl",
+                "hard-test.jsonl", "hard-train.jsonl", "hard-validation.jsonl", "manifest.json", "sequential.jsonl",
+            ],
             Directory.GetFiles(_folder).Select(Path.GetFileName).Order(StringComparer.Ordinal));
         foreach (var (name, file) in manifest["files"]!.AsObject())
             Assert.Equal((int)file!["count"]!, Read(name).Count);
@@ -41,7 +44,7 @@ public sealed class SyntheticFolderTests : IDisposable
     {
         SyntheticFolder.Write(_folder, Small);
 
-        foreach (var name in new[] { "easy-train", "easy-test", "hard-train", "hard-test" })
+        foreach (var name in new[] { "easy-train", "easy-test", "hard-train", "hard-validation", "hard-test" })
         {
             foreach (var record in Read(name))
             {
@@ -59,20 +62,36 @@ public sealed class SyntheticFolderTests : IDisposable
     public void Test_texts_do_not_occur_in_training_files()
     {
         SyntheticFolder.Write(_folder, Small with { Easy = 2000, Hard = 2000, Sequential = 2000, ColdStart = 1000 });
-        var train = new[] { "easy-train", "hard-train", "sequential", "cold-start" }.SelectMany(Read).Select(x => (string)x["problem"]!).ToHashSet();
+        var train = new[] { "easy-train", "hard-train", "sequential", "cold-start", "cold-start-numbered", "cold-start-sequential" }.SelectMany(Read).Select(x => (string)x["problem"]!).ToHashSet();
 
-        Assert.DoesNotContain(Read("easy-test").Concat(Read("hard-test")), x => train.Contains((string)x["problem"]!));
+        Assert.DoesNotContain(Read("easy-test").Concat(Read("hard-validation")).Concat(Read("hard-test")), x => train.Contains((string)x["problem"]!));
     }
 
     [Fact]
-    public void The_cold_start_holds_easy_problems_only_and_sequential_solutions_hold_no_tags()
+    public void Blocks_of_the_cold_start_are_of_easy_problems_and_hard_ones_are_replayed_without_a_search()
+    {
+        SyntheticFolder.Write(_folder, Small with { ColdStart = 400 });
+        var rows = Read("cold-start");
+
+        Assert.All(rows.Where(HasBlock), x => Assert.Equal("easy", (string)x["meta"]!["difficulty"]!));
+        Assert.InRange(rows.Count(HasBlock), 140, 220);
+        Assert.DoesNotContain(rows, x => (string)x["meta"]!["difficulty"]! == "hard" && ((string)x["response"]!).Contains("of", StringComparison.Ordinal));
+        Assert.DoesNotContain(Read("sequential").Concat(Read("cold-start-sequential")), HasBlock);
+        Assert.InRange(Read("sequential").Count(x => (string)x["meta"]!["difficulty"]! == "hard"), 60, 140);
+    }
+
+    [Fact]
+    public void The_three_forms_of_the_cold_start_are_of_the_same_problems()
     {
         SyntheticFolder.Write(_folder, Small);
 
-        Assert.All(Read("cold-start"), x => Assert.Equal("easy", (string)x["meta"]!["difficulty"]!));
-        Assert.DoesNotContain(Read("sequential"), x => ((string)x["response"]!).Contains('<'));
-        Assert.InRange(Read("sequential").Count(x => (string)x["meta"]!["difficulty"]! == "hard"), 60, 140);
+        var problems = new[] { "cold-start", "cold-start-numbered", "cold-start-sequential" }.Select(name => Read(name).Select(x => (string)x["problem"]!).ToArray()).ToArray();
+
+        Assert.Equal(problems[0], problems[1]);
+        Assert.Equal(problems[0], problems[2]);
     }
+
+    private static bool HasBlock(JsonObject row) => ((string)row["response"]!).Contains("<Parallel>", StringComparison.Ordinal);
 
     [Fact]
     public void A_negative_count_is_refused() =>

@@ -1,5 +1,6 @@
 using System.Text.RegularExpressions;
 using ParallelR1.Data.Synthetic;
+using ParallelR1.Thinking;
 
 namespace ParallelR1.Tests.Data.Synthetic;
 
@@ -13,11 +14,12 @@ public sealed partial class SyntheticProblemsTests
         { SyntheticDifficulty.Easy, SyntheticSplit.Test },
         { SyntheticDifficulty.Hard, SyntheticSplit.Train },
         { SyntheticDifficulty.Hard, SyntheticSplit.Test },
+        { SyntheticDifficulty.Hard, SyntheticSplit.Validation },
     };
 
     [Theory]
     [MemberData(nameof(Sets))]
-    public void Every_equation_of_every_route_holds_and_the_routes_end_at_the_answer(SyntheticDifficulty difficulty, SyntheticSplit split)
+    public void Every_equation_and_verdict_of_every_route_holds_and_the_routes_end_at_the_answer(SyntheticDifficulty difficulty, SyntheticSplit split)
     {
         foreach (var problem in SyntheticProblems.Stream(difficulty, split, RandomKey.FromSeed(1)).Take(1000))
         {
@@ -25,6 +27,7 @@ public sealed partial class SyntheticProblemsTests
             {
                 Assert.NotEmpty(route.Lines);
                 Assert.All(route.Lines, Holds);
+                Assert.All(route.Lines, line => DivisionHolds(problem, line));
                 Assert.Equal(problem.Answer, route.Result);
                 Assert.EndsWith($"\nso {problem.Answer}", route.Text, StringComparison.Ordinal);
             }
@@ -53,17 +56,26 @@ public sealed partial class SyntheticProblemsTests
     }
 
     [Theory]
-    [InlineData(SyntheticDifficulty.Easy)]
-    [InlineData(SyntheticDifficulty.Hard)]
-    public void No_test_problem_is_a_training_problem_of_any_seed_even_under_other_names(SyntheticDifficulty difficulty)
+    [InlineData(SyntheticDifficulty.Easy, SyntheticSplit.Test)]
+    [InlineData(SyntheticDifficulty.Hard, SyntheticSplit.Test)]
+    [InlineData(SyntheticDifficulty.Hard, SyntheticSplit.Validation)]
+    public void No_held_out_problem_is_a_training_problem_of_any_seed_even_under_other_names(SyntheticDifficulty difficulty, SyntheticSplit split)
     {
         var train = new HashSet<string>();
         foreach (var seed in new[] { 1, 2 })
             train.UnionWith(SyntheticProblems.Stream(difficulty, SyntheticSplit.Train, RandomKey.FromSeed(seed)).Take(8000).Select(Core));
 
-        var test = SyntheticProblems.Stream(difficulty, SyntheticSplit.Test, RandomKey.FromSeed(3)).Take(2000).Select(Core);
+        var heldOut = SyntheticProblems.Stream(difficulty, split, RandomKey.FromSeed(3)).Take(2000).Select(Core);
 
-        Assert.DoesNotContain(test, train.Contains);
+        Assert.DoesNotContain(heldOut, train.Contains);
+    }
+
+    [Fact]
+    public void No_test_problem_is_a_validation_problem()
+    {
+        var validation = SyntheticProblems.Stream(SyntheticDifficulty.Hard, SyntheticSplit.Validation, RandomKey.FromSeed(1)).Take(8000).Select(Core).ToHashSet();
+
+        Assert.DoesNotContain(SyntheticProblems.Stream(SyntheticDifficulty.Hard, SyntheticSplit.Test, RandomKey.FromSeed(3)).Take(2000).Select(Core), validation.Contains);
     }
 
     [Theory]
@@ -93,32 +105,117 @@ public sealed partial class SyntheticProblemsTests
     [Fact]
     public void Both_routes_appear_among_sequential_solutions_and_in_either_order_among_parallel_ones()
     {
-        var problem = SyntheticProblems.Draw(SyntheticDifficulty.Easy, SyntheticSplit.Train, RandomKey.FromSeed(5));
+        var problem = Easy(5).First(x => x.Search is null);
         var keys = Enumerable.Range(0, 64).Select(i => RandomKey.FromSeed(6).Fold(i)).ToArray();
 
         Assert.Equal(2, keys.Select(problem.Sequential).Distinct().Count());
-        Assert.Equal(2, keys.Select(problem.Parallel).Distinct().Count());
+        Assert.Equal(2, keys.Select(key => Path().Match(problem.Parallel(key)).Value).Distinct().Count());
     }
 
     [Fact]
-    public void A_parallel_solution_has_the_canonical_layout()
+    public void A_search_goes_straight_through_its_range_where_it_is_not_cut()
     {
-        var problem = SyntheticProblems.Draw(SyntheticDifficulty.Easy, SyntheticSplit.Train, RandomKey.FromSeed(7));
+        var problem = Easy(5).First(x => x.Search is not null);
 
-        Assert.Matches(
-            $@"^<Parallel><Path>[^<]+</Path><Path>[^<]+</Path></Parallel>\n<Summary>[^<]+</Summary>\n\nFinal Answer: {problem.Answer}$",
-            problem.Parallel(RandomKey.FromSeed(8)));
-        Assert.DoesNotContain('<', problem.Sequential(RandomKey.FromSeed(8)));
+        Assert.All(Enumerable.Range(0, 16), i => Assert.Equal(SyntheticProblem.Sequential(problem.First), problem.Sequential(RandomKey.FromSeed(i))));
     }
+
+    [Theory]
+    [InlineData(SyntheticDifficulty.Easy)]
+    [InlineData(SyntheticDifficulty.Hard)]
+    public void The_slices_of_a_search_cover_its_range_in_order_and_come_to_the_answer(SyntheticDifficulty difficulty)
+    {
+        foreach (var problem in SyntheticProblems.Stream(difficulty, SyntheticSplit.Train, RandomKey.FromSeed(9)).Where(x => x.Search is not null).Take(500))
+        {
+            var search = problem.Search!;
+            foreach (var length in new[] { 1, 3, 4, 100 })
+            {
+                var slices = search.Slices(length);
+
+                Assert.All(slices.SkipLast(1), s => Assert.Equal(length, s.To - s.From + 1));
+                Assert.Equal(Enumerable.Range(search.Low, search.Length), slices.SelectMany(s => Enumerable.Range(s.From, s.To - s.From + 1)));
+                Assert.All(slices, s => Assert.True(s.From <= s.To));
+                Assert.Equal(problem.Answer, search.Join([.. slices.Select(s => search.Scan(s.From, s.To).Result)]).Result);
+            }
+        }
+    }
+
+    [Theory]
+    [InlineData(SolutionForm.Parallel)]
+    [InlineData(SolutionForm.Numbered)]
+    public void A_parallel_solution_is_well_formed_and_has_two_to_four_paths(SolutionForm form)
+    {
+        var counts = new SortedSet<int>();
+        var (early, late, fails) = (0, 0, 0);
+        foreach (var (problem, i) in Easy(7).Take(400).Select((x, i) => (x, i)))
+        {
+            var text = problem.Parallel(RandomKey.FromSeed(8).Fold(i), form);
+
+            Assert.Matches($@"</Path></Parallel>\n<Summary>[^<]+</Summary>\n\nFinal Answer: {problem.Answer}$", text);
+            Assert.True(FormatValidator.Check(text).IsValid);
+            var paths = Path().Matches(text).Select(m => m.Groups[1].Value).ToArray();
+            counts.Add(paths.Length);
+            Assert.Equal(form == SolutionForm.Numbered, paths.Select((path, p) => path.StartsWith($"{p + 1}\n", StringComparison.Ordinal)).All(x => x));
+            early += problem.Search is null && text.StartsWith("<Parallel>", StringComparison.Ordinal) ? 1 : 0;
+            late += problem.Search is null && !text.StartsWith("<Parallel>", StringComparison.Ordinal) ? 1 : 0;
+            fails += paths.Any(path => path.EndsWith("so none", StringComparison.Ordinal)) ? 1 : 0;
+        }
+
+        Assert.Equal([2, 3, 4], counts);
+        Assert.True(early > 40 && late > 40 && fails > 40, $"{early} blocks first, {late} later, {fails} with a path that finds nothing");
+    }
+
+    [Fact]
+    public void All_forms_of_a_solution_hold_the_same_lines()
+    {
+        foreach (var (problem, i) in Easy(7).Where(x => x.Search is not null).Take(100).Select((x, i) => (x, i)))
+        {
+            var key = RandomKey.FromSeed(8).Fold(i);
+            var sequential = problem.Parallel(key, SolutionForm.Sequential);
+
+            Assert.DoesNotContain('<', sequential);
+            Assert.Equal(ScanLine().Matches(problem.Parallel(key)).Select(m => m.Value), ScanLine().Matches(sequential).Select(m => m.Value));
+            Assert.Equal(ScanLine().Matches(problem.Parallel(key, SolutionForm.Numbered)).Select(m => m.Value), ScanLine().Matches(sequential).Select(m => m.Value));
+        }
+    }
+
+    private static IEnumerable<SyntheticProblem> Easy(long seed) => SyntheticProblems.Stream(SyntheticDifficulty.Easy, SyntheticSplit.Train, RandomKey.FromSeed(seed));
 
     // What is left of a text when names, things and the sentences that do not matter are taken out.
     private static string Core(SyntheticProblem problem) => Word.Replace(Irrelevant().Replace(problem.Text, ""), "_");
 
+    // An equation, or several, or a division "q*d+r" of a number that stands before it or in the problem; then perhaps what is wanted and a verdict.
     private static void Holds(string line)
     {
-        var sides = line.Split('=');
-        Assert.Equal(2, sides.Length);
-        Assert.Equal(Value(sides[0]), Value(sides[1]));
+        if (line.StartsWith("so ", StringComparison.Ordinal) || Slice().IsMatch(line) || Quoted().IsMatch(line))
+            return;
+        var text = ScanStart().Replace(line, "");
+        foreach (Match trial in Trial().Matches(text))
+        {
+            var value = trial.Groups["r"].Success ? int.Parse(trial.Groups["r"].Value) : int.Parse(trial.Groups["result"].Value);
+            Assert.Equal(value == int.Parse(trial.Groups["want"].Value), trial.Groups["verdict"].Value is not "no");
+        }
+
+        var equations = Equation().Matches(text);
+        foreach (Match equation in equations)
+        {
+            var sides = equation.Value.Split('=');
+            Assert.Equal(Value(sides[0]), Value(sides[1]));
+        }
+
+        Assert.True(equations.Count > 0 || Divided().IsMatch(text), line);
+    }
+
+    // In a search a division is of the number looked at, or by it.
+    private static void DivisionHolds(SyntheticProblem problem, string line)
+    {
+        if (Division().Match(line) is not { Success: true } match)
+            return;
+        int[] n = [.. match.Groups.Values.Skip(1).Select(g => int.Parse(g.Value))];
+        var (x, quotient, divisor, remainder) = (n[0], n[1], n[2], n[3]);
+        Assert.InRange(remainder, 0, divisor - 1);
+        var dividend = quotient * divisor + remainder;
+        Assert.True(dividend == x || (divisor == x && Regex.IsMatch(problem.Text, $@"\b{dividend}\b")), line);
     }
 
     private static int Value(string expression)
@@ -140,6 +237,33 @@ public sealed partial class SyntheticProblemsTests
         Assert.Equal(0, a % b);
         return a / b;
     }
+
+    [GeneratedRegex("<Path>([^<]*)</Path>")]
+    private static partial Regex Path();
+
+    [GeneratedRegex(@"\d+of\d+:[^\n<]*")]
+    private static partial Regex ScanLine();
+
+    [GeneratedRegex(@"^\d+of\d+:")]
+    private static partial Regex ScanStart();
+
+    [GeneratedRegex(@"^\d+-\d+:$")]
+    private static partial Regex Slice();
+
+    [GeneratedRegex(@"^(none|\d+)( and (none|\d+))+$")]
+    private static partial Regex Quoted();
+
+    [GeneratedRegex(@"(\d+\*\d+\+(?<r>\d+)|=(?<result>\d+)) want(?<want>\d+) (?<verdict>yes|no|and)")]
+    private static partial Regex Trial();
+
+    [GeneratedRegex(@"[\d+*/-]+=\d+")]
+    private static partial Regex Equation();
+
+    [GeneratedRegex(@"^(\d+)of\d+:(\d+)\*(\d+)\+(\d+)")]
+    private static partial Regex Division();
+
+    [GeneratedRegex(@"^\d+\*\d+\+\d+")]
+    private static partial Regex Divided();
 
     [GeneratedRegex(@"(?<sign>[+-]?)(?<a>\d+)((?<by>[*/])(?<b>\d+))?")]
     private static partial Regex Term();

@@ -1,6 +1,6 @@
 namespace ParallelR1.Data.Synthetic.Kinds;
 
-/// <summary>The number of a range with a given remainder: up from its low end, or down from its high end.</summary>
+/// <summary>The number of a short range with a given remainder.</summary>
 internal sealed class OneRemainder : ProblemKind
 {
     public override string Name => "one-remainder";
@@ -9,7 +9,7 @@ internal sealed class OneRemainder : ProblemKind
 
     public override Draft? Draw(Draws draws)
     {
-        int modulus = draws.Between(3, 9), low = draws.Between(10, 50), remainder = draws.Between(0, modulus - 1);
+        int modulus = draws.Between(3, 9), low = draws.Between(10, 58), remainder = draws.Between(0, modulus - 1);
         var high = low + modulus - 1;
         var name = draws.Pick(Words.Names);
         var text = draws.Between(0, 2) switch
@@ -18,12 +18,7 @@ internal sealed class OneRemainder : ProblemKind
             1 => $"{name} thinks of a number from {low} to {high}. It leaves remainder {remainder} when divided by {modulus}. Which number is it?",
             _ => $"{name} has from {low} to {high} coins. Bags of {modulus} coins leave {remainder} over. How many coins does {name} have?",
         };
-
-        var up = new Work(LowEnd);
-        var first = up.Gives(Ranges.FirstUp(up, low, modulus, remainder));
-        var down = new Work(HighEnd);
-        var second = down.Gives(Ranges.FirstDown(down, high, modulus, remainder));
-        var answer = Enumerable.Range(low, modulus).Single(x => x % modulus == remainder);
-        return new Draft(text, answer, [low, modulus, remainder], first, second);
+        var answer = low + ((remainder - low) % modulus + modulus) % modulus;
+        return Draft.Of(text, answer, [low, modulus, remainder], new RangeSearch(low, high, SearchGoal.Find, x => Division.Trial(x, modulus, remainder)));
     }
 }

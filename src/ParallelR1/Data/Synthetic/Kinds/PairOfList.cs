@@ -42,7 +42,7 @@ internal sealed class PairOfList(string name, SyntheticDifficulty difficulty, in
         foreach (var one in order)
         {
             var other = work.Subtract(target, one);
-            if (other == one || !order.Contains(other))
+            if (!work.Verdict(other != one && order.Contains(other)))
                 continue;
             int large = Math.Max(one, other), small = Math.Min(one, other);
             return work.Gives(larger ? large : work.Subtract(large, small));

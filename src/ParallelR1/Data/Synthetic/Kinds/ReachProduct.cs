@@ -31,7 +31,7 @@ internal sealed class ReachProduct : ProblemKind
 
     private static SyntheticRoute Try(Work work, (int X, int Y, int Left)[] order, int target, bool alone)
     {
-        var found = order.First(pair => work.Multiply(pair.X, pair.Y) == target);
+        var found = order.First(pair => work.Wanted(work.Multiply(pair.X, pair.Y), target));
         return work.Gives(alone ? found.Left : found.Y);
     }
 }

@@ -38,7 +38,7 @@ internal sealed class ReachTarget : ProblemKind
         foreach (var (x, y, z) in order)
         {
             var product = work.Multiply(x, y);
-            if (work.Add(product, z) == target || work.Subtract(product, z) == target)
+            if (work.Wanted(work.Add(product, z), target) || work.Wanted(work.Subtract(product, z), target))
                 return work.Gives(alone ? z : product);
         }
 

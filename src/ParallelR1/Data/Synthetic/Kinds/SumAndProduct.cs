@@ -1,47 +1,38 @@
 namespace ParallelR1.Data.Synthetic.Kinds;
 
-/// <summary>Two numbers by sum and product: pairs from the outside in, or from the middle out.</summary>
-internal sealed class SumAndProduct : ProblemKind
+/// <summary>Two numbers by sum and product: the smaller one is sought from 2 to half of the sum, or in a short range that the problem names.</summary>
+internal sealed class SumAndProduct(string name, SyntheticDifficulty difficulty) : ProblemKind
 {
-    public override string Name => "sum-and-product";
+    public override string Name => name;
 
-    public override SyntheticDifficulty Difficulty => SyntheticDifficulty.Hard;
+    public override SyntheticDifficulty Difficulty => difficulty;
 
     public override Draft? Draw(Draws draws)
     {
-        int smaller = draws.Between(3, 9), larger = draws.Between(4, 16);
-        if (smaller >= larger || smaller + larger < 10)
-            return null;
+        int smaller = draws.Between(2, 14), larger = draws.Between(4, 20);
         int sum = smaller + larger, product = smaller * larger;
-        var asked = draws.Between(0, 2);
-        var question = asked switch { 0 => "What is the larger one?", 1 => "What is the smaller one?", _ => "What is their difference?" };
-        var name = draws.Pick(Words.Names);
+        if (smaller >= larger || sum is < 18 or > 30)
+            return null;
+        var asked = draws.Between(0, 1);
+        var person = draws.Pick(Words.Names);
+        var question = asked == 0 ? "What is the larger one?" : "What is the smaller one?";
+        var (low, high, where) = (2, sum / 2, "");
+        if (difficulty == SyntheticDifficulty.Easy)
+        {
+            low = smaller - draws.Between(0, Math.Min(smaller - 2, 5));
+            high = Math.Min(smaller + draws.Between(1, 5), sum / 2);
+            where = $" The smaller one is from {low} to {high}.";
+        }
+
         var text = draws.Between(0, 1) switch
         {
-            0 => $"Two numbers above 1 have the sum {sum} and the product {product}. {question}",
-            _ => $"{name} thinks of two numbers above 1. Added they make {sum}, multiplied they make {product}. {question}",
+            0 => $"Two numbers above 1 have the sum {sum} and the product {product}.{where} {question}",
+            _ => $"{person} thinks of two numbers above 1. Added they make {sum}, multiplied they make {product}.{where} {question}",
         };
+        if (high - low < 2)
+            return null;
+        return Draft.Of(text, asked == 0 ? larger : smaller, [sum, product, asked, low, high], new RangeSearch(low, high, SearchGoal.Find, Test));
 
-        var outside = new Work(LowEnd);
-        var first = Finish(outside, Search(outside, sum, product, 2, 1), sum, asked);
-        var middle = new Work(HighEnd);
-        var second = Finish(middle, Search(middle, sum, product, sum / 2, -1), sum, asked);
-        var answer = asked switch { 0 => larger, 1 => smaller, _ => larger - smaller };
-        return new Draft(text, answer, [sum, product], first, second);
+        Trial Test(int x) => new($"{x}+{sum - x}={sum} {x}*{sum - x}={x * (sum - x)} want{product}", x * (sum - x) == product, asked == 0 ? sum - x : x);
     }
-
-    private static int Search(Work work, int sum, int product, int start, int step)
-    {
-        var x = start;
-        while (work.Multiply(x, sum - x) != product)
-            x += step;
-        return x;
-    }
-
-    private static SyntheticRoute Finish(Work work, int smaller, int sum, int asked) => work.Gives(asked switch
-    {
-        0 => sum - smaller,
-        1 => smaller,
-        _ => work.Subtract(sum - smaller, smaller),
-    });
 }

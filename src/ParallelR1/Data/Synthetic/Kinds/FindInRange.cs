@@ -1,18 +1,19 @@
 namespace ParallelR1.Data.Synthetic.Kinds;
 
-/// <summary>The number of a range with two given remainders: candidates upwards, or downwards.</summary>
-internal sealed class TwoRemainders : ProblemKind
+/// <summary>The number of a range with two given remainders.</summary>
+internal sealed class FindInRange : ProblemKind
 {
-    public override string Name => "two-remainders";
+    public override string Name => "find-in-range";
 
     public override SyntheticDifficulty Difficulty => SyntheticDifficulty.Hard;
 
     public override Draft? Draw(Draws draws)
     {
         int step = draws.Between(4, 8), check = draws.Between(3, 5), low = draws.Between(10, 40);
-        if (step <= check || Gcd(step, check) != 1)
+        var length = draws.Between(12, 24);
+        if (step <= check || Gcd(step, check) != 1 || length > step * check)
             return null;
-        var high = low + step * check - 1;
+        var high = low + length - 1;
         var answer = draws.Between(low, high);
         int remainder = answer % step, second = answer % check;
         var name = draws.Pick(Words.Names);
@@ -23,15 +24,14 @@ internal sealed class TwoRemainders : ProblemKind
             _ => $"{name} has from {low} to {high} coins. Bags of {step} coins leave {remainder} over, bags of {check} coins leave {second} over. How many coins does {name} have?",
         };
 
-        var up = new Work(LowEnd);
-        var candidate = Ranges.FirstUp(up, low, step, remainder);
-        while (up.Remainder(candidate, check) != second)
-            candidate = up.Add(candidate, step);
-        var down = new Work(HighEnd);
-        var other = Ranges.FirstDown(down, high, step, remainder);
-        while (down.Remainder(other, check) != second)
-            other = down.Subtract(other, step);
-        return new Draft(text, answer, [low, step, check, remainder, second], up.Gives(candidate), down.Gives(other));
+        // The second division is only done where the first one fits.
+        Trial Test(int x)
+        {
+            var first = Division.Trial(x, step, remainder);
+            return first.Passes ? first with { Work = $"{first.Work} and {Division.Text(x, check)} want{second}", Passes = x % check == second } : first;
+        }
+
+        return Draft.Of(text, answer, [low, length, step, check, remainder, second], new RangeSearch(low, high, SearchGoal.Find, Test));
     }
 
     private static int Gcd(int a, int b) => b == 0 ? a : Gcd(b, a % b);

@@ -1,0 +1,61 @@
+using ParallelR1.Grading;
+using ParallelR1.Thinking;
+
+namespace ParallelR1.Evaluation;
+
+/// <summary>What the paths of blocks found, and what the summaries made of it. Counts; shares are of the blocks with at least two paths.</summary>
+/// <param name="Blocks">Blocks with at least two paths.</param>
+/// <param name="Different">Those whose paths are not all the same text.</param>
+/// <param name="AnyRight">Those in which a path by itself arrives at the right answer.</param>
+/// <param name="TakenRight">Those of them whose summary arrives at it too.</param>
+/// <param name="Agreement">Sum over blocks of the share of pairs of paths that arrive at the same.</param>
+public readonly record struct BlockFigures(int Blocks, int Different, int AnyRight, int TakenRight, double Agreement)
+{
+    private static readonly SemanticGrader s_grader = new();
+
+    /// <summary>Share of blocks whose paths differ; null without blocks.</summary>
+    public double? PathsDiffer => Share(Different, Blocks);
+
+    /// <summary>Share of blocks in which a path by itself arrives at the right answer: what a summary that always chose right would reach by choosing.</summary>
+    public double? PathOracle => Share(AnyRight, Blocks);
+
+    /// <summary>Share of those blocks whose summary arrives at the right answer; null where no path is right.</summary>
+    public double? SummaryTakesRight => Share(TakenRight, AnyRight);
+
+    /// <summary>Mean share of pairs of paths that arrive at the same; null without blocks.</summary>
+    public double? PathAgreement => Share(Agreement, Blocks);
+
+    /// <summary>Adds two counts.</summary>
+    public static BlockFigures operator +(BlockFigures a, BlockFigures b) =>
+        new(a.Blocks + b.Blocks, a.Different + b.Different, a.AnyRight + b.AnyRight, a.TakenRight + b.TakenRight, a.Agreement + b.Agreement);
+
+    /// <summary>Reads the blocks of a response.</summary>
+    /// <param name="ids">Token ids that <paramref name="layout"/> was read from.</param>
+    /// <param name="layout">Their structure.</param>
+    /// <param name="decode">Token ids as text.</param>
+    /// <param name="answer">The gold answer.</param>
+    internal static BlockFigures Of(int[] ids, TraceLayout layout, Func<int[], string> decode, string answer)
+    {
+        var figures = default(BlockFigures);
+        foreach (var block in layout.Blocks.Where(b => b.Paths.Count > 1))
+        {
+            string[] paths = [.. block.Paths.Select(path => Text(path.Start + 1 + path.NumberTokens, path.End))];
+            Grade[] grades = [.. paths.Select(text => s_grader.Grade(text, answer))];
+            var anyRight = grades.Any(g => g.IsCorrect);
+            var takenRight = anyRight && block.SummaryStart >= 0 && s_grader.Grade(Text(block.SummaryStart, block.SummaryEnd), answer).IsCorrect;
+            figures += new BlockFigures(1, paths.Distinct().Skip(1).Any() ? 1 : 0, anyRight ? 1 : 0, takenRight ? 1 : 0, Agreeing(grades));
+        }
+
+        return figures;
+
+        string Text(int start, int end) => TagText.Strip(decode(ids[start..end]));
+    }
+
+    private static double Agreeing(Grade[] grades)
+    {
+        var equal = grades.Where(g => g.Extracted is not null).GroupBy(g => g.Extracted).Sum(same => same.Count() * (same.Count() - 1) / 2);
+        return equal / (grades.Length * (grades.Length - 1) / 2.0);
+    }
+
+    private static double? Share(double part, int whole) => whole > 0 ? part / whole : null;
+}
