@@ -20,23 +20,33 @@ inline float exp_row(float* row, int64_t n) {
   return total;
 }
 
-// Scores of the rows of one range, for kGroup query heads that share the keys and values of one head. What is stored behind the
-// range's end is overwritten by the next one; the buffer has room for it.
+using Stretch = CacheAttention::Stretch;
+
+// Where the page of a stretch begins, within one head.
+template <typename T>
+const T* page_of(const CacheAttention& call, const T* pool, Stretch stretch) {
+  return pool + stretch.start / call.page * call.kv_heads * call.depth * call.page;
+}
+
+// Scores of the entries of one stretch, for kGroup query heads that share the keys and values of one head. What is stored behind the
+// stretch's end is overwritten by the next one; the buffer has room for it.
 template <typename T, int kGroup>
-void score(const CacheAttention& call, const T* keys, Span span, const float* q, float* scores, int64_t stride) {
+void score(const CacheAttention& call, const T* pool, Stretch stretch, const float* q, float* scores, int64_t stride) {
   constexpr int W = Lanes<float>::kCount;
-  for (int64_t e = span.start, at = 0; e < span.end; e += W, at += W) {
+  const auto* keys = page_of(call, pool, stretch);
+  const int64_t start = stretch.start % call.page, end = start + stretch.count;
+  for (int64_t e = start, at = 0; e < end; e += W, at += W) {
     Vector<float> acc[kGroup] = {};
-    if (e + W <= call.capacity) {
+    if (e + W <= call.page) {
       for (int64_t d = 0; d < call.depth; d++) {
-        const auto key = widen_vector<float>(keys + d * call.capacity + e);
+        const auto key = widen_vector<float>(keys + d * call.page + e);
         for (int g = 0; g < kGroup; g++)
           acc[g] += q[g * call.depth + d] * key;
       }
     } else {
       for (int64_t d = 0; d < call.depth; d++) {
         T tail[W] = {};
-        std::memcpy(tail, keys + d * call.capacity + e, (span.end - e) * sizeof(T));
+        std::memcpy(tail, keys + d * call.page + e, (end - e) * sizeof(T));
         const auto key = widen_vector<float>(tail);
         for (int g = 0; g < kGroup; g++)
           acc[g] += q[g * call.depth + d] * key;
@@ -48,13 +58,13 @@ void score(const CacheAttention& call, const T* keys, Span span, const float* q,
 }
 
 template <typename T, int kGroup>
-void attend(const CacheAttention& call, const T* keys, const T* values, const Span* spans, int64_t count, const float* q, float* out,
+void attend(const CacheAttention& call, const T* keys, const T* values, const Stretch* seen, int64_t count, const float* q, float* out,
             float* scores, int64_t stride) {
   constexpr int W = Lanes<float>::kCount;
   int64_t length = 0;
   for (int64_t i = 0; i < count; i++) {
-    score<T, kGroup>(call, keys, spans[i], q, scores + length, stride);
-    length += spans[i].end - spans[i].start;
+    score<T, kGroup>(call, keys, seen[i], q, scores + length, stride);
+    length += seen[i].count;
   }
   float total[kGroup];
   for (int g = 0; g < kGroup; g++)
@@ -64,8 +74,9 @@ void attend(const CacheAttention& call, const T* keys, const T* values, const Sp
     Vector<float> acc[kGroup] = {};
     int64_t at = 0;
     for (int64_t i = 0; i < count; i++) {
-      for (int64_t e = spans[i].start; e < spans[i].end; e++, at++) {
-        const auto value = widen_vector<float>(values + e * call.depth + d);
+      const auto* of_page = page_of(call, values, seen[i]) + seen[i].start % call.page * call.depth + d;
+      for (int64_t e = 0; e < seen[i].count; e++, at++) {
+        const auto value = widen_vector<float>(of_page + e * call.depth);
         for (int g = 0; g < kGroup; g++)
           acc[g] += scores[g * stride + at] * value;
       }
@@ -77,9 +88,11 @@ void attend(const CacheAttention& call, const T* keys, const T* values, const Sp
     for (int g = 0; g < kGroup; g++) {
       float sum = 0;
       int64_t at = 0;
-      for (int64_t i = 0; i < count; i++)
-        for (int64_t e = spans[i].start; e < spans[i].end; e++, at++)
-          sum += scores[g * stride + at] * widen<float>(values[e * call.depth + d]);
+      for (int64_t i = 0; i < count; i++) {
+        const auto* of_page = page_of(call, values, seen[i]) + seen[i].start % call.page * call.depth + d;
+        for (int64_t e = 0; e < seen[i].count; e++, at++)
+          sum += scores[g * stride + at] * widen<float>(of_page[e * call.depth]);
+      }
       out[g * call.depth + d] = sum / total[g];
     }
   }
@@ -87,14 +100,13 @@ void attend(const CacheAttention& call, const T* keys, const T* values, const Sp
 
 template <typename T>
 void run(const CacheAttention& call, int64_t begin, int64_t end) {
-  const auto depth = call.depth, stride = call.capacity + 16, head_size = depth * call.capacity, group = call.heads / call.kv_heads;
+  const auto depth = call.depth, stride = call.most + 16, head_size = depth * call.page, group = call.heads / call.kv_heads;
   Scratch<float> scores(4 * stride), query(4 * depth), result(4 * depth);
   for (int64_t i = begin; i < end; i++) {
     const auto n = i / call.kv_heads, head = i % call.kv_heads;
-    const int64_t slot = call.slot[n];
-    const auto* keys = static_cast<const T*>(call.keys) + (slot * call.kv_heads + head) * head_size;
-    const auto* values = static_cast<const T*>(call.values) + (slot * call.kv_heads + head) * head_size;
-    const auto* spans = call.ranges + call.first[n];
+    const auto* keys = static_cast<const T*>(call.keys) + head * head_size;
+    const auto* values = static_cast<const T*>(call.values) + head * head_size;
+    const auto* seen = call.seen + call.first[n];
     const auto count = call.first[n + 1] - call.first[n];
     for (int64_t g = 0; g < group;) {
       const auto size = smaller<int64_t>(group - g, 4);
@@ -102,7 +114,7 @@ void run(const CacheAttention& call, int64_t begin, int64_t end) {
       for (int64_t j = 0; j < size * depth; j++)
         query[j] = widen<float>(static_cast<const T*>(call.q)[offset + j]) * static_cast<float>(call.scale);
       const auto attend_some = size == 4 ? &attend<T, 4> : size == 3 ? &attend<T, 3> : size == 2 ? &attend<T, 2> : &attend<T, 1>;
-      attend_some(call, keys, values, spans, count, query.data(), result.data(), scores.data(), stride);
+      attend_some(call, keys, values, seen, count, query.data(), result.data(), scores.data(), stride);
       for (int64_t j = 0; j < size * depth; j++)
         static_cast<T*>(call.out)[offset + j] = narrow<T>(result[j]);
       g += size;

@@ -50,15 +50,18 @@ struct PathAttentionTask {
   int32_t trace, head, heads, begin, end;
 };
 
-// Decoding: float or bf16. Query n sees the rows of `ranges` from first[n] up to first[n + 1] of its slot. A task is a query's head of
-// k and v: query * kv_heads + head.
+// Decoding: float or bf16, over a pool of pages of `page` entries. Query n sees the stretches of `seen` from first[n] up to first[n + 1],
+// each on one page, `most` entries at most. A task is a query's head of k and v: query * kv_heads + head.
 struct CacheAttention {
+  struct Stretch {
+    int32_t start, count;
+  };
   Type type;
-  int64_t heads, kv_heads, depth, capacity;
+  int64_t heads, kv_heads, depth, page, most;
   double scale;
   const void *q, *keys, *values;
-  const int32_t *slot, *first;
-  const Span* ranges;
+  const int32_t* first;
+  const Stretch* seen;
   void* out;
 };
 

@@ -9,6 +9,7 @@ namespace ParallelR1.Cli;
 internal sealed class DecodingOptions
 {
     private static readonly GenerationOptions s_defaults = new();
+    private static readonly EngineLimits s_limits = new();
 
     private readonly Option<string?> _engine = new("--engine") { Description = "parallel: blocks and paths side by side (default where the model has the tags); plain: ordinary decoding", HelpName = "parallel|plain" };
 
@@ -35,6 +36,12 @@ internal sealed class DecodingOptions
 
     private readonly Option<int> _topK = Number("--top-k", "keep this many of the most probable tokens; 0: all", s_defaults.TopK);
 
+    private readonly Option<double> _minP = new("--min-p") { Description = "keep the tokens that are at least this share as probable as the most probable one; 0: all", DefaultValueFactory = _ => s_defaults.MinP, HelpName = "P" };
+
+    private readonly Option<long?> _cacheBytes = new("--cache-bytes") { Description = "bytes of keys and values at most (default: a quarter of the free memory)", HelpName = "N" };
+
+    private readonly Option<int> _maxSequences = Number("--max-sequences", "responses decoded together at most", s_limits.Sequences);
+
     private readonly Option<long> _seed = new("--seed") { Description = "keys every random draw", DefaultValueFactory = _ => 1, HelpName = "N" };
 
     public DecodingOptions()
@@ -45,7 +52,7 @@ internal sealed class DecodingOptions
 
     public void AddTo(Command command)
     {
-        foreach (var option in new Option[] { _engine, _visibility, _paths, _blocks, _pathTokens, _summaryTokens, _maxTokens, _criticalTokens, _numberPaths, _noNumberPaths, _temperature, _topP, _topK, _seed })
+        foreach (var option in new Option[] { _engine, _visibility, _paths, _blocks, _pathTokens, _summaryTokens, _maxTokens, _criticalTokens, _numberPaths, _noNumberPaths, _temperature, _topP, _topK, _minP, _cacheBytes, _maxSequences, _seed })
             command.Add(option);
     }
 
@@ -67,6 +74,15 @@ internal sealed class DecodingOptions
         Temperature = Within(parsed, _temperature, nameof(GenerationOptions.Temperature)),
         TopP = Within(parsed, _topP, nameof(GenerationOptions.TopP)),
         TopK = Within(parsed, _topK, nameof(GenerationOptions.TopK)),
+        MinP = Within(parsed, _minP, nameof(GenerationOptions.MinP)),
+    };
+
+    /// <summary>Reads how much is decoded at once.</summary>
+    /// <exception cref="UsageException">A number is out of range.</exception>
+    public EngineLimits Limits(ParseResult parsed) => new()
+    {
+        Sequences = Within<EngineLimits, int>(_maxSequences, parsed.GetValue(_maxSequences), nameof(EngineLimits.Sequences)),
+        CacheBytes = parsed.GetValue(_cacheBytes) is { } bytes ? Within<EngineLimits, long>(_cacheBytes, bytes, nameof(EngineLimits.CacheBytes)) : null,
     };
 
     /// <summary>Settles what was left open: the engine, and whether paths are numbered.</summary>
@@ -94,11 +110,15 @@ internal sealed class DecodingOptions
     private static Option<int> Number(string name, string description, int value) =>
         new(name) { Description = description, DefaultValueFactory = _ => value, HelpName = "N" };
 
-    /// <summary>The value, if <see cref="GenerationOptions"/> take it; the error says the command line's name for it.</summary>
     private static T Within<T>(ParseResult parsed, Option<T> option, string property)
-        where T : IConvertible
+        where T : struct, IConvertible =>
+        Within<GenerationOptions, T>(option, parsed.GetValue(option), property);
+
+    /// <summary>The value, if an options record takes it; the error says the command line's name for it.</summary>
+    private static T Within<TOptions, T>(Option option, T value, string property)
+        where T : struct, IConvertible
     {
-        var (value, bounds) = (parsed.GetValue(option)!, BoundsAttribute.Of(typeof(GenerationOptions), property));
+        var bounds = BoundsAttribute.Of(typeof(TOptions), property);
         return bounds.Allows(value.ToDouble(CultureInfo.InvariantCulture))
             ? value
             : throw new UsageException($"{option.Name} {value.ToString(CultureInfo.InvariantCulture)}: must be {bounds.Describe()}");

@@ -49,7 +49,8 @@ internal sealed class OpenModel : IDisposable
         return new OpenModel(decoder, null, tags, [.. decoder.Config.EosIds.Concat(tags?.Eos is { } eos ? [eos] : []).Distinct()]);
     }
 
-    public Engine CreateEngine() => new(Decoder, Tags, [.. Eos], numbers: Language?.PathNumbers);
+    public Engine CreateEngine(EngineLimits limits) =>
+        new(Decoder, Tags, [.. Eos], limits, Language?.PathNumbers, Language is { } language ? () => language.Tokenizer.CreateStreamDecoder() : null);
 
     public void Dispose() => Decoder.Dispose();
 }

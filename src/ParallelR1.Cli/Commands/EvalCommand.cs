@@ -47,6 +47,7 @@ internal sealed class EvalCommand
     private async Task<int> RunAsync(ParseResult parsed, CancellationToken cancellation)
     {
         var options = Options(parsed);
+        _ = _decoding.Limits(parsed);
         if (EvaluationSuite.Objection(parsed.GetValue(_suites)!) is { } objection)
             throw new UsageException($"--suite: {objection}");
         var suites = parsed.GetValue(_suites)!.Select(name => EvaluationSuite.Load(name, parsed.GetValue(_limit), _map.Read(parsed))).ToList();
@@ -76,10 +77,12 @@ internal sealed class EvalCommand
         {
             using var observer = ProgressObserver.Create(parsed.GetValue(_quiet));
             observer.Say(how);
+            using var engine = model.CreateEngine(_decoding.Limits(parsed));
+            observer.Say(engine.Limits.Describe());
             foreach (var suite in suites)
             {
                 var strict = new SecondOpinion(Graders.ByName(name), Graders.ByName("strict"));
-                var runner = new EvaluationRunner(model.CreateEngine(), encode, ids => language.DecodeResponse(ids), strict, model.Tags);
+                var runner = new EvaluationRunner(engine, encode, ids => language.DecodeResponse(ids), strict, model.Tags);
                 var file = folder is null ? null : Path.Combine(folder, suites.Count == 1 ? "responses.jsonl" : $"responses-{suite.Name}.jsonl");
                 try
                 {

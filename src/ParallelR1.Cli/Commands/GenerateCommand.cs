@@ -47,6 +47,7 @@ internal sealed class GenerateCommand
         var text = parsed.GetValue(_prompt);
         CheckSources(parsed, text);
         var options = _decoding.Read(parsed);
+        _ = _decoding.Limits(parsed);
         using var model = _models.Open(parsed, _prompts.NamedChat(parsed));
         if (text is not null && model.Language is null)
             throw new UsageException($"{_models.Folder(parsed)}: has no tokenizer.json, which --prompt needs; give token ids with --input");
@@ -80,7 +81,7 @@ internal sealed class GenerateCommand
     private int RunPrompt(ParseResult parsed, OpenModel model, GenerationOptions options, int[] prompt, CancellationToken cancellation)
     {
         var request = new GenerationRequest(prompt, new RequestKeys(_decoding.Seed(parsed)).Next(null));
-        var engine = model.CreateEngine();
+        using var engine = model.CreateEngine(_decoding.Limits(parsed));
         engine.Check(request, options);
         var language = model.Language!;
         if (parsed.GetValue(_json))
@@ -124,17 +125,22 @@ internal sealed class GenerateCommand
 
     private int RunLines(ParseResult parsed, OpenModel model, GenerationOptions options, Func<string, int[]> encode, CancellationToken cancellation)
     {
-        var engine = model.CreateEngine();
+        using var engine = model.CreateEngine(_decoding.Limits(parsed));
         var keys = new RequestKeys(_decoding.Seed(parsed));
         using var observer = ProgressObserver.Create(parsed.GetValue(_lines.Quiet));
+        observer.Say(engine.Limits.Describe());
         var clock = Stopwatch.GetTimestamp();
         long done = 0, tokens = 0;
         long reported = 0;
         var growing = new Dictionary<int, int>();
         engine.Progress = (index, trace) =>
         {
-            growing[index] = trace.ResponseLength;
-            Report();
+            // The engine's thread.
+            lock (growing)
+            {
+                growing[index] = trace.ResponseLength;
+                Report();
+            }
         };
         return _lines.RunBatched(
             parsed,
@@ -153,14 +159,19 @@ internal sealed class GenerateCommand
         {
             var results = new GenerationResult?[batch.Count];
             var written = 0;
-            growing.Clear();
+            lock (growing)
+                growing.Clear();
             foreach (var (index, result) in Named(engine.Generate([.. batch.Select(line => line.Request)], options, cancellation), batch))
             {
                 results[index] = result;
-                tokens += result.Ids.Length;
-                growing.Remove(index);
-                done++;
-                Report();
+                lock (growing)
+                {
+                    tokens += result.Ids.Length;
+                    growing.Remove(index);
+                    done++;
+                    Report();
+                }
+
                 for (; written < results.Length && results[written] is { } next; written++)
                 {
                     var id = batch[written].Id;

@@ -42,6 +42,7 @@ internal static class GrowingView
         var critical = tags is null || result.Blocks == 0 ? result.Ids.Length : TraceLayout.Read(result.Ids, 0, tags).CriticalPathLength;
         var end = result.Finish == FinishReason.Eos ? "" : ", cut by the budget";
         return $"{result.Ids.Length} tokens ({critical} on the critical path), {result.Blocks} {(result.Blocks == 1 ? "block" : "blocks")}{end}, "
+            + (result.Rejoined == 0 ? "" : $"{result.Rejoined} run again at joins, ")
             + $"{result.Ids.Length / time.TotalSeconds:F1} tokens/s";
     }
 

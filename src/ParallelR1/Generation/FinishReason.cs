@@ -8,4 +8,7 @@ public enum FinishReason
 
     /// <summary>The budget of the response, or the model's context, was used up.</summary>
     Length,
+
+    /// <summary>The main line holds one of the request's stop sequences.</summary>
+    Stop,
 }

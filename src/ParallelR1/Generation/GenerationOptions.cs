@@ -52,4 +52,8 @@ public sealed record GenerationOptions
     /// <summary>Keep this many of the most probable tokens; 0: all.</summary>
     [Bounds(0, int.MaxValue)]
     public int TopK { get; init => field = Options.Checked(this, value); }
+
+    /// <summary>Keep the tokens that are at least this share as probable as the most probable one; 0: all.</summary>
+    [Bounds(0, 1)]
+    public double MinP { get; init => field = Options.Checked(this, value); }
 }

@@ -12,6 +12,9 @@ public sealed record GenerationResult(int[] Prompt, int[] Ids, bool[] Sampled, f
     /// <summary>Whether the budget on the critical path closed a path or a summary, or ended the response.</summary>
     public bool CriticalCapHit { get; init; }
 
+    /// <summary>Tokens that went through the model a second time: in Seen, those of joined blocks.</summary>
+    public int Rejoined { get; init; }
+
     /// <summary>For each response token the tokens that might not be drawn in its place; empty where none was banned, or nothing was drawn.</summary>
     public int[][] Banned { get; init; } = [.. Ids.Select(_ => Array.Empty<int>())];
 

@@ -158,7 +158,8 @@ public sealed class LanguageModel : IDisposable
     }
 
     /// <summary>An engine that decodes with this model.</summary>
-    public Engine CreateEngine() => new(Decoder, Tags, [.. Eos], numbers: PathNumbers);
+    /// <param name="limits">How much is decoded at once.</param>
+    public Engine CreateEngine(EngineLimits? limits = null) => new(Decoder, Tags, [.. Eos], limits, PathNumbers, () => Tokenizer.CreateStreamDecoder());
 
     /// <summary>Writes config, weights and tokenizer into an existing folder.</summary>
     /// <param name="folder">The folder.</param>

@@ -1,4 +1,3 @@
-using System.Numerics.Tensors;
 using ParallelR1.Thinking;
 
 namespace ParallelR1.Generation;
@@ -16,12 +15,14 @@ internal sealed class LiveSequence
     private readonly TokenRules _rules;
     private readonly Sampler _sampler;
     private readonly int _maxTokens;
+    private readonly StopSequences? _stop;
     private readonly Dictionary<int, Draw> _draws = []; // by token
     private readonly List<TraceRow> _unscored = []; // injected tokens whose predictor has not gone to the model yet
     private int _lineDraws;
     private int _pathBudget;
     private int _pathEnd = int.MaxValue; // length of the critical path at which a path is closed
     private bool _capHit;
+    private int _rejoined;
     private float _joinLogProb;
 
     /// <param name="index">Index of the request.</param>
@@ -30,17 +31,16 @@ internal sealed class LiveSequence
     /// <param name="rules">Ids of tags and end-of-text, and what may be sampled where.</param>
     /// <param name="sampler">Draws tokens.</param>
     /// <param name="maxTokens">Tokens of the response at most, lead included.</param>
-    public LiveSequence(int index, GenerationRequest request, GenerationOptions options, TokenRules rules, Sampler sampler, int maxTokens)
+    /// <param name="stop">Watches the main line for the request's stop sequences; null: it has none.</param>
+    public LiveSequence(int index, GenerationRequest request, GenerationOptions options, TokenRules rules, Sampler sampler, int maxTokens, StopSequences? stop = null)
     {
         Index = index;
         (_request, _options, _rules, _sampler, _maxTokens) = (request, options, rules, sampler, maxTokens);
+        _stop = stop;
         Trace = new TraceBuilder(request.Prompt, request.Lead, rules.Tags, options.Visibility);
     }
 
     public int Index { get; }
-
-    /// <summary>The slot of the cache; set when the sequence is admitted.</summary>
-    public int Slot { get; set; }
 
     public TraceBuilder Trace { get; }
 
@@ -63,24 +63,23 @@ internal sealed class LiveSequence
     /// <summary>Whether the line being written has to be closed.</summary>
     private bool LineIsFull => Room <= 0 || CapIsHit(CriticalRoom <= 0);
 
-    /// <summary>Takes the logits of the prefilled rows: scores the lead and decides the first tokens.</summary>
-    /// <param name="logits">Logits of a row of <see cref="TraceBuilder.Given"/>, from that of the last prompt token on.</param>
-    public void Begin(RowLogits logits)
+    /// <summary>Decides what goes to the model first; prompt and lead are in the cache but for their last token.</summary>
+    /// <param name="leadLogProbs">For each token of the lead its log-probability.</param>
+    public void Start(ReadOnlySpan<float> leadLogProbs)
     {
-        var (given, last) = (Trace.Given, Trace.Length - 1);
-        for (var token = Trace.PromptLength; token <= last; token++)
-            Trace.SetLogProb(token, LogProb(logits(given.Rows.Predictors[token]), Trace.Id(token)));
-        var next = logits(given.Sources[last]);
+        for (var i = 0; i < leadLogProbs.Length; i++)
+            Trace.SetLogProb(Trace.PromptLength + i, leadLogProbs[i]);
+        var last = Trace.LastGiven;
         if (IsLong || (_options.Parallel && (Room < 0 || CapIsHit(Trace.ClosedCriticalLength > CriticalTokens))))
             Finish = FinishReason.Length; // where what the lead left open cannot be closed any more, it stays as it is
         else if (Trace.CanOpen && MayOpen())
-            OpenBlock(LogProb(next, _rules.Tags[ThinkingTag.PathOpen]));
+            OpenBlock(last);
         else if (Trace.Context == TraceContext.Paths)
-            ResumePaths(logits);
+            ResumePaths(last);
         else if (Trace.Context == TraceContext.AfterBlock && _options.Parallel)
-            OpenSummary(next);
+            OpenSummary(last, Trace.EndsWithBlock ? _rules.BeforeSummary : _rules.BeforeSummary[^1..]);
         else
-            ExtendLine(next);
+            Pending.Add(new PendingToken(last, HeadUse.Line));
     }
 
     /// <summary>The pending tokens go to the model: forgets them.</summary>
@@ -91,24 +90,64 @@ internal sealed class LiveSequence
         return taken;
     }
 
-    /// <summary>Takes the logits of one of the tokens.</summary>
-    public void Receive(in PendingToken token, ReadOnlySpan<float> logits)
+    /// <summary>What must go through the model again before the pending tokens, after the sequence has lost its keys and values.</summary>
+    public List<PendingToken> Lost()
+    {
+        var pending = Pending.Select(token => token.Row.Row).ToHashSet();
+        return [.. Trace.LiveRows().Where(row => !pending.Contains(row.Row)).Select(row => new PendingToken(row, HeadUse.None))];
+    }
+
+    /// <summary>What is wanted of the logits of a token that goes to the model.</summary>
+    public RowQuery Ask(in PendingToken token)
     {
         var predictor = token.Row.Row;
-        foreach (var row in token.Scores ? _unscored.FindAll(row => row.Predictor == predictor) : [])
-            Trace.SetLogProb(row.Token, LogProb(logits, row.Id));
-        if (token.Scores)
-            _unscored.RemoveAll(row => row.Predictor == predictor);
+        var scored = token.Scores ? _unscored.Where(row => row.Predictor == predictor).Select(row => row.Id) : [];
+        return token.Use switch
+        {
+            HeadUse.Line when LineTag() is { } tag => new RowQuery([.. scored, _rules.Tags[tag]], null),
+            HeadUse.Line => new RowQuery([.. scored], new DrawQuery(_sampler, LineBans, _request.Key.Fold(0).Uniform(_lineDraws++))),
+            HeadUse.Path when PathIsFull(token.Row.Branch) => new RowQuery([.. scored, _rules.Tags[ThinkingTag.PathClose]], null),
+            HeadUse.Path => new RowQuery([.. scored], new DrawQuery(_sampler, _rules.BannedInPath, PathDraw(token.Row.Branch))),
+            HeadUse.Join => new RowQuery([.. scored, _rules.Tags[ThinkingTag.ParallelClose]], null),
+            _ => new RowQuery([.. scored], null),
+        };
+    }
+
+    /// <summary>Takes what the logits of a token gave.</summary>
+    /// <exception cref="LogitsException">They are of no use.</exception>
+    public void Receive(in PendingToken token, in RowQuery query, in RowAnswer answer)
+    {
+        if (answer.Failure is { } largest)
+            throw new LogitsException(Index, Trace.ResponseLength, largest);
+        var at = 0;
+        for (var i = 0; token.Scores && i < _unscored.Count;)
+        {
+            if (_unscored[i].Predictor != token.Row.Row)
+            {
+                i++;
+                continue;
+            }
+
+            Trace.SetLogProb(_unscored[i].Token, answer.Scores[at++]);
+            _unscored.RemoveAt(i);
+        }
+
         switch (token.Use)
         {
+            case HeadUse.Line when query.Draw is null:
+                Follow(Trace.Append(query.Scored[^1], TokenOrigin.Injected, answer.Scores[^1]));
+                break;
             case HeadUse.Line:
-                ExtendLine(logits);
+                ExtendLine(query.Draw!, answer);
+                break;
+            case HeadUse.Path when query.Draw is null:
+                FollowPath(Trace.AppendToPath(token.Row.Branch.Path, query.Scored[^1], TokenOrigin.Injected, answer.Scores[^1]));
                 break;
             case HeadUse.Path:
-                ExtendPath(token.Row.Branch.Path, logits);
+                FollowPath(Sampled(Trace.AppendToPath(token.Row.Branch.Path, answer.Id, TokenOrigin.Sampled, answer.LogProb), query.Draw!, answer));
                 break;
             case HeadUse.Join:
-                _joinLogProb = LogProb(logits, _rules.Tags[ThinkingTag.ParallelClose]);
+                _joinLogProb = answer.Scores[^1];
                 break;
         }
     }
@@ -130,6 +169,7 @@ internal sealed class LiveSequence
             Banned = [.. draws.Select(draw => draw.Banned)],
             AllowedLogProbs = [.. draws.Select(draw => draw.LogProb)],
             CriticalCapHit = _capHit,
+            Rejoined = _rejoined,
         };
     }
 
@@ -148,31 +188,40 @@ internal sealed class LiveSequence
         && _maxTokens - Trace.ResponseLength - moreTokens - _rules.BlockOverhead(_options.Paths) > _options.Paths
         && CriticalTokens - Trace.CriticalLength - moreTokens - _rules.CriticalBlockOverhead(_options.Paths) > 1;
 
-    private void ExtendLine(ReadOnlySpan<float> logits)
+    /// <summary>The tag that has to be injected on the line being written; null: a token is drawn.</summary>
+    private ThinkingTag? LineTag()
     {
-        var summary = Trace.Context == TraceContext.Summary;
-        if (_options.Parallel && (summary ? SummaryIsFull : !OnMainLine && LineIsFull))
-        {
-            Follow(Inject(summary ? ThinkingTag.SummaryClose : ThinkingTag.PathClose, logits));
-            return;
-        }
+        if (!_options.Parallel)
+            return null;
+        return Trace.Context == TraceContext.Summary
+            ? SummaryIsFull ? ThinkingTag.SummaryClose : null
+            : !OnMainLine && LineIsFull ? ThinkingTag.PathClose : null;
+    }
 
-        var banned = summary ? _rules.BannedInSummary
-            : !OnMainLine ? _rules.BannedInPath
-            : _rules.BannedOnMainLine(MayOpen(moreTokens: 1));
-        var all = Total(logits);
-        var id = _sampler.Draw(logits, banned, _request.Key.Fold(0).Uniform(_lineDraws++));
-        var (logProb, draw) = Scored(logits, id, banned, all);
-        var row = Trace.Append(id, TokenOrigin.Sampled, logProb);
-        _draws[row.Token] = draw;
-        if (_rules.IsEos(id))
+    private int[] LineBans => Trace.Context == TraceContext.Summary ? _rules.BannedInSummary
+        : !OnMainLine ? _rules.BannedInPath
+        : _rules.BannedOnMainLine(MayOpen(moreTokens: 1));
+
+    private void ExtendLine(DrawQuery draw, in RowAnswer answer)
+    {
+        var main = Trace.Context != TraceContext.Summary && OnMainLine;
+        var row = Sampled(Trace.Append(answer.Id, TokenOrigin.Sampled, answer.LogProb), draw, answer);
+        if (_rules.IsEos(answer.Id))
             Finish = FinishReason.Eos;
+        else if (main && _stop?.IsReached(answer.Id) == true)
+            Finish = FinishReason.Stop;
         else if (IsLong)
             Finish = FinishReason.Length;
         else if (Trace.CanOpen && MayOpen())
-            OpenBlock(null, row);
+            OpenBlock(row);
         else
             Follow(row);
+    }
+
+    private TraceRow Sampled(TraceRow row, DrawQuery draw, in RowAnswer answer)
+    {
+        _draws[row.Token] = new Draw(draw.Banned, answer.AllowedLogProb);
+        return row;
     }
 
     /// <summary>The token just appended to a line goes to the model; its output decides what comes next.</summary>
@@ -193,25 +242,10 @@ internal sealed class LiveSequence
         FollowPath(row);
     }
 
-    private void ExtendPath(int path, ReadOnlySpan<float> logits)
-    {
-        TraceRow row;
-        if (Trace.Paths[path].SampledTokens >= _pathBudget || CapIsHit(Trace.Paths[path].CriticalLength >= _pathEnd))
-        {
-            row = Trace.AppendToPath(path, _rules.Tags[ThinkingTag.PathClose], TokenOrigin.Injected, LogProb(logits, _rules.Tags[ThinkingTag.PathClose]));
-        }
-        else
-        {
-            var draws = _request.Key.Fold(Trace.BlocksGiven + Trace.BlocksOpened).Fold(path + MostPaths * (Trace.OpenBlocks - 1));
-            var all = Total(logits);
-            var id = _sampler.Draw(logits, _rules.BannedInPath, draws.Uniform(Trace.Paths[path].SampledTokens));
-            var (logProb, draw) = Scored(logits, id, _rules.BannedInPath, all);
-            row = Trace.AppendToPath(path, id, TokenOrigin.Sampled, logProb);
-            _draws[row.Token] = draw;
-        }
+    private bool PathIsFull(Branch path) => path.SampledTokens >= _pathBudget || CapIsHit(path.CriticalLength >= _pathEnd);
 
-        FollowPath(row);
-    }
+    private double PathDraw(Branch path) =>
+        _request.Key.Fold(Trace.BlocksGiven + Trace.BlocksOpened).Fold(path.Path + MostPaths * (Trace.OpenBlocks - 1)).Uniform(path.SampledTokens);
 
     private void FollowPath(TraceRow row)
     {
@@ -219,17 +253,12 @@ internal sealed class LiveSequence
         Pending.Add(new PendingToken(row, use));
     }
 
-    /// <param name="logProb">Log-probability of <c>&lt;Path&gt;</c> after <c>&lt;Parallel&gt;</c>, where known.</param>
-    /// <param name="parallel">The <c>&lt;Parallel&gt;</c> if it is not in the cache yet.</param>
-    private void OpenBlock(float? logProb, TraceRow? parallel = null)
+    /// <param name="parallel">The <c>&lt;Parallel&gt;</c>, which is still to go to the model.</param>
+    private void OpenBlock(TraceRow parallel)
     {
-        var rows = Trace.OpenPaths(_options.Paths, logProb ?? 0);
-        if (parallel is { } row)
-        {
-            Pending.Add(new PendingToken(row, HeadUse.None));
-            _unscored.AddRange(rows.Where(path => path.Predictor == row.Row));
-        }
-
+        var rows = Trace.OpenPaths(_options.Paths, 0);
+        Pending.Add(new PendingToken(parallel, HeadUse.None));
+        _unscored.AddRange(rows.Where(path => path.Predictor == parallel.Row));
         BeginPaths(rows);
         SetPathBudget();
     }
@@ -247,27 +276,28 @@ internal sealed class LiveSequence
     }
 
     /// <summary>Resumes a block that the lead left open: its last path, and those that are missing.</summary>
-    private void ResumePaths(RowLogits logits)
+    private void ResumePaths(TraceRow last)
     {
-        var (sources, open) = (Trace.Given.Sources, Trace.Paths.Count - 1);
+        var open = Trace.Paths.Count - 1;
         var number = MissingNumber(Trace.Paths[open]);
         var wanted = Trace.Paths.Count;
         for (var room = Room - number.Length; wanted < _options.Paths && (room -= _rules.PathOverhead(wanted) + 1) >= 0 && FitsFromFork(wanted);)
             wanted++;
-        var parallel = logits(Trace.Given.Rows.Predictors[Trace.Paths[0].FirstToken]);
-        var rows = Trace.OpenPaths(Math.Max(wanted, Trace.Paths.Count), LogProb(parallel, _rules.Tags[ThinkingTag.PathOpen]));
-        var last = logits(sources[^1]);
+        var rows = Trace.OpenPaths(wanted, Trace.LogProb(Trace.Paths[0].FirstToken));
         TraceRow[] begun = [.. number.Select(id => Trace.AppendToPath(open, id, TokenOrigin.Injected, 0))];
         SetPathBudget();
-        if (begun.Length > 0)
-            Trace.SetLogProb(begun[0].Token, LogProb(last, begun[0].Id));
-        else if (!Trace.Paths[open].IsClosed)
-            ExtendPath(open, last);
-        else if (rows.Length == 0)
-            _joinLogProb = LogProb(last, _rules.Tags[ThinkingTag.ParallelClose]);
+        if (begun.Length == 0)
+        {
+            FollowPath(last);
+        }
+        else
+        {
+            Pending.Add(new PendingToken(last, HeadUse.None));
+            _unscored.Add(begun[0]);
+        }
+
         BeginPaths(begun);
         BeginPaths(rows);
-        EndStep();
     }
 
     /// <summary>What a lead leaves out of the ordinal of its last path, where there is room for it.</summary>
@@ -310,15 +340,16 @@ internal sealed class LiveSequence
     {
         var rows = Trace.Join(_joinLogProb);
         Pending.AddRange(rows.SkipLast(1).Select(row => new PendingToken(row, HeadUse.None)));
+        _rejoined += rows.Count - 1;
         if (rows.Count > 1)
             _unscored.Add(rows[^1]); // Seen: what predicts it goes through the model once more
-        OpenSummary(rows[^1]);
+        OpenSummary(rows[^1], _rules.BeforeSummary);
     }
 
-    /// <summary>Injects what leads to a summary, after a <c>&lt;/Parallel&gt;</c> that is still to go to the model.</summary>
-    private void OpenSummary(TraceRow before)
+    /// <summary>Injects what leads to a summary, after a token that is still to go to the model.</summary>
+    private void OpenSummary(TraceRow before, ReadOnlySpan<int> ids)
     {
-        foreach (var id in _rules.BeforeSummary)
+        foreach (var id in ids)
         {
             Pending.Add(new PendingToken(before, HeadUse.None));
             before = Trace.Append(id, TokenOrigin.Injected, 0);
@@ -327,36 +358,6 @@ internal sealed class LiveSequence
 
         Pending.Add(new PendingToken(before, HeadUse.Line));
     }
-
-    /// <summary>Injects the summary of a block that the lead closed.</summary>
-    private void OpenSummary(ReadOnlySpan<float> logits)
-    {
-        var ids = Trace.EndsWithBlock ? _rules.BeforeSummary : _rules.BeforeSummary[^1..];
-        var before = Trace.Append(ids[0], TokenOrigin.Injected, LogProb(logits, ids[0]));
-        foreach (var id in ids[1..])
-        {
-            Pending.Add(new PendingToken(before, HeadUse.None));
-            before = Trace.Append(id, TokenOrigin.Injected, 0);
-            _unscored.Add(before);
-        }
-
-        Pending.Add(new PendingToken(before, HeadUse.Line));
-    }
-
-    private TraceRow Inject(ThinkingTag tag, ReadOnlySpan<float> logits) =>
-        Trace.Append(_rules.Tags[tag], TokenOrigin.Injected, LogProb(logits, _rules.Tags[tag]));
-
-    private float LogProb(ReadOnlySpan<float> logits, int id) => (float)(logits[id] - Total(logits));
-
-    /// <summary>log Σ eˣ, of a row in which every logit is of use.</summary>
-    private double Total(ReadOnlySpan<float> logits)
-    {
-        var largest = TensorPrimitives.MaxMagnitude(logits);
-        return LogitsException.Holds(largest) ? Sampler.LogSumExp(logits) : throw new LogitsException(Index, Trace.ResponseLength, largest);
-    }
-
-    private static (float LogProb, Draw Draw) Scored(ReadOnlySpan<float> logits, int id, int[] banned, double all) =>
-        ((float)(logits[id] - all), new Draw(banned, (float)(logits[id] - Sampler.LogSumExp(logits, banned, all))));
 
     /// <summary>How a token was drawn.</summary>
     /// <param name="Banned">What might not be drawn.</param>

@@ -4,7 +4,7 @@ using System.Numerics.Tensors;
 namespace ParallelR1.Generation;
 
 /// <summary>Draws a token from logits, and gives log-probabilities under the full softmax.</summary>
-internal sealed class Sampler(double temperature, double topP, int topK)
+internal sealed class Sampler(double temperature, double topP, int topK, double minP = 0)
 {
     /// <summary>log Σ eˣ of a row of logits.</summary>
     public static double LogSumExp(ReadOnlySpan<float> logits)
@@ -58,6 +58,8 @@ internal sealed class Sampler(double temperature, double topP, int topK)
             if (topK > 0 && topK < weights.Length)
                 KeepTop(weights, topK);
             TensorPrimitives.Exp<float>(weights, weights);
+            if (minP > 0)
+                KeepLikely(weights, (float)minP);
             if (topP < 1)
                 KeepMass(weights, topP);
             return Pick(weights, uniform);
@@ -122,6 +124,13 @@ internal sealed class Sampler(double temperature, double topP, int topK)
             if (weight < threshold || (weight == threshold && room-- <= 0))
                 weight = float.NegativeInfinity;
         }
+    }
+
+    /// <summary>The weight of the most probable token is 1.</summary>
+    private static void KeepLikely(Span<float> weights, float least)
+    {
+        foreach (ref var weight in weights)
+            weight = weight < least ? 0 : weight;
     }
 
     private static void KeepMass(Span<float> weights, double mass)

@@ -44,6 +44,7 @@ public sealed class TraceBuilder
     private readonly TagIds _tags;
     private readonly Visibility _regime;
     private readonly List<TraceToken> _tokens = [];
+    private readonly List<TraceRow> _placed = []; // what was handed out, and the last row that was given
     private readonly List<OpenFrame> _frames = [];
     private readonly Stack<int> _freePages = [];
     private readonly Branch _main;
@@ -63,12 +64,18 @@ public sealed class TraceBuilder
         _line = _main = new Branch(-1, 0, 0, []);
         int[] ids = [.. prompt, .. lead];
         _pages = (ids.Length + PageSize - 1) / PageSize;
-        Given = Begin(ids);
+        Given = Begin(ids, out var last);
+        LastGiven = last;
+        if (ids.Length > 0)
+            _placed.Add(last);
         AssertInvariants();
     }
 
     /// <summary>Gets prompt and lead as rows, for the pass that fills the cache.</summary>
     public GivenRows Given { get; }
+
+    /// <summary>Gets the last token of prompt and lead as a row: what follows it is decided by its output.</summary>
+    public TraceRow LastGiven { get; }
 
     /// <summary>Gets the number of tokens of the prompt.</summary>
     public int PromptLength { get; }
@@ -174,6 +181,37 @@ public sealed class TraceBuilder
 
     /// <summary>Gets the id of a token by its number in the order of appending.</summary>
     public int Id(int token) => _tokens[token].Id;
+
+    /// <summary>Gets where a token comes from, and the path that it is part of (−1 for the main line), by its number in the order of appending.</summary>
+    public (TokenOrigin Origin, int Path) Origin(int token) => (_tokens[token].Origin, _tokens[token].Path);
+
+    /// <summary>Gets the log-probability that a token was given.</summary>
+    public float LogProb(int token) => _tokens[token].LogProb;
+
+    /// <summary>
+    /// The rows handed out so far whose keys and values what follows may still see, in the order in which they must go through the model to be
+    /// computed again; the rows of prompt and lead before <see cref="LastGiven"/> are not among them.
+    /// </summary>
+    public IReadOnlyList<TraceRow> LiveRows()
+    {
+        var live = new HashSet<int>();
+        foreach (var branch in _frames.SelectMany(frame => frame.Paths).Prepend(_main))
+        {
+            foreach (var range in branch.Own)
+                live.UnionWith(Enumerable.Range(range.Start, range.Length));
+        }
+
+        // Seen uses the rows of joined paths again: only what lies there last is alive.
+        var rows = new List<TraceRow>();
+        for (var i = _placed.Count - 1; i >= 0; i--)
+        {
+            if (live.Remove(_placed[i].Row))
+                rows.Add(_placed[i]);
+        }
+
+        rows.Reverse();
+        return rows;
+    }
 
     /// <summary>Gives a token its log-probability afterwards.</summary>
     public void SetLogProb(int token, float logProb) => _tokens[token] = _tokens[token] with { LogProb = logProb };
@@ -355,7 +393,7 @@ public sealed class TraceBuilder
     private TraceRow Add(Branch branch, int id, TokenOrigin origin, float logProb, int predictor)
     {
         var token = _tokens.Count;
-        _tokens.Add(new TraceToken(id, origin, logProb, branch.Next));
+        _tokens.Add(new TraceToken(id, origin, logProb, branch.Next, branch.Path));
         branch.Tokens.Add(token);
         CriticalLength = Math.Max(CriticalLength, ++branch.CriticalLength - PromptLength);
         return Place(branch, token, branch.Next++, predictor);
@@ -371,7 +409,8 @@ public sealed class TraceBuilder
         }
 
         branch.Add(row);
-        return new TraceRow(_tokens[token].Id, row, position, predictor, token, branch, branch.Own.Length);
+        _placed.Add(new TraceRow(_tokens[token].Id, row, position, predictor, token, branch, branch.Own.Length));
+        return _placed[^1];
     }
 
     /// <summary>Seen: the rows of a joined path are not seen again; its pages may be used again.</summary>
@@ -384,7 +423,7 @@ public sealed class TraceBuilder
         }
     }
 
-    private GivenRows Begin(int[] ids)
+    private GivenRows Begin(int[] ids, out TraceRow last)
     {
         var reader = new TraceReader(_tags, _regime);
         reader.Read(ids, PromptLength);
@@ -398,7 +437,7 @@ public sealed class TraceBuilder
 
         CriticalLength = Math.Max(0, critical.Extent - PromptLength);
         for (var i = 0; i < ids.Length; i++)
-            _tokens.Add(new TraceToken(ids[i], TokenOrigin.Given, 0, reader.Positions[i]));
+            _tokens.Add(new TraceToken(ids[i], TokenOrigin.Given, 0, reader.Positions[i], -1));
 
         // A block without a path has not begun: its <Parallel> is the last token, and may still turn out to be text.
         var open = reader.Open.Where(block => block.Path >= 0).ToArray();
@@ -427,6 +466,7 @@ public sealed class TraceBuilder
             Give(line, start, ids.Length);
         (line.Next, line.CriticalLength, _line) = (reader.NextPosition, critical.NextPosition, line);
         line.TakePage(_pages * PageSize);
+        last = ids.Length == 0 ? default : new TraceRow(ids[^1], ids.Length - 1, _tokens[^1].Position, -1, ids.Length - 1, line, line.Own.Length);
         Context = reader.State == ReaderState.Summary ? TraceContext.Summary
             : reader.State == ReaderState.Text && reader.Summarised >= 0 ? TraceContext.AfterBlock
             : AfterLine;
@@ -450,7 +490,7 @@ public sealed class TraceBuilder
         Debug.Assert(_main.Tokens.Count + _frames.Sum(frame => frame.Paths.Sum(path => path.Tokens.Count)) == Length, "Every token lies in one branch.");
     }
 
-    private readonly record struct TraceToken(int Id, TokenOrigin Origin, float LogProb, int Position);
+    private readonly record struct TraceToken(int Id, TokenOrigin Origin, float LogProb, int Position, int Path);
 
     /// <summary>A block that is being decoded.</summary>
     private sealed class OpenFrame(Branch outer, BlockPositions positions, BlockPositions critical)

@@ -55,6 +55,11 @@ public sealed partial class TraceRows
     /// <summary>Gets what the rows see: maximal runs of rows that share the same earlier rows; together all rows, in order.</summary>
     public IReadOnlyList<VisibleRun> Runs => _runs;
 
+    /// <summary>Gets the rows of its own run that a row sees, itself included.</summary>
+    /// <param name="run">The run of <see cref="Runs"/> that holds the row.</param>
+    /// <param name="row">The row.</param>
+    public TokenRange OwnColumns(int run, int row) => new(_runs[run].Start, row + 1);
+
     /// <summary>
     /// Gets for each token the row whose output predicts it; −1 for the first token. The first token of every path is predicted by its
     /// block's <c>&lt;Parallel&gt;</c>, any other token by the one before it.

@@ -40,8 +40,9 @@ public sealed class RecipeEvaluation
     public async Task<SuiteResult> RunAsync(int index, string? output, IRunObserver observer, CancellationToken cancellation)
     {
         var (suite, samples) = _suites[index];
+        using var engine = _model.CreateEngine(_recipe.Rollout.ToEngineLimits());
         var runner = new EvaluationRunner(
-            _model.CreateEngine(),
+            engine,
             Encode,
             ids => _model.DecodeResponse(ids),
             Graders.ByName(_recipe.Evaluation.Grader),

@@ -31,6 +31,7 @@ public sealed class RlStage : ITrainingStage
     private readonly RunFolder _run;
     private readonly IRunObserver _observer;
     private readonly LanguageModel _model;
+    private readonly Engine _engine;
     private readonly AdamW _optimizer;
     private readonly RewardFunction _reward;
     private readonly PolicyStep _step;
@@ -39,9 +40,9 @@ public sealed class RlStage : ITrainingStage
     private readonly OverlongShaping? _overlong;
     private long _asked; // prompts of the stream that steps have asked so far
 
-    private RlStage(Recipe recipe, RunFolder run, IRunObserver observer, LanguageModel model, LanguageModel? reference, AdamW optimizer, CancellationToken cancellation)
+    private RlStage(Recipe recipe, RunFolder run, IRunObserver observer, LanguageModel model, LanguageModel? reference, Engine engine, AdamW optimizer, CancellationToken cancellation)
     {
-        (_recipe, _rl, _run, _observer, _model, _optimizer) = (recipe, recipe.Rl!, run, observer, model, optimizer);
+        (_recipe, _rl, _run, _observer, _model, _engine, _optimizer) = (recipe, recipe.Rl!, run, observer, model, engine, optimizer);
         if (recipe.Rollout.Parallel && model.Tags is null)
             throw new UsageException("the model does not have the six tags, so rollouts cannot be parallel; add them with `model init-tags`, or set rollout.parallel to false");
         _reward = new RewardFunction(recipe.Reward!);
@@ -66,8 +67,9 @@ public sealed class RlStage : ITrainingStage
         using var model = StageModel.Open(recipe, observer);
         using var reference = recipe.Rl.KlCoefficient > 0 ? StageModel.Open(recipe) : null;
         using var optimizer = new AdamW(model.Decoder.Trainable, recipe.Optimizer!);
+        using var engine = model.CreateEngine(recipe.Rollout.ToEngineLimits());
         var loop = new StageLoop(recipe, run, observer, model, optimizer);
-        loop.Run(new RlStage(recipe, run, observer, model, reference, optimizer, cancellation), cancellation);
+        loop.Run(new RlStage(recipe, run, observer, model, reference, engine, optimizer, cancellation), cancellation);
     }
 
     int ITrainingStage.Steps => _rl.Steps;
@@ -78,7 +80,7 @@ public sealed class RlStage : ITrainingStage
         _asked = place?["prompts"] is JsonValue value && value.TryGetValue<long>(out var asked) ? asked : (long)step * _rl.PromptsPerStep;
 
     IEnumerable<string> ITrainingStage.Introduce() =>
-        [$"{_prompts.Count} problems, {_rl.Steps} steps of {_rl.PromptsPerStep} × {_rl.SamplesPerPrompt}"];
+        [$"{_prompts.Count} problems, {_rl.Steps} steps of {_rl.PromptsPerStep} × {_rl.SamplesPerPrompt}", _engine.Limits.Describe()];
 
     IEnumerable<RunMetrics> ITrainingStage.Measure(int step) => [];
 
@@ -98,6 +100,7 @@ public sealed class RlStage : ITrainingStage
                 updates.Add(_step.Run(miniBatch, _optimizer, rate));
         }
 
+        _engine.WeightsChanged();
         Runtime.TrimHostMemory();
         var trainSeconds = Lap(ref clock);
         _asked = sampled.Asked;
@@ -163,7 +166,7 @@ public sealed class RlStage : ITrainingStage
         var options = _recipe.Rollout.ToGenerationOptions(_recipe.Visibility) with { NumberPaths = _model.NumberPaths };
         try
         {
-            foreach (var (i, result) in _model.CreateEngine().Generate(requests, options, cancellation))
+            foreach (var (i, result) in _engine.Generate(requests, options, cancellation))
             {
                 var group = i / _rl.SamplesPerPrompt;
                 results[i] = (chosen[group].Problem, group, result);

@@ -116,8 +116,8 @@ public sealed record Recipe : IOptionChecks
             yield return ("reward.grader", Unknown(grader, "grader", Graders.Names));
         if (!Graders.Names.Contains(Evaluation.Grader))
             yield return ("evaluation.grader", Unknown(Evaluation.Grader, "grader", Graders.Names));
-        if (Rl is not null && Rollout is not { Temperature: 1, TopP: 1, TopK: 0 })
-            yield return ("rollout.temperature", "the policy that learns is the one that samples: RL wants temperature 1, top_p 1 and top_k 0");
+        if (Rl is not null && Rollout is not { Temperature: 1, TopP: 1, TopK: 0, MinP: 0 })
+            yield return ("rollout.temperature", "the policy that learns is the one that samples: RL wants temperature 1, top_p 1, top_k 0 and min_p 0");
     }
 
     private static string Unknown(string found, string what, IReadOnlyCollection<string> known) =>

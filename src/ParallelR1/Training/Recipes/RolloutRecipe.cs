@@ -48,6 +48,21 @@ public sealed record RolloutRecipe : IOptionChecks
     [Bounds(0, 1 << 24)]
     public int TopK { get; init => field = Options.Checked(this, value); }
 
+    /// <summary>Keep the tokens that are at least this share as probable as the most probable one; 0: all.</summary>
+    [Bounds(0, 1)]
+    public double MinP { get; init => field = Options.Checked(this, value); }
+
+    /// <summary>Bytes of keys and values at most; null: a quarter of the memory that is free.</summary>
+    [Bounds(1, long.MaxValue)]
+    public long? CacheBytes { get; init => field = Options.Checked(this, value); }
+
+    /// <summary>Responses decoded together at most.</summary>
+    [Bounds(1, 1 << 24)]
+    public int MaxSequences { get; init => field = Options.Checked(this, value); } = 256;
+
+    /// <summary>How much the engine decodes at once.</summary>
+    public EngineLimits ToEngineLimits() => new() { CacheBytes = CacheBytes, Sequences = MaxSequences };
+
     /// <summary>The engine's options, with the recipe's visibility.</summary>
     public GenerationOptions ToGenerationOptions(Visibility visibility) => new()
     {
@@ -63,6 +78,7 @@ public sealed record RolloutRecipe : IOptionChecks
         Temperature = Temperature,
         TopP = TopP,
         TopK = TopK,
+        MinP = MinP,
     };
 
     /// <inheritdoc/>

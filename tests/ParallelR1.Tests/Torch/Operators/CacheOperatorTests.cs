@@ -7,6 +7,7 @@ public sealed class CacheOperatorTests
     private static readonly Operator s_fast = new("parallelr1::cache_attention");
     private static readonly Operator s_reference = new("parallelr1::cache_attention_reference");
     private static readonly Operator s_append = new("parallelr1::cache_append");
+    private static readonly int[] s_pages = [1, 8, 16, 32, 64, 100];
     private static readonly int[] s_depths = [1, 3, 8, 12, 16, 20, 32, 40, 64, 80];
 
     [Theory]
@@ -27,7 +28,6 @@ public sealed class CacheOperatorTests
         }
     }
 
-    /// <summary>Queries of one slot share a pass over its keys and values, however far each of them sees.</summary>
     [Theory]
     [InlineData(ScalarType.Float32)]
     [InlineData(ScalarType.BFloat16)]
@@ -54,9 +54,9 @@ public sealed class CacheOperatorTests
         var key = RandomKey.FromSeed(9);
         var (k, v) = (OperatorCheck.Random(key.Fold("k"), type, 3, 2, 5), OperatorCheck.Random(key.Fold("v"), type, 3, 2, 5));
         var (keys, values) = (Tensor.Full([4, 2, 5, 16], 7, type), Tensor.Full([4, 2, 16, 5], 7, type));
-        int[] slots = [2, 0, 2], places = [15, 3, 0];
+        int[] pages = [2, 0, 2], places = [15, 3, 0];
 
-        s_append.CallMany(k, v, keys, values, Tensor.From(slots, 3), Tensor.From(places, 3));
+        s_append.CallMany(k, v, keys, values, Tensor.From([2 * 16 + 15, 3, 2 * 16], 3));
 
         var (from, into, intoValues) = (Doubles(k), Doubles(keys), Doubles(values));
         var fromValues = Doubles(v);
@@ -64,7 +64,7 @@ public sealed class CacheOperatorTests
         {
             for (var i = 0; i < 10; i++)
             {
-                var head = slots[n] * 2 + i / 5;
+                var head = pages[n] * 2 + i / 5;
                 Assert.Equal(from[n * 10 + i], into[(head * 5 + i % 5) * 16 + places[n]]);
                 Assert.Equal(fromValues[n * 10 + i], intoValues[(head * 16 + places[n]) * 5 + i % 5]);
             }
@@ -74,55 +74,73 @@ public sealed class CacheOperatorTests
         Assert.Equal(4 * 2 * 16 * 5 - 30, intoValues.Count(x => x == 7));
     }
 
+    [Theory]
+    [InlineData(ScalarType.Float32)]
+    [InlineData(ScalarType.BFloat16)]
+    public void Copied_entries_stand_at_both_places(ScalarType type)
+    {
+        using var scope = new TensorScope();
+        var key = RandomKey.FromSeed(9);
+        var (k, v) = (OperatorCheck.Random(key.Fold("k"), type, 2, 2, 5), OperatorCheck.Random(key.Fold("v"), type, 2, 2, 5));
+        var (keys, values) = (Tensor.Zeros([3, 2, 5, 8], type), Tensor.Zeros([3, 2, 8, 5], type));
+        s_append.CallMany(k, v, keys, values, Tensor.From([3, 9], 2));
+        new Operator("parallelr1::cache_copy").CallMany(keys, values, Tensor.From([3, 9], 2), Tensor.From([16, 23], 2));
+        var (wanted, wantedValues) = (Tensor.Zeros([3, 2, 5, 8], type), Tensor.Zeros([3, 2, 8, 5], type));
+        s_append.CallMany(k, v, wanted, wantedValues, Tensor.From([3, 9], 2));
+        s_append.CallMany(k, v, wanted, wantedValues, Tensor.From([16, 23], 2));
+
+        Assert.Equal(Doubles(wanted), Doubles(keys));
+        Assert.Equal(Doubles(wantedValues), Doubles(values));
+    }
+
     [Fact]
-    public void Numbers_outside_of_the_cache_are_refused()
+    public void Numbers_outside_of_the_pool_are_refused()
     {
         using var scope = new TensorScope();
         var (q, keys, values) = (Tensor.Zeros([1, 2, 4]), Tensor.Zeros([3, 2, 4, 16]), Tensor.Zeros([3, 2, 16, 4]));
 
-        RefusesQuery("slot 3 is not in 0 .. 2", q, 3, 0, 1);
-        RefusesQuery("slot -1 is not in 0 .. 2", q, -1, 0, 1);
-        RefusesQuery("range 0, 2 to 2, is empty", q, 0, 2, 2);
-        RefusesQuery("range 0, 3 to 17, is empty or outside of the capacity 16", q, 0, 3, 17);
-        RefusesQuery("range 0, -1 to 1, is empty or outside", q, 0, -1, 1);
-        RefusesQuery("query 0 sees 17 rows of 16; its ranges overlap", q, 0, 0, 9, 1, 9);
-        RefusesQuery("query 0 sees no range", q, 0);
-        RefusesQuery("q is [queries, heads, depth]", Tensor.Zeros([1, 2, 5]), 0, 0, 1);
-        RefusesQuery("q is [queries, heads, depth]", Tensor.Zeros([1, 3, 4]), 0, 0, 1);
-        RefusesQuery("one per query", Tensor.Zeros([2, 2, 4]), 0, 0, 1);
-        RefusesQuery("one dtype", Tensor.Zeros([1, 2, 4], ScalarType.BFloat16), 0, 0, 1);
-        RefusesEntry("place 16 is not in 0 .. 15", q, 0, 16);
-        RefusesEntry("slot 5 is not in 0 .. 2", q, 5, 0);
-        RefusesEntry("k and v are [entries, kv_heads, depth]", Tensor.Zeros([1, 1, 4]), 0, 0);
-        RefusesEntry("one per query", Tensor.Zeros([2, 2, 4]), 0, 0);
-        RefusesEntry("one dtype", Tensor.Zeros([1, 2, 4], ScalarType.Float64), 0, 0);
+        RefusesQuery("stretch 0, 0 entries from 2, is empty", q, 2, 0);
+        RefusesQuery("stretch 0, 14 entries from 3, is empty, crosses a page of 16 entries", q, 3, 14);
+        RefusesQuery("stretch 0, 1 entries from 48, is empty, crosses a page of 16 entries or lies outside of the pool of 48", q, 48, 1);
+        RefusesQuery("stretch 0, 2 entries from -1, is empty", q, -1, 2);
+        RefusesQuery("query 0 sees 49 entries of 48; its stretches overlap", q, 0, 16, 16, 16, 32, 16, 0, 1);
+        RefusesQuery("query 0 sees nothing", q);
+        RefusesQuery("q is [queries, heads, depth]", Tensor.Zeros([1, 2, 5]), 0, 1);
+        RefusesQuery("q is [queries, heads, depth]", Tensor.Zeros([1, 3, 4]), 0, 1);
+        RefusesQuery("one per query", Tensor.Zeros([2, 2, 4]), 0, 1);
+        RefusesQuery("one dtype", Tensor.Zeros([1, 2, 4], ScalarType.BFloat16), 0, 1);
+        RefusesEntry("place 48 is not in 0 .. 47", q, 48);
+        RefusesEntry("place -1 is not in 0 .. 47", q, -1);
+        RefusesEntry("k and v are [entries, kv_heads, depth]", Tensor.Zeros([1, 1, 4]), 0);
+        RefusesEntry("one per query", Tensor.Zeros([2, 2, 4]), 0);
+        RefusesEntry("one dtype", Tensor.Zeros([1, 2, 4], ScalarType.Float64), 0);
 
-        void RefusesQuery(string reason, Tensor query, int slot, params int[] ranges) => Refuses(reason, () =>
-            s_fast.Call(query, keys, values, Tensor.From([slot], 1), Tensor.From(ranges, ranges.Length / 2, 2), Tensor.From([0, ranges.Length / 2], 2), 1.0));
-        void RefusesEntry(string reason, Tensor entry, int slot, int place) => Refuses(reason, () =>
-            s_append.CallMany(entry, entry, keys, values, Tensor.From([slot], 1), Tensor.From([place], 1)));
+        void RefusesQuery(string reason, Tensor query, params int[] seen) => Refuses(reason, () =>
+            s_fast.Call(query, keys, values, Tensor.From(seen, seen.Length / 2, 2), Tensor.From([0, seen.Length / 2], 2), 1.0));
+        void RefusesEntry(string reason, Tensor entry, int place) => Refuses(reason, () =>
+            s_append.CallMany(entry, entry, keys, values, Tensor.From([place], 1)));
         static void Refuses(string reason, Action call) => Assert.Contains(reason, Assert.Throws<TorchException>(call).Message, StringComparison.Ordinal);
     }
 
     private static double[] Doubles(Tensor x) => x.To(ScalarType.Float64).ToArray<double>();
 
-    /// <summary>A cache of random entries, and queries that see random ranges of rows, short and long, in any order.</summary>
+    /// <summary>A pool of random entries, and queries that see random stretches of them, short and long, in any order.</summary>
     private sealed class RandomCache
     {
-        private readonly Tensor _slot, _ranges, _first;
+        private readonly Tensor _seen, _first;
         private readonly int[] _firsts;
 
         public RandomCache(RandomKey key, ScalarType type)
         {
-            int slots = 1 + key.Next(4, 1), kvHeads = 1 + key.Next(3, 2), group = 1 + key.Next(7, 3), depth = s_depths[key.Next(s_depths.Length, 4)];
-            int capacity = 16 * (1 + key.Next(8, 5)), queries = 1 + key.Next(9, 6);
+            int pages = 1 + key.Next(9, 1), kvHeads = 1 + key.Next(3, 2), group = 1 + key.Next(7, 3), depth = s_depths[key.Next(s_depths.Length, 4)];
+            int page = s_pages[key.Next(s_pages.Length, 5)], queries = 1 + key.Next(9, 6);
             Query = OperatorCheck.Random(key.Fold("q"), type, queries, kvHeads * group, depth);
-            Keys = OperatorCheck.Random(key.Fold("k"), type, slots, kvHeads, depth, capacity);
-            Values = OperatorCheck.Random(key.Fold("v"), type, slots, kvHeads, capacity, depth);
-            var seen = Enumerable.Range(0, queries).Select(n => Ranges(key.Fold("ranges").Fold(n), capacity)).ToArray();
-            _firsts = [0, .. seen.Select((_, n) => seen.Take(n + 1).Sum(ranges => ranges.Length / 2))];
-            int[] flat = [.. seen.SelectMany(ranges => ranges)];
-            (_slot, _ranges, _first) = (Tensor.From(Draw(key.Fold("slot"), queries, slots), queries), Tensor.From(flat, flat.Length / 2, 2), Tensor.From(_firsts, queries + 1));
+            Keys = OperatorCheck.Random(key.Fold("k"), type, pages, kvHeads, depth, page);
+            Values = OperatorCheck.Random(key.Fold("v"), type, pages, kvHeads, page, depth);
+            var seen = Enumerable.Range(0, queries).Select(n => Stretches(key.Fold("ranges").Fold(n), pages, page)).ToArray();
+            _firsts = [0, .. seen.Select((_, n) => seen.Take(n + 1).Sum(stretches => stretches.Length / 2))];
+            int[] flat = [.. seen.SelectMany(stretches => stretches)];
+            (_seen, _first) = (Tensor.From(flat, flat.Length / 2, 2), Tensor.From(_firsts, queries + 1));
         }
 
         public Tensor Query { get; }
@@ -132,26 +150,24 @@ public sealed class CacheOperatorTests
         public Tensor Values { get; }
 
         public Tensor Attend(Operator op, ScalarType type) =>
-            op.Call(Query.To(type), Keys.To(type), Values.To(type), _slot, _ranges, _first, 1 / Math.Sqrt(Query.Shape[2]));
+            op.Call(Query.To(type), Keys.To(type), Values.To(type), _seen, _first, 1 / Math.Sqrt(Query.Shape[2]));
 
         public Tensor AttendOne(Operator op, int n)
         {
-            var ranges = _ranges.Slice(0, _firsts[n], _firsts[n + 1]).Contiguous();
-            return op.Call(One(Query), Keys, Values, One(_slot), ranges, Tensor.From([0, _firsts[n + 1] - _firsts[n]], 2), 1 / Math.Sqrt(Query.Shape[2]));
-
-            Tensor One(Tensor all) => all.Slice(0, n, n + 1).Contiguous();
+            var seen = _seen.Slice(0, _firsts[n], _firsts[n + 1]).Contiguous();
+            return op.Call(Query.Slice(0, n, n + 1).Contiguous(), Keys, Values, seen, Tensor.From([0, _firsts[n + 1] - _firsts[n]], 2), 1 / Math.Sqrt(Query.Shape[2]));
         }
 
-        /// <summary>Disjoint ranges: the capacity, cut at random places, some pieces left out.</summary>
-        private static int[] Ranges(RandomKey key, int capacity)
+        /// <summary>Disjoint stretches: the pool, cut at pages and random places, some pieces left out.</summary>
+        private static int[] Stretches(RandomKey key, int pages, int page)
         {
-            int[] cuts = [0, .. Draw(key, key.Next(6, 1), capacity).Where(cut => cut > 0).Distinct().Order(), capacity];
+            int[] cuts = [.. Draw(key, key.Next(12, 1), pages * page).Concat(Enumerable.Range(0, pages + 1).Select(p => p * page)).Distinct().Order()];
             var pieces = cuts.Zip(cuts.Skip(1)).Where((_, i) => key.Next(3, 100 + i) > 0).ToList();
             if (pieces.Count == 0)
-                pieces.Add((0, 1 + key.Next(capacity, 2)));
+                pieces.Add((0, 1 + key.Next(page, 2)));
             if (key.Next(3, 3) == 0)
                 pieces.Reverse();
-            return [.. pieces.SelectMany(piece => new[] { piece.First, piece.Second })];
+            return [.. pieces.SelectMany(piece => new[] { piece.First, piece.Second - piece.First })];
         }
 
         private static int[] Draw(RandomKey key, int count, int bound) => [.. Enumerable.Range(0, count).Select(i => key.Next(bound, i))];

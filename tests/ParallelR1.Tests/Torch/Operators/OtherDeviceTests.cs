@@ -67,12 +67,12 @@ public sealed class OtherDeviceTests
     {
         using var scope = new TensorScope();
         var (keys, values) = (Tensor.Empty([3, 2, 4, 16], device: s_meta), Tensor.Empty([3, 2, 16, 4], device: s_meta));
-        var (q, slot, place) = (Tensor.Empty([2, 4, 4], device: s_meta), Tensor.From([0, 2], 2), Tensor.From([1, 5], 2));
+        var (q, place) = (Tensor.Empty([2, 4, 4], device: s_meta), Tensor.From([1, 37], 2));
         var entry = Tensor.Empty([2, 2, 4], device: s_meta);
 
-        new Operator("parallelr1::cache_append").CallMany(entry, entry, keys, values, slot, place);
+        new Operator("parallelr1::cache_append").CallMany(entry, entry, keys, values, place);
         var result = new Operator("parallelr1::cache_attention").Call(
-            q, keys, values, slot, Tensor.From([0, 2, 4, 6], 2, 2), Tensor.From([0, 1, 2], 3), 0.5);
+            q, keys, values, Tensor.From([0, 2, 36, 2], 2, 2), Tensor.From([0, 1, 2], 3), 0.5);
 
         Assert.Equal((s_meta, "float32[2, 4, 4] on meta"), (result.Device, result.ToString()));
     }
@@ -112,9 +112,9 @@ public sealed class OtherDeviceTests
         Refused("swiglu", x, y);
         Refused("token_scores", x, Tensor.Empty([3], ScalarType.Int64, s_meta));
         Refused("path_attention", q, k, q, pack.Runs, pack.Ranges, pack.Traces, 1.0);
-        Refused("cache_attention", entry, keys.To(s_meta), values.To(s_meta), one, range, first, 1.0);
-        Refused("cache_attention", entry, keys, values.To(s_meta), one, range, first, 1.0);
-        Refused("cache_append", entry, entry.To(s_meta), keys, values, one, one);
+        Refused("cache_attention", entry, keys.To(s_meta), values.To(s_meta), range, first, 1.0);
+        Refused("cache_attention", entry, keys, values.To(s_meta), range, first, 1.0);
+        Refused("cache_append", entry, entry.To(s_meta), keys, values, one);
         Refused("adamw_", x, x, y, x, Argument.None, 1.0, 0.1, 0.9, 0.9, 1e-8, 0.0, 1);
 
         static void Refused(string name, params Argument[] arguments) => Assert.Contains(

@@ -1,4 +1,0 @@
-namespace ParallelR1.Generation;
-
-/// <summary>Logits [vocabulary] of a prefilled row.</summary>
-internal delegate ReadOnlySpan<float> RowLogits(int row);

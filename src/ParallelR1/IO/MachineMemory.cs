@@ -1,0 +1,28 @@
+using System.Globalization;
+
+namespace ParallelR1.IO;
+
+/// <summary>The machine's memory.</summary>
+internal static class MachineMemory
+{
+    /// <summary>Bytes that can be had without swapping, within the limits that the process runs under.</summary>
+    public static long Available()
+    {
+        var limit = GC.GetGCMemoryInfo().TotalAvailableMemoryBytes;
+        return FromKernel() is { } free ? Math.Min(free, limit) : limit / 2;
+    }
+
+    private static long? FromKernel()
+    {
+        try
+        {
+            var line = File.ReadLines("/proc/meminfo").FirstOrDefault(text => text.StartsWith("MemAvailable:", StringComparison.Ordinal));
+            var number = line?.Split(' ', StringSplitOptions.RemoveEmptyEntries) is [_, var kilobytes, ..] ? kilobytes : null;
+            return long.TryParse(number, NumberStyles.None, CultureInfo.InvariantCulture, out var value) ? value * 1024 : null;
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            return null;
+        }
+    }
+}
