@@ -26,6 +26,8 @@ internal sealed class DecodingThread(Scheduler scheduler)
     /// <exception cref="ObjectDisposedException">It was stopped.</exception>
     public T Call<T>(Func<T> function)
     {
+        if (Thread.CurrentThread == _thread)
+            return function();
         var done = new TaskCompletionSource<T>(TaskCreationOptions.RunContinuationsAsynchronously);
         Post(() =>
         {
