@@ -7,7 +7,8 @@ namespace ParallelR1.Generation;
 /// <summary>Answers what is wanted of the logits of a step, all rows in one operation.</summary>
 internal static class BatchSampler
 {
-    private const int RowsAtOnce = 4; // fewer are not worth another thread
+    private const int RowsAtOnce = 4;
+    private const int LeastLogits = 1 << 17; // fewer are not worth another thread
 
     /// <summary>Answers queries.</summary>
     /// <param name="logits">Natural logits in f32 [queries, vocabulary].</param>
@@ -18,7 +19,7 @@ internal static class BatchSampler
         var host = logits.To(Device.Cpu).Contiguous();
         var answers = new RowAnswer[queries.Count];
         var width = (int)host.Shape[1];
-        if (queries.Count < RowsAtOnce)
+        if (queries.Count <= RowsAtOnce || (long)queries.Count * width < LeastLogits)
             AnswerSome(0, queries.Count);
         else
             Parallel.For(0, (queries.Count + RowsAtOnce - 1) / RowsAtOnce, new ParallelOptions { MaxDegreeOfParallelism = Runtime.Threads }, i => AnswerSome(i * RowsAtOnce, (i + 1) * RowsAtOnce));

@@ -24,12 +24,13 @@ public sealed class EnginePropertyTests
         var options = Options(draws);
         var requests = Enumerable.Range(0, 8).Select(i => Request(draws, i)).ToArray();
         var results = new GenerationResult[requests.Length];
-        foreach (var (index, result) in new Engine(decoder, Soup.Tags, [Eos], numbers: Soup.Numbers).Generate(requests, options))
+        using var engine = new Engine(decoder, Soup.Tags, [Eos], numbers: Soup.Numbers);
+        foreach (var (index, result) in engine.Generate(requests, options))
             results[index] = result;
 
         for (var i = 0; i < requests.Length; i++)
             Check(decoder, requests[i], results[i], options, $"seed {seed}, request {i}, lead [{string.Join(' ', requests[i].Lead)}], {options}");
-        var alone = Assert.Single(new Engine(decoder, Soup.Tags, [Eos], numbers: Soup.Numbers).Generate([requests[3]], options)).Result;
+        var alone = Assert.Single(engine.Generate([requests[3]], options)).Result;
         Assert.Equal(alone.Ids, results[3].Ids);
     }
 

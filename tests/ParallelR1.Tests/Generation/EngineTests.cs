@@ -14,7 +14,15 @@ public sealed class EngineTests : IDisposable
     // A head that favours tags, so that random weights open and close blocks.
     private readonly Decoder _decoder = RandomDecoder.Create(40);
 
-    public void Dispose() => _decoder.Dispose();
+    private readonly Engine _engine;
+
+    public EngineTests() => _engine = new Engine(_decoder, s_tags, [Eos]);
+
+    public void Dispose()
+    {
+        _engine.Dispose();
+        _decoder.Dispose();
+    }
 
     [Theory]
     [InlineData(Visibility.Unseen, 2)]
@@ -75,7 +83,7 @@ public sealed class EngineTests : IDisposable
 
         for (var i = 0; i < requests.Length; i++)
         {
-            var alone = Assert.Single(new Engine(_decoder, s_tags, [Eos]).Generate([requests[i]], options)).Result;
+            var alone = Assert.Single(_engine.Generate([requests[i]], options)).Result;
             Assert.Equal(alone.Ids, together[i].Ids);
             Assert.Equal(alone.Ids, limited[i].Ids);
         }
@@ -122,7 +130,7 @@ public sealed class EngineTests : IDisposable
             for (var cut = 0; cut < whole.Ids.Length; cut++)
             {
                 var request = new GenerationRequest(whole.Prompt, RandomKey.FromSeed(9)) { Lead = whole.Ids[..cut] };
-                var result = Assert.Single(new Engine(_decoder, s_tags, [Eos]).Generate([request], options)).Result;
+                var result = Assert.Single(_engine.Generate([request], options)).Result;
 
                 // Where the lead ends, how what is left is shared between paths may change; structure and scores must hold.
                 var scored = TraceScorer.LogProbs(_decoder, Scored(result, visibility));
@@ -139,7 +147,7 @@ public sealed class EngineTests : IDisposable
     [Fact]
     public void A_bad_prompt_is_a_clear_error()
     {
-        var engine = new Engine(_decoder, s_tags, [Eos]);
+        var engine = _engine;
         Assert.Throws<InputException>(() => engine.Generate([new GenerationRequest([], RandomKey.FromSeed(1))], new()).ToList());
         Assert.Throws<InputException>(() => engine.Generate([new GenerationRequest([40], RandomKey.FromSeed(1))], new()).ToList());
         Assert.Throws<UsageException>(() => new Engine(_decoder, null, [Eos]).Generate([new GenerationRequest([8], RandomKey.FromSeed(1))], new()).ToList());
@@ -151,7 +159,7 @@ public sealed class EngineTests : IDisposable
     {
         var request = new GenerationRequest([10, 11], RandomKey.FromSeed(4)) { Lead = [12, 3, 1, 13, 2, 1, 14, 15, 2, 4, 7, 5, 16, 6] };
         var options = new GenerationOptions { Parallel = false, MaxTokens = 30 };
-        var result = Assert.Single(new Engine(_decoder, s_tags, [Eos]).Generate([request], options)).Result;
+        var result = Assert.Single(_engine.Generate([request], options)).Result;
         int[] ids = [.. result.Prompt, .. result.Ids];
         var scored = TraceScorer.LogProbs(_decoder, TraceRows.Plain(ids, result.Prompt.Length));
         for (var i = 0; i < result.Ids.Length; i++)
@@ -180,7 +188,7 @@ public sealed class EngineTests : IDisposable
     private GenerationResult[] Generate(GenerationRequest[] requests, GenerationOptions options)
     {
         var results = new GenerationResult[requests.Length];
-        foreach (var (index, result) in new Engine(_decoder, s_tags, [Eos]).Generate(requests, options))
+        foreach (var (index, result) in _engine.Generate(requests, options))
             results[index] = result;
         return results;
     }

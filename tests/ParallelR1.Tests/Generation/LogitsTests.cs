@@ -25,7 +25,7 @@ public sealed class LogitsTests
     public void A_model_whose_logits_are_not_finite_ends_its_request_with_an_error_that_names_it(string tensor, float value, double temperature, bool parallel)
     {
         using var decoder = RandomDecoder.Create(40);
-        var engine = new Engine(decoder, s_tags, [0]);
+        using var engine = new Engine(decoder, s_tags, [0]);
         var options = new GenerationOptions { Parallel = parallel, Temperature = temperature, MaxTokens = 30 };
         GenerationRequest[] requests = [new([8, 9], RandomKey.FromSeed(1))];
         Assert.Single(engine.Generate(requests, options));
@@ -33,6 +33,7 @@ public sealed class LogitsTests
         // The embedding of the prompt's last token; elsewhere the first element.
         var at = tensor.Contains("embed", StringComparison.Ordinal) ? 9 * decoder.Config.HiddenSize : 0;
         decoder.Parameters[tensor].Span<float>()[at] = value;
+        engine.WeightsChanged();
         var error = Assert.Throws<LogitsException>(() => engine.Generate(requests, options).ToList());
 
         Assert.StartsWith("request 0: after 0 response tokens the logits are not finite", error.Message, StringComparison.Ordinal);
