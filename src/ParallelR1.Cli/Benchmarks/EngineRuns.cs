@@ -19,7 +19,7 @@ internal sealed class EngineRuns(Decoder decoder)
     private static readonly RandomKey s_key = RandomKey.FromSeed(1).Fold("bench");
     private readonly TagIds _tags = new([1, 2, 3, 4, 5, 6], newline: 7);
 
-    /// <summary>Tokens per second of prompts, and of decoding with sampling at temperature 1 from the end of the first step on.</summary>
+    /// <summary>Tokens per second of prompts, and of decoding with sampling at temperature 1 from when all sequences have begun.</summary>
     /// <param name="count">Sequences that are decoded together.</param>
     /// <param name="prompt">Tokens of each prompt.</param>
     /// <param name="tokens">Tokens of each response.</param>
@@ -27,23 +27,21 @@ internal sealed class EngineRuns(Decoder decoder)
     public (double Prefill, double Decode) Decode(int count, int prompt, int tokens, CancellationToken cancellation)
     {
         var requests = Enumerable.Range(0, count).Select(i => new GenerationRequest(Prompt(prompt, s_key.Fold(i)), s_key.Fold(i))).ToList();
-        long begun = 0;
-        int calls = 0, before = 0;
-        var engine = new Engine(decoder, null, [])
+        var (begun, before, lengths) = (0L, 0, new Dictionary<int, int>());
+        using var engine = new Engine(decoder, null, [])
         {
-            // The first calls, one for each sequence, come after the first step.
-            Progress = (_, trace) =>
+            Progress = (index, trace) =>
             {
-                if (calls == 0)
-                    begun = Stopwatch.GetTimestamp();
-                before += calls++ < count ? trace.ResponseLength : 0;
+                lengths[index] = trace.ResponseLength;
+                if (begun == 0 && lengths.Count == count)
+                    (begun, before) = (Stopwatch.GetTimestamp(), lengths.Values.Sum());
             },
         };
         var start = Stopwatch.GetTimestamp();
         var total = engine.Generate(requests, new GenerationOptions { Parallel = false, MaxTokens = tokens }, cancellation).Sum(r => r.Result.Ids.Length);
         var decode = (total - before) / Stopwatch.GetElapsedTime(begun).TotalSeconds;
-        // The first step decodes too; what it took is taken off.
-        return (count * prompt / Math.Max(1e-9, Stopwatch.GetElapsedTime(start, begun).TotalSeconds - count / decode), decode);
+        // Until all have begun some decode already; what that took is taken off.
+        return (count * prompt / Math.Max(1e-9, Stopwatch.GetElapsedTime(start, begun).TotalSeconds - before / decode), decode);
     }
 
     /// <summary>Tokens per second of paths from fork to join, and the seconds of the whole answer (lead, block, summary).</summary>
@@ -55,7 +53,7 @@ internal sealed class EngineRuns(Decoder decoder)
         var request = new GenerationRequest(Prompt(PathPrompt, s_key), s_key) { Lead = [.. Prompt(Lead - 1, s_key.Fold("lead")), _tags[ThinkingTag.ParallelOpen]] };
         long begun = 0, joined = 0;
         int first = 0, last = 0;
-        var engine = new Engine(decoder, _tags, [])
+        using var engine = new Engine(decoder, _tags, [])
         {
             Progress = (_, trace) =>
             {

@@ -90,7 +90,8 @@ internal sealed class RlStepBenchmark(int rounds)
         }).ToArray();
         var results = new GenerationResult[requests.Length];
         // No token ends a response, so each has the length that is asked for.
-        foreach (var (index, result) in new Engine(decoder, null, []).Generate(requests, new GenerationOptions { Parallel = false, MaxTokens = NewTokens }, cancellation))
+        using var engine = new Engine(decoder, null, []);
+        foreach (var (index, result) in engine.Generate(requests, new GenerationOptions { Parallel = false, MaxTokens = NewTokens }, cancellation))
             results[index] = result;
         return results;
     }
