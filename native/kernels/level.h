@@ -24,9 +24,10 @@ void configure_amx(bool on);
 void embed_rows(const EmbedRows& call, int64_t begin, int64_t end);
 void norm_rows(const NormRows& call, int64_t begin, int64_t end);
 void place_rows(const PlaceRows& call, int64_t begin, int64_t end);
-void page_attention(const PageAttention& call, const PageTask& task, float* scratch);
-void page_partials(const PageAttention& call, const PageTask& task, int64_t begin, int64_t end, float* parts);
-void page_fold(const PageAttention& call, const PageTask& task, const float* parts);
+void page_attention(const PageAttention& call, const PageTask& task, float* scratch, int64_t stride);
+void page_scores(const PageAttention& call, const PageTask& task, int64_t begin, int64_t end, float* scores, int64_t stride);
+void page_weights(const PageAttention& call, const PageTask& task, float* scores, int64_t stride, float* totals);
+void page_values(const PageAttention& call, const PageTask& task, int64_t part, const float* scores, int64_t stride, const float* totals, float* scratch);
 double sum_of_squares(Type type, const void* values, int64_t begin, int64_t end);
 
 }  // namespace pr1::PR1_LEVEL

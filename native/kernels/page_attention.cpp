@@ -10,17 +10,14 @@ namespace {
 constexpr int W = Lanes<float>::kCount;
 constexpr int kMaxPage = 64;
 constexpr int kQueries = 4;  // of a register tile
-constexpr int kDepths = PR1_REGISTERS >= 32 ? 4 : 2;
 
-// What a page gives a query: the largest score, the sum of exponentials, the values weighted by them (depth floats behind).
-struct Partial {
-  static constexpr int64_t kHead = 2;
-};
+// Vectors of the depth in a tile of so many queries, each with two sums.
+constexpr int depths(int queries) { return (PR1_REGISTERS >= 32 ? 8 : 4) / (queries == 3 ? 4 : queries); }
 
 // Scores of kQ queries with the entries of whole vectors [block, block + kB) of a page's keys. Even and odd steps of the depth have sums of
 // their own, so that a single query keeps the processor busy too.
 template <typename T, int kQ, int kB>
-inline void score(const Operand<T>* q, int64_t q_stride, const T* keys, int64_t page, int64_t depth, int64_t block, float* scores) {
+inline void score(const Operand<T>* q, int64_t q_stride, const T* keys, int64_t page, int64_t depth, int64_t block, float* scores, int64_t scores_stride) {
   Vector<float> sums[2][kQ][kB] = {};
   if constexpr (kSame<T, float>) {
     keys += block * W;
@@ -67,266 +64,314 @@ inline void score(const Operand<T>* q, int64_t q_stride, const T* keys, int64_t 
   for (int i = 0; i < kQ; i++)
 #pragma GCC unroll 2
     for (int b = 0; b < kB; b++)
-      store(scores + i * kMaxPage + (block + b) * W, sums[0][i][b] + sums[1][i][b]);
+      store(scores + i * scores_stride + b * W, sums[0][i][b] + sums[1][i][b]);
 }
 
-// Vectors [0, kD) of values from depth d on, weighted, for kQ queries; entries in order. The sum of the weights as well, with kSum.
-template <typename T, int kQ, int kD, bool kSum>
-inline void weigh(const float* weights, const T* values, int64_t depth, int64_t start, int64_t end, int64_t d, float* parts, int64_t part) {
-  Vector<float> sums[kQ][kD] = {}, totals[kQ] = {};
-  const auto add = [&](int64_t e, const Vector<float>* v) {
+// Adds the values of the entries [start, end) of a page, weighted, to vectors [0, kD) of the sums of kQ queries from depth d on. A query has two
+// sums, to which its entries go in turn; `low` and `high` are those of a page's even and odd entries.
+template <typename T, int kQ, int kD>
+inline void add_values(const float* weights, int64_t weights_stride, const T* values, int64_t depth, int64_t start, int64_t end, int64_t d, float* low, float* high, int64_t sums_stride) {
+  Vector<float> even[kQ][kD], odd[kQ][kD];
+#pragma GCC unroll 4
+  for (int i = 0; i < kQ; i++)
+#pragma GCC unroll 4
+    for (int n = 0; n < kD; n++) {
+      even[i][n] = load(low + i * sums_stride + d + n * W);
+      odd[i][n] = load(high + i * sums_stride + d + n * W);
+    }
+  weights -= start;
+  const auto add = [&](int64_t e, auto& sums, const Vector<float>* v) {
 #pragma GCC unroll 4
     for (int i = 0; i < kQ; i++) {
-      const float weight = weights[i * kMaxPage + e];
-      if constexpr (kSum)
-        totals[i] += weight;
+      const float weight = weights[i * weights_stride + e];
 #pragma GCC unroll 4
       for (int n = 0; n < kD; n++)
         sums[i][n] += weight * v[n];
     }
   };
-  if constexpr (kSame<T, float>) {
-    for (auto e = start; e < end; e++) {
-      Vector<float> v[kD];
+  const auto read = [&](int64_t e, Vector<float>* first, Vector<float>* second) {
 #pragma GCC unroll 4
-      for (int n = 0; n < kD; n++)
-        v[n] = load(values + e * depth + d + n * W);
-      add(e, v);
-    }
-  } else {
-    for (auto e = start; e < end;) {
-      const auto* pair = values + (e / 2 * depth + d) * 2;
-      Vector<float> low[kD], high[kD];
-#pragma GCC unroll 4
-      for (int n = 0; n < kD; n++) {
-        const auto words = load_words(pair + n * W * 2);
-        low[n] = low_half(words);
-        high[n] = high_half(words);
+    for (int n = 0; n < kD; n++) {
+      if constexpr (kSame<T, float>) {
+        first[n] = load(values + e * depth + d + n * W);
+        second[n] = load(values + (e + 1) * depth + d + n * W);
+      } else {
+        const auto words = load_words(values + (e * depth + (d + n * W) * 2));
+        first[n] = low_half(words);
+        second[n] = high_half(words);
       }
-      if (e % 2 == 0)
-        add(e++, low);
-      if (e % 2 != 0 && e < end)
-        add(e++, high);
     }
+  };
+  Vector<float> first[kD], second[kD];
+  auto e = start;
+  if (e % 2 != 0 && e < end) {
+    read(e - 1, first, second);
+    add(e, odd, second);
+    e++;
+  }
+  for (; e + 2 <= end; e += 2) {
+    read(e, first, second);
+    add(e, even, first);
+    add(e + 1, odd, second);
+  }
+  if (e < end) {
+    read(e, first, second);
+    add(e, even, first);
   }
 #pragma GCC unroll 4
-  for (int i = 0; i < kQ; i++) {
-    if constexpr (kSum)
-      parts[i * part + 1] = totals[i][0];
+  for (int i = 0; i < kQ; i++)
 #pragma GCC unroll 4
-    for (int n = 0; n < kD; n++)
-      store(parts + i * part + Partial::kHead + d + n * W, sums[i][n]);
-  }
+    for (int n = 0; n < kD; n++) {
+      store(low + i * sums_stride + d + n * W, even[i][n]);
+      store(high + i * sums_stride + d + n * W, odd[i][n]);
+    }
 }
 
 // The same for a depth that fills no vector.
 template <typename T>
-void weigh_rest(const float* weights, const T* values, int64_t depth, int64_t start, int64_t end, int64_t d, float* part) {
-  float total = 0;
-  for (auto e = start; e < end; e++)
-    total += weights[e];
-  part[1] = total;
-  for (; d < depth; d++) {
-    float sum = 0;
-    for (auto e = start; e < end; e++)
-      sum += weights[e] * widen<float>(kSame<T, float> ? values[e * depth + d] : values[(e / 2 * depth + d) * 2 + e % 2]);
-    part[Partial::kHead + d] = sum;
+void add_rest(const float* weights, const T* values, int64_t depth, int64_t start, int64_t end, int64_t d, float* low, float* high) {
+  for (; d < depth; d++)
+    for (auto e = start; e < end; e++) {
+      const float value = widen<float>(kSame<T, float> ? values[e * depth + d] : values[(e / 2 * depth + d) * 2 + e % 2]);
+      float* sum = e % 2 == 0 ? low : high;
+      sum[d] += weights[e - start] * value;
+    }
+}
+
+template <typename T, int kQ, int kD = depths(kQ)>
+void add_depths(const float* weights, int64_t weights_stride, const T* values, int64_t depth, int64_t start, int64_t end, int64_t d, int64_t d_end, float* low, float* high, int64_t sums_stride) {
+  for (; d + kD * W <= d_end; d += kD * W)
+    add_values<T, kQ, kD>(weights, weights_stride, values, depth, start, end, d, low, high, sums_stride);
+  if constexpr (kD > 1) {
+    if (d < d_end)
+      add_depths<T, kQ, kD / 2>(weights, weights_stride, values, depth, start, end, d, d_end, low, high, sums_stride);
+  } else if (d < d_end) {
+    for (int i = 0; i < kQ; i++)
+      add_rest<T>(weights + i * weights_stride, values, depth, start, end, d, low + i * sums_stride, high + i * sums_stride);
   }
 }
 
-// Partial results of kQ queries of one head over a range.
+// Scores of kQ queries with the entries of a range, one after the other; up to a vector behind them is written too.
 template <typename T, int kQ>
-void page_part(const Operand<T>* q, int64_t q_stride, const T* keys, const T* values, const PagePool& pool, int64_t start, int64_t count, float scale, float* parts, int64_t part) {
-  float scores[kQ * kMaxPage] __attribute__((aligned(64)));
-  const auto depth = pool.depth, end = start + count, first = start / W, last = (end + W - 1) / W;
+void score_range(const Operand<T>* q, int64_t q_stride, const T* keys, int64_t page, int64_t depth, int64_t start, int64_t count, float* scores, int64_t stride) {
+  const auto first = start / W, last = (start + count + W - 1) / W;
+  float aside[kQ * kMaxPage] __attribute__((aligned(64)));
+  const bool straight = start % W == 0;
+  float* to = straight ? scores : aside;
+  const auto to_stride = straight ? stride : kMaxPage;
   auto block = first;
   for (; block + 2 <= last; block += 2)
-    score<T, kQ, 2>(q, q_stride, keys, pool.page, depth, block, scores);
+    score<T, kQ, 2>(q, q_stride, keys, page, depth, block, to + (block - first) * W, to_stride);
   if (block < last)
-    score<T, kQ, 1>(q, q_stride, keys, pool.page, depth, block, scores);
-  for (int i = 0; i < kQ; i++) {
-    float* row = scores + i * kMaxPage;
-    for (auto e = first * W; e < start; e++)
-      row[e] = -kInfinity<float>;
-    for (auto e = end; e < last * W; e++)
-      row[e] = -kInfinity<float>;
-    auto top = load(row + first * W) * scale;
-    store(row + first * W, top);
-    for (auto b = first + 1; b < last; b++) {
-      const auto scaled = load(row + b * W) * scale;
-      store(row + b * W, scaled);
-      top = scaled > top ? scaled : top;
-    }
-    const float largest = largest_of<float>(top);
-    parts[i * part] = largest;
-    for (auto b = first; b < last; b++)
-      store(row + b * W, exp2_nonpositive(load(row + b * W) - largest));
-  }
-  int64_t d = 0;
-  for (; d + kDepths * W <= depth; d += kDepths * W) {
-    if (d == 0)
-      weigh<T, kQ, kDepths, true>(scores, values, depth, start, end, d, parts, part);
-    else
-      weigh<T, kQ, kDepths, false>(scores, values, depth, start, end, d, parts, part);
-  }
-  for (; d + W <= depth; d += W) {
-    if (d == 0)
-      weigh<T, kQ, 1, true>(scores, values, depth, start, end, d, parts, part);
-    else
-      weigh<T, kQ, 1, false>(scores, values, depth, start, end, d, parts, part);
-  }
-  if (d < depth)
+    score<T, kQ, 1>(q, q_stride, keys, page, depth, block, to + (block - first) * W, to_stride);
+  if (!straight)
     for (int i = 0; i < kQ; i++)
-      weigh_rest<T>(scores + i * kMaxPage, values, depth, start, end, d, parts + i * part);
+      std::memcpy(scores + i * stride, aside + i * kMaxPage + start % W, count * sizeof(float));
 }
 
-float exp2_of(float x) { return exp2_nonpositive(Vector<float>{} + x)[0]; }
+// Calls body(a number up to kQueries as a constant, where its queries begin) until all queries are done.
+template <int kCount>
+struct Constant {
+  static constexpr int kValue = kCount;
+};
 
-// Adds a page's partial result to what the pages before it gave.
-__attribute__((noinline)) void fold(float* state, const float* part, int64_t depth) {
-  const float top = larger(state[0], part[0]);
-  const float before = exp2_of(state[0] - top), here = exp2_of(part[0] - top);
-  state[0] = top;
-  state[1] = state[1] * before + part[1] * here;
-  float* to = state + Partial::kHead;
-  const float* from = part + Partial::kHead;
-#pragma omp simd
-  for (int64_t d = 0; d < depth; d++)
-    to[d] = to[d] * before + from[d] * here;
+template <typename Body>
+inline void in_tiles(int64_t queries, const Body& body) {
+  for (int64_t at = 0; at < queries;) {
+    switch (queries - at) {
+      case 1: body(Constant<1>{}, at); at += 1; break;
+      case 2: body(Constant<2>{}, at); at += 2; break;
+      case 3: body(Constant<3>{}, at); at += 3; break;
+      default: body(Constant<kQueries>{}, at); at += kQueries; break;
+    }
+  }
 }
 
+// A head of keys and values, as the query heads that share it read it. Scores of a row's query: [stride].
 template <typename T>
 struct Reader {
   const PageAttention& call;
+  const PagePool& pool;
   int64_t head, group, depth, head_size;
-  float scale;
 
   Reader(const PageAttention& call, int64_t head)
-      : call(call), head(head), group(call.heads / call.pool.kv_heads), depth(call.pool.depth), head_size(call.pool.page * depth),
-        scale(static_cast<float>(call.scale * 1.4426950408889634)) {}
+      : call(call), pool(call.pool), head(head), group(call.heads / call.pool.kv_heads), depth(call.pool.depth), head_size(call.pool.page * depth) {}
 
-  int64_t part() const { return depth + Partial::kHead; }
+  const T* keys(PageRange range) const {
+    return static_cast<const T*>(pool.data) + ((range.start / pool.page * pool.layers + call.layer) * 2 * pool.kv_heads + head) * head_size;
+  }
+  const T* values(PageRange range) const { return keys(range) + pool.kv_heads * head_size; }
 
-  // Partial results of `count` heads from `from` on of a row, over a range.
-  void read(int64_t row, int64_t from, int64_t count, PageRange range, float* parts) const {
-    const auto& pool = call.pool;
-    const auto* keys = static_cast<const T*>(pool.data) + ((range.start / pool.page * pool.layers + call.layer) * 2 * pool.kv_heads + head) * head_size;
-    const auto* values = keys + pool.kv_heads * head_size;
-    const auto start = range.start % pool.page;
-    for (int64_t at = 0; at < count;) {
-      const auto* q = static_cast<const Operand<T>*>(call.q) + row * call.q_stride + (head * group + from + at) * depth;
-      float* to = parts + at * part();
-      switch (count - at) {
-        case 1: page_part<T, 1>(q, depth, keys, values, pool, start, range.count, scale, to, part()); at += 1; break;
-        case 2: page_part<T, 2>(q, depth, keys, values, pool, start, range.count, scale, to, part()); at += 2; break;
-        case 3: page_part<T, 3>(q, depth, keys, values, pool, start, range.count, scale, to, part()); at += 3; break;
-        default: page_part<T, kQueries>(q, depth, keys, values, pool, start, range.count, scale, to, part()); at += kQueries; break;
-      }
-    }
+  const Operand<T>* query(int64_t row, int64_t g) const { return static_cast<const Operand<T>*>(call.q) + row * call.q_stride + (head * group + g) * depth; }
+
+  // Scores of all query heads of a row with a range, from `scores` on.
+  void score_heads(int64_t row, PageRange range, float* scores, int64_t stride) const {
+    const auto* k = keys(range);
+    in_tiles(group, [&](auto count, int64_t g) {
+      score_range<T, decltype(count)::kValue>(query(row, g), depth, k, pool.page, depth, range.start % pool.page, range.count, scores + g * stride, stride);
+    });
   }
 
-  // The same for one head of several rows, which lie q_stride apart.
-  void read_rows(int64_t row, int64_t rows, PageRange range, float* parts, int64_t parts_stride) const {
-    const auto& pool = call.pool;
-    const auto* keys = static_cast<const T*>(pool.data) + ((range.start / pool.page * pool.layers + call.layer) * 2 * pool.kv_heads + head) * head_size;
-    const auto* values = keys + pool.kv_heads * head_size;
-    const auto start = range.start % pool.page;
-    for (int64_t g = 0; g < group; g++) {
-      for (int64_t at = 0; at < rows;) {
-        const auto* q = static_cast<const Operand<T>*>(call.q) + (row + at) * call.q_stride + (head * group + g) * depth;
-        float* to = parts + at * parts_stride + g * part();
-        switch (rows - at) {
-          case 1: page_part<T, 1>(q, call.q_stride, keys, values, pool, start, range.count, scale, to, parts_stride); at += 1; break;
-          case 2: page_part<T, 2>(q, call.q_stride, keys, values, pool, start, range.count, scale, to, parts_stride); at += 2; break;
-          case 3: page_part<T, 3>(q, call.q_stride, keys, values, pool, start, range.count, scale, to, parts_stride); at += 3; break;
-          default: page_part<T, kQueries>(q, call.q_stride, keys, values, pool, start, range.count, scale, to, parts_stride); at += kQueries; break;
-        }
-      }
-    }
+  // The same for several rows, which see the range in the same place.
+  void score_rows(int64_t row, int64_t rows, PageRange range, float* scores, int64_t stride) const {
+    const auto* k = keys(range);
+    for (int64_t g = 0; g < group; g++)
+      in_tiles(rows, [&](auto count, int64_t r) {
+        score_range<T, decltype(count)::kValue>(query(row + r, g), call.q_stride, k, pool.page, depth, range.start % pool.page, range.count, scores + (r * group + g) * stride, group * stride);
+      });
   }
 
-  void write(int64_t row, int64_t g, const float* state) const {
+  // Adds the values of a range, whose first entry is the `at`-th that the queries see, to the sums [queries, 2, depth], at depths [d, d_end).
+  void weigh(int64_t queries, PageRange range, int64_t at, const float* weights, int64_t stride, float* sums, int64_t d, int64_t d_end) const {
+    const auto start = range.start % pool.page;
+    const auto swap = (at + start) % 2;  // where the first entry goes is a matter of its number, not of where on a page it lies
+    const auto* v = values(range);
+    in_tiles(queries, [&](auto count, int64_t i) {
+      float* of = sums + i * 2 * depth;
+      add_depths<T, decltype(count)::kValue>(weights + i * stride + at, stride, v, depth, start, start + range.count, d, d_end, of + swap * depth, of + (1 - swap) * depth, 2 * depth);
+    });
+  }
+
+  // Scores become weights; gives their sum.
+  float exponentials(float* scores, int64_t count) const {
+    const auto scale = static_cast<float>(call.scale * 1.4426950408889634);
+    const auto end = round_up(count, W);
+    for (auto e = count; e < end; e++)
+      scores[e] = -kInfinity<float>;
+    auto top = load(scores);
+    for (int64_t e = W; e < end; e += W) {
+      const auto next = load(scores + e);
+      top = next > top ? next : top;
+    }
+    const auto largest = Vector<float>{} + largest_of<float>(top) * scale;
+    Vector<float> total = {};
+    for (int64_t e = 0; e < end; e += W) {
+      const auto weight = exp2_nonpositive(load(scores + e) * scale - largest);
+      store(scores + e, weight);
+      total += weight;
+    }
+    return sum_of<float>(total);
+  }
+
+  void write(int64_t row, int64_t g, const float* sums, float total, int64_t d, int64_t d_end) const {
     auto* to = static_cast<Operand<T>*>(call.out) + row * call.out_stride + (head * group + g) * depth;
-    const float total = state[1];
-    for (int64_t d = 0; d < depth; d++)
-      to[d] = operand<Operand<T>>(rounded<T>(state[Partial::kHead + d] / total));
+    for (; d < d_end; d++)
+      to[d] = operand<Operand<T>>(rounded<T>((sums[d] + sums[depth + d]) / total));
+  }
+
+  int64_t entries(int64_t row) const {
+    int64_t count = 0;
+    for (auto i = call.first[row]; i < call.first[row + 1]; i++)
+      count += call.ranges[i].count;
+    return count;
   }
 };
 
 template <typename T>
-void attend(const PageAttention& call, const PageTask& task, float* scratch) {
+void attend(const PageAttention& call, const PageTask& task, float* scratch, int64_t stride) {
   const Reader<T> reader(call, task.head);
-  const auto part = reader.part(), group = reader.group, row_parts = part * group;
-  // Per row: the state of its heads, then room for a page's parts.
-  float *states = scratch, *parts = scratch + task.rows * row_parts;
-  fill(states, task.rows * row_parts, 0.0f);
-  for (int64_t i = 0; i < task.rows * group; i++)
-    states[i * part] = -kInfinity<float>;
+  const auto group = reader.group, depth = reader.depth, queries = task.rows * group;
+  float *scores = scratch, *sums = scratch + queries * stride, *totals = sums + queries * 2 * depth;
+  fill(sums, queries * 2 * depth, 0.0f);
   const auto* shared = call.ranges + call.first[task.row];
+  int64_t common = 0;
   for (int32_t i = 0; i < task.shared; i++) {
     if (task.rows == 1)
-      reader.read(task.row, 0, group, shared[i], parts);
+      reader.score_heads(task.row, shared[i], scores + common, stride);
     else
-      reader.read_rows(task.row, task.rows, shared[i], parts, row_parts);
-    for (int64_t j = 0; j < task.rows * group; j++)
-      fold(states + j * part, parts + j * part, reader.depth);
+      reader.score_rows(task.row, task.rows, shared[i], scores + common, stride);
+    common += shared[i].count;
   }
   for (int64_t r = 0; r < task.rows; r++) {
     const auto row = task.row + r;
-    auto* state = states + r * row_parts;
+    auto at = common;
     for (auto i = call.first[row] + task.shared; i < call.first[row + 1]; i++) {
-      reader.read(row, 0, group, call.ranges[i], parts);
-      for (int64_t g = 0; g < group; g++)
-        fold(state + g * part, parts + g * part, reader.depth);
+      reader.score_heads(row, call.ranges[i], scores + r * group * stride + at, stride);
+      at += call.ranges[i].count;
     }
     for (int64_t g = 0; g < group; g++)
-      reader.write(row, g, state + g * part);
+      totals[r * group + g] = reader.exponentials(scores + (r * group + g) * stride, at);
+  }
+  int64_t at = 0;
+  for (int32_t i = 0; i < task.shared; i++) {
+    reader.weigh(queries, shared[i], at, scores, stride, sums, 0, depth);
+    at += shared[i].count;
+  }
+  for (int64_t r = 0; r < task.rows; r++) {
+    const auto row = task.row + r;
+    at = common;
+    for (auto i = call.first[row] + task.shared; i < call.first[row + 1]; i++) {
+      reader.weigh(group, call.ranges[i], at, scores + r * group * stride, stride, sums + r * group * 2 * depth, 0, depth);
+      at += call.ranges[i].count;
+    }
+    for (int64_t g = 0; g < group; g++)
+      reader.write(row, g, sums + (r * group + g) * 2 * depth, totals[r * group + g], 0, depth);
   }
 }
 
 template <typename T>
-void partials(const PageAttention& call, const PageTask& task, int64_t begin, int64_t end, float* parts) {
+void scores_of(const PageAttention& call, const PageTask& task, int64_t begin, int64_t end, float* scores, int64_t stride) {
   const Reader<T> reader(call, task.head);
-  for (auto i = begin; i < end; i++)
-    reader.read(task.row, 0, reader.group, call.ranges[call.first[task.row] + i], parts + i * reader.group * reader.part());
+  const auto* ranges = call.ranges + call.first[task.row];
+  int64_t at = 0;
+  for (int64_t i = 0; i < end; i++) {
+    if (i >= begin) {
+      // The vector behind the last entry belongs to whoever computes the next range.
+      float last[kQueries * kMaxPage + W];
+      if (i + 1 < end) {
+        reader.score_heads(task.row, ranges[i], scores + at, stride);
+      } else {
+        for (int64_t g = 0; g < reader.group; g++) {
+          score_range<T, 1>(reader.query(task.row, g), reader.depth, reader.keys(ranges[i]), reader.pool.page, reader.depth, ranges[i].start % reader.pool.page, ranges[i].count, last, kMaxPage);
+          std::memcpy(scores + g * stride + at, last, ranges[i].count * sizeof(float));
+        }
+      }
+    }
+    at += ranges[i].count;
+  }
 }
 
 template <typename T>
-void fold_partials(const PageAttention& call, const PageTask& task, const float* parts) {
+void values_of(const PageAttention& call, const PageTask& task, int64_t part, const float* scores, int64_t stride, const float* totals, float* scratch) {
   const Reader<T> reader(call, task.head);
-  const auto part = reader.part();
-  const int64_t count = call.first[task.row + 1] - call.first[task.row];
-  Scratch<float> state(part);
-  for (int64_t g = 0; g < reader.group; g++) {
-    fill(state.data(), part, 0.0f);
-    state[0] = -kInfinity<float>;
-    for (int64_t i = 0; i < count; i++)
-      fold(state.data(), parts + (i * reader.group + g) * part, reader.depth);
-    reader.write(task.row, g, state.data());
+  const auto depth = reader.depth, d = part * kPartOfDepth, d_end = smaller<int64_t>(depth, d + kPartOfDepth);
+  fill(scratch, reader.group * 2 * depth, 0.0f);
+  int64_t at = 0;
+  for (auto i = call.first[task.row]; i < call.first[task.row + 1]; i++) {
+    reader.weigh(reader.group, call.ranges[i], at, scores, stride, scratch, d, d_end);
+    at += call.ranges[i].count;
   }
+  for (int64_t g = 0; g < reader.group; g++)
+    reader.write(task.row, g, scratch + g * 2 * depth, totals[g], d, d_end);
 }
 
 }  // namespace
 
-void page_attention(const PageAttention& call, const PageTask& task, float* scratch) {
+void page_attention(const PageAttention& call, const PageTask& task, float* scratch, int64_t stride) {
   if (call.pool.type == Type::kBFloat16)
-    attend<BFloat16>(call, task, scratch);
+    attend<BFloat16>(call, task, scratch, stride);
   else
-    attend<float>(call, task, scratch);
+    attend<float>(call, task, scratch, stride);
 }
 
-void page_partials(const PageAttention& call, const PageTask& task, int64_t begin, int64_t end, float* parts) {
+void page_scores(const PageAttention& call, const PageTask& task, int64_t begin, int64_t end, float* scores, int64_t stride) {
   if (call.pool.type == Type::kBFloat16)
-    partials<BFloat16>(call, task, begin, end, parts);
+    scores_of<BFloat16>(call, task, begin, end, scores, stride);
   else
-    partials<float>(call, task, begin, end, parts);
+    scores_of<float>(call, task, begin, end, scores, stride);
 }
 
-void page_fold(const PageAttention& call, const PageTask& task, const float* parts) {
+void page_weights(const PageAttention& call, const PageTask& task, float* scores, int64_t stride, float* totals) {
+  const Reader<float> reader(call, task.head);
+  for (int64_t g = 0; g < reader.group; g++)
+    totals[g] = reader.exponentials(scores + g * stride, reader.entries(task.row));
+}
+
+void page_values(const PageAttention& call, const PageTask& task, int64_t part, const float* scores, int64_t stride, const float* totals, float* scratch) {
   if (call.pool.type == Type::kBFloat16)
-    fold_partials<BFloat16>(call, task, parts);
+    values_of<BFloat16>(call, task, part, scores, stride, totals, scratch);
   else
-    fold_partials<float>(call, task, parts);
+    values_of<float>(call, task, part, scores, stride, totals, scratch);
 }
 
 }  // namespace pr1::PR1_LEVEL

@@ -213,8 +213,9 @@ struct PageRange {
   int32_t start, count;
 };
 
-// Attention of rows over the ranges that each sees, page by page: a page gives a partial result, partial results are folded in the order of
-// the ranges. What a row gets depends neither on the rows beside it nor on who computes which page.
+// Attention of rows over the ranges that each sees. Scores and weights of a row's entries lie one after the other, in the order of its ranges; the
+// values of entries of even and of odd number are summed apart, in order. So what a row gets depends on the entries alone: not on the rows
+// beside it, nor on who computes which part, nor on how the entries lie on pages.
 struct PageAttention {
   PagePool pool;
   int64_t layer, heads, q_stride, out_stride;
@@ -224,6 +225,9 @@ struct PageAttention {
   const PageRange* ranges;
   void* out;  // operands
 };
+
+// Depths of a part of a row's output.
+constexpr int64_t kPartOfDepth = 32;
 
 // Rows [row, row + rows), whose first `shared` ranges are the same, over a head of keys and values: all their ranges.
 struct PageTask {
@@ -241,11 +245,13 @@ struct Kernels {
   void (*embed_rows)(const EmbedRows&, int64_t begin, int64_t end);
   void (*norm_rows)(const NormRows&, int64_t begin, int64_t end);
   void (*place_rows)(const PlaceRows&, int64_t begin, int64_t end);
-  // scratch: page_scratch(…) floats for a thread.
-  void (*page_attention)(const PageAttention&, const PageTask&, float* scratch);
-  // The same in parts: partial results of the ranges [begin, end) of one row into parts [heads of the group, ranges, depth + 2], then folded.
-  void (*page_partials)(const PageAttention&, const PageTask&, int64_t begin, int64_t end, float* parts);
-  void (*page_fold)(const PageAttention&, const PageTask&, const float* parts);
+  // scratch: for each query (row and head of the group) `stride` floats, at least the row's entries and two vectors more; 2 * depth; and one.
+  void (*page_attention)(const PageAttention&, const PageTask&, float* scratch, int64_t stride);
+  // The same for one row in parts. Scores [heads of the group, stride] of the ranges [begin, end); then weights and their totals [heads of the
+  // group]; then the output at depths from part * kPartOfDepth on, with scratch [heads of the group, 2 * depth].
+  void (*page_scores)(const PageAttention&, const PageTask&, int64_t begin, int64_t end, float* scores, int64_t stride);
+  void (*page_weights)(const PageAttention&, const PageTask&, float* scores, int64_t stride, float* totals);
+  void (*page_values)(const PageAttention&, const PageTask&, int64_t part, const float* scores, int64_t stride, const float* totals, float* scratch);
   void (*path_attention_forward)(const PathAttentionForward&, const PathAttentionTask&);
   void (*path_attention_backward)(const PathAttentionBackward&, const PathAttentionTask&);
   void (*path_attention_gather)(const PathAttentionBackward&, int64_t begin, int64_t end);  // tokens: dk, dv from their parts

@@ -11,6 +11,9 @@
 #include <cstring>
 #include <map>
 
+#ifdef __linux__
+#include <sys/mman.h>
+#endif
 #if defined(__x86_64__) && defined(__linux__)
 #include <cpuid.h>
 #include <sys/syscall.h>
@@ -41,6 +44,18 @@ bool probe_amx() {
 bool amx_here() {
   static const bool here = probe_amx();
   return here;
+}
+
+// Weights are read from end to end in every step.
+void ask_for_large_pages(void* memory, int64_t bytes) {
+#ifdef __linux__
+  constexpr int64_t kPage = 4096;
+  const auto begin = (reinterpret_cast<int64_t>(memory) + kPage - 1) / kPage * kPage, end = (reinterpret_cast<int64_t>(memory) + bytes) / kPage * kPage;
+  if (begin < end)
+    madvise(reinterpret_cast<void*>(begin), static_cast<size_t>(end - begin), MADV_HUGEPAGE);  // advice: the system may ignore it
+#else
+  (void)memory, (void)bytes;
+#endif
 }
 
 int64_t round_up(int64_t n, int64_t to) { return (n + to - 1) / to * to; }
@@ -233,6 +248,7 @@ Tensor decoder_pack(at::TensorList weights, at::IntArrayRef shape) {
   TORCH_CHECK(!weights.empty(), "decoder_pack: no weights");
   const Plan plan(Shape(shape), checked_dtype(weights[0]));
   auto packed = at::empty({plan.bytes}, at::kByte);
+  ask_for_large_pages(packed.data_ptr(), plan.bytes);
   Packer(plan, weights, static_cast<char*>(packed.data_ptr())).run();
   return packed;
 }
@@ -332,7 +348,7 @@ class Step {
     const auto row_step = rows <= 64 ? rows : std::max<int64_t>(32, round_up(rows / (2 * team_.threads()), 32));
     const auto row_tasks = (rows + row_step - 1) / row_step;
     int64_t panel_step = 4;
-    while (panel_step > 2 && (m.panels + panel_step - 1) / panel_step * row_tasks < 12 * team_.threads())
+    while (panel_step > 2 && (m.panels + panel_step - 1) / panel_step * row_tasks < 6 * team_.threads())
       panel_step /= 2;
     while (panel_step < 64 && m.panels * row_tasks / panel_step > 64 * team_.threads() && panel_step * m.padded_k * row_step * plan_.lanes < 1 << 21)
       panel_step *= 2;
@@ -346,57 +362,75 @@ class Step {
 
   // Rows that follow one another and see the same at first are read together: paths of a block, samples of a prompt, tokens of a prompt.
   void share() {
-    constexpr int32_t kMostRows = 16;
+    constexpr int64_t kMostRows = 16, kMostScores = 1 << 16;
+    const auto group = shape_.heads / shape_.kv_heads;
     groups_.clear();
-    most_ranges_ = 0;
+    most_entries_ = most_ranges_ = most_rows_ = 0;
     for (int32_t row = 0; row < t_.count;) {
       pr1::PageTask task{row, 1, t_.first[row + 1] - t_.first[row], 0};
-      most_ranges_ = std::max<int64_t>(most_ranges_, task.shared);
-      for (auto next = row + 1; next < t_.count && task.rows < kMostRows; next++) {
+      const auto* ours = t_.ranges + t_.first[row];
+      const auto ranges = task.shared;
+      most_entries_ = std::max(most_entries_, entries(row));
+      most_ranges_ = std::max<int64_t>(most_ranges_, ranges);
+      const auto most = std::min(kMostRows, std::max<int64_t>(1, kMostScores / (group * entries(row))));
+      for (auto next = row + 1; next < t_.count && task.rows < most; next++) {
         const auto* theirs = t_.ranges + t_.first[next];
-        const auto* ours = t_.ranges + t_.first[row];
         const auto count = t_.first[next + 1] - t_.first[next];
         int32_t same = 0;
         while (same < std::min(task.shared, count) && theirs[same].start == ours[same].start && theirs[same].count == ours[same].count)
           same++;
         // Worth it where most of what the rows see is common.
-        if (same == 0 || 2 * same < count || 2 * same < t_.first[row + 1] - t_.first[row])
+        if (same == 0 || 2 * same < count || 2 * same < ranges)
           break;
         task.shared = same;
         task.rows++;
-        most_ranges_ = std::max<int64_t>(most_ranges_, count);
+        most_entries_ = std::max(most_entries_, entries(next));
       }
+      most_rows_ = std::max<int64_t>(most_rows_, task.rows);
       groups_.push_back(task);
       row += task.rows;
     }
   }
 
+  int64_t entries(int64_t row) const {
+    int64_t count = 0;
+    for (auto i = t_.first[row]; i < t_.first[row + 1]; i++)
+      count += t_.ranges[i].count;
+    return count;
+  }
+
   void attention(int64_t layer) {
     const pr1::PageAttention call{pool_, layer, shape_.heads, mixed_stride_, mixed_stride_, 1 / std::sqrt(static_cast<double>(shape_.depth)), q_, t_.first, t_.ranges, mixed_};
-    const auto heads = shape_.kv_heads, group = shape_.heads / heads, part = shape_.depth + 2;
+    const auto heads = shape_.kv_heads, group = shape_.heads / heads, depth = shape_.depth, stride = round_up(most_entries_ + 2 * plan_.lanes, 16);
     const auto groups = static_cast<int64_t>(groups_.size());
     const auto with_head = [&](int64_t task) {
       auto result = groups_[task / heads];
       result.head = static_cast<int32_t>(task % heads);
       return result;
     };
-    constexpr int64_t kPagesOfTask = 4;
-    if (team_.threads() > 1 && groups * heads < 4 * team_.threads() && most_ranges_ > 2 * kPagesOfTask && t_.count == groups) {
-      // Few sequences, each long: threads share the pages of a row, and fold what they gave afterwards.
-      const auto splits = (most_ranges_ + kPagesOfTask - 1) / kPagesOfTask, size = most_ranges_ * group * part;
-      auto* parts = space_.get<float>("parts", groups * heads * size);
+    constexpr int64_t kRangesOfTask = 8;
+    if (team_.threads() > 1 && groups * heads < 4 * team_.threads() && most_ranges_ > 2 * kRangesOfTask && most_rows_ == 1) {
+      // Few sequences, each long: threads share the pages of a row for the scores, and its depth for the values.
+      const auto splits = (most_ranges_ + kRangesOfTask - 1) / kRangesOfTask, parts = (depth + pr1::kPartOfDepth - 1) / pr1::kPartOfDepth, size = group * stride;
+      auto* scores = space_.get<float>("scores", groups * heads * size);
+      auto* totals = space_.get<float>("totals", groups * heads * group);
+      const auto sums_size = round_up(group * 2 * depth, 64);
+      auto* sums = space_.get<float>("sums", sums_size * team_.slots());
       team_.run(groups * heads * splits, [&](int64_t task, int) {
         const auto of = with_head(task / splits);
-        const int64_t count = t_.first[of.row + 1] - t_.first[of.row], begin = task % splits * kPagesOfTask;
-        k_.page_partials(call, of, begin, std::min(count, begin + kPagesOfTask), parts + task / splits * size);
+        const int64_t count = t_.first[of.row + 1] - t_.first[of.row], begin = task % splits * kRangesOfTask;
+        if (begin < count)
+          k_.page_scores(call, of, begin, std::min(count, begin + kRangesOfTask), scores + task / splits * size, stride);
       });
-      for (int64_t task = 0; task < groups * heads; task++)
-        k_.page_fold(call, with_head(task), parts + task * size);
+      team_.run(groups * heads, [&](int64_t task, int) { k_.page_weights(call, with_head(task), scores + task * size, stride, totals + task * group); });
+      team_.run(groups * heads * parts, [&](int64_t task, int thread) {
+        k_.page_values(call, with_head(task / parts), task % parts, scores + task / parts * size, stride, totals + task / parts * group, sums + thread * sums_size);
+      });
       return;
     }
-    const auto scratch_size = round_up(2 * 16 * group * part, 64);
+    const auto scratch_size = round_up(most_rows_ * group * (stride + 2 * depth + 1), 64);
     auto* scratch = space_.get<float>("scratch", scratch_size * team_.slots());
-    team_.run(groups * heads, [&](int64_t task, int thread) { k_.page_attention(call, with_head(task), scratch + thread * scratch_size); });
+    team_.run(groups * heads, [&](int64_t task, int thread) { k_.page_attention(call, with_head(task), scratch + thread * scratch_size, stride); });
   }
 
   const Plan& plan_;
@@ -412,7 +446,7 @@ class Step {
   Team& team_;
   const pr1::Kernels& k_;
   pr1::Type type_;
-  int64_t operand_bytes_, x_stride_ = 0, normed_stride_ = 0, mixed_stride_ = 0, gated_stride_ = 0, most_ranges_ = 0;
+  int64_t operand_bytes_, x_stride_ = 0, normed_stride_ = 0, mixed_stride_ = 0, gated_stride_ = 0, most_ranges_ = 0, most_entries_ = 0, most_rows_ = 0;
   float *x_ = nullptr, *qkv_ = nullptr;
   char *normed_ = nullptr, *q_ = nullptr, *mixed_ = nullptr, *gated_ = nullptr;
   std::vector<pr1::PageTask> groups_;

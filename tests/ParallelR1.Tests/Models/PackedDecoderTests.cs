@@ -31,7 +31,7 @@ public sealed class PackedDecoderTests
     [Theory]
     [InlineData(ScalarType.Float32)]
     [InlineData(ScalarType.BFloat16)]
-    public void A_row_has_the_same_bits_however_its_prompt_is_cut_into_steps(ScalarType type)
+    public void A_row_has_the_same_bits_however_its_prompt_is_cut_into_steps_and_pages(ScalarType type)
     {
         foreach (var config in Configs())
         {
@@ -44,6 +44,8 @@ public sealed class PackedDecoderTests
             Assert.Equal(whole, Logits(decoder, tokens, [40, 31]));
             Assert.Equal(whole, Logits(decoder, tokens, [.. Enumerable.Repeat(1, 71)]));
             Assert.Equal(whole, Logits(decoder, tokens, [1, 2, 3, 4, 5, 6, 7, 17, 26]));
+            Assert.Equal(whole, Logits(decoder, tokens, [30, 41], pageSize: 16));
+            Assert.Equal(whole, Logits(decoder, tokens, [71], pageSize: 64));
         }
     }
 

@@ -68,7 +68,7 @@ public sealed class KernelLevelTests : IDisposable
         foreach (var (type, tolerance) in new[] { (ScalarType.Float32, 1e-5), (ScalarType.BFloat16, 0.05) })
         {
             tests.Logits_equal_the_composed_decoders(type, tolerance);
-            tests.A_row_has_the_same_bits_however_its_prompt_is_cut_into_steps(type);
+            tests.A_row_has_the_same_bits_however_its_prompt_is_cut_into_steps_and_pages(type);
             tests.A_sequence_has_the_same_bits_alone_and_beside_any_others(type);
             tests.Rows_that_share_what_they_see_have_the_same_bits_as_each_alone(type);
         }
