@@ -62,6 +62,46 @@ void show(const char* name, const std::vector<T>& values) {
   std::printf("%s %.9g %.9g\n", name, weighted, absolute);
 }
 
+// What a decoding step is made of; the left sides of products are floats at the baseline.
+template <class T>
+void step(Type type) {
+  const auto& kernels = PR1_LEVEL::kernels;
+  const int64_t lanes = kernels.vector_bytes / 4, n = 40, k = 38, rows = 7, padded_k = type == Type::kFloat ? k : 64, panels = (n + lanes - 1) / lanes, width = panels * lanes, stride = 64;
+  const auto weights = values<T>(n * k);
+  auto left = values<float>(rows * stride);
+  for (int64_t i = 0; i < rows * stride; ++i)
+    if (i % stride >= k) left[i] = 0;
+  std::vector<T> packed(panels * lanes * padded_k);
+  kernels.pack_panels({type, n, k, padded_k, 0, 1, weights.data(), packed.data()}, 0, panels);
+  std::vector<float> out(rows * width), gated(rows * width / 2);
+  kernels.panel_product({type, Product::kStore, false, padded_k, stride, width, 0, left.data(), packed.data(), nullptr, out.data(), nullptr}, {0, panels, 0, rows});
+  show("product", out);
+  kernels.panel_product({type, Product::kGated, false, padded_k, stride, width / 2, 0, left.data(), packed.data(), nullptr, nullptr, gated.data()}, {0, panels / 2 * 2, 0, rows});
+  show("gated", gated);
+  const int64_t heads = 4, kv_heads = 2, page = 16;
+  for (int64_t depth : {12, 32}) {
+    const auto half = depth / 2, q_stride = heads * depth, qkv_stride = (heads + 2 * kv_heads) * depth;
+    std::vector<T> pool(3 * 2 * kv_heads * page * depth);
+    const PagePool pages{type, page, 1, kv_heads, depth, pool.data()};
+    const auto qkv = values<float>(40 * qkv_stride), cosine = values<float>(40 * half), sine = values<float>(40 * half), norm = values<float>(depth);
+    std::vector<int32_t> places(40), first(41);
+    std::vector<PageRange> ranges;
+    for (int32_t i = 0; i < 40; ++i) {
+      places[i] = i;
+      for (int32_t start = 0; start <= i; start += 16) ranges.push_back({start, i + 1 - start < 16 ? i + 1 - start : 16});
+      first[i + 1] = int32_t(ranges.size());
+    }
+    std::vector<float> queries(40 * q_stride), mixed(40 * q_stride), scratch(4096);
+    kernels.place_rows({pages, 0, heads, qkv_stride, heads * depth, (heads + kv_heads) * depth, q_stride, 1e-6, qkv.data(), norm.data(), norm.data(), cosine.data(), sine.data(),
+                        places.data(), places.data(), queries.data()}, 0, 40);
+    show("queries", queries);
+    for (int32_t row = 0; row < 40; ++row)
+      for (int32_t head = 0; head < kv_heads; ++head)
+        kernels.page_attention({pages, 0, heads, q_stride, q_stride, 0.25, queries.data(), first.data(), ranges.data(), mixed.data()}, {row, 1, first[row + 1] - first[row], head}, scratch.data(), 80);
+    show("pages", mixed);
+  }
+}
+
 // T is storage, A arithmetic.
 template <class T, class A>
 void all(const char* name, Type type) {
@@ -105,6 +145,7 @@ void all(const char* name, Type type) {
   kernels.token_scores_backward(
       {type, width, x.data(), targets.data(), level.data(), entropy.data(), by_score.data(), by_entropy.data(), dx.data()}, 0, rows);
   show("dlogits", dx);
+  if (type != Type::kDouble) step<T>(type);
   std::printf("squares %.9g\n", kernels.sum_of_squares(type, x.data(), 0, rows * width));
 }
 
