@@ -179,7 +179,7 @@ public sealed class PackedDecoderTests
             FeedForwardBias = true,
             Rope = new RopeConfig(10000, 34) { Type = RopeType.Llama3, Factor = 8, OriginalMaxPositions = 32 },
         };
-        yield return Config(ModelArchitecture.Llama, heads: 2, keyValueHeads: 2, headDim: 64) with { HiddenSize = 64, IntermediateSize = 96, InitializerRange = 0.15 };
+        yield return Config(ModelArchitecture.Llama, heads: 2, keyValueHeads: 2, headDim: 64) with { HiddenSize = 64, IntermediateSize = 96 };
     }
 
     private static ModelConfig Config(ModelArchitecture architecture, int heads, int keyValueHeads, int headDim) => new()
@@ -194,7 +194,7 @@ public sealed class PackedDecoderTests
         HeadDim = headDim,
         MaxPositions = 512,
         Rope = new RopeConfig(10000, headDim),
-        InitializerRange = 0.25,
+        InitializerRange = 0.15,
     };
 
     /// <summary>Random weights, biases and norms too.</summary>
