@@ -1,7 +1,4 @@
 using System.CommandLine;
-using ParallelR1.Data;
-using ParallelR1.Evaluation;
-using ParallelR1.Generation;
 using ParallelR1.Thinking;
 using ParallelR1.Tokenization;
 
@@ -38,13 +35,11 @@ internal sealed class PromptOptions
 
     public string? NamedChat(ParseResult parsed) => parsed.GetValue(_chat);
 
-    /// <summary>The token ids of a problem, with the chat before it.</summary>
+    /// <summary>What is put around a problem.</summary>
     /// <inheritdoc cref="Encoder"/>
-    public Func<Problem, int[]> ProblemEncoder(ParseResult parsed, LanguageModel language, string withoutTags)
-    {
-        var template = Template(parsed, language.ProblemTemplate, language.Tags, withoutTags);
-        return problem => language.Encode(template, problem);
-    }
+    public ProblemTemplate Template(ParseResult parsed, OpenModel model, string withoutTags) => parsed.GetValue(_problem) is { } named
+        ? ProblemTemplate.Load(named)
+        : model.Language?.ProblemTemplate ?? ProblemTemplate.Load(model.Tags is null ? withoutTags : "parallel-thinking");
 
     /// <summary>The token ids of a text; an error where the folder has no tokenizer.</summary>
     /// <param name="parsed">The command line.</param>
@@ -54,13 +49,9 @@ internal sealed class PromptOptions
     {
         if (parsed.GetValue(Raw) && (parsed.GetValue(_problem) ?? parsed.GetValue(_chat)) is not null)
             throw new UsageException("--raw takes texts without any template; leave out --prompt-template and --template");
-        var template = Template(parsed, model.Language?.ProblemTemplate, model.Tags, withoutTags);
+        var template = Template(parsed, model, withoutTags);
         if (model.Language is not { } language)
             return _ => throw new InputException("the model folder has no tokenizer.json, so a prompt must be given as \"prompt_ids\"");
         return parsed.GetValue(Raw) ? language.EncodeRaw : text => language.EncodeProblem(template, text);
     }
-
-    private ProblemTemplate Template(ParseResult parsed, ProblemTemplate? recorded, TagIds? tags, string withoutTags) => parsed.GetValue(_problem) is { } named
-        ? ProblemTemplate.Load(named)
-        : recorded ?? ProblemTemplate.Load(tags is null ? withoutTags : "parallel-thinking");
 }

@@ -17,7 +17,7 @@ public sealed class OptionsTests
         ["GenerationOptions.Temperature: must be at least 0 and at most 1000, found -1"] = () => new GenerationOptions { Temperature = -1 },
         ["GenerationOptions.Paths: must be at least 1 and at most 256, found 0"] = () => new GenerationOptions { Paths = 0 },
         ["GenerationOptions.TopP: must be above 0 and at most 1, found NaN"] = () => new GenerationOptions() with { TopP = double.NaN },
-        ["EvaluationOptions.Samples: must be at least 1 and at most 100000, found 0"] = () => new EvaluationOptions { Samples = 0 },
+        ["EvaluationSuite.Samples: must be at least 1 and at most 100000, found 0"] = () => new EvaluationSuite("s", []) { Samples = 0 },
         ["RewardSchedule.AccuracyFraction: must be at least 0 and at most 1, found 1.5"] = () => new RewardSchedule { AccuracyFraction = 1.5 },
         ["PolicyLossOptions.DualClip: must be at least 1, found 0.5"] = () => new PolicyLossOptions { DualClip = 0.5 },
         ["OptimizerOptions.LearningRate: must be above 0 and at most 10, found 0"] = () => new OptimizerOptions { LearningRate = 0 },

@@ -1,7 +1,6 @@
 using System.CommandLine;
 using ParallelR1.Cli.Output;
 using ParallelR1.Evaluation;
-using ParallelR1.Generation;
 using ParallelR1.Grading;
 using Spectre.Console;
 
@@ -20,7 +19,7 @@ internal sealed class EvalCommand
     private readonly MapOption _map = new();
     private readonly Option<int> _samples = new("--samples") { Description = "responses to every problem: the k of mean@k and pass@k", DefaultValueFactory = _ => 1, HelpName = "K" };
     private readonly Option<int?> _limit = new("--limit") { Description = "only the first problems", HelpName = "N" };
-    private readonly Option<string> _grader = new("--grader") { Description = "says what is correct", DefaultValueFactory = _ => "semantic", HelpName = string.Join('|', Graders.Names) };
+    private readonly Option<string> _grader = new("--grader") { Description = "says what is correct", DefaultValueFactory = _ => EvaluationOptions.DefaultGrader, HelpName = string.Join('|', Graders.Names) };
     private readonly Option<string?> _output = new("--out") { Description = "folder for summary.json and responses.jsonl (responses-SUITE.jsonl of several suites); one that holds an evaluation is left alone", HelpName = "DIR" };
     private readonly Option<bool> _json = new("--json") { Description = "print the summary as JSON" };
     private readonly Option<bool> _quiet = new("--quiet") { Description = "no progress" };
@@ -46,56 +45,60 @@ internal sealed class EvalCommand
 
     private async Task<int> RunAsync(ParseResult parsed, CancellationToken cancellation)
     {
-        var options = Options(parsed);
-        _ = _decoding.Limits(parsed);
-        if (EvaluationSuite.Objection(parsed.GetValue(_suites)!) is { } objection)
-            throw new UsageException($"--suite: {objection}");
-        var suites = parsed.GetValue(_suites)!.Select(name => EvaluationSuite.Load(name, parsed.GetValue(_limit), _map.Read(parsed))).ToList();
+        var (decoding, limits) = (_decoding.Read(parsed), _decoding.Limits(parsed));
+        var suites = Suites(parsed);
         var folder = parsed.GetValue(_output);
         CheckFree(folder);
         using var model = _models.Open(parsed, _prompts.NamedChat(parsed));
         if (model.Language is not { } language)
             throw new UsageException($"{_models.Folder(parsed)}: has no tokenizer.json, which an evaluation needs");
-        options = options with { Generation = _decoding.For(model, options.Generation, parsed) };
+        var options = new EvaluationOptions
+        {
+            Generation = _decoding.For(model, decoding, parsed),
+            Seed = _decoding.Seed(parsed),
+            Grader = parsed.GetValue(_grader)!,
+            SecondGrader = "strict",
+            Template = _prompts.Template(parsed, model, WithoutTags),
+            Tags = model.Tags,
+        };
         if (folder is not null)
             Directory.CreateDirectory(folder);
-        var encode = _prompts.ProblemEncoder(parsed, language, WithoutTags);
         var how = $"{_prompts.Describe(parsed, model, WithoutTags)}, {DecodingOptions.Describe(options.Generation)}";
-        var name = parsed.GetValue(_grader)!;
-        var results = new List<(SuiteResult Result, SecondOpinion Strict)>();
-        await MeasureAsync().ConfigureAwait(false);
-        var row = SummaryRow.Create(RunName.Of(_models.Folder(parsed)), null, null, name, [(options.Seed, [.. results.Select(r => r.Result)])]);
+        var results = new List<SuiteResult>();
+        using (var observer = ProgressObserver.Create(parsed.GetValue(_quiet)))
+        {
+            observer.Say(how);
+            observer.Say(limits.Describe());
+            var evaluator = new Evaluator(language, suites, options, observer, () => model.CreateEngine(limits));
+            await foreach (var result in evaluator.RunAsync(suite => ResponsesFile(folder, suite, suites.Count), cancellation).ConfigureAwait(false))
+                results.Add(result);
+        }
+
+        var row = SummaryRow.Create(RunName.Of(_models.Folder(parsed)), null, null, options.Grader, [(options.Seed, results)]);
         if (folder is not null)
             SummaryJson.Write(Path.Combine(folder, SummaryFile), [row]);
         if (parsed.GetValue(_json))
             Console.WriteLine(SummaryJson.ToJson([row]).ToJsonString(IO.JsonLines.Options));
         else
-            Print(row, results, name, how);
+            Print(row, results, options.Grader, how);
         return ExitCode.Done;
-
-        async Task MeasureAsync()
-        {
-            using var observer = ProgressObserver.Create(parsed.GetValue(_quiet));
-            observer.Say(how);
-            using var engine = model.CreateEngine(_decoding.Limits(parsed));
-            observer.Say(engine.Limits.Describe());
-            foreach (var suite in suites)
-            {
-                var strict = new SecondOpinion(Graders.ByName(name), Graders.ByName("strict"));
-                var runner = new EvaluationRunner(engine, encode, ids => language.DecodeResponse(ids), strict, model.Tags);
-                var file = folder is null ? null : Path.Combine(folder, suites.Count == 1 ? "responses.jsonl" : $"responses-{suite.Name}.jsonl");
-                try
-                {
-                    var fitting = suite.Fitting(encode, model.Decoder.Config.MaxPositions, observer);
-                    results.Add((await runner.RunAsync(fitting, options with { ResponsesFile = file }, observer, cancellation).ConfigureAwait(false), strict));
-                }
-                catch (LogitsException e)
-                {
-                    throw e.Of(_models.Folder(parsed));
-                }
-            }
-        }
     }
+
+    private List<EvaluationSuite> Suites(ParseResult parsed)
+    {
+        var (samples, limit) = (parsed.GetValue(_samples), parsed.GetValue(_limit));
+        var bounds = BoundsAttribute.Of(typeof(EvaluationSuite), nameof(EvaluationSuite.Samples));
+        if (!bounds.Allows(samples))
+            throw new UsageException($"--samples {samples}: must be {bounds.Describe()}");
+        if (limit is < 1)
+            throw new UsageException($"--limit {limit}: expected at least 1");
+        if (EvaluationSuite.Objection(parsed.GetValue(_suites)!) is { } objection)
+            throw new UsageException($"--suite: {objection}");
+        return [.. parsed.GetValue(_suites)!.Select(name => EvaluationSuite.Load(name, limit, _map.Read(parsed)) with { Samples = samples })];
+    }
+
+    private static string? ResponsesFile(string? folder, EvaluationSuite suite, int suites) =>
+        folder is null ? null : Path.Combine(folder, suites == 1 ? "responses.jsonl" : $"responses-{suite.Name}.jsonl");
 
     /// <summary>Hours of another evaluation are not written over.</summary>
     private static void CheckFree(string? folder)
@@ -106,37 +109,22 @@ internal sealed class EvalCommand
             throw new UsageException($"{folder}: holds an evaluation already ({Path.GetFileName(file)}); choose another --out, or remove it");
     }
 
-    private EvaluationOptions Options(ParseResult parsed)
-    {
-        var (samples, limit) = (parsed.GetValue(_samples), parsed.GetValue(_limit));
-        if (samples is < 1 or > 100_000)
-            throw new UsageException($"--samples {samples}: expected from 1 to 100000");
-        if (limit is < 1)
-            throw new UsageException($"--limit {limit}: expected at least 1");
-        return new EvaluationOptions
-        {
-            Samples = samples,
-            Seed = _decoding.Seed(parsed),
-            Generation = _decoding.Read(parsed),
-        };
-    }
-
-    private static void Print(SummaryRow row, List<(SuiteResult Result, SecondOpinion Strict)> results, string grader, string how)
+    private static void Print(SummaryRow row, List<SuiteResult> results, string grader, string how)
     {
         Console.WriteLine($"{how}; parallel ratio {Share(row.ParallelRatio)}");
         SummaryTable.Write(AnsiConsole.Console, [row]);
-        foreach (var (result, strict) in results)
-            Print(row.Suites.First(s => s.Key == result.Name).Value, result, strict, grader);
+        foreach (var result in results)
+            Print(row.Suites.First(s => s.Key == result.Name).Value, result, grader);
         Console.WriteLine($"{row.TokensTotal} tokens, {row.TokensCriticalPath} on the critical path (acceleration {row.Acceleration:F2});"
             + $" {row.WallSeconds:F1} s, {row.TokensTotal / row.WallSeconds:F0} tokens/s");
     }
 
-    private static void Print(SuiteSummary suite, SuiteResult result, SecondOpinion strict, string grader)
+    private static void Print(SuiteSummary suite, SuiteResult result, string grader)
     {
         Console.WriteLine($"mean@{result.Samples} {Share(suite.MeanAtK)} [{Share(suite.Low)}, {Share(suite.High)}], pass@{result.Samples} {Share(suite.PassAtK)}"
             + $" over {suite.Problems} problems of {result.Name}, grader {grader}");
         if (grader != "strict")
-            Console.WriteLine($"strict grader: mean@{result.Samples} {Share((double)strict.Correct / strict.Graded)}; the two disagree on {strict.Disagreements} of {strict.Graded} responses");
+            Console.WriteLine($"strict grader: mean@{result.Samples} {Share((double)result.SecondCorrect!.Value / result.Responses)}; the two disagree on {result.Disagreements} of {result.Responses} responses");
         Console.WriteLine($"parallel ratio {Share(result.ParallelRatio)}, well-formed {Share(result.WellFormedRatio)}, {result.Blocks} blocks;"
             + $" no answer {result.NoAnswer}, undecided {result.Undecided}, cut by the budget {result.CutByLength} of {result.Responses}");
         if (result.Figures is { Blocks: > 0 } figures)

@@ -76,7 +76,7 @@ internal sealed class Quickstart(string output, long seed, IReadOnlyList<string>
     private async Task EvaluateAsync(string name, string recipeName, string model, Recipe recipe, CancellationToken cancellation)
     {
         var begun = Stopwatch.GetTimestamp();
-        var results = await RowEvaluation.RunAsync(model, recipe, name, Path.Combine(output, "responses", name), observer, cancellation).ConfigureAwait(false);
+        var results = await RecipeEvaluation.RunAsync(model, recipe, name, Path.Combine(output, "responses", name), observer, cancellation).ConfigureAwait(false);
         var row = SummaryRow.Create(name, recipeName, "mini", recipe.Evaluation.Grader, [(seed, results)]);
         _rows.Add(row);
         _phases.Add(($"evaluate {name}", Stopwatch.GetElapsedTime(begun)));

@@ -7,6 +7,10 @@ namespace ParallelR1.Evaluation;
 /// <param name="Problems">The problems, in order.</param>
 public sealed record EvaluationSuite(string Name, IReadOnlyList<Problem> Problems)
 {
+    /// <summary>Responses to each problem: the k of mean@k and pass@k.</summary>
+    [Bounds(1, 100_000)]
+    public int Samples { get; init => field = Options.Checked(this, value); } = 1;
+
     /// <summary>Loads a known set by name (<c>gsm8k</c>, <c>math</c>, <c>aime24</c>, …) or a JSONL or Parquet file.</summary>
     /// <param name="nameOrFile">The name, or the file; a suite from a file is named after it.</param>
     /// <param name="limit">Only the first problems; null: all.</param>
@@ -37,20 +41,21 @@ public sealed record EvaluationSuite(string Name, IReadOnlyList<Problem> Problem
     /// <param name="encode">A problem's prompt as token ids.</param>
     /// <param name="context">Positions that the model's context has.</param>
     /// <param name="observer">Hears how many are left out, and which is the first; null: nobody.</param>
+    /// <returns>The suite, and the prompts of its problems.</returns>
     /// <exception cref="InputException">No prompt fits.</exception>
-    public EvaluationSuite Fitting(Func<Problem, int[]> encode, int context, IRunObserver? observer)
+    internal (EvaluationSuite Suite, int[][] Prompts) Fitting(Func<Problem, int[]> encode, int context, IRunObserver? observer)
     {
         ArgumentNullException.ThrowIfNull(encode);
         var longest = context - 1;
-        int[] lengths = [.. Problems.Select(p => encode(p).Length)];
-        var fitting = Problems.Where((_, i) => lengths[i] <= longest).ToList();
-        if (fitting.Count == Problems.Count)
-            return this;
-        var first = Array.FindIndex(lengths, length => length > longest);
-        var where = $"the first is problem {first + 1}, '{Problems[first].Id}', with {lengths[first]} tokens";
+        int[][] prompts = [.. Problems.Select(encode)];
+        var first = Array.FindIndex(prompts, prompt => prompt.Length > longest);
+        if (first < 0)
+            return (this, prompts);
+        var fitting = Problems.Where((_, i) => prompts[i].Length <= longest).ToList();
+        var where = $"the first is problem {first + 1}, '{Problems[first].Id}', with {prompts[first].Length} tokens";
         if (fitting.Count == 0)
             throw new InputException($"{Name}: no prompt of at most {longest} tokens, which is what the model's context holds; {where}; leave the suite out, or use a model with a longer context");
         observer?.Say($"{Name}: {Problems.Count - fitting.Count} of {Problems.Count} prompts are longer than {longest} tokens and were left out; {where}");
-        return this with { Problems = fitting };
+        return (this with { Problems = fitting }, Array.FindAll(prompts, prompt => prompt.Length <= longest));
     }
 }

@@ -10,6 +10,13 @@ internal sealed class OrderedResponses(string path) : IDisposable
     private readonly Dictionary<int, JsonObject> _waiting = [];
     private int _next;
 
+    /// <summary>A file, and its folder where there is none yet.</summary>
+    public static OrderedResponses Create(string path)
+    {
+        Directory.CreateDirectory(Path.GetDirectoryName(Path.GetFullPath(path))!);
+        return new OrderedResponses(path);
+    }
+
     public void Add(int index, JsonObject line)
     {
         _waiting.Add(index, line);

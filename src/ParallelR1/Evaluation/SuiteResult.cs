@@ -12,6 +12,12 @@ public sealed record SuiteResult
     /// <summary>For every problem: how many of its responses are correct.</summary>
     public required IReadOnlyList<int> Correct { get; init; }
 
+    /// <summary>Responses that the second grader finds correct; null: none was asked.</summary>
+    public int? SecondCorrect { get; init; }
+
+    /// <summary>Responses that one of the two graders finds correct and the other does not; null: only one was asked.</summary>
+    public int? Disagreements { get; init; }
+
     /// <summary>Responses with at least one opened block.</summary>
     public int WithBlock { get; init; }
 

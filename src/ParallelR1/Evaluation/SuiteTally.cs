@@ -1,25 +1,33 @@
+using System.Text.Json.Nodes;
+using ParallelR1.Data;
 using ParallelR1.Generation;
 using ParallelR1.Grading;
 
 namespace ParallelR1.Evaluation;
 
 /// <summary>Counts while responses come in.</summary>
-internal sealed class SuiteTally(EvaluationSuite suite, int samples)
+internal sealed class SuiteTally(EvaluationSuite suite, bool second)
 {
     private readonly int[] _correct = new int[suite.Problems.Count];
-    private int _withBlock, _wellFormed, _noAnswer, _undecided, _cut, _blocks;
+    private int _secondCorrect, _disagreements, _withBlock, _wellFormed, _noAnswer, _undecided, _cut, _blocks;
     private long _tokens, _critical;
     private double _positions;
     private BlockFigures _figures;
 
     public int Responses { get; private set; }
 
-    public int Expected => suite.Problems.Count * samples;
+    public int Expected => suite.Problems.Count * suite.Samples;
 
     public void Add(int problem, JudgedResponse response)
     {
         Responses++;
         _correct[problem] += response.Grade.IsCorrect ? 1 : 0;
+        if (response.Second is { } other)
+        {
+            _secondCorrect += other.IsCorrect ? 1 : 0;
+            _disagreements += other.IsCorrect != response.Grade.IsCorrect ? 1 : 0;
+        }
+
         _withBlock += response.Blocks > 0 ? 1 : 0;
         _wellFormed += response.WellFormed ? 1 : 0;
         _noAnswer += response.Grade.Verdict == Verdict.NoAnswer ? 1 : 0;
@@ -37,8 +45,10 @@ internal sealed class SuiteTally(EvaluationSuite suite, int samples)
     public SuiteResult Result(double seconds) => new()
     {
         Name = suite.Name,
-        Samples = samples,
+        Samples = suite.Samples,
         Correct = _correct,
+        SecondCorrect = second ? _secondCorrect : null,
+        Disagreements = second ? _disagreements : null,
         WithBlock = _withBlock,
         WellFormed = _wellFormed,
         NoAnswer = _noAnswer,
@@ -55,9 +65,26 @@ internal sealed class SuiteTally(EvaluationSuite suite, int samples)
 
 /// <summary>A response and what was found about it.</summary>
 internal sealed record JudgedResponse(
-    string Text, Grade Grade, int Blocks, bool WellFormed, int Tokens, int CriticalPath, double[] BlockPositions, BlockFigures Figures, FinishReason Finish)
+    string Text, Grade Grade, Grade? Second, int Blocks, bool WellFormed, int Tokens, int CriticalPath, double[] BlockPositions, BlockFigures Figures, FinishReason Finish)
 {
-    public string VerdictText => Grade.Verdict switch
+    /// <summary>The line of the file of responses.</summary>
+    public JsonObject ToJson(Problem problem, int sample) => new()
+    {
+        ["id"] = problem.Id,
+        ["sample"] = sample,
+        ["problem"] = problem.Text,
+        ["answer"] = problem.Answer,
+        ["response"] = Text,
+        ["verdict"] = VerdictText,
+        ["extracted"] = Grade.Extracted,
+        ["blocks"] = Blocks,
+        ["well_formed"] = WellFormed,
+        ["tokens"] = Tokens,
+        ["tokens_critical_path"] = CriticalPath,
+        ["finish"] = Finish == FinishReason.Eos ? "eos" : "length",
+    };
+
+    private string VerdictText => Grade.Verdict switch
     {
         Verdict.Correct => "correct",
         Verdict.NoAnswer => "no_answer",

@@ -1,6 +1,9 @@
 namespace ParallelR1.Runs;
 
-/// <summary>The keys of <c>metrics.jsonl</c> that reports know; a run may log others beside them.</summary>
+/// <summary>
+/// The keys of <c>metrics.jsonl</c> that reports know. The records of figures take their names from here; figures that no report looks at
+/// are called as their properties are (<see cref="RunMetrics"/>).
+/// </summary>
 public static class MetricNames
 {
     /// <summary>The step, counted from 1; 0 is before training. Every line has it.</summary>

@@ -90,7 +90,7 @@ public sealed class RlStage : ITrainingStage
         var sampled = _rl.DynamicSamplingRounds is { } rounds ? SampleWithSpread(step, rounds, cancellation) : Sample(step, _asked, _prompts.Begin(step), cancellation);
         var rollouts = sampled.Rollouts;
         var clock = Stopwatch.GetTimestamp();
-        var advantages = GroupAdvantages.Compute([.. rollouts.Select(r => r.Reward.Score)], [.. rollouts.Select(r => r.Group)], _rl.AdvantageScale);
+        var advantages = GroupAdvantages.Compute([.. rollouts.Select(r => r.Reward.Score)], [.. rollouts.Select(r => r.Group)], _rl.AdvantageScale, [.. rollouts.Select(r => Carries(r).Count(carries => carries))]);
         var (corrected, correction, mismatch) = Correct(Rows(rollouts, advantages));
         var rows = Refer(corrected);
         var updates = new List<PolicyStepResult>();
@@ -203,14 +203,16 @@ public sealed class RlStage : ITrainingStage
         return [.. rows.Select((row, i) => row with { TokenAdvantages = own[i] })];
     }
 
+    /// <summary>For each response token whether it carries loss.</summary>
+    private bool[] Carries(Rollout rollout) => _rl.MaskInjected ? rollout.Result.Sampled : [.. rollout.Result.Sampled.Select(_ => true)];
+
     private PolicyRow Row(Rollout rollout, double advantage)
     {
         var (ids, prompt) = (rollout.Ids, rollout.Result.Prompt.Length);
         var trace = _model.Tags is not { } tags || (_recipe.Visibility == Visibility.Seen && _rl.SeenCorrection != SeenCorrection.AsSampled)
             ? TraceRows.Plain(ids, prompt)
             : TraceRows.Decoding(ids, prompt, tags, _recipe.Visibility);
-        var carries = _rl.MaskInjected ? rollout.Result.Sampled : [.. rollout.Result.Sampled.Select(_ => true)];
-        return new PolicyRow(trace, prompt, carries, rollout.Result.AllowedLogProbs, advantage) { Banned = rollout.Result.Banned };
+        return new PolicyRow(trace, prompt, Carries(rollout), rollout.Result.AllowedLogProbs, advantage) { Banned = rollout.Result.Banned };
     }
 
     /// <summary>

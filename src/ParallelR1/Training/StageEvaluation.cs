@@ -1,3 +1,4 @@
+using ParallelR1.Evaluation;
 using ParallelR1.Generation;
 using ParallelR1.Runs;
 using ParallelR1.Training.Recipes;
@@ -10,26 +11,26 @@ internal sealed class StageEvaluation
     private readonly RunFolder _run;
     private readonly IRunObserver _observer;
     private readonly int _every;
-    private readonly RecipeEvaluation? _evaluation;
+    private readonly Evaluator? _evaluator;
     private HashSet<(int Step, string Suite)>? _logged;
 
     public StageEvaluation(LanguageModel model, Recipe recipe, RunFolder run, IRunObserver observer)
     {
         (_run, _observer, _every) = (run, observer, recipe.Evaluation.Every);
-        _evaluation = _every > 0 ? new RecipeEvaluation(model, recipe, observer) : null;
+        _evaluator = _every > 0 ? RecipeEvaluation.Create(model, recipe, observer) : null;
     }
 
     /// <summary>Measures after a step, if it is due; a run that was stopped meanwhile does what is missing when it goes on.</summary>
     public void Run(int step, CancellationToken cancellation)
     {
-        if (_evaluation is null || step == 0 || step % _every != 0)
+        if (_evaluator is null || step == 0 || step % _every != 0)
             return;
         _logged ??= [.. MetricsLog.Read(_run.MetricsPath)
             .Where(line => (string?)line[MetricNames.Kind] == MetricNames.Evaluation)
             .Select(line => (MetricsLog.StepOf(line) ?? -1, (string?)line[MetricNames.Suite] ?? ""))];
-        for (var i = 0; i < _evaluation.Suites.Count; i++)
+        for (var i = 0; i < _evaluator.Suites.Count; i++)
         {
-            if (_logged.Add((step, _evaluation.Suites[i])))
+            if (_logged.Add((step, _evaluator.Suites[i].Name)))
                 Measure(step, i, cancellation);
         }
     }
@@ -37,7 +38,7 @@ internal sealed class StageEvaluation
     private void Measure(int step, int index, CancellationToken cancellation)
     {
         // The engine decodes on the caller's thread: nothing is waited for here.
-        var result = _evaluation!.RunAsync(index, null, _observer, cancellation).GetAwaiter().GetResult();
+        var result = _evaluator!.RunAsync(index, cancellation: cancellation).GetAwaiter().GetResult();
         var metrics = EvaluationMetrics.Of(result);
         _run.Record(step, metrics);
         _observer.Say($"step {step}: {metrics.Describe()}");

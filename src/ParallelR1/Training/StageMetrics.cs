@@ -15,7 +15,14 @@ namespace ParallelR1.Training;
 /// <param name="TokensPerSecond">Tokens a second.</param>
 /// <param name="Seconds">Seconds by phase.</param>
 public sealed record SupervisedMetrics(
-    double Loss, double LearningRate, double GradNorm, bool Skipped, int Tokens, int LossTokens, double TokensPerSecond, IReadOnlyDictionary<string, double> Seconds) : RunMetrics(MetricNames.Train)
+    [property: JsonPropertyName(MetricNames.Loss)] double Loss,
+    [property: JsonPropertyName(MetricNames.LearningRate)] double LearningRate,
+    [property: JsonPropertyName(MetricNames.GradNorm)] double GradNorm,
+    bool Skipped,
+    int Tokens,
+    int LossTokens,
+    [property: JsonPropertyName(MetricNames.TokensPerSecond)] double TokensPerSecond,
+    [property: JsonPropertyName(MetricNames.Seconds)] IReadOnlyDictionary<string, double> Seconds) : RunMetrics(MetricNames.Train)
 {
     /// <inheritdoc/>
     public override string Describe() => $"loss {Loss:0.000}, {TokensPerSecond:0} tokens/s";
@@ -23,7 +30,8 @@ public sealed record SupervisedMetrics(
 
 /// <summary>The loss on held-out examples.</summary>
 /// <param name="ValidationLoss">Mean loss over the tokens of responses.</param>
-public sealed record ValidationMetrics(double ValidationLoss) : RunMetrics(MetricNames.Validation)
+public sealed record ValidationMetrics(
+    [property: JsonPropertyName(MetricNames.ValidationLoss)] double ValidationLoss) : RunMetrics(MetricNames.Validation)
 {
     /// <inheritdoc/>
     public override string Describe() => $"validation loss {ValidationLoss:0.0000}";
@@ -39,36 +47,52 @@ public sealed record ValidationMetrics(double ValidationLoss) : RunMetrics(Metri
 /// <param name="WellFormedRatio">Share of responses with at least one block that pass the reward validator.</param>
 /// <param name="Seconds">Seconds by phase.</param>
 public sealed record EvaluationMetrics(
-    string Suite, int Problems, int Samples, double MeanAtK, double PassAtK, double ParallelRatio, double WellFormedRatio, IReadOnlyDictionary<string, double> Seconds) : RunMetrics(MetricNames.Evaluation)
+    [property: JsonPropertyName(MetricNames.Suite)] string Suite,
+    int Problems,
+    int Samples,
+    [property: JsonPropertyName(MetricNames.MeanAtK)] double MeanAtK,
+    double PassAtK,
+    [property: JsonPropertyName(MetricNames.ParallelRatio)] double ParallelRatio,
+    [property: JsonPropertyName(MetricNames.WellFormedRatio)] double WellFormedRatio,
+    [property: JsonPropertyName(MetricNames.Seconds)] IReadOnlyDictionary<string, double> Seconds) : RunMetrics(MetricNames.Evaluation)
 {
     /// <inheritdoc/>
     public override string Describe() => $"{Suite} mean@{Samples} {MeanAtK:P1}, pass@{Samples} {PassAtK:P1}, parallel {ParallelRatio:P1}";
 
     /// <summary>Share of responses that ended with a budget.</summary>
+    [JsonPropertyName(MetricNames.CutByLength)]
     public double CutByLength { get; init; }
 
     /// <summary>Mean blocks of a response.</summary>
+    [JsonPropertyName(MetricNames.Blocks)]
     public double Blocks { get; init; }
 
     /// <summary>Mean, over blocks, of where in the response they begin; null: no blocks.</summary>
+    [JsonPropertyName(MetricNames.BlockPosition)]
     public double? BlockPosition { get; init; }
 
     /// <summary>Share of the blocks whose paths are not all the same text; null: no blocks.</summary>
+    [JsonPropertyName(MetricNames.PathsDiffer)]
     public double? PathsDiffer { get; init; }
 
     /// <summary>Share of the blocks in which a path by itself arrives at the right answer; null: no blocks.</summary>
+    [JsonPropertyName(MetricNames.PathOracle)]
     public double? PathOracle { get; init; }
 
     /// <summary>Share of those blocks whose summary arrives at it too; null: there are none.</summary>
+    [JsonPropertyName(MetricNames.SummaryTakesRight)]
     public double? SummaryTakesRight { get; init; }
 
     /// <summary>Mean, over blocks, of the share of pairs of paths that arrive at the same; null: no blocks.</summary>
+    [JsonPropertyName(MetricNames.PathAgreement)]
     public double? PathAgreement { get; init; }
 
     /// <summary>All response tokens.</summary>
+    [JsonPropertyName(MetricNames.TokensTotal)]
     public long TokensTotal { get; init; }
 
     /// <summary>The same, counting only the longest path of each block.</summary>
+    [JsonPropertyName(MetricNames.TokensCriticalPath)]
     public long TokensCriticalPath { get; init; }
 
     internal static EvaluationMetrics Of(SuiteResult result) => new(
@@ -94,9 +118,11 @@ public sealed record PolicyMetrics() : RunMetrics(MetricNames.Train)
     public override string Describe() => $"reward {Reward:0.00}, accuracy {Accuracy:0.00}, parallel {ParallelRatio:0.00}";
 
     /// <summary>Mean reward.</summary>
+    [JsonPropertyName(MetricNames.Reward)]
     public double Reward { get; init; }
 
     /// <summary>Share that the reward's grader finds correct.</summary>
+    [JsonPropertyName(MetricNames.Accuracy)]
     public double Accuracy { get; init; }
 
     /// <summary>Share that the semantic grader cannot decide.</summary>
@@ -106,42 +132,54 @@ public sealed record PolicyMetrics() : RunMetrics(MetricNames.Train)
     public double GraderDisagreement { get; init; }
 
     /// <summary>Share with at least one block.</summary>
+    [JsonPropertyName(MetricNames.ParallelRatio)]
     public double ParallelRatio { get; init; }
 
     /// <summary>Share with at least one block that pass the reward validator.</summary>
+    [JsonPropertyName(MetricNames.WellFormedRatio)]
     public double WellFormedRatio { get; init; }
 
     /// <summary>Mean blocks.</summary>
+    [JsonPropertyName(MetricNames.Blocks)]
     public double Blocks { get; init; }
 
     /// <summary>Mean, over blocks, of the index of <c>&lt;Parallel&gt;</c> over the response's length; null: no blocks.</summary>
+    [JsonPropertyName(MetricNames.BlockPosition)]
     public double? BlockPosition { get; init; }
 
     /// <summary>Share of the blocks whose paths are not all the same text; null: no blocks.</summary>
+    [JsonPropertyName(MetricNames.PathsDiffer)]
     public double? PathsDiffer { get; init; }
 
     /// <summary>Share of the blocks in which a path by itself arrives at the right answer; null: no blocks.</summary>
+    [JsonPropertyName(MetricNames.PathOracle)]
     public double? PathOracle { get; init; }
 
     /// <summary>Share of those blocks whose summary arrives at it too; null: there are none.</summary>
+    [JsonPropertyName(MetricNames.SummaryTakesRight)]
     public double? SummaryTakesRight { get; init; }
 
     /// <summary>Mean, over blocks, of the share of pairs of paths that arrive at the same; null: no blocks.</summary>
+    [JsonPropertyName(MetricNames.PathAgreement)]
     public double? PathAgreement { get; init; }
 
     /// <summary>Mean tokens.</summary>
+    [JsonPropertyName(MetricNames.ResponseTokens)]
     public double ResponseTokens { get; init; }
 
     /// <summary>Tokens of the longest response.</summary>
     public int ResponseTokensMax { get; init; }
 
     /// <summary>Share that ended at its budget.</summary>
+    [JsonPropertyName(MetricNames.CutByLength)]
     public double CutByLength { get; init; }
 
     /// <summary>All tokens.</summary>
+    [JsonPropertyName(MetricNames.TokensTotal)]
     public long TokensTotal { get; init; }
 
     /// <summary>The same, counting only the longest path of each block.</summary>
+    [JsonPropertyName(MetricNames.TokensCriticalPath)]
     public long TokensCriticalPath { get; init; }
 
     /// <summary>Mean share of the full softmax that lay on banned tokens where a token was sampled.</summary>
@@ -159,6 +197,7 @@ public sealed record PolicyMetrics() : RunMetrics(MetricNames.Train)
     public int? ResponsesGenerated { get; init; }
 
     /// <summary>Mean loss of the updates.</summary>
+    [JsonPropertyName(MetricNames.Loss)]
     public double Loss { get; init; }
 
     /// <summary>Tokens that carry loss.</summary>
@@ -168,15 +207,18 @@ public sealed record PolicyMetrics() : RunMetrics(MetricNames.Train)
     public int ScoredTokens { get; init; }
 
     /// <summary>Mean entropy over them in nats; null: there were none.</summary>
+    [JsonPropertyName(MetricNames.Entropy)]
     public double? Entropy { get; init; }
 
     /// <summary>Share of the loss tokens whose loss was clipped.</summary>
+    [JsonPropertyName(MetricNames.ClipFraction)]
     public double ClipFraction { get; init; }
 
     /// <summary>Share of the loss tokens on which the dual clip acted.</summary>
     public double ClipFractionLower { get; init; }
 
     /// <summary>Mean norm of the updates' gradients before clipping.</summary>
+    [JsonPropertyName(MetricNames.GradNorm)]
     public double GradNorm { get; init; }
 
     /// <summary>Updates that were left out because their gradient was not finite.</summary>
@@ -191,12 +233,15 @@ public sealed record PolicyMetrics() : RunMetrics(MetricNames.Train)
     public double? LogProbDifferenceMax { get; init; }
 
     /// <summary>The learning rate.</summary>
+    [JsonPropertyName(MetricNames.LearningRate)]
     public double LearningRate { get; init; }
 
     /// <summary>Seconds by phase.</summary>
+    [JsonPropertyName(MetricNames.Seconds)]
     public IReadOnlyDictionary<string, double> Seconds { get; init; } = new Dictionary<string, double>();
 
     /// <summary>Tokens sampled a second.</summary>
+    [JsonPropertyName(MetricNames.TokensPerSecond)]
     public double TokensPerSecond { get; init; }
 
     /// <summary>With a correction of rollouts: how far they are from the trainer.</summary>

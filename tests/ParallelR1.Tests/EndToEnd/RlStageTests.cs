@@ -89,6 +89,18 @@ public sealed class RlStageTests : IDisposable
     }
 
     [Fact]
+    public void An_optimal_baseline_weighs_the_rewards_of_a_group_by_length()
+    {
+        var folder = Run("rl.steps=1", "rl.advantage_scale=optimal-baseline", "rl.mask_injected=false");
+
+        foreach (var group in Rollouts(folder, 1).GroupBy(r => (int)r["group"]!))
+        {
+            var baseline = group.Sum(r => (double)r["reward"]! * (double)r["tokens"]!) / group.Sum(r => (double)r["tokens"]!);
+            Assert.All(group, r => Assert.Equal((double)r["reward"]! - baseline, (double)r["advantage"]!, 6));
+        }
+    }
+
+    [Fact]
     public void Rollouts_of_the_trainers_own_policy_need_no_correction()
     {
         var line = Steps(Run("rl.steps=1", "rl.rollout_correction.level=sequence"))[0];

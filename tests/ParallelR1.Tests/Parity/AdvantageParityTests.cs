@@ -88,12 +88,10 @@ public sealed class AdvantageParityTests
                 return ByRow(c, AdvantageScale.BatchStd);
             case "grpo-passk" when c.Hyper["norm_adv_by_std"]!.GetValue<bool>():
                 return ByRow(c, AdvantageScale.PassK);
-            case "grpo-passk":
-                return TokenAdvantages.Broadcast(GroupAdvantages.BestLessSecond(c.Doubles("rewards"), c.Groups), c.LossTokens);
             case "opo":
-                return TokenAdvantages.Broadcast(GroupAdvantages.OptimalBaseline(c.Doubles("rewards"), c.Groups, c.LossTokens), c.LossTokens);
-            // Estimators that the library does not have: they need a critic or a greedy rollout, or whiten over the batch.
-            case "reinforce-plus-plus-baseline" or "reinforce-plus-plus" or "reinforce-plus-plus-reset" or "remax" or "gae":
+                return ByRow(c, AdvantageScale.OptimalBaseline);
+            // Estimators that the library does not have: they need a critic or a greedy rollout, whiten over the batch, or leave out the scale.
+            case "grpo-passk" or "reinforce-plus-plus-baseline" or "reinforce-plus-plus" or "reinforce-plus-plus-reset" or "remax" or "gae":
                 return null;
             default:
                 throw new InvalidDataException($"{c.Name}: no algorithm '{c.Algorithm}'");
@@ -101,7 +99,7 @@ public sealed class AdvantageParityTests
     }
 
     private static double[] ByRow(RlCase c, AdvantageScale scale) =>
-        TokenAdvantages.Broadcast(GroupAdvantages.Compute(c.Doubles("rewards"), c.Groups, scale), c.LossTokens);
+        TokenAdvantages.Broadcast(GroupAdvantages.Compute(c.Doubles("rewards"), c.Groups, scale, c.LossTokens), c.LossTokens);
 
     private static int Int(JsonNode json, string key) => json[key]!.GetValue<int>();
 

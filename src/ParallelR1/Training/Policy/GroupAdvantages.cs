@@ -20,51 +20,40 @@ public static class GroupAdvantages
     /// <item>Dr. GRPO: r − mean (Liu et al. 2025, arXiv:2503.20783, section 3.2);</item>
     /// <item>RLOO: r − mean of the others (Ahmadian et al. 2024, arXiv:2402.14740, section 3.3);</item>
     /// <item>batch-std: (r − mean) / (deviation of all rewards + 1e-6) (Native Parallel Reasoner, 2025);</item>
-    /// <item>pass-k: (best − second best) / (deviation + 1e-6) for the best, 0 for the others (Walder, Karkhanis 2025, arXiv:2505.15201).</item>
+    /// <item>pass-k: (best − second best) / (deviation + 1e-6) for the best, 0 for the others (Walder, Karkhanis 2025, arXiv:2505.15201);</item>
+    /// <item>optimal-baseline: r less the mean weighted by length, Σ nᵢ·rᵢ / Σ nᵢ (OPO; Hao et al. 2025, arXiv:2505.23585, equation 6).</item>
     /// </list>
     /// </remarks>
     /// <param name="rewards">One per response.</param>
     /// <param name="groups">The group of each response; groups may be interleaved.</param>
     /// <param name="scale">The rule.</param>
+    /// <param name="lossTokensPerRow">Number of loss tokens of each response; only the optimal baseline needs them.</param>
     /// <exception cref="ArgumentException">The lengths differ, or a reward is not finite.</exception>
-    public static double[] Compute(ReadOnlySpan<double> rewards, ReadOnlySpan<int> groups, AdvantageScale scale)
+    public static double[] Compute(ReadOnlySpan<double> rewards, ReadOnlySpan<int> groups, AdvantageScale scale, IReadOnlyList<int>? lossTokensPerRow = null)
     {
+        if (lossTokensPerRow is null ? scale == AdvantageScale.OptimalBaseline : lossTokensPerRow.Count != rewards.Length)
+            throw new ArgumentException($"{rewards.Length} rewards, but lengths of {lossTokensPerRow?.Count ?? 0} responses.", nameof(lossTokensPerRow));
         var batch = scale == AdvantageScale.BatchStd ? Deviation(rewards.ToArray()) + Epsilon : 1;
-        return ForEachGroup(rewards, groups, (group, _) => scale switch
+        return ForEachGroup(rewards, groups, (group, members) => scale switch
         {
             AdvantageScale.Grpo => Divided(Centred(group), Deviation(group) + Epsilon),
             AdvantageScale.DrGrpo => Centred(group),
             AdvantageScale.Rloo => LeftOneOut(group),
             AdvantageScale.BatchStd => Divided(Centred(group), batch),
             AdvantageScale.PassK => Divided(BestLessSecond(group), Deviation(group) + Epsilon),
+            AdvantageScale.OptimalBaseline => LessOptimalBaseline(group, members, lossTokensPerRow!),
             _ => throw new ArgumentOutOfRangeException(nameof(scale), scale, null),
         });
     }
 
-    /// <summary>Pass@k training without a scale: the best of a group gets best − second best, the others 0.</summary>
-    /// <inheritdoc cref="Compute"/>
-    public static double[] BestLessSecond(ReadOnlySpan<double> rewards, ReadOnlySpan<int> groups) =>
-        ForEachGroup(rewards, groups, (group, _) => BestLessSecond(group));
-
-    /// <summary>Optimal baseline: r less the mean weighted by length, Σ nᵢ·rᵢ / Σ nᵢ (OPO; Hao et al. 2025, arXiv:2505.23585, equation 6).</summary>
-    /// <param name="rewards">One per response.</param>
-    /// <param name="groups">The group of each response; groups may be interleaved.</param>
-    /// <param name="lossTokensPerRow">Number of loss tokens of each response.</param>
-    /// <exception cref="ArgumentException">The lengths differ, or a reward is not finite.</exception>
-    public static double[] OptimalBaseline(ReadOnlySpan<double> rewards, ReadOnlySpan<int> groups, IReadOnlyList<int> lossTokensPerRow)
+    private static double[] LessOptimalBaseline(double[] rewards, List<int> members, IReadOnlyList<int> lossTokensPerRow)
     {
-        ArgumentNullException.ThrowIfNull(lossTokensPerRow);
-        if (lossTokensPerRow.Count != rewards.Length)
-            throw new ArgumentException($"{rewards.Length} rewards, but lengths of {lossTokensPerRow.Count} responses.", nameof(lossTokensPerRow));
-        return ForEachGroup(rewards, groups, (group, members) =>
-        {
-            var lengths = members.ConvertAll(i => (double)lossTokensPerRow[i]);
-            var total = lengths.Sum();
-            if (group.Length == 1 || total == 0 || AllEqual(group))
-                return Centred(group);
-            var baseline = group.Zip(lengths, (reward, length) => reward * length).Sum() / total;
-            return Array.ConvertAll(group, reward => reward - baseline);
-        });
+        var lengths = members.ConvertAll(i => (double)lossTokensPerRow[i]);
+        var total = lengths.Sum();
+        if (rewards.Length == 1 || total == 0 || AllEqual(rewards))
+            return Centred(rewards);
+        var baseline = rewards.Zip(lengths, (reward, length) => reward * length).Sum() / total;
+        return Array.ConvertAll(rewards, reward => reward - baseline);
     }
 
     private static double[] Centred(double[] rewards)
@@ -156,4 +145,7 @@ public enum AdvantageScale
 
     /// <summary>Only the best of the group learns: best less second best, over the group's deviation (pass@k training).</summary>
     PassK,
+
+    /// <summary>Less the group's mean weighted by the lengths of its responses (OPO).</summary>
+    OptimalBaseline,
 }

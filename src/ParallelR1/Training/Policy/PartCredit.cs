@@ -62,7 +62,7 @@ internal static partial class PartCredit
         }
 
         float[][] tokens = [.. rollouts.Select((r, i) => Enumerable.Repeat((float)advantages[i], r.Result.Ids.Length).ToArray())];
-        var own = GroupAdvantages.Compute([.. paths.Select(p => p.Score)], [.. paths.Select(p => rollouts[p.Rollout].Group)], scale);
+        var own = GroupAdvantages.Compute([.. paths.Select(p => p.Score)], [.. paths.Select(p => rollouts[p.Rollout].Group)], scale, [.. paths.Select(p => p.Path.End - p.Path.Start)]);
         foreach (var ((rollout, path, _), advantage) in paths.Zip(own))
         {
             var prompt = rollouts[rollout].Result.Prompt.Length;

@@ -11,7 +11,7 @@ public sealed record EvaluationRecipe : IOptionChecks
     public int Every { get; init => field = Options.Checked(this, value); }
 
     /// <summary>Which grader says what is correct.</summary>
-    public string Grader { get; init; } = "strict";
+    public string Grader { get; init; } = EvaluationOptions.DefaultGrader;
 
     /// <summary>The suites; none: no evaluation.</summary>
     public IReadOnlyList<SuiteRecipe> Suites { get; init; } = [];

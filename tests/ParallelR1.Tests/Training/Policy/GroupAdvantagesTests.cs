@@ -39,9 +39,11 @@ public sealed class GroupAdvantagesTests
             double[] plain = [.. rewards, 1, 2, 3, 4, 5, 6];
             double[] shifted = [.. plain.Select(r => r + shift)];
 
+            int[] lengths = [.. groups.Select((_, i) => i % 5 + 1)];
+
             foreach (var scale in Enum.GetValues<AdvantageScale>())
             {
-                var pairs = GroupAdvantages.Compute(plain, groups, scale).Zip(GroupAdvantages.Compute(shifted, groups, scale));
+                var pairs = GroupAdvantages.Compute(plain, groups, scale, lengths).Zip(GroupAdvantages.Compute(shifted, groups, scale, lengths));
                 Assert.All(pairs, pair => Assert.Equal(pair.First, pair.Second, 1e-6));
             }
         }).Check(Property.Seeded);

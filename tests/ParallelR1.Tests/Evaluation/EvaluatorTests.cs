@@ -3,12 +3,11 @@ using System.Text.Json.Nodes;
 using ParallelR1.Data;
 using ParallelR1.Evaluation;
 using ParallelR1.Generation;
-using ParallelR1.Grading;
 using ParallelR1.Thinking;
 
 namespace ParallelR1.Tests.Evaluation;
 
-public sealed class EvaluationRunnerTests : IDisposable
+public sealed class EvaluatorTests : IDisposable
 {
     private const int Newline = 6, Eos = 7, FirstDigit = 10;
     private static readonly TagIds Tags = new([0, 1, 2, 3, 4, 5], Newline, Eos);
@@ -27,6 +26,50 @@ public sealed class EvaluationRunnerTests : IDisposable
         Assert.Equal(3, result.NoAnswer);
         // A block of paths of 4 and 3 tokens: the shorter one is off the critical path.
         Assert.Equal(result.TokensTotal - 3 * 3, result.TokensCriticalPath);
+    }
+
+    [Fact]
+    public async Task A_second_grader_is_counted_beside_the_first()
+    {
+        var result = await Run(new ScriptedGenerator(), samples: 2, null, second: "strict-gsm8k");
+
+        Assert.Equal((3, 0), (result.SecondCorrect, result.Disagreements));
+        Assert.Null((await Run(new ScriptedGenerator(), samples: 2, null)).SecondCorrect);
+    }
+
+    [Fact]
+    public async Task Logits_that_are_no_numbers_are_said_with_model_suite_problem_and_sample()
+    {
+        var error = await Assert.ThrowsAsync<LogitsException>(() => Run(new ScriptedGenerator { Breaks = true }, samples: 2, null));
+
+        Assert.StartsWith("m: three, problem p1, sample 1: ", error.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Each_prompt_is_encoded_once()
+    {
+        var encoded = new List<string>();
+        var suite = new EvaluationSuite("two", [.. Enumerable.Range(0, 2).Select(i => new Problem($"p{i}", $"{i}?", $"{i}", null, "", "", []))]) { Samples = 3 };
+        var evaluator = new Evaluator("m", Encode, Decode, () => new ScriptedGenerator(), Tags, 100, [suite], new EvaluationOptions(), null);
+
+        await evaluator.RunAsync(0);
+        await evaluator.RunAsync(0);
+
+        Assert.Equal(["p0", "p1"], encoded);
+
+        int[] Encode(Problem problem)
+        {
+            encoded.Add(problem.Id);
+            return [FirstDigit];
+        }
+    }
+
+    [Fact]
+    public void Suites_of_one_name_are_refused()
+    {
+        var suite = new EvaluationSuite("same", [new Problem("p", "?", "1", null, "", "", [])]);
+
+        Assert.Throws<UsageException>(() => new Evaluator("m", _ => [1], Decode, () => new ScriptedGenerator(), Tags, 100, [suite, suite], new EvaluationOptions(), null));
     }
 
     [Fact]
@@ -104,11 +147,12 @@ public sealed class EvaluationRunnerTests : IDisposable
         var suite = new EvaluationSuite("three", [.. Enumerable.Range(0, 3).Select(i => new Problem($"p{i}", $"{i}?", $"{i}", null, "", "", []))]);
         var observer = new Listener();
 
-        var fitting = suite.Fitting(p => new int[p.Id == "p1" ? 10 : 9], context: 10, observer);
+        var (fitting, prompts) = suite.Fitting(p => new int[p.Id == "p1" ? 10 : 9], context: 10, observer);
 
         Assert.Equal(["p0", "p2"], fitting.Problems.Select(p => p.Id));
         Assert.Equal(["three: 1 of 3 prompts are longer than 9 tokens and were left out; the first is problem 2, 'p1', with 10 tokens"], observer.Said);
-        Assert.Same(suite, suite.Fitting(_ => [1], context: 10, observer));
+        Assert.Equal([9, 9], prompts.Select(p => p.Length));
+        Assert.Same(suite, suite.Fitting(_ => [1], context: 10, observer).Suite);
         Assert.Contains("leave the suite out", Assert.Throws<InputException>(() => suite.Fitting(_ => new int[10], 10, observer)).Message, StringComparison.Ordinal);
     }
 
@@ -124,11 +168,11 @@ public sealed class EvaluationRunnerTests : IDisposable
         Assert.Throws<UsageException>(() => EvaluationSuite.Load("no-such-suite"));
     }
 
-    private static Task<SuiteResult> Run(IGenerator generator, int samples, string? file, EvaluationSuite? suite = null)
+    private static Task<SuiteResult> Run(IGenerator generator, int samples, string? file, EvaluationSuite? suite = null, string? second = null)
     {
         suite ??= new EvaluationSuite("three", [.. Enumerable.Range(0, 3).Select(i => new Problem($"p{i}", $"{i}?", $"{i}", null, "", "", []))]);
-        var runner = new EvaluationRunner(generator, p => [FirstDigit + p.Id[1] - '0'], Decode, Graders.ByName("strict"), Tags);
-        return runner.RunAsync(suite, new EvaluationOptions { Samples = samples, ResponsesFile = file }, QuietObserver.Instance);
+        var evaluator = new Evaluator("m", p => [FirstDigit + p.Id[1] - '0'], Decode, () => generator, Tags, 100, [suite with { Samples = samples }], new EvaluationOptions { Grader = "strict", SecondGrader = second }, null);
+        return evaluator.RunAsync(0, file);
     }
 
     private static string Decode(int[] ids) => string.Concat(ids.Select(id => id switch
@@ -146,12 +190,16 @@ public sealed class EvaluationRunnerTests : IDisposable
     {
         public int Lose { get; init; }
 
+        public bool Breaks { get; init; }
+
         public List<RandomKey> Keys { get; } = [];
 
         public async IAsyncEnumerable<(int Index, GenerationResult Result)> GenerateAsync(
             IReadOnlyList<GenerationRequest> requests, GenerationOptions options, [EnumeratorCancellation] CancellationToken cancellation = default)
         {
             Keys.AddRange(requests.Select(r => r.Key));
+            if (Breaks)
+                throw new LogitsException(3, 0, double.NaN);
             for (var i = requests.Count - 1; i >= Lose; i--)
             {
                 await Task.Yield();
