@@ -54,6 +54,6 @@ internal sealed record GenerationLine(JsonNode? Id, GenerationRequest Request)
             throw new InputException($"\"prompt\" is not valid Unicode: {e.Message}", e);
         }
 
-        throw new InputException($"\"prompt\" is {TokenLine.Found(node)}, expected a text");
+        throw new InputException($"\"prompt\" is {TokenLine.Found(node)}, expected a string");
     }
 }

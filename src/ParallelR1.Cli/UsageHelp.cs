@@ -18,7 +18,7 @@ internal static partial class UsageHelp
 
     /// <summary>
     /// A misspelt option that was read as the value of the option before it, or as one more of several values: what is to be said; null where
-    /// there is none. Nobody means it, and a command that goes on does something else than it was asked.
+    /// there is none. Nobody means it, and a command that continues does something else than it was asked.
     /// </summary>
     public static string? Swallowed(ParseResult parsed, IEnumerable<string> arguments)
     {

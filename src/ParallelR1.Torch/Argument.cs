@@ -3,7 +3,7 @@ using System.Runtime.InteropServices;
 
 namespace ParallelR1.Torch;
 
-/// <summary>One argument of an operator: a tensor, a number, a truth value, a list, a text, a generator, or none; by position or by name.</summary>
+/// <summary>One argument of an operator: a tensor, a number, a Boolean, a list, a string, a generator, or none; by position or by name.</summary>
 public readonly struct Argument
 {
     private static readonly ConcurrentDictionary<string, nint> s_names = new();
@@ -39,7 +39,7 @@ public readonly struct Argument
     /// <summary>A floating-point number.</summary>
     public static implicit operator Argument(double value) => new(ArgumentKind.Double, BitConverter.DoubleToInt64Bits(value), null);
 
-    /// <summary>A truth value.</summary>
+    /// <summary>A Boolean.</summary>
     public static implicit operator Argument(bool value) => new(ArgumentKind.Bool, value ? 1 : 0, null);
 
     /// <summary>A list of integers, such as a shape.</summary>
@@ -48,7 +48,7 @@ public readonly struct Argument
     /// <summary>A list of numbers.</summary>
     public static implicit operator Argument(double[] value) => new(ArgumentKind.DoubleList, 0, value);
 
-    /// <summary>A list of truth values.</summary>
+    /// <summary>A list of Booleans.</summary>
     public static implicit operator Argument(bool[] value) => new(ArgumentKind.BoolList, 0, value);
 
     /// <summary>A list of tensors.</summary>

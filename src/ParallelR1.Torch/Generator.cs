@@ -49,7 +49,7 @@ public sealed class Generator : IDisposable
         }
     }
 
-    /// <summary>Where it stands, to go on from there later with <see cref="SetState"/>.</summary>
+    /// <summary>Where it stands, to continue from there later with <see cref="SetState"/>.</summary>
     public byte[] GetState()
     {
         NativeMethods.Check(NativeMethods.pr1_generator_state(Handle, out var handle), $"state of {this}");

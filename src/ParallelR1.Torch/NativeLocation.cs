@@ -8,7 +8,7 @@ internal static class NativeLocation
 {
     private const string Name = "libparallelr1.so";
 
-    public static string Find() => Find(Environment.GetEnvironmentVariable("PARALLELR1_NATIVE"), AppContext.BaseDirectory);
+    public static string Find() => Find(ProcessEnvironment.Get("PARALLELR1_NATIVE"), AppContext.BaseDirectory);
 
     internal static string Find(string? set, string program)
     {

@@ -26,7 +26,7 @@ public static class ProcessorLimit
     {
         get
         {
-            if (Environment.GetEnvironmentVariable(Variable) is not { Length: > 0 } level)
+            if (ProcessEnvironment.Get(Variable) is not { } level)
                 return null;
             return IndexOf(level) >= 0
                 ? level
@@ -81,6 +81,11 @@ internal static partial class ProcessEnvironment
 {
     /// <summary>Sets a variable; one that is there stays, unless <paramref name="overwrite"/>.</summary>
     public static void Set(string name, string value, bool overwrite = false) => _ = SetInProcess(name, value, overwrite ? 1 : 0);
+
+#pragma warning disable RS0030 // the one place of this library that reads the environment
+    /// <summary>A variable; null where it is not set or empty.</summary>
+    public static string? Get(string name) => Environment.GetEnvironmentVariable(name) is { Length: > 0 } value ? value : null;
+#pragma warning restore RS0030
 
     [LibraryImport("libc", EntryPoint = "setenv", StringMarshalling = StringMarshalling.Utf8)]
     private static partial int SetInProcess(string name, string value, int overwrite);

@@ -97,13 +97,13 @@ internal sealed class RlStepBenchmark(int rounds)
     }
 
     /// <summary>The reward is the share of even ids: as good as any to have some spread in each group.</summary>
-    private static PolicyRow[] Rewarded(GenerationResult[] results)
+    private static PolicyResponse[] Rewarded(GenerationResult[] results)
     {
         double[] rewards = [.. results.Select(r => r.Ids.Count(id => id % 2 == 0) / (double)NewTokens)];
         var advantages = GroupAdvantages.Compute(rewards, [.. results.Select((_, i) => i / Samples)], AdvantageScale.Grpo);
         return
         [
-            .. results.Select((r, i) => new PolicyRow(TraceRows.Plain([.. r.Prompt, .. r.Ids], PromptTokens), PromptTokens, r.Sampled, r.AllowedLogProbs, advantages[i]) { Banned = r.Banned }),
+            .. results.Select((r, i) => new PolicyResponse(TraceRows.Plain([.. r.Prompt, .. r.Ids], PromptTokens), PromptTokens, r.Sampled, r.AllowedLogProbs, advantages[i]) { Banned = r.Banned }),
         ];
     }
 }

@@ -27,7 +27,7 @@ internal sealed class DataColdStartCommand
     private readonly Option<string> _out = new("--out") { Description = "folder for the journal, examples.jsonl, rejected.jsonl, report.json", Required = true, HelpName = "DIR" };
     private readonly Option<int> _samples = new("--samples") { Description = "answers to ask for, for each problem", DefaultValueFactory = _ => s_run.Samples };
     private readonly Option<int> _concurrency = new("--concurrency") { Description = "requests at the same time", DefaultValueFactory = _ => s_run.Concurrency };
-    private readonly Option<bool> _resume = new("--resume") { Description = "go on with what DIR holds; nothing is asked twice" };
+    private readonly Option<bool> _resume = new("--resume") { Description = "resume what DIR holds; nothing is asked twice" };
     private readonly Option<int?> _limit = new("--limit") { Description = "only the first N problems" };
     private readonly Option<double> _temperature = new("--temperature") { Description = "sampling temperature", DefaultValueFactory = _ => s_teacher.Temperature };
     private readonly Option<double> _topP = new("--top-p") { Description = "nucleus sampling", DefaultValueFactory = _ => s_teacher.TopP };
@@ -85,7 +85,7 @@ internal sealed class DataColdStartCommand
             }
             catch (OperationCanceledException) when (cancellation.IsCancellationRequested)
             {
-                await Console.Error.WriteLineAsync($"all answers are saved in {Path.Combine(folder, ColdStartRun.JournalFile)}; go on with --resume").ConfigureAwait(false);
+                await Console.Error.WriteLineAsync($"all answers are saved in {Path.Combine(folder, ColdStartRun.JournalFile)}; resume with --resume").ConfigureAwait(false);
                 throw;
             }
         }

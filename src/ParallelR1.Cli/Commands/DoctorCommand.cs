@@ -4,14 +4,14 @@ using ParallelR1.Cli.Doctor;
 
 namespace ParallelR1.Cli.Commands;
 
-/// <summary><c>doctor</c>: what was found, what is missing or wrong, and the command that mends it.</summary>
+/// <summary><c>doctor</c>: what was found, what is missing or wrong, and the command that fixes it.</summary>
 internal static class DoctorCommand
 {
     public static Command Create()
     {
         var json = new Option<bool>("--json") { Description = "one JSON object instead of lines" };
         var command = new Command("doctor", """
-            Looks at the machine and at libtorch, checks that matrix products are right and fast, and says what mends what is not.
+            Looks at the machine and at libtorch, checks that matrix products are right and fast, and says how to fix what is not.
             Example: ./parallel-r1 doctor
             """)
         {
@@ -43,7 +43,7 @@ internal static class DoctorCommand
 
         if (wrong == 0)
             return ExitCode.Done;
-        Console.Error.WriteLine($"{wrong} {(wrong == 1 ? "thing is" : "things are")} wrong; the lines with -> say what mends them");
+        Console.Error.WriteLine($"{wrong} {(wrong == 1 ? "thing is" : "things are")} wrong; the lines with -> say how to fix them");
         return ExitCode.Failed;
     }
 

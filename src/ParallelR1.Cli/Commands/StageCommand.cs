@@ -20,7 +20,7 @@ internal static class StageCommand
         var recipe = new Argument<string?>("RECIPE") { Description = "a recipe file, or a name such as mini/sft; not needed with --resume RUN", Arity = ArgumentArity.ZeroOrOne };
         var set = new Option<string[]>("--set") { Description = "override a setting: key=value, as in optimizer.learning_rate=1e-4", AllowMultipleArgumentsPerToken = false };
         var output = new Option<string?>("--out") { Description = "the run folder (default: runs/NAME)" };
-        var resume = new Option<string?>("--resume") { Description = "go on with the run in the folder, alone by the recipe that is stored there", Arity = ArgumentArity.ZeroOrOne, HelpName = "RUN" };
+        var resume = new Option<string?>("--resume") { Description = "resume the run in the folder, alone by the recipe that is stored there", Arity = ArgumentArity.ZeroOrOne, HelpName = "RUN" };
         var seed = new Option<long?>("--seed") { Description = "replaces the recipe's seed" };
         var map = new MapOption(stage == RecipeStage.Sft ? "problem, prompt, messages, response, completion, solution" : MapOption.Problems);
         var quiet = new Option<bool>("--quiet") { Description = "no progress" };

@@ -59,7 +59,7 @@ internal static class TokenizeLine
 
     private static string Text(JsonNode? node, string name) => node is JsonValue value && value.TryGetValue<string>(out var text)
         ? text
-        : throw new InputException($"\"{name}\" should be a text");
+        : throw new InputException($"\"{name}\" should be a string");
 
     private static int Id(JsonNode? node) => node is JsonValue value && value.TryGetValue<int>(out var id) && id >= 0
         ? id

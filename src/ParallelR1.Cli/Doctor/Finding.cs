@@ -4,7 +4,7 @@ namespace ParallelR1.Cli.Doctor;
 /// <param name="Name">What was looked at.</param>
 /// <param name="Level">Whether it is well.</param>
 /// <param name="Text">What was found.</param>
-/// <param name="Remedy">The command, or the sentence, that mends it; null where there is nothing to mend.</param>
+/// <param name="Remedy">The command, or the sentence, that fixes it; null where there is nothing to fix.</param>
 internal sealed record Finding(string Name, FindingLevel Level, string Text, string? Remedy = null)
 {
     public static Finding Ok(string name, string text) => new(name, FindingLevel.Ok, text);
@@ -23,6 +23,6 @@ internal enum FindingLevel
     /// <summary>Worth knowing; nothing fails for it.</summary>
     Note,
 
-    /// <summary>Wrong results, or much slower than this machine can: to be mended.</summary>
+    /// <summary>Wrong results, or much slower than this machine can: to be fixed.</summary>
     Wrong,
 }

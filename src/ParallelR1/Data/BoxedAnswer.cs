@@ -1,7 +1,7 @@
 namespace ParallelR1.Data;
 
 /// <summary>Gold answers of sets whose extraction stopped at the first closing brace, and the box in the solution that has the whole.</summary>
-public static class BoxedAnswer
+internal static class BoxedAnswer
 {
     /// <summary>Whether the braces of an answer do not balance: it was cut in the middle.</summary>
     public static bool IsCut(string answer)

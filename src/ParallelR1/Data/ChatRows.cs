@@ -29,7 +29,7 @@ internal static class ChatRows
     /// <exception cref="InputException">It is no text.</exception>
     public static string Text(JsonNode? node, string name) => node is JsonValue value && value.TryGetValue<string>(out var text)
         ? text
-        : throw new InputException($"'{name}' is {JsonText.Describe(node)}, expected a text");
+        : throw new InputException($"'{name}' is {JsonText.Describe(node)}, expected a string");
 
     private static string Role(JsonObject message, string name)
     {

@@ -132,7 +132,7 @@ public sealed record PreparationOptions
     [Bounds(1, int.MaxValue)]
     public int? IgnorePhrasesFrom { get; init => field = Options.Checked(this, value); }
 
-    /// <summary>Pass over rows that are damaged, lack a field or repeat an id, and count them, instead of stopping at the first.</summary>
+    /// <summary>Skip rows that are damaged, lack a field or repeat an id, and count them, instead of stopping at the first.</summary>
     public bool SkipBad { get; init; }
 
     /// <summary>What is left out besides.</summary>

@@ -11,7 +11,7 @@ public sealed record PreparationReport
     /// <summary>Problems read.</summary>
     public required int Read { get; init; }
 
-    /// <summary>Rows that could not be used and were passed over: file, line and fault of each.</summary>
+    /// <summary>Rows that could not be used and were skipped: file, line and fault of each.</summary>
     public required IReadOnlyList<string> BadRows { get; init; }
 
     /// <summary>Gold answers that were cut in the middle and taken from the solution's box.</summary>

@@ -2,7 +2,7 @@ namespace ParallelR1.Data;
 
 /// <summary>Leaves out problems with the published faults: cut texts and answers, over-long ones, repeated ones, ones with conflicting answers.</summary>
 /// <remarks>Two passes over the source, so that a conflict is known before its first copy is let through; holds answers and hashes, not the texts.</remarks>
-public sealed class ProblemCleaner(CleaningOptions? options = null)
+internal sealed class ProblemCleaner(CleaningOptions? options = null)
 {
     private readonly CleaningOptions _options = options ?? new CleaningOptions();
 

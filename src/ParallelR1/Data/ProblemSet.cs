@@ -32,7 +32,7 @@ public static class ProblemSet
     /// <summary>As <see cref="LoadRaw"/>, with the places.</summary>
     /// <param name="nameOrFile">As for <see cref="Load"/>.</param>
     /// <param name="map">As for <see cref="Load"/>.</param>
-    /// <param name="bad">Told of each row that is damaged or lacks a field, which is passed over then; null: it is an error.</param>
+    /// <param name="bad">Told of each row that is damaged or lacks a field, which is skipped then; null: it is an error.</param>
     internal static IEnumerable<PlacedProblem> LoadPlaced(string nameOrFile, IReadOnlyDictionary<string, string>? map, Action<InputException>? bad = null)
     {
         if (File.Exists(nameOrFile))

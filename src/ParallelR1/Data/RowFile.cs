@@ -36,7 +36,7 @@ public static class RowFile
 
     /// <summary>The rows with their places: <c>file:line</c>, or <c>file: row N</c> of a Parquet file.</summary>
     /// <param name="path">A file or pipe; <c>-</c> is standard input.</param>
-    /// <param name="bad">Told of each line that is no JSON object, which is passed over then; null: it is an error. A damaged Parquet file always is.</param>
+    /// <param name="bad">Told of each line that is no JSON object, which is skipped then; null: it is an error. A damaged Parquet file always is.</param>
     internal static IEnumerable<(string Place, JsonObject Value)> Rows(string path, Action<InputException>? bad = null)
     {
         if (Directory.Exists(path))
@@ -46,7 +46,7 @@ public static class RowFile
 
     private static IEnumerable<(string Place, JsonObject Value)> RowsCore(string path, Action<InputException>? bad)
     {
-        using Stream file = path == "-" ? Console.OpenStandardInput() : LineReader.Open(path);
+        using Stream file = path == "-" ? HostProcess.OpenInput() : LineReader.Open(path);
         // A pipe is read once only: the first bytes are looked at and stay.
         var pipe = PipeReader.Create(file, new StreamPipeReaderOptions(bufferSize: 1 << 16, leaveOpen: true));
         using var stream = pipe.AsStream();

@@ -7,7 +7,7 @@ namespace ParallelR1.Data;
 /// either way round (and one of fewer than 8 words must be the whole of it).
 /// </summary>
 /// <remarks>Normalisation: lower case; words are runs of letters and digits; each ideograph is a word; all else separates. Windows are compared by 64-bit hashes.</remarks>
-public sealed class TextOverlap
+internal sealed class TextOverlap
 {
     /// <summary>Words in a row that count as shared text.</summary>
     public const int Words = 13;
@@ -24,7 +24,7 @@ public sealed class TextOverlap
     /// <summary>Indexes the other set.</summary>
     /// <param name="others">The set to be disjoint from (a training set for test problems, or the other way round).</param>
     /// <param name="candidates">The problems that will be asked about.</param>
-    /// <param name="ignoreFrom">Thirteen words that so many of the candidates share are a phrase ("where m and n are relatively prime …"), not shared text; null: none are.</param>
+    /// <param name="ignoreFrom">Thirteen words that this many candidates share, or more, are a phrase ("where m and n are relatively prime …"), not shared text; null: none are.</param>
     public TextOverlap(IEnumerable<Problem> others, IEnumerable<Problem> candidates, int? ignoreFrom = null)
     {
         ArgumentNullException.ThrowIfNull(others);

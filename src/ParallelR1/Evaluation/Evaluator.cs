@@ -27,7 +27,7 @@ public sealed class Evaluator
     private readonly List<(EvaluationSuite Suite, int[][] Prompts)> _suites = [];
 
     /// <summary>Prepares the suites: encodes their prompts, and leaves out those that do not fit into the model's context.</summary>
-    /// <param name="model">The model; it may go on learning between evaluations.</param>
+    /// <param name="model">The model; it may keep learning between evaluations.</param>
     /// <param name="suites">What it is measured on.</param>
     /// <param name="options">How.</param>
     /// <param name="observer">Watches, and hears of problems that are left out; null: nobody.</param>

@@ -1,7 +1,7 @@
 namespace ParallelR1.Evaluation;
 
 /// <summary>The figures of an evaluation, from the number of correct responses to each problem.</summary>
-public static class Statistics
+internal static class Statistics
 {
     private const int Resamples = 5000;
 

@@ -1,4 +1,3 @@
-using System.Diagnostics;
 using System.Security.Cryptography;
 using System.Text;
 using System.Text.Json;
@@ -57,7 +56,7 @@ internal static class DtypeMeter
     {
         // A oneDNN inside of libtorch does not say what it uses; what the user told it is in the environment.
         string[] variables = ["ONEDNN_MAX_CPU_ISA", "DNNL_MAX_CPU_ISA", "MKL_ENABLE_INSTRUCTIONS", "OMP_WAIT_POLICY"];
-        string[] parts = [$"{Method}", $"{here}", Runtime.BuildInfo, $"{device}", .. variables.Select(v => Environment.GetEnvironmentVariable(v) ?? "")];
+        string[] parts = [$"{Method}", $"{here}", Runtime.BuildInfo, $"{device}", .. variables.Select(v => HostProcess.Variable(v) ?? "")];
         return Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(string.Join('\n', parts))))[..16];
     }
 
@@ -119,10 +118,10 @@ internal static class DtypeMeter
 
     private static double Seconds(Action work, int repeats)
     {
-        var start = Stopwatch.GetTimestamp();
+        var start = TimeProvider.System.GetTimestamp();
         for (var i = 0; i < repeats; i++)
             work();
-        return Stopwatch.GetElapsedTime(start).TotalSeconds / repeats;
+        return TimeProvider.System.GetElapsedTime(start).TotalSeconds / repeats;
     }
 
     private static double Median(IEnumerable<double> values) => values.Order().ElementAt(Tries / 2);

@@ -57,7 +57,7 @@ public sealed class LanguageModel : IDisposable
         ? first
         : throw new InputException("neither config.json nor tokenizer_config.json names the end-of-text token (eos_token)"));
 
-    /// <summary>What was read otherwise than the folder's files say, or passed over.</summary>
+    /// <summary>What was read otherwise than the folder's files say, or ignored.</summary>
     public IReadOnlyList<string> Warnings => [.. Decoder.Config.Warnings, .. Tokenizer.Warnings, .. BeyondTheMatrix()];
 
     /// <summary>What the model was trained to see around a problem, as its folder records it; null where it does not.</summary>

@@ -20,7 +20,7 @@ public static class JsonLines
         MaxDepth = MaxDepth,
     };
 
-    /// <summary>Reads the objects of a file one by one; blank lines are passed over. Yields the line number (from 1) with each.</summary>
+    /// <summary>Reads the objects of a file one by one; blank lines are skipped. Yields the line number (from 1) with each.</summary>
     /// <exception cref="UsageException">The file does not exist.</exception>
     /// <exception cref="InputException">A line is not a JSON object.</exception>
     public static IEnumerable<(int Line, JsonObject Value)> Read(string path)
@@ -39,7 +39,7 @@ public static class JsonLines
     /// <summary>Parses one line as a JSON object.</summary>
     public static JsonObject Parse(string path, int line, string text) => Parse(path, line, Encoding.UTF8.GetBytes(text));
 
-    /// <summary>Parses one line as a JSON object, to the ground: names given twice and texts that are not Unicode come to light here.</summary>
+    /// <summary>Parses one line as a JSON object completely, so that names given twice and strings that are not Unicode are found here.</summary>
     /// <exception cref="InputException">It is none; the message names file and line.</exception>
     public static JsonObject Parse(string path, int line, ReadOnlySpan<byte> utf8)
     {

@@ -18,14 +18,14 @@ public static class JsonText
         _ => value.ToJsonString(),
     };
 
-    /// <summary>What a value is, for an error: "missing", "a list of 2", "the number 5", "a text that is empty".</summary>
+    /// <summary>What a value is, for an error: "missing", "a list of 2", "the number 5", "an empty string".</summary>
     public static string Describe(JsonNode? node) => node switch
     {
         null => "missing",
         JsonArray list => $"a list of {list.Count}",
         JsonObject => "an object",
         _ when node.GetValueKind() == JsonValueKind.Number => $"the number {node.ToJsonString()}",
-        _ when node.GetValueKind() == JsonValueKind.String => string.IsNullOrWhiteSpace(node.GetValue<string>()) ? "a text that is empty" : "a text",
+        _ when node.GetValueKind() == JsonValueKind.String => string.IsNullOrWhiteSpace(node.GetValue<string>()) ? "an empty string" : "a string",
         _ => node.ToJsonString(),
     };
 

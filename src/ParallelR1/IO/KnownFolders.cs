@@ -11,9 +11,7 @@ public static class KnownFolders
 
     /// <summary>Downloads and unpacked peers: <c>$XDG_CACHE_HOME/parallel-r1</c>, else <c>~/.cache/parallel-r1</c>.</summary>
     public static string Cache { get; } = Path.Combine(
-        Environment.GetEnvironmentVariable("XDG_CACHE_HOME") is { Length: > 0 } cache
-            ? cache
-            : Path.Combine(Environment.GetFolderPath(Environment.SpecialFolder.UserProfile), ".cache"),
+        HostProcess.Variable("XDG_CACHE_HOME") ?? Path.Combine(Environment.GetFolderPath(Environment.SpecialFolder.UserProfile), ".cache"),
         "parallel-r1");
 
     /// <summary>Candidates for the problem sets, best first; only folders that exist.</summary>
@@ -27,7 +25,7 @@ public static class KnownFolders
 
     private static string[] Candidates(string variable, string name)
     {
-        if (Environment.GetEnvironmentVariable(variable) is { Length: > 0 } set)
+        if (HostProcess.Variable(variable) is { } set)
             return Directory.Exists(set) ? [set, .. Existing(Path.Combine(Cache, name))] : Existing(Path.Combine(Cache, name));
         var shared = Checkout is null ? null : Path.Combine(Path.GetDirectoryName(Checkout) ?? Checkout, "shared", name);
         return [.. shared is null ? [] : Existing(shared), .. Existing(Path.Combine(Cache, name))];

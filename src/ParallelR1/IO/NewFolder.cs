@@ -1,7 +1,7 @@
 namespace ParallelR1.IO;
 
 /// <summary>Folders that appear whole or not at all, and never in place of another.</summary>
-public static class NewFolder
+internal static class NewFolder
 {
     /// <summary>
     /// Makes a folder: what <paramref name="write"/> puts into the temporary folder beside it appears under <paramref name="path"/>

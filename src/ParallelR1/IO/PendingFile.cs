@@ -46,7 +46,7 @@ public sealed class PendingFile : IDisposable
         if (!stream.CanSeek || descriptor is not (1 or 2))
             return new PendingFile(stream);
         // A regular file behind it may be shared with other programs: only the console's streams move the place that all of them write at.
-        return new PendingFile(descriptor == 1 ? Console.OpenStandardOutput() : Console.OpenStandardError());
+        return new PendingFile(descriptor == 1 ? HostProcess.OpenOutput() : HostProcess.OpenError());
     }
 
     /// <summary>Passes on what has been written so far, where somebody may be waiting for it; a file appears whole.</summary>

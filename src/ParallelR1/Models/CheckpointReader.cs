@@ -122,7 +122,7 @@ public sealed unsafe class CheckpointReader : IDisposable
 
     /// <summary>
     /// Compares the tensors with what a config asks for: names, shapes and types. A head that is stored although it is tied to the
-    /// embedding, and rotary buffers of old checkpoints, are passed over.
+    /// embedding, and rotary buffers of old checkpoints, are ignored.
     /// </summary>
     /// <exception cref="InputException">A tensor is missing, is of another shape or type, or does not belong to such a model.</exception>
     public void CheckAgainst(ModelConfig config)

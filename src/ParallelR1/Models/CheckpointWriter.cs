@@ -4,7 +4,7 @@ using ParallelR1.IO;
 namespace ParallelR1.Models;
 
 /// <summary>Writes the tensors of a model folder: one <c>model.safetensors</c>, or shards with an index above a size.</summary>
-public static class CheckpointWriter
+internal static class CheckpointWriter
 {
     /// <summary>Bytes of data in a shard, as Hugging Face libraries cut them.</summary>
     public const long DefaultShardBytes = 5_000_000_000;

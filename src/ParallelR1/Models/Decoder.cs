@@ -60,7 +60,7 @@ public sealed class Decoder : IDisposable
     /// <summary>A forward pass whose gradient is handed back explicitly, so that the loss can be computed in pieces.</summary>
     /// <param name="batch">The tokens.</param>
     /// <param name="recompute">Keep only each layer's input and compute the layer again for its gradient (gradient checkpointing).</param>
-    public ForwardPass Forward(PackedBatch batch, bool recompute = false)
+    internal ForwardPass Forward(PackedBatch batch, bool recompute = false)
     {
         ArgumentNullException.ThrowIfNull(batch);
         return new ForwardPass(this, batch, recompute);

@@ -6,7 +6,7 @@ using System.Runtime.Intrinsics;
 namespace ParallelR1.Models;
 
 /// <summary>Stored floats (little-endian bytes) ↔ f32, vectorised.</summary>
-public static class FloatConversion
+internal static class FloatConversion
 {
     /// <summary>Converts F64, F32, F16 or BF16 bytes to f32.</summary>
     /// <exception cref="InputException">The type is not one of these.</exception>

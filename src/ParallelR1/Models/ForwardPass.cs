@@ -6,7 +6,7 @@ namespace ParallelR1.Models;
 /// A recorded forward pass. <see cref="Hidden"/> is cut off from what made it: a loss may be computed from it in pieces, and the
 /// sum of the pieces' gradients goes back through <see cref="Backward"/> once.
 /// </summary>
-public sealed class ForwardPass : IDisposable
+internal sealed class ForwardPass : IDisposable
 {
     private readonly Decoder _decoder;
     private readonly PackedBatch _batch;

@@ -20,7 +20,7 @@ public sealed record ModelConfig
     /// <summary>Width of the gated feed-forward layer.</summary>
     public required int IntermediateSize { get; init; }
 
-    /// <summary>Number of blocks.</summary>
+    /// <summary>Number of layers.</summary>
     public required int Layers { get; init; }
 
     /// <summary>Query heads.</summary>
@@ -71,7 +71,7 @@ public sealed record ModelConfig
     /// <summary>Standard deviation with which fresh weights are drawn.</summary>
     public double InitializerRange { get; init; } = 0.02;
 
-    /// <summary>What was read otherwise than the files say, or passed over, as sentences for a person; empty for most models.</summary>
+    /// <summary>What was read otherwise than the files say, or ignored, as sentences for a person; empty for most models.</summary>
     public IReadOnlyList<string> Warnings { get; init; } = [];
 
     /// <summary>Reads <c>config.json</c> (and <c>generation_config.json</c> where there is one) of a model folder.</summary>

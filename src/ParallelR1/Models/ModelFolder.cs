@@ -3,7 +3,7 @@ using ParallelR1.IO;
 namespace ParallelR1.Models;
 
 /// <summary>Model folders carry their tokenizer with them.</summary>
-public static class ModelFolder
+internal static class ModelFolder
 {
     private static readonly string[] s_tokenizerFiles =
     [

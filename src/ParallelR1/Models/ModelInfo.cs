@@ -26,7 +26,7 @@ public sealed record ModelInfo
     /// <summary>Ids of the six tags that the tokenizer knows; null where there is no tokenizer.</summary>
     public IReadOnlyDictionary<ThinkingTag, int>? Tags { get; init; }
 
-    /// <summary>What was read otherwise than the files say, or passed over.</summary>
+    /// <summary>What was read otherwise than the files say, or ignored.</summary>
     public IReadOnlyList<string> Warnings { get; init; } = [];
 
     /// <summary>Number of parameters.</summary>

@@ -39,7 +39,7 @@ internal static class RopeConfigReader
     }
 
     /// <summary>
-    /// What the type does not use is passed over with a warning, as transformers does; lists and the keys of other kinds of scaling, which
+    /// What the type does not use is ignored with a warning, as transformers does; lists and the keys of other kinds of scaling, which
     /// ask for another rotation, are refused.
     /// </summary>
     private static void CheckKeys(ConfigObject scaling, RopeType type, List<string> warnings)
@@ -53,7 +53,7 @@ internal static class RopeConfigReader
                 continue;
             if (s_refused.Contains(key) || value.ValueKind is JsonValueKind.Array or JsonValueKind.Object)
                 throw scaling.Error(key, $"is not supported; {Name(type)} scaling uses {string.Join(", ", Used(type).DefaultIfEmpty("no further key"))}");
-            warnings.Add(scaling.Error(key, $"has no meaning for {Name(type)} scaling and is passed over, as in transformers").Message);
+            warnings.Add(scaling.Error(key, $"has no meaning for {Name(type)} scaling and is ignored, as in transformers").Message);
         }
     }
 

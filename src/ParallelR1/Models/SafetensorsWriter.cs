@@ -5,7 +5,7 @@ using ParallelR1.IO;
 namespace ParallelR1.Models;
 
 /// <summary>Writes safetensors files as streams: header first, then tensor after tensor; the file appears whole or not at all.</summary>
-public static class SafetensorsWriter
+internal static class SafetensorsWriter
 {
     private static readonly Dictionary<string, string> Format = new() { ["format"] = "pt" };
 

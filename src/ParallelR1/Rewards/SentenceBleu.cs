@@ -1,7 +1,7 @@
 namespace ParallelR1.Rewards;
 
 /// <summary>BLEU of one sentence against one reference (Papineni et al. 2002), effective order, exponential smoothing, as sacrebleu computes it.</summary>
-public static class SentenceBleu
+internal static class SentenceBleu
 {
     private const int MaxOrder = 4;
 

@@ -35,7 +35,7 @@ public sealed class MetricsLog : IDisposable
         _stream.Flush();
     }
 
-    /// <summary>All finished lines of a log, in order; a last line that was cut off by a kill is passed over.</summary>
+    /// <summary>All finished lines of a log, in order; a last line that was cut off by a kill is skipped.</summary>
     /// <exception cref="InputException">A line in the middle is damaged.</exception>
     public static IReadOnlyList<JsonObject> Read(string path)
     {

@@ -40,10 +40,10 @@ public sealed class RunFolder : IDisposable
     /// <summary>Whether the work has begun.</summary>
     public bool IsStarted => _metrics is not null;
 
-    /// <summary>Whether this goes on with a run that was there.</summary>
+    /// <summary>Whether this resumes a run that was there.</summary>
     public bool IsResumed => _resumes;
 
-    /// <summary>The step of the checkpoint from which this run goes on; null: it starts at the beginning.</summary>
+    /// <summary>The step of the checkpoint from which this run resumes; null: it starts at the beginning.</summary>
     public int? ResumedStep { get; private set; }
 
     /// <summary>The folder of that checkpoint; null: none.</summary>
@@ -56,11 +56,11 @@ public sealed class RunFolder : IDisposable
 
     internal string MetricsPath => Path.Combine(FullPath, MetricsName);
 
-    /// <summary>Takes a new or empty folder for a run, or one whose run is to go on.</summary>
+    /// <summary>Takes a new or empty folder for a run, or one whose run is to be resumed.</summary>
     /// <param name="path">The folder.</param>
     /// <param name="recipe">The resolved recipe as text, stored with the run.</param>
     /// <param name="keepCheckpoints">Newest checkpoints that are kept; 0: all.</param>
-    /// <param name="resume">Null: a new run. Else the run that is there goes on, after this has looked at the stored recipe (its file and text).</param>
+    /// <param name="resume">Null: a new run. Else the run that is there is resumed, after this has looked at the stored recipe (its file and text).</param>
     /// <exception cref="UsageException">
     /// The folder holds something and the run is new; it holds no run and is to be resumed; another process works in it.
     /// </exception>
@@ -237,7 +237,7 @@ public sealed class RunFolder : IDisposable
         string[] names = [.. Directory.EnumerateFileSystemEntries(full).Select(e => Path.GetFileName(e)).Where(name => name != RunLock.FileName)];
         if (names.Length == 0 || IsBeforeFirstStep(full, names))
             return;
-        var hint = names.Contains(RecipeName) ? "it holds a run: add --resume to go on with it, or choose another --out" : "choose a new or empty --out";
+        var hint = names.Contains(RecipeName) ? "it holds a run: add --resume to resume it, or choose another --out" : "choose a new or empty --out";
         throw new UsageException($"{path}: the folder is not empty; {hint}");
     }
 

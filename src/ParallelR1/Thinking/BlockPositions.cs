@@ -4,7 +4,7 @@ namespace ParallelR1.Thinking;
 
 /// <summary>
 /// The rule of positions, for traces that are complete and for those that still grow. Text counts on by one; every path of a block starts
-/// right after its <c>&lt;Parallel&gt;</c>; what follows the block goes on after its longest path (Unseen: the paths share positions) or after
+/// right after its <c>&lt;Parallel&gt;</c>; what follows the block continues after its longest path (Unseen: the paths share positions) or after
 /// all of its paths (Seen: what follows sees their concatenation).
 /// </summary>
 /// <example>

@@ -1,7 +1,7 @@
 namespace ParallelR1.Thinking;
 
 /// <summary>The sequence of tags in a text or in token ids; validators look at nothing else.</summary>
-public static class TagScanner
+internal static class TagScanner
 {
     /// <summary>The literal tags of a text, in order.</summary>
     public static IEnumerable<ThinkingTag> Scan(string text) => Locate(text).Select(t => t.Tag);

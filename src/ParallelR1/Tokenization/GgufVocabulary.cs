@@ -5,7 +5,7 @@ namespace ParallelR1.Tokenization;
 /// <param name="Merges"><c>merges</c>, each <c>a b</c>.</param>
 /// <param name="TokenTypes"><c>token_type</c>, one a token (1 normal, 3 control, 4 user defined, 5 unused, …); may be empty.</param>
 /// <param name="PreTokenizer"><c>pre</c>: <c>gpt-2</c>, <c>smollm</c>, <c>qwen2</c>, <c>llama-bpe</c>.</param>
-public sealed record GgufVocabulary(
+internal sealed record GgufVocabulary(
     IReadOnlyList<string> Tokens, IReadOnlyList<string> Merges, IReadOnlyList<int> TokenTypes, string PreTokenizer)
 {
     internal const int Normal = 1, Control = 3, UserDefined = 4, Unused = 5;

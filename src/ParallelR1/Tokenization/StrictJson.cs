@@ -4,7 +4,7 @@ using System.Text.Json.Nodes;
 namespace ParallelR1.Tokenization;
 
 /// <summary>
-/// Parses JSON to the ground at once. The nodes of System.Text.Json are lazy: names given twice and texts that are not Unicode
+/// Parses JSON completely at once. The nodes of System.Text.Json are lazy: names given twice and texts that are not Unicode
 /// would otherwise come to light as other exceptions wherever they are first used.
 /// </summary>
 internal static class StrictJson

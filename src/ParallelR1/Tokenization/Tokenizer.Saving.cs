@@ -55,7 +55,7 @@ public sealed partial class Tokenizer
 
     /// <summary>The Hugging Face tokenizer that a GGUF file's vocabulary stands for.</summary>
     /// <exception cref="InputException">The data contradict each other, or the pre-tokenizer is not supported; the message names it.</exception>
-    public static Tokenizer FromGguf(GgufVocabulary vocabulary)
+    internal static Tokenizer FromGguf(GgufVocabulary vocabulary)
     {
         ArgumentNullException.ThrowIfNull(vocabulary);
         return GgufImport.Import(vocabulary);

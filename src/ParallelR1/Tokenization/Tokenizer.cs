@@ -64,7 +64,7 @@ public sealed partial class Tokenizer
     /// <summary>What the post-processor puts before a text (begin-of-text).</summary>
     internal IReadOnlyList<int> TextPrefix => _postProcessor.Before;
 
-    /// <summary>What was read otherwise than the folder's files say, or passed over, as sentences for a person.</summary>
+    /// <summary>What was read otherwise than the folder's files say, or ignored, as sentences for a person.</summary>
     public IReadOnlyList<string> Warnings => _definition.Warnings;
 
     /// <summary>The text of the folder's chat template (Jinja), or null.</summary>

@@ -15,7 +15,7 @@ internal sealed record TokenizerDefinition(
     bool MergesAsPairs,
     IReadOnlyList<AddedToken> AddedTokens)
 {
-    /// <summary>What was read otherwise than the files say, or passed over.</summary>
+    /// <summary>What was read otherwise than the files say, or ignored.</summary>
     public IReadOnlyList<string> Warnings { get; init; } = [];
 
     /// <summary>The highest id in use, plus one.</summary>

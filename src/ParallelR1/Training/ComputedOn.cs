@@ -4,7 +4,7 @@ using ParallelR1.Torch;
 
 namespace ParallelR1.Training;
 
-/// <summary>What a checkpoint was computed on. A run may go on elsewhere; its last bits may differ there, which is said.</summary>
+/// <summary>What a checkpoint was computed on. A run may be resumed elsewhere; its last bits may differ there, which is said.</summary>
 internal static class ComputedOn
 {
     public static JsonObject Here()
@@ -30,7 +30,7 @@ internal static class ComputedOn
                           where now.ContainsKey(pair.Key) && !JsonNode.DeepEquals(pair.Value, now[pair.Key])
                           select $"{pair.Key} was {Text(pair.Value)} and is {Text(now[pair.Key])}";
         return string.Join(", ", differences) is { Length: > 0 } text
-            ? $"the checkpoint was computed elsewhere ({text}): the run goes on, and its last bits may differ from those of a run that stayed where it began"
+            ? $"the checkpoint was computed elsewhere ({text}): the run continues, and its last bits may differ from those of a run that stayed where it began"
             : null;
     }
 

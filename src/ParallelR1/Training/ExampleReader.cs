@@ -15,7 +15,7 @@ namespace ParallelR1.Training;
 /// <param name="maxLength">Tokens of prompt, response and end-of-text; longer examples are left out and counted, never cut.</param>
 /// <param name="visibility">Decides the positions of an example, which must lie within the model's context; what lies beyond is left out and counted too.</param>
 /// <param name="map">Field to column, where a file calls its fields otherwise; null: it does not.</param>
-public sealed class ExampleReader(LanguageModel model, ProblemTemplate template, int maxLength, Visibility visibility = Visibility.Unseen, IReadOnlyDictionary<string, string>? map = null)
+internal sealed class ExampleReader(LanguageModel model, ProblemTemplate template, int maxLength, Visibility visibility = Visibility.Unseen, IReadOnlyDictionary<string, string>? map = null)
 {
     private readonly IReadOnlyDictionary<string, string> _map = map ?? new Dictionary<string, string>();
 

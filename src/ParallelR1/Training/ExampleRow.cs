@@ -32,7 +32,7 @@ internal sealed record ExampleRow(string? Problem, IReadOnlyList<ChatMessage> Me
         var (problem, problemName) = fields.First("problem");
         return answer is [var only]
             ? new ExampleRow(ChatRows.Text(problem, problemName), [], only.Content)
-            : throw new InputException($"'{name}' has {answer.Count} messages; beside 'problem' it should be a text or one message");
+            : throw new InputException($"'{name}' has {answer.Count} messages; beside 'problem' it should be a string or one message");
     }
 
     /// <summary>The last message is learned, all before it is the prompt.</summary>

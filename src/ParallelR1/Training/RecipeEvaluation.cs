@@ -9,7 +9,7 @@ namespace ParallelR1.Training;
 public static class RecipeEvaluation
 {
     /// <summary>The evaluator of a recipe.</summary>
-    /// <param name="model">The model; it may go on learning between evaluations.</param>
+    /// <param name="model">The model; it may keep learning between evaluations.</param>
     /// <param name="recipe">How responses are decoded, which suites, which grader.</param>
     /// <param name="observer">Watches; null: nobody.</param>
     /// <exception cref="UsageException">There is no such suite or grader.</exception>

@@ -1,4 +1,3 @@
-using System.Diagnostics;
 using System.Text.Json.Nodes;
 using ParallelR1.Data;
 using ParallelR1.Evaluation;
@@ -55,7 +54,7 @@ public sealed class RlStage : ITrainingStage
             PartCredit.Require(_prompts.Problems, recipe.Data.Train!);
     }
 
-    /// <summary>Runs the stage, or goes on with one that was interrupted; the result is in <see cref="RunFolder.ModelPath"/>.</summary>
+    /// <summary>Runs the stage, or resumes one that was interrupted; the result is in <see cref="RunFolder.ModelPath"/>.</summary>
     /// <exception cref="OperationCanceledException">Interrupted, after saving a checkpoint.</exception>
     public static void Run(Recipe recipe, RunFolder run, IRunObserver observer, CancellationToken cancellation = default)
     {
@@ -89,14 +88,14 @@ public sealed class RlStage : ITrainingStage
         // Rollouts can be stopped at any point: nothing of the step has changed the model yet.
         var sampled = _rl.DynamicSamplingRounds is { } rounds ? SampleWithSpread(step, rounds, cancellation) : Sample(step, _asked, _prompts.Begin(step), cancellation);
         var rollouts = sampled.Rollouts;
-        var clock = Stopwatch.GetTimestamp();
+        var clock = TimeProvider.System.GetTimestamp();
         var advantages = GroupAdvantages.Compute([.. rollouts.Select(r => r.Reward.Score)], [.. rollouts.Select(r => r.Group)], _rl.AdvantageScale, [.. rollouts.Select(r => Carries(r).Count(carries => carries))]);
-        var (corrected, correction, mismatch) = Correct(Rows(rollouts, advantages));
-        var rows = Refer(corrected);
+        var (corrected, correction, mismatch) = Correct(ToPolicy(rollouts, advantages));
+        var responses = Refer(corrected);
         var updates = new List<PolicyStepResult>();
         for (var epoch = 0; epoch < _rl.Epochs; epoch++)
         {
-            foreach (var miniBatch in MiniBatchesOf(rows))
+            foreach (var miniBatch in MiniBatchesOf(responses))
                 updates.Add(_step.Run(miniBatch, _optimizer, rate));
         }
 
@@ -107,7 +106,7 @@ public sealed class RlStage : ITrainingStage
         var kept = _rl.RolloutsKept > 0 ? _rl.RolloutsKept : rollouts.Count;
         _run.WriteRollouts(step, rollouts.Take(kept).Select((r, i) => RolloutMetrics.Line(r, advantages[i])));
         if (updates.Any(u => u.Gradient.Skipped))
-            _observer.Say($"step {step}: a gradient was not finite, its update was skipped; if this goes on, lower optimizer.learning_rate");
+            _observer.Say($"step {step}: a gradient was not finite, its update was skipped; if this continues, lower optimizer.learning_rate");
         return RolloutMetrics.Of(rollouts, updates) with
         {
             SamplingRounds = _rl.DynamicSamplingRounds is null ? null : sampled.Rounds,
@@ -125,7 +124,7 @@ public sealed class RlStage : ITrainingStage
     /// <summary>One round of generation: the next prompts, each asked as often as a group is large, graded.</summary>
     private Sampled Sample(int step, long asked, StepDraws draws, CancellationToken cancellation)
     {
-        var clock = Stopwatch.GetTimestamp();
+        var clock = TimeProvider.System.GetTimestamp();
         var results = Generate(step, [.. _prompts.Next(draws, asked)], cancellation);
         var rolloutSeconds = Lap(ref clock);
         Rollout[] rollouts = [.. results.Select(r => Judge(r.Problem, r.Group, r.Result, step))];
@@ -133,7 +132,7 @@ public sealed class RlStage : ITrainingStage
     }
 
     /// <summary>
-    /// Dynamic sampling: rounds go on until there are enough groups whose rewards differ. Where the last allowed round does not fill the batch,
+    /// Dynamic sampling: rounds continue until there are enough groups whose rewards differ. Where the last allowed round does not fill the batch,
     /// groups of equal rewards do: they teach nothing, but the averages are over a whole batch.
     /// </summary>
     private Sampled SampleWithSpread(int step, int maxRounds, CancellationToken cancellation)
@@ -194,79 +193,79 @@ public sealed class RlStage : ITrainingStage
             BlockFigures.Of(ids, layout, some => _model.DecodeResponse(some), problem.Answer));
     }
 
-    private PolicyRow[] Rows(IReadOnlyList<Rollout> rollouts, double[] advantages)
+    private PolicyResponse[] ToPolicy(IReadOnlyList<Rollout> rollouts, double[] advantages)
     {
-        PolicyRow[] rows = [.. rollouts.Select((r, i) => Row(r, advantages[i]))];
+        PolicyResponse[] responses = [.. rollouts.Select((r, i) => ToPolicy(r, advantages[i]))];
         if (_rl.Credit == CreditAssignment.Response)
-            return rows;
+            return responses;
         var own = PartCredit.Advantages(rollouts, advantages, some => _model.DecodeResponse(some), _rl.AdvantageScale);
-        return [.. rows.Select((row, i) => row with { TokenAdvantages = own[i] })];
+        return [.. responses.Select((response, i) => response with { TokenAdvantages = own[i] })];
     }
 
     /// <summary>For each response token whether it carries loss.</summary>
     private bool[] Carries(Rollout rollout) => _rl.MaskInjected ? rollout.Result.Sampled : [.. rollout.Result.Sampled.Select(_ => true)];
 
-    private PolicyRow Row(Rollout rollout, double advantage)
+    private PolicyResponse ToPolicy(Rollout rollout, double advantage)
     {
         var (ids, prompt) = (rollout.Ids, rollout.Result.Prompt.Length);
         var trace = _model.Tags is not { } tags || (_recipe.Visibility == Visibility.Seen && _rl.SeenCorrection != SeenCorrection.AsSampled)
             ? TraceRows.Plain(ids, prompt)
             : TraceRows.Decoding(ids, prompt, tags, _recipe.Visibility);
-        return new PolicyRow(trace, prompt, Carries(rollout), rollout.Result.AllowedLogProbs, advantage) { Banned = rollout.Result.Banned };
+        return new PolicyResponse(trace, prompt, Carries(rollout), rollout.Result.AllowedLogProbs, advantage) { Banned = rollout.Result.Banned };
     }
 
     /// <summary>
     /// Where the trainer scores in another context than the rollout sampled in (Seen scored causally), or another policy sampled: the policy is
     /// compared with itself as the trainer scores it, and the difference from the rollout may weight tokens or take them out.
     /// </summary>
-    private (PolicyRow[] Rows, RolloutCorrection? Correction, RolloutMismatch? Mismatch) Correct(PolicyRow[] rows)
+    private (PolicyResponse[] Responses, RolloutCorrection? Correction, RolloutMismatch? Mismatch) Correct(PolicyResponse[] responses)
     {
         var causal = _recipe.Visibility == Visibility.Seen && _rl.SeenCorrection != SeenCorrection.AsSampled;
         if (!causal && _rl.RolloutCorrection is null)
-            return (rows, null, null);
-        var scored = _step.LogProbs(rows);
-        PolicyRow[] compared = [.. rows.Select((row, i) => row with { OldLogProbs = scored[i] })];
+            return (responses, null, null);
+        var scored = _step.LogProbs(responses);
+        PolicyResponse[] compared = [.. responses.Select((response, i) => response with { OldLogProbs = scored[i] })];
         var options = _rl.RolloutCorrection?.ToOptions()
             ?? (_rl.SeenCorrection == SeenCorrection.ImportanceSampling ? new RolloutCorrectionOptions { Cap = _rl.ImportanceCap } : null);
-        int[] counts = [.. rows.Select(row => row.LossTokens)];
+        int[] counts = [.. responses.Select(response => response.LossTokens)];
         if (options is null || counts.Sum() == 0)
             return (compared, null, null);
-        double[] trainer = [.. rows.SelectMany((row, i) => OfLossTokens(row, scored[i]))], rollout = [.. rows.SelectMany(row => OfLossTokens(row, row.OldLogProbs))];
+        double[] trainer = [.. responses.SelectMany((response, i) => OfLossTokens(response, scored[i]))], rollout = [.. responses.SelectMany(response => OfLossTokens(response, response.OldLogProbs))];
         var correction = RolloutCorrection.Compute(trainer, rollout, counts, options);
         var at = 0;
-        foreach (ref var row in compared.AsSpan())
+        foreach (ref var response in compared.AsSpan())
         {
-            var (weights, carries) = (new float[row.CarriesLoss.Length], new bool[row.CarriesLoss.Length]);
+            var (weights, carries) = (new float[response.CarriesLoss.Length], new bool[response.CarriesLoss.Length]);
             for (var t = 0; t < carries.Length; t++)
             {
-                if (row.CarriesLoss[t])
+                if (response.CarriesLoss[t])
                     (weights[t], carries[t], at) = ((float)correction.Weights[at], correction.Kept[at], at + 1);
             }
 
-            row = row with { Weights = weights, CarriesLoss = carries };
+            response = response with { Weights = weights, CarriesLoss = carries };
         }
 
         return (compared, correction, RolloutMismatch.Measure(trainer, rollout, counts));
 
-        static IEnumerable<double> OfLossTokens(PolicyRow row, float[] values) => values.Where((_, t) => row.CarriesLoss[t]).Select(value => (double)value);
+        static IEnumerable<double> OfLossTokens(PolicyResponse response, float[] values) => values.Where((_, t) => response.CarriesLoss[t]).Select(value => (double)value);
     }
 
     /// <summary>With a divergence in the loss: the reference policy's log-probabilities, in the same contexts.</summary>
-    private PolicyRow[] Refer(PolicyRow[] rows)
+    private PolicyResponse[] Refer(PolicyResponse[] responses)
     {
         if (_reference is null)
-            return rows;
-        var scored = _reference.LogProbs(rows);
-        return [.. rows.Select((row, i) => row with { ReferenceLogProbs = scored[i] })];
+            return responses;
+        var scored = _reference.LogProbs(responses);
+        return [.. responses.Select((response, i) => response with { ReferenceLogProbs = scored[i] })];
     }
 
-    private IEnumerable<PolicyRow[]> MiniBatchesOf(PolicyRow[] rows)
+    private IEnumerable<PolicyResponse[]> MiniBatchesOf(PolicyResponse[] responses)
     {
         for (var i = 0; i < _rl.MiniBatches; i++)
         {
             var (start, end) = (Bound(i), Bound(i + 1));
             if (end > start)
-                yield return rows[start..end];
+                yield return responses[start..end];
         }
 
         int Bound(int i) => _rl.PromptsPerStep * i / _rl.MiniBatches * _rl.SamplesPerPrompt;
@@ -274,8 +273,8 @@ public sealed class RlStage : ITrainingStage
 
     private static double Lap(ref long clock)
     {
-        var seconds = Stopwatch.GetElapsedTime(clock).TotalSeconds;
-        clock = Stopwatch.GetTimestamp();
+        var seconds = TimeProvider.System.GetElapsedTime(clock).TotalSeconds;
+        clock = TimeProvider.System.GetTimestamp();
         return seconds;
     }
 

@@ -1,4 +1,3 @@
-using System.Diagnostics;
 using System.Text.Json.Nodes;
 using ParallelR1.Generation;
 using ParallelR1.Runs;
@@ -42,7 +41,7 @@ public sealed class SftStage : ITrainingStage
 
     JsonObject? ITrainingStage.Place => null;
 
-    /// <summary>Runs the stage, or goes on with one that was interrupted; the result is in <see cref="RunFolder.ModelPath"/>.</summary>
+    /// <summary>Runs the stage, or resumes one that was interrupted; the result is in <see cref="RunFolder.ModelPath"/>.</summary>
     /// <exception cref="OperationCanceledException">Interrupted, after saving a checkpoint.</exception>
     public static void Run(Recipe recipe, RunFolder run, IRunObserver observer, CancellationToken cancellation = default)
     {
@@ -71,10 +70,10 @@ public sealed class SftStage : ITrainingStage
     RunMetrics ITrainingStage.Step(int step, double rate, CancellationToken cancellation)
     {
         TrainingExample[] batch = [.. Chosen(step - 1, _examples.Count, _batch).Select(i => _examples[i])];
-        var clock = Stopwatch.GetTimestamp();
+        var clock = TimeProvider.System.GetTimestamp();
         var (loss, gradient) = _step.Run(batch, _optimizer, rate);
         Runtime.TrimHostMemory();
-        var seconds = Stopwatch.GetElapsedTime(clock).TotalSeconds;
+        var seconds = TimeProvider.System.GetElapsedTime(clock).TotalSeconds;
         var tokens = batch.Sum(example => example.Ids.Length);
         return new SupervisedMetrics(
             loss, rate, gradient.GradNorm, gradient.Skipped, tokens, batch.Sum(example => example.LossTokens), tokens / seconds,

@@ -5,7 +5,7 @@ using ParallelR1.Training.Recipes;
 
 namespace ParallelR1.Training;
 
-/// <summary>Measures the model of a stage every <c>evaluation.every</c> steps. It draws nothing that training draws, so training goes on as without it.</summary>
+/// <summary>Measures the model of a stage every <c>evaluation.every</c> steps. It draws nothing that training draws, so training continues as without it.</summary>
 internal sealed class StageEvaluation
 {
     private readonly RunFolder _run;
@@ -20,7 +20,7 @@ internal sealed class StageEvaluation
         _evaluator = _every > 0 ? RecipeEvaluation.Create(model, recipe, observer) : null;
     }
 
-    /// <summary>Measures after a step, if it is due; a run that was stopped meanwhile does what is missing when it goes on.</summary>
+    /// <summary>Measures after a step, if it is due; a run that was stopped meanwhile does what is missing when it resumes.</summary>
     public void Run(int step, CancellationToken cancellation)
     {
         if (_evaluator is null || step == 0 || step % _every != 0)

@@ -34,7 +34,7 @@ internal interface ITrainingStage
 }
 
 /// <summary>
-/// The loop of every stage: go on where the run stopped, then step, log, checkpoint, evaluate, until the steps are made or somebody
+/// The loop of every stage: resume where the run stopped, then step, log, checkpoint, evaluate, until the steps are made or somebody
 /// interrupts; at the end write the model.
 /// </summary>
 internal sealed class StageLoop(Recipe recipe, RunFolder run, IRunObserver observer, LanguageModel model, AdamW optimizer)

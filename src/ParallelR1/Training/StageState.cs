@@ -13,7 +13,7 @@ internal sealed class StageState(Recipe recipe, RunFolder run, IRunObserver obse
 {
     private JsonObject _inputs = [];
 
-    /// <summary>Restores the newest checkpoint of a resumed run, says where it goes on, and begins the work.</summary>
+    /// <summary>Restores the newest checkpoint of a resumed run, says where it resumes, and begins the work.</summary>
     public void Start(ITrainingStage stage)
     {
         var steps = stage.Steps;

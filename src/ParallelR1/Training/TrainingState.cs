@@ -9,7 +9,7 @@ using ParallelR1.Training.Optimization;
 namespace ParallelR1.Training;
 
 /// <summary>
-/// What a run needs to go on bit for bit: trainable parameters, the optimizer's state, the number of steps, and a stage's place in its data where the
+/// What a run needs to resume bit for bit: trainable parameters, the optimizer's state, the number of steps, and a stage's place in its data where the
 /// step alone does not say it. All draws are keyed by the step, so there is no generator to save.
 /// </summary>
 internal static class TrainingState
@@ -19,7 +19,7 @@ internal static class TrainingState
     private const string StateName = "state.json";
 
     /// <summary>Writes a checkpoint into an existing folder.</summary>
-    /// <exception cref="InputException">A parameter or moment is not finite: nobody could go on from it.</exception>
+    /// <exception cref="InputException">A parameter or moment is not finite: nobody could resume from it.</exception>
     public static void Save(string folder, LanguageModel model, AdamW optimizer, int step, JsonObject inputs, JsonObject? place)
     {
         FiniteTensors.Require(model.Decoder.Trainable.Concat(optimizer.State()), name => $"after step {step} {name} holds values that are not finite, so no checkpoint was written; resume from an earlier one with a lower optimizer.learning_rate, or start again");
@@ -90,7 +90,7 @@ internal static class TrainingState
             .Select(d => int.TryParse(Path.GetFileName(d)["step-".Length..], out var s) ? s : -1)
             .Where(s => s >= 0 && s < step).Order().ToList();
         return older is [.., var last]
-            ? $"the checkpoint of step {last} is still there: remove {folder} and resume again to go on from it"
+            ? $"the checkpoint of step {last} is still there: remove {folder} and resume again to continue from it"
             : $"there is no older checkpoint: remove {folder} and resume again to start from the beginning";
     }
 

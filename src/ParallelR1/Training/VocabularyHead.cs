@@ -6,7 +6,7 @@ namespace ParallelR1.Training;
 /// <summary>
 /// From hidden states to log-probabilities, in chunks of tokens, so that tokens × vocabulary is never held at once. Log-softmax in f32.
 /// </summary>
-public static class VocabularyHead
+internal static class VocabularyHead
 {
     private const long ChunkElements = 1 << 23; // logits of one chunk
     private const double Banished = -1e4;
@@ -143,10 +143,10 @@ public static class VocabularyHead
 /// <param name="start">Index of the first of these tokens among all that carry loss in the micro-batch.</param>
 /// <param name="count">Number of tokens.</param>
 /// <returns>A scalar: the tokens' share of the step's loss.</returns>
-public delegate Tensor TokenLosses(Tensor logProbs, Tensor? entropy, int start, int count);
+internal delegate Tensor TokenLosses(Tensor logProbs, Tensor? entropy, int start, int count);
 
 /// <summary>What entropies of the policy are for.</summary>
-public enum EntropyUse
+internal enum EntropyUse
 {
     /// <summary>They are not computed.</summary>
     None,

@@ -66,7 +66,7 @@ public sealed class DataColdStartCommandTests : IAsyncLifetime
         var (status, _, error) = await FinishAsync(process);
 
         Assert.Equal(130, status);
-        Assert.Contains("go on with --resume", error);
+        Assert.Contains("resume with --resume", error);
         Assert.EndsWith("interrupted", error.TrimEnd());
         // On a busy machine the two requests under way may not end within the grace time.
         Assert.InRange(Answers().Count, Math.Max(3, _teacher.Answered.Count - 2), 23);

@@ -119,8 +119,8 @@ public class ProblemSetTests
     [Theory]
     [InlineData("""{"prompt":[{"role":"user","content":"Q?"},{"role":"assistant","content":"It is"}],"answer":"1"}""", "'prompt' ends with a message of the role 'assistant', expected one of the user")]
     [InlineData("""{"prompt":[{"role":"tool","content":"Q?"}],"answer":"1"}""", "'prompt[0].role' is 'tool', expected system, user, assistant")]
-    [InlineData("""{"prompt":[{"role":"user","content":[{"type":"image"}]}],"answer":"1"}""", "'prompt[0].content' is a list of 1, expected a text")]
-    [InlineData("""{"prompt":["Q?"],"answer":"1"}""", "'prompt[0]' is a text, expected a message")]
+    [InlineData("""{"prompt":[{"role":"user","content":[{"type":"image"}]}],"answer":"1"}""", "'prompt[0].content' is a list of 1, expected a string")]
+    [InlineData("""{"prompt":["Q?"],"answer":"1"}""", "'prompt[0]' is a string, expected a message")]
     public void A_chat_that_cannot_be_asked_is_an_error_that_names_the_message(string row, string expected)
     {
         using var folder = new TemporaryFolder();

@@ -27,6 +27,6 @@ public sealed class OwnDataTests
 
         var error = Assert.Throws<InputException>(() => runs.Run(runs.Sft("f32", $"data.train={runs["mine.jsonl"]}"), SftStage.Run, "run"));
 
-        Assert.Equal($"{runs["mine.jsonl"]}:3: 'response' is the number 5, expected a text", error.Message);
+        Assert.Equal($"{runs["mine.jsonl"]}:3: 'response' is the number 5, expected a string", error.Message);
     }
 }

@@ -8,7 +8,7 @@ using ParallelR1.Training.Recipes;
 
 namespace ParallelR1.Tests.EndToEnd;
 
-/// <summary>What a run says of itself, and what it refuses to go on with.</summary>
+/// <summary>What a run says of itself, and what it refuses to resume.</summary>
 public sealed class RunTruthTests : IDisposable
 {
     private readonly TinyRuns _runs = new();

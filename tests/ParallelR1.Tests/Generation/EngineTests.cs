@@ -56,7 +56,7 @@ public sealed class EngineTests : IDisposable
         var step = new PolicyStep(_decoder, new PolicyStepOptions());
         var results = Generate(Requests(24), Options(visibility, 3) with { MaxTokens = 80 });
 
-        var scored = step.LogProbs([.. results.Select(r => new PolicyRow(Scored(r, visibility), r.Prompt.Length, r.Sampled, r.AllowedLogProbs, 1) { Banned = r.Banned })]);
+        var scored = step.LogProbs([.. results.Select(r => new PolicyResponse(Scored(r, visibility), r.Prompt.Length, r.Sampled, r.AllowedLogProbs, 1) { Banned = r.Banned })]);
 
         foreach (var (result, row) in results.Zip(scored))
         {

@@ -21,7 +21,7 @@ public sealed class AdvantageParityTests
         c.CompareScalar("mean", statistics.Mean);
         c.CompareScalar("sum", statistics.Sum);
         c.CompareScalar("variance", statistics.Variance);
-        c.Compare("row_mean", c.Doubles("row_mean"), [.. TokenAdvantages.Rows(c.LossTokens).Select(r => TokenStatistics.Of(values.AsSpan(r.Start, r.Count)).Mean)]);
+        c.Compare("row_mean", c.Doubles("row_mean"), [.. TokenAdvantages.Responses(c.LossTokens).Select(r => TokenStatistics.Of(values.AsSpan(r.Start, r.Count)).Mean)]);
     });
 
     [SkippableFact]

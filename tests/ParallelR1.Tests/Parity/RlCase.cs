@@ -108,7 +108,7 @@ internal sealed class RlCase : IDisposable
 
     public Tensor Weights(LossAggregation aggregation, bool newer)
     {
-        var perRow = newer ? LossWeights.PerRow(LossTokens, aggregation, Width) : ReleasedAggregation.PerRow(LossTokens, aggregation, Width);
+        var perRow = newer ? LossWeights.PerResponse(LossTokens, aggregation, Width) : ReleasedAggregation.PerRow(LossTokens, aggregation, Width);
         return OwnType(TokenAdvantages.Broadcast(perRow, LossTokens));
     }
 

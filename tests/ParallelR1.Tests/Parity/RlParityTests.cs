@@ -68,7 +68,7 @@ public sealed class RlParityTests
     {
         int[][] splits = [[.. c.Hyper["micro_batch_sizes"]!.AsArray().Select(n => n!.GetValue<int>())], [c.Rows], [.. Enumerable.Repeat(1, c.Rows)]];
         foreach (var split in splits)
-            WholeStep(c, "global_token_mean", split, LossWeights.PerRow(c.LossTokens, LossAggregation.TokenMean, c.Width));
+            WholeStep(c, "global_token_mean", split, LossWeights.PerResponse(c.LossTokens, LossAggregation.TokenMean, c.Width));
         WholeStep(c, "upstream_micro_mean", splits[0], MicroMeans(c, splits[0]));
     });
 
@@ -130,7 +130,7 @@ public sealed class RlParityTests
     {
         var differences = RlCase.Values(logProb.Detach() - old);
         return c.OwnType(TokenAdvantages.Broadcast(
-            [.. TokenAdvantages.Rows(c.LossTokens).Select(row => row.Count == 0 ? 0 : differences.AsSpan(row.Start, row.Count).ToArray().Average())], c.LossTokens));
+            [.. TokenAdvantages.Responses(c.LossTokens).Select(row => row.Count == 0 ? 0 : differences.AsSpan(row.Start, row.Count).ToArray().Average())], c.LossTokens));
     }
 
     private static void AggregationCase(RlCase c)
@@ -155,7 +155,7 @@ public sealed class RlParityTests
                 c.Compare($"grad of {key}", c.Doubles($"grad.{parts[0]}.{parts[1]}"), leaf.Grad!);
 
             double[] Global(int divisor, long? tokens, long? rows) =>
-                TokenAdvantages.Broadcast(LossWeights.PerRow(c.LossTokens, aggregation, divisor, tokens, rows), c.LossTokens);
+                TokenAdvantages.Broadcast(LossWeights.PerResponse(c.LossTokens, aggregation, divisor, tokens, rows), c.LossTokens);
         }
     }
 

@@ -171,12 +171,12 @@ public sealed class TrainingStepParityTests
         return failures;
     }
 
-    private static PolicyRow Row(JsonNode row, double advantage, Visibility visibility)
+    private static PolicyResponse Row(JsonNode row, double advantage, Visibility visibility)
     {
         var prompt = Ids(row["prompt"]!);
         int[] ids = [.. prompt, .. Ids(row["response"]!)];
         var trace = visibility == Visibility.Unseen ? TraceRows.Unseen(ids, prompt.Length, Tags()) : TraceRows.Plain(ids, prompt.Length);
-        return new PolicyRow(
+        return new PolicyResponse(
             trace, prompt.Length, [.. Ids(row["sampled"]!).Select(s => s == 1)], [.. row["rollout_logprobs"]!.AsArray().Select(x => (float)x!.GetValue<double>())], advantage);
     }
 

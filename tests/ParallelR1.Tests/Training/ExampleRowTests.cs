@@ -29,13 +29,13 @@ public sealed class ExampleRowTests
     }
 
     [Theory]
-    [InlineData("""{"problem": "Q", "response": 5}""", "'response' is the number 5, expected a text")]
-    [InlineData("""{"problem": ["Q"], "response": "A"}""", "'problem' is a list of 1, expected a text")]
+    [InlineData("""{"problem": "Q", "response": 5}""", "'response' is the number 5, expected a string")]
+    [InlineData("""{"problem": ["Q"], "response": "A"}""", "'problem' is a list of 1, expected a string")]
     [InlineData("""{"problem": "Q", "output": "A"}""", "neither 'response' nor 'completion' nor 'solution' (nor 'messages'); found the fields problem, output")]
     [InlineData("""{"question": "Q", "response": "A"}""", "neither 'prompt' nor 'problem'; found the fields question, response")]
     [InlineData("""{"messages": []}""", "'messages' is a list of 0, expected a list of messages")]
-    [InlineData("""{"messages": ["Q"]}""", "'messages[0]' is a text, expected a message with 'role' and 'content'")]
-    [InlineData("""{"messages": [{"role": "user"}]}""", "'messages[0].content' is missing, expected a text")]
+    [InlineData("""{"messages": ["Q"]}""", "'messages[0]' is a string, expected a message with 'role' and 'content'")]
+    [InlineData("""{"messages": [{"role": "user"}]}""", "'messages[0].content' is missing, expected a string")]
     [InlineData("""{"messages": [{"role": "human", "content": "Q"}]}""", "'messages[0].role' is 'human'")]
     [InlineData("""{"messages": [{"role": "user", "content": "Q"}]}""", "'messages' ends with a message of the role 'user'")]
     [InlineData("""{"messages": [{"role": "assistant", "content": "A"}]}""", "'messages' has one message only")]

@@ -5,7 +5,7 @@ using ParallelR1.Thinking;
 namespace ParallelR1.Data.ColdStart;
 
 /// <summary>
-/// Makes cold-start examples: asks a teacher, keeps every answer in a journal, filters, reports. A run that was interrupted or killed goes on
+/// Makes cold-start examples: asks a teacher, keeps every answer in a journal, filters, reports. A run that was interrupted or killed resumes
 /// where it was; no answer is asked for twice.
 /// </summary>
 public sealed class ColdStartRun
@@ -68,7 +68,7 @@ public sealed class ColdStartRun
         ArgumentNullException.ThrowIfNull(problems);
         var journalPath = Path.Combine(folder, JournalFile);
         if (!resume && File.Exists(journalPath))
-            throw new UsageException($"{folder} holds a cold-start already; go on with it with --resume, or name another folder");
+            throw new UsageException($"{folder} holds a cold-start already; resume it with --resume, or name another folder");
         var all = Checked(problems);
         Directory.CreateDirectory(folder);
         using var journal = ColdStartJournal.Open(journalPath, _settings);
@@ -183,7 +183,7 @@ public sealed class ColdStartRun
         };
     }
 
-    /// <exception cref="TeacherException">It is no use to go on.</exception>
+    /// <exception cref="TeacherException">There is no use in continuing.</exception>
     private void Note(Problem problem, JournalEntry entry, AskProgress progress)
     {
         var kept = entry.Reply is { } reply && _judge.Judge(problem, reply.Text, reply.FinishReason).IsKept;
@@ -192,7 +192,7 @@ public sealed class ColdStartRun
         if (entry.Message is not null)
             _observer.Say($"{problem.Id}: {entry.Message}");
         if (failures >= _options.MostFailuresInARow)
-            throw new TeacherException(TeacherFailure.Fatal, $"{failures} samples in a row failed, the last one: {entry.Message}; what came is saved, go on with --resume");
+            throw new TeacherException(TeacherFailure.Fatal, $"{failures} samples in a row failed, the last one: {entry.Message}; what came is saved, resume with --resume");
         if (replies == 0 && refusals >= MostRefusalsAtFirst)
             throw new TeacherException(TeacherFailure.Fatal, $"the first {refusals} requests were all refused, the last one: {entry.Message}");
     }

@@ -72,7 +72,7 @@ public sealed class TeacherClient
         if (attempt > _options.Retries)
             throw new TeacherException(TeacherFailure.Exhausted, $"{e.Message}; gave up after {attempt} attempts", e);
         if (e.RetryAfter > _options.LongestRetryAfter)
-            throw new TeacherException(TeacherFailure.Fatal, $"{e.Message}; it asks to wait {e.RetryAfter.Value.TotalSeconds:F0} s: go on later with --resume", e);
+            throw new TeacherException(TeacherFailure.Fatal, $"{e.Message}; it asks to wait {e.RetryAfter.Value.TotalSeconds:F0} s: resume later with --resume", e);
         if (e.RetryAfter is { } asked)
             return asked;
         // Spread, so that many requests that failed together do not come back together.
@@ -131,7 +131,7 @@ public sealed class TeacherClient
         return (int)response.StatusCode switch
         {
             401 or 403 => Fatal($"does not accept the API key ({detail}); {(_options.ApiKey is null ? "none was sent" : "it was sent")}: set the environment variable that holds it (PARALLELR1_TEACHER_KEY, or the one that --key-variable names)"),
-            402 => Fatal($"wants to be paid ({detail})"),
+            402 => Fatal($"requires payment ({detail})"),
             404 or 405 => Fatal($"knows no model '{_options.Model}' or no chat completions at {_address.AbsolutePath} ({detail}); check --teacher and --model"),
             >= 300 and < 400 => Fatal($"sends elsewhere, to {response.Headers.Location} ({detail}); give that address with --teacher"),
             429 when code is "insufficient_quota" => Fatal($"has no quota left for this key ({detail})"),

@@ -30,7 +30,7 @@ internal static class TeacherWire
         return body;
     }
 
-    /// <summary>Reads a reply. <c>reasoning_content</c> and whatever else is there are passed over.</summary>
+    /// <summary>Reads a reply. <c>reasoning_content</c> and whatever else is there are ignored.</summary>
     /// <exception cref="FormatException">It is not a reply; the message says what it is.</exception>
     public static TeacherReply Reply(byte[] body)
     {

@@ -51,7 +51,7 @@ internal sealed class FolderTransport : IHubTransport
         return Task.FromResult(new HubContent(stream, 0, null, null));
     }
 
-    public Task WaitAsync(TimeSpan delay, CancellationToken cancellation) => Task.Delay(delay, cancellation);
+    public Task WaitAsync(TimeSpan delay, CancellationToken cancellation) => Task.Delay(delay, TimeProvider.System, cancellation);
 
     public void Dispose()
     {

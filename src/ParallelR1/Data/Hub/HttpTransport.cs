@@ -126,7 +126,7 @@ internal sealed class HttpTransport : IHubTransport
         }
         catch (FormatException e)
         {
-            throw new HubException($"{what}: the hub's file list may go on, but where cannot be read from its header 'Link: {header}'", e);
+            throw new HubException($"{what}: the hub's file list may continue, but where cannot be read from its header 'Link: {header}'", e);
         }
     }
 

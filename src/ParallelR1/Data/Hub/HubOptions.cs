@@ -34,5 +34,5 @@ public sealed record HubOptions
     }
 
     private static string? Variable(string name) =>
-        Environment.GetEnvironmentVariable(name)?.Trim() is { Length: > 0 } value ? value : null;
+        IO.HostProcess.Variable(name)?.Trim() is { Length: > 0 } value ? value : null;
 }

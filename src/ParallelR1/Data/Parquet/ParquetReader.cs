@@ -10,7 +10,7 @@ namespace ParallelR1.Data.Parquet;
 /// Booleans and text as they are; dates, times, UUIDs and decimals as text; bytes that are not text in base 64; maps as lists of key and value.
 /// Memory: the compressed bytes of one row group; one page and one dictionary a column.
 /// </remarks>
-public sealed class ParquetReader : IDisposable
+internal sealed class ParquetReader : IDisposable
 {
     private const int MagicLength = 4;
     private const int LeastBytes = 12;

@@ -1,5 +1,3 @@
-using System.Diagnostics;
-
 namespace ParallelR1.Grading.Semantic;
 
 /// <summary>Steps that one pair may take. Every loop of the grader spends from it, so a verdict is the same however busy the machine is.</summary>
@@ -10,7 +8,7 @@ internal sealed class Budget
     /// <summary>Far more than all steps take; a clock that runs out says that the grader is at fault, and gives no verdict.</summary>
     private static readonly TimeSpan s_patience = TimeSpan.FromSeconds(30);
 
-    private readonly long _begun = Stopwatch.GetTimestamp();
+    private readonly long _begun = TimeProvider.System.GetTimestamp();
     private int _left = MaximumSteps;
 
     public const int MaximumSteps = 40_000;
@@ -36,7 +34,7 @@ internal sealed class Budget
         _left -= steps;
         if (_left < 0)
             throw new BudgetExceededException();
-        if (before / StepsBetweenLooks != _left / StepsBetweenLooks && Stopwatch.GetElapsedTime(_begun) > s_patience)
+        if (before / StepsBetweenLooks != _left / StepsBetweenLooks && TimeProvider.System.GetElapsedTime(_begun) > s_patience)
         {
             throw new TimeoutException(
                 $"grading one pair took more than {s_patience.TotalSeconds:0} s with {_left} of {MaximumSteps} steps left; this is a fault of the grader: please report the pair");

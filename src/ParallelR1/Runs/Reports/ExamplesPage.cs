@@ -9,7 +9,7 @@ public static class ExamplesPage
     /// <summary>Makes the page and writes it, whole or not at all.</summary>
     /// <param name="path">Where.</param>
     /// <param name="title">What the page is called.</param>
-    /// <param name="rows">Rows with a <c>response</c> (or <c>text</c>); others are passed over.</param>
+    /// <param name="rows">Rows with a <c>response</c> (or <c>text</c>); others are skipped.</param>
     /// <returns>How many were drawn.</returns>
     public static int Write(string path, string title, IEnumerable<JsonObject> rows)
     {

@@ -1,14 +1,14 @@
 namespace ParallelR1.Training.Policy;
 
 /// <summary>
-/// Dynamic sampling (DAPO; Yu et al. 2025, arXiv:2503.14476, equation 11): rounds of generation go on until enough groups are there whose
+/// Dynamic sampling (DAPO; Yu et al. 2025, arXiv:2503.14476, equation 11): rounds of generation continue until enough groups are there whose
 /// members did not all do equally well.
 /// </summary>
 /// <remarks>Equal means equal values: the deviation of equal values can come out above zero by rounding.</remarks>
 /// <param name="promptsWanted">Groups of a full batch.</param>
 /// <param name="samplesPerPrompt">Trajectories of a group.</param>
 /// <param name="maxRounds">Rounds allowed; 0: no limit.</param>
-public sealed class DynamicSampling(int promptsWanted, int samplesPerPrompt, int maxRounds = 0)
+internal sealed class DynamicSampling(int promptsWanted, int samplesPerPrompt, int maxRounds = 0)
 {
     private readonly List<(int Round, int Index)> _kept = [];
     private int _groups;
@@ -61,7 +61,7 @@ public sealed class DynamicSampling(int promptsWanted, int samplesPerPrompt, int
 }
 
 /// <summary>Where dynamic sampling stands.</summary>
-public enum SamplingOutcome
+internal enum SamplingOutcome
 {
     /// <summary>More groups with a spread are needed, and another round may be generated.</summary>
     NeedsMore,

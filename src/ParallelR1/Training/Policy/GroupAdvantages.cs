@@ -27,12 +27,12 @@ public static class GroupAdvantages
     /// <param name="rewards">One per response.</param>
     /// <param name="groups">The group of each response; groups may be interleaved.</param>
     /// <param name="scale">The rule.</param>
-    /// <param name="lossTokensPerRow">Number of loss tokens of each response; only the optimal baseline needs them.</param>
+    /// <param name="lossTokensPerResponse">Number of loss tokens of each response; only the optimal baseline needs them.</param>
     /// <exception cref="ArgumentException">The lengths differ, or a reward is not finite.</exception>
-    public static double[] Compute(ReadOnlySpan<double> rewards, ReadOnlySpan<int> groups, AdvantageScale scale, IReadOnlyList<int>? lossTokensPerRow = null)
+    public static double[] Compute(ReadOnlySpan<double> rewards, ReadOnlySpan<int> groups, AdvantageScale scale, IReadOnlyList<int>? lossTokensPerResponse = null)
     {
-        if (lossTokensPerRow is null ? scale == AdvantageScale.OptimalBaseline : lossTokensPerRow.Count != rewards.Length)
-            throw new ArgumentException($"{rewards.Length} rewards, but lengths of {lossTokensPerRow?.Count ?? 0} responses.", nameof(lossTokensPerRow));
+        if (lossTokensPerResponse is null ? scale == AdvantageScale.OptimalBaseline : lossTokensPerResponse.Count != rewards.Length)
+            throw new ArgumentException($"{rewards.Length} rewards, but lengths of {lossTokensPerResponse?.Count ?? 0} responses.", nameof(lossTokensPerResponse));
         var batch = scale == AdvantageScale.BatchStd ? Deviation(rewards.ToArray()) + Epsilon : 1;
         return ForEachGroup(rewards, groups, (group, members) => scale switch
         {
@@ -41,14 +41,14 @@ public static class GroupAdvantages
             AdvantageScale.Rloo => LeftOneOut(group),
             AdvantageScale.BatchStd => Divided(Centred(group), batch),
             AdvantageScale.PassK => Divided(BestLessSecond(group), Deviation(group) + Epsilon),
-            AdvantageScale.OptimalBaseline => LessOptimalBaseline(group, members, lossTokensPerRow!),
+            AdvantageScale.OptimalBaseline => LessOptimalBaseline(group, members, lossTokensPerResponse!),
             _ => throw new ArgumentOutOfRangeException(nameof(scale), scale, null),
         });
     }
 
-    private static double[] LessOptimalBaseline(double[] rewards, List<int> members, IReadOnlyList<int> lossTokensPerRow)
+    private static double[] LessOptimalBaseline(double[] rewards, List<int> members, IReadOnlyList<int> lossTokensPerResponse)
     {
-        var lengths = members.ConvertAll(i => (double)lossTokensPerRow[i]);
+        var lengths = members.ConvertAll(i => (double)lossTokensPerResponse[i]);
         var total = lengths.Sum();
         if (rewards.Length == 1 || total == 0 || AllEqual(rewards))
             return Centred(rewards);

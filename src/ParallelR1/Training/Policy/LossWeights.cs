@@ -8,39 +8,31 @@ namespace ParallelR1.Training.Policy;
 /// The rules of verl 0.9 with the counts of the whole batch. The published trainer takes the token mean of each micro-batch and then the
 /// mean over micro-batches, so that a token in a short micro-batch weighs more than one in a long one.
 /// </remarks>
-public static class LossWeights
+internal static class LossWeights
 {
-    /// <summary>The weight of each loss token, row after row.</summary>
-    /// <inheritdoc cref="PerRow"/>
-    public static float[] PerToken(IReadOnlyList<int> lossTokensPerRow, LossAggregation aggregation, int maxResponseLength)
-    {
-        var perRow = PerRow(lossTokensPerRow, aggregation, maxResponseLength);
-        return [.. lossTokensPerRow.SelectMany((count, row) => Enumerable.Repeat((float)perRow[row], count))];
-    }
-
-    /// <summary>The weight of each loss token of a row. Rows without loss tokens count as no row.</summary>
-    /// <param name="lossTokensPerRow">Number of loss tokens of each response.</param>
+    /// <summary>The weight of each loss token of a response. Responses without loss tokens count as no response.</summary>
+    /// <param name="lossTokensPerResponse">Number of loss tokens of each response.</param>
     /// <param name="aggregation">The rule.</param>
     /// <param name="maxResponseLength">Divisor of <see cref="LossAggregation.SeqMeanTokenSumNorm"/>.</param>
-    /// <param name="globalTokens">Loss tokens of the whole batch, where these rows are only a part of it.</param>
-    /// <param name="globalRows">Rows with loss tokens of the whole batch, where these rows are only a part of it.</param>
+    /// <param name="globalTokens">Loss tokens of the whole batch, where these responses are only a part of it.</param>
+    /// <param name="globalResponses">Responses with loss tokens of the whole batch, where these responses are only a part of it.</param>
     /// <exception cref="ArgumentException">A count is negative.</exception>
-    public static double[] PerRow(
-        IReadOnlyList<int> lossTokensPerRow, LossAggregation aggregation, int maxResponseLength, long? globalTokens = null, long? globalRows = null)
+    public static double[] PerResponse(
+        IReadOnlyList<int> lossTokensPerResponse, LossAggregation aggregation, int maxResponseLength, long? globalTokens = null, long? globalResponses = null)
     {
-        ArgumentNullException.ThrowIfNull(lossTokensPerRow);
-        if (lossTokensPerRow.Any(count => count < 0))
-            throw new ArgumentException($"A row has {lossTokensPerRow.Min()} loss tokens.", nameof(lossTokensPerRow));
+        ArgumentNullException.ThrowIfNull(lossTokensPerResponse);
+        if (lossTokensPerResponse.Any(count => count < 0))
+            throw new ArgumentException($"A response has {lossTokensPerResponse.Min()} loss tokens.", nameof(lossTokensPerResponse));
         if (aggregation == LossAggregation.SeqMeanTokenSumNorm)
             ArgumentOutOfRangeException.ThrowIfNegativeOrZero(maxResponseLength);
-        double tokens = globalTokens ?? lossTokensPerRow.Sum(count => (long)count);
-        double rows = globalRows ?? lossTokensPerRow.Count(count => count > 0);
-        return [.. lossTokensPerRow.Select(count => count == 0 ? 0 : aggregation switch
+        double tokens = globalTokens ?? lossTokensPerResponse.Sum(count => (long)count);
+        double responses = globalResponses ?? lossTokensPerResponse.Count(count => count > 0);
+        return [.. lossTokensPerResponse.Select(count => count == 0 ? 0 : aggregation switch
         {
             LossAggregation.TokenMean => 1 / tokens,
-            LossAggregation.SeqMeanTokenSum => 1 / rows,
-            LossAggregation.SeqMeanTokenMean => 1 / ((count + TokenStatistics.Epsilon) * rows),
-            LossAggregation.SeqMeanTokenSumNorm => 1 / (maxResponseLength * rows),
+            LossAggregation.SeqMeanTokenSum => 1 / responses,
+            LossAggregation.SeqMeanTokenMean => 1 / ((count + TokenStatistics.Epsilon) * responses),
+            LossAggregation.SeqMeanTokenSumNorm => 1 / (maxResponseLength * responses),
             _ => throw new ArgumentOutOfRangeException(nameof(aggregation), aggregation, null),
         })];
     }

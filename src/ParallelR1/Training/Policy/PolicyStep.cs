@@ -14,32 +14,32 @@ public sealed class PolicyStep(Decoder decoder, PolicyStepOptions options)
     /// One optimizer step on a mini-batch. Responses without advantage (those of a group of equal rewards) have no loss and no gradient;
     /// they count in the averages, but do not go through the model, so entropy and differences are those of the others.
     /// </summary>
-    public PolicyStepResult Run(IReadOnlyList<PolicyRow> rows, AdamW optimizer, double learningRate)
+    public PolicyStepResult Run(IReadOnlyList<PolicyResponse> responses, AdamW optimizer, double learningRate)
     {
-        ArgumentNullException.ThrowIfNull(rows);
+        ArgumentNullException.ThrowIfNull(responses);
         ArgumentNullException.ThrowIfNull(optimizer);
-        var weights = LossWeights.PerRow([.. rows.Select(row => row.LossTokens)], options.Aggregation, options.MaxResponseLength);
+        var weights = LossWeights.PerResponse([.. responses.Select(response => response.LossTokens)], options.Aggregation, options.MaxResponseLength);
         var sums = new Sums();
-        int[] taught = [.. Enumerable.Range(0, rows.Count).Where(i => rows[i].Teaches || options.EntropyCoefficient != 0 || options.KlCoefficient != 0)];
-        foreach (var piece in Pieces([.. taught.Select(i => rows[i])]))
+        int[] taught = [.. Enumerable.Range(0, responses.Count).Where(i => responses[i].Teaches || options.EntropyCoefficient != 0 || options.KlCoefficient != 0)];
+        foreach (var piece in Pieces([.. taught.Select(i => responses[i])]))
         {
-            Backward([.. piece.Select(i => rows[taught[i]])], [.. piece.Select(i => weights[taught[i]])], sums);
+            Backward([.. piece.Select(i => responses[taught[i]])], [.. piece.Select(i => weights[taught[i]])], sums);
             optimizer.Accumulate();
         }
 
-        return sums.Result(rows.Sum(row => row.LossTokens), optimizer.Step(learningRate));
+        return sums.Result(responses.Sum(response => response.LossTokens), optimizer.Step(learningRate));
     }
 
-    /// <summary>Log-probabilities of all response tokens of each row under the current policy, without learning.</summary>
-    public float[][] LogProbs(IReadOnlyList<PolicyRow> rows)
+    /// <summary>Log-probabilities of all response tokens of each response under the current policy, without learning.</summary>
+    public float[][] LogProbs(IReadOnlyList<PolicyResponse> responses)
     {
-        ArgumentNullException.ThrowIfNull(rows);
+        ArgumentNullException.ThrowIfNull(responses);
         using var mode = GradMode.Off();
-        var results = new float[rows.Count][];
-        foreach (var piece in Pieces(rows))
+        var results = new float[responses.Count][];
+        foreach (var piece in Pieces(responses))
         {
             using var scope = new TensorScope();
-            PolicyRow[] chosen = [.. piece.Select(i => rows[i])];
+            PolicyResponse[] chosen = [.. piece.Select(i => responses[i])];
             var pack = Pack(chosen);
             using var batch = new PackedBatch(pack, decoder.Device);
             var tokens = new PolicyTokens(chosen, pack, all: true);
@@ -47,7 +47,7 @@ public sealed class PolicyStep(Decoder decoder, PolicyStepOptions options)
             var start = 0;
             foreach (var i in piece)
             {
-                results[i] = scored[start..(start + rows[i].CarriesLoss.Length)];
+                results[i] = scored[start..(start + responses[i].CarriesLoss.Length)];
                 start += results[i].Length;
             }
         }
@@ -55,16 +55,16 @@ public sealed class PolicyStep(Decoder decoder, PolicyStepOptions options)
         return results;
     }
 
-    private TracePack Pack(PolicyRow[] rows) => new([.. rows.Select(row => row.Trace)], options.SharePrompts);
+    private TracePack Pack(PolicyResponse[] responses) => new([.. responses.Select(response => response.Trace)], options.SharePrompts);
 
-    private IEnumerable<IReadOnlyList<int>> Pieces(IReadOnlyList<PolicyRow> rows) =>
-        MicroBatches.Split(rows.Count, (i, previous) => previous is { } p && options.SharePrompts ? rows[i].Trace.RowsBehind(rows[p].Trace) : rows[i].Trace.Length, options.MicroBatchTokens);
+    private IEnumerable<IReadOnlyList<int>> Pieces(IReadOnlyList<PolicyResponse> responses) =>
+        MicroBatches.Split(responses.Count, (i, previous) => previous is { } p && options.SharePrompts ? responses[i].Trace.RowsBehind(responses[p].Trace) : responses[i].Trace.Length, options.MicroBatchTokens);
 
-    private void Backward(PolicyRow[] rows, double[] rowWeights, Sums sums)
+    private void Backward(PolicyResponse[] responses, double[] responseWeights, Sums sums)
     {
         using var scope = new TensorScope();
-        var pack = Pack(rows);
-        var tokens = new PolicyTokens(rows, pack, all: false);
+        var pack = Pack(responses);
+        var tokens = new PolicyTokens(responses, pack, all: false);
         if (tokens.Rows.Length == 0)
             return;
         using var batch = new PackedBatch(pack, decoder.Device);
@@ -77,7 +77,7 @@ public sealed class PolicyStep(Decoder decoder, PolicyStepOptions options)
         {
             var old = Column(tokens.OldLogProbs);
             var advantages = Column(tokens.Advantages);
-            var weight = Column(tokens.Weights(rowWeights));
+            var weight = Column(tokens.Weights(responseWeights));
             var sequence = ratios is null ? null : Column(ratios);
             var losses = sequence is null
                 ? PolicyLoss.TokenLosses(logProbs, old, advantages, options.Loss)

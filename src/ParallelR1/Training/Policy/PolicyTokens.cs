@@ -8,30 +8,30 @@ internal sealed class PolicyTokens
     private readonly List<int> _owners = [];
     private readonly List<float> _factors = [];
 
-    /// <param name="rows">The responses.</param>
+    /// <param name="responses">The responses.</param>
     /// <param name="pack">The pack that holds them, in order.</param>
     /// <param name="all">All response tokens, or only those that carry loss.</param>
-    public PolicyTokens(PolicyRow[] rows, TracePack pack, bool all)
+    public PolicyTokens(PolicyResponse[] responses, TracePack pack, bool all)
     {
         List<int> predictors = [], targets = [];
         List<float> old = [], advantages = [], reference = [];
         List<int[]> banned = [];
-        for (var r = 0; r < rows.Length; r++)
+        for (var r = 0; r < responses.Length; r++)
         {
-            var row = rows[r];
-            for (var i = 0; i < row.CarriesLoss.Length; i++)
+            var response = responses[r];
+            for (var i = 0; i < response.CarriesLoss.Length; i++)
             {
-                if (!all && !row.CarriesLoss[i])
+                if (!all && !response.CarriesLoss[i])
                     continue;
-                var token = row.PromptLength + i;
+                var token = response.PromptLength + i;
                 predictors.Add(pack.Predictor(r, token));
-                targets.Add(row.Trace.Ids[token]);
-                old.Add(row.OldLogProbs[i]);
-                advantages.Add(row.TokenAdvantages?[i] ?? (float)row.Advantage);
-                reference.Add(row.ReferenceLogProbs?[i] ?? 0);
-                banned.Add(row.Banned?[i] ?? []);
+                targets.Add(response.Trace.Ids[token]);
+                old.Add(response.OldLogProbs[i]);
+                advantages.Add(response.TokenAdvantages?[i] ?? (float)response.Advantage);
+                reference.Add(response.ReferenceLogProbs?[i] ?? 0);
+                banned.Add(response.Banned?[i] ?? []);
                 _owners.Add(r);
-                _factors.Add(row.Weights?[i] ?? 1);
+                _factors.Add(response.Weights?[i] ?? 1);
             }
         }
 
@@ -62,15 +62,15 @@ internal sealed class PolicyTokens
             counts[_owners[i]]++;
         }
 
-        return [.. _owners.Select(row => (float)(sums[row] / counts[row]))];
+        return [.. _owners.Select(owner => (float)(sums[owner] / counts[owner]))];
     }
 
     /// <summary>For each token its weight in the loss.</summary>
-    public float[] Weights(double[] perRow)
+    public float[] Weights(double[] perResponse)
     {
         var weights = new float[_owners.Count];
         for (var i = 0; i < weights.Length; i++)
-            weights[i] = (float)(perRow[_owners[i]] * _factors[i]);
+            weights[i] = (float)(perResponse[_owners[i]] * _factors[i]);
         return weights;
     }
 }

@@ -18,12 +18,12 @@ public sealed record RejectionRule(RejectionStatistic Statistic, RejectionScope 
         new(statistic, scope, double.NegativeInfinity, high);
 
     /// <summary>Marks what fails as not kept.</summary>
-    /// <param name="logRatios">l at each loss token, row after row.</param>
-    /// <param name="lossTokensPerRow">Number of loss tokens of each row.</param>
+    /// <param name="logRatios">l at each loss token, response after response.</param>
+    /// <param name="lossTokensPerResponse">Number of loss tokens of each response.</param>
     /// <param name="kept">Which tokens are kept so far.</param>
-    internal void Apply(ReadOnlySpan<double> logRatios, IReadOnlyList<int> lossTokensPerRow, Span<bool> kept)
+    internal void Apply(ReadOnlySpan<double> logRatios, IReadOnlyList<int> lossTokensPerResponse, Span<bool> kept)
     {
-        foreach (var (_, start, count) in TokenAdvantages.Rows(lossTokensPerRow))
+        foreach (var (_, start, count) in TokenAdvantages.Responses(lossTokensPerResponse))
         {
             var values = new double[count];
             for (var t = 0; t < count; t++)

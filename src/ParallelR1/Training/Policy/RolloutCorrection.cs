@@ -2,7 +2,7 @@ namespace ParallelR1.Training.Policy;
 
 /// <summary>
 /// Corrects for a rollout whose probabilities are not the trainer's: truncated importance sampling (Ionides 2008; Yao et al. 2025, "Your
-/// efficient RL framework secretly brings you off-policy RL training") and rejection. Values are flat, row after row, only of loss tokens.
+/// efficient RL framework secretly brings you off-policy RL training") and rejection. Values are flat, response after response, only of loss tokens.
 /// </summary>
 /// <param name="Weights">What the loss of each token is multiplied by; all 1 without importance weights.</param>
 /// <param name="Kept">Whether each token stays in the loss.</param>
@@ -14,51 +14,51 @@ public sealed record RolloutCorrection(double[] Weights, bool[] Kept, WeightSumm
     /// <summary>Weights and kept tokens of a batch.</summary>
     /// <param name="trainerLogProb">Log-probabilities as the trainer scores them, before it learns from them.</param>
     /// <param name="rolloutLogProb">Log-probabilities as the rollout sampled them.</param>
-    /// <param name="lossTokensPerRow">Number of loss tokens of each row.</param>
+    /// <param name="lossTokensPerResponse">Number of loss tokens of each response.</param>
     /// <param name="options">Which correction.</param>
     /// <exception cref="ArgumentException">The lengths differ.</exception>
     public static RolloutCorrection Compute(
-        ReadOnlySpan<double> trainerLogProb, ReadOnlySpan<double> rolloutLogProb, IReadOnlyList<int> lossTokensPerRow, RolloutCorrectionOptions options)
+        ReadOnlySpan<double> trainerLogProb, ReadOnlySpan<double> rolloutLogProb, IReadOnlyList<int> lossTokensPerResponse, RolloutCorrectionOptions options)
     {
         ArgumentNullException.ThrowIfNull(options);
-        var logRatios = LogRatios(trainerLogProb, rolloutLogProb, lossTokensPerRow);
+        var logRatios = LogRatios(trainerLogProb, rolloutLogProb, lossTokensPerResponse);
         var kept = new bool[logRatios.Length];
         Array.Fill(kept, true);
         foreach (var rule in options.Rejections)
-            rule.Apply(logRatios, lossTokensPerRow, kept);
+            rule.Apply(logRatios, lossTokensPerResponse, kept);
         if (options.Level is not { } level)
             return new RolloutCorrection([.. kept.Select(_ => 1.0)], kept, null);
 
-        var raw = level == ImportanceLevel.Token ? logRatios : RowSums(logRatios, lossTokensPerRow);
+        var raw = level == ImportanceLevel.Token ? logRatios : ResponseSums(logRatios, lossTokensPerResponse);
         raw = Array.ConvertAll(raw, l => Math.Exp(Math.Clamp(l, -LogRatioClamp, LogRatioClamp)));
         var weights = Array.ConvertAll(raw, w =>
             options.Floor is not { } floor ? Math.Min(w, options.Cap)
             : w >= floor && w <= options.Cap ? w
             : 0);
-        var summary = WeightSummary.Of(raw, weights, lossTokensPerRow, level, options.Floor ?? 1 / options.Cap, options.Cap);
-        return new RolloutCorrection(options.BatchNormalize ? Normalized(weights, lossTokensPerRow, level) : weights, kept, summary);
+        var summary = WeightSummary.Of(raw, weights, lossTokensPerResponse, level, options.Floor ?? 1 / options.Cap, options.Cap);
+        return new RolloutCorrection(options.BatchNormalize ? Normalized(weights, lossTokensPerResponse, level) : weights, kept, summary);
     }
 
-    internal static double[] LogRatios(ReadOnlySpan<double> trainer, ReadOnlySpan<double> rollout, IReadOnlyList<int> lossTokensPerRow)
+    internal static double[] LogRatios(ReadOnlySpan<double> trainer, ReadOnlySpan<double> rollout, IReadOnlyList<int> lossTokensPerResponse)
     {
-        TokenAdvantages.Check(trainer, lossTokensPerRow);
-        TokenAdvantages.Check(rollout, lossTokensPerRow);
+        TokenAdvantages.Check(trainer, lossTokensPerResponse);
+        TokenAdvantages.Check(rollout, lossTokensPerResponse);
         var logRatios = new double[trainer.Length];
         for (var t = 0; t < logRatios.Length; t++)
             logRatios[t] = trainer[t] - rollout[t];
         return logRatios;
     }
 
-    private static double[] RowSums(double[] logRatios, IReadOnlyList<int> lossTokensPerRow) => TokenAdvantages.Broadcast(
-        TokenAdvantages.Rows(lossTokensPerRow).Select(row => logRatios.AsSpan(row.Start, row.Count).ToArray().Sum()).ToArray(), lossTokensPerRow);
+    private static double[] ResponseSums(double[] logRatios, IReadOnlyList<int> lossTokensPerResponse) => TokenAdvantages.Broadcast(
+        TokenAdvantages.Responses(lossTokensPerResponse).Select(response => logRatios.AsSpan(response.Start, response.Count).ToArray().Sum()).ToArray(), lossTokensPerResponse);
 
-    private static double[] Normalized(double[] weights, IReadOnlyList<int> lossTokensPerRow, ImportanceLevel level)
+    private static double[] Normalized(double[] weights, IReadOnlyList<int> lossTokensPerResponse, ImportanceLevel level)
     {
         var mean = level == ImportanceLevel.Token
             ? TokenStatistics.Of(weights).Mean
-            : TokenAdvantages.Rows(lossTokensPerRow)
-                .Where(row => row.Count > 0)
-                .Select(row => TokenStatistics.Of(weights.AsSpan(row.Start, row.Count)).Mean)
+            : TokenAdvantages.Responses(lossTokensPerResponse)
+                .Where(response => response.Count > 0)
+                .Select(response => TokenStatistics.Of(weights.AsSpan(response.Start, response.Count)).Mean)
                 .DefaultIfEmpty(1)
                 .Average();
         return mean > 0 ? Array.ConvertAll(weights, w => w / mean) : weights;

@@ -5,14 +5,14 @@ namespace ParallelR1.Training.Policy;
 /// <param name="K3Kl">Mean of exp(l) − l − 1 with l = log p(trainer) − log p(rollout): the same, never negative.</param>
 /// <param name="MeanAbsolute">Mean of |l|.</param>
 /// <param name="MaxAbsolute">Largest |l|.</param>
-/// <param name="TrainerPerplexity">Mean over rows of the row's perplexity under the trainer.</param>
-/// <param name="RolloutPerplexity">Mean over rows of the row's perplexity under the rollout.</param>
-/// <param name="TrainerLogPerplexity">Mean over rows of the row's log-perplexity under the trainer.</param>
-/// <param name="RolloutLogPerplexity">Mean over rows of the row's log-perplexity under the rollout.</param>
-/// <param name="PerplexityRatio">Mean over rows of trainer's over rollout's perplexity.</param>
-/// <param name="LogPerplexityGap">Mean over rows of the absolute difference of log-perplexities.</param>
+/// <param name="TrainerPerplexity">Mean over responses of the response's perplexity under the trainer.</param>
+/// <param name="RolloutPerplexity">Mean over responses of the response's perplexity under the rollout.</param>
+/// <param name="TrainerLogPerplexity">Mean over responses of the response's log-perplexity under the trainer.</param>
+/// <param name="RolloutLogPerplexity">Mean over responses of the response's log-perplexity under the rollout.</param>
+/// <param name="PerplexityRatio">Mean over responses of trainer's over rollout's perplexity.</param>
+/// <param name="LogPerplexityGap">Mean over responses of the absolute difference of log-perplexities.</param>
 /// <param name="ChiSquareToken">Mean of ρ² − 1 over tokens, ρ = exp(l).</param>
-/// <param name="ChiSquareSequence">Mean of ρ² − 1 over rows, ρ the product of the row.</param>
+/// <param name="ChiSquareSequence">Mean of ρ² − 1 over responses, ρ the product of the response.</param>
 public sealed record RolloutMismatch(
     double Kl,
     double K3Kl,
@@ -29,23 +29,23 @@ public sealed record RolloutMismatch(
 {
     private const double LogRatioClamp = 20;
 
-    /// <summary>Measures a batch. Values are flat, row after row; a row without loss tokens counts as a row of perplexity 1.</summary>
+    /// <summary>Measures a batch. Values are flat, response after response; a response without loss tokens counts as a response of perplexity 1.</summary>
     /// <param name="trainerLogProb">Log-probabilities as the trainer scores them.</param>
     /// <param name="rolloutLogProb">Log-probabilities as the rollout sampled them.</param>
-    /// <param name="lossTokensPerRow">Number of loss tokens of each row.</param>
+    /// <param name="lossTokensPerResponse">Number of loss tokens of each response.</param>
     /// <exception cref="ArgumentException">The lengths differ, or there is no loss token.</exception>
     public static RolloutMismatch Measure(
-        ReadOnlySpan<double> trainerLogProb, ReadOnlySpan<double> rolloutLogProb, IReadOnlyList<int> lossTokensPerRow)
+        ReadOnlySpan<double> trainerLogProb, ReadOnlySpan<double> rolloutLogProb, IReadOnlyList<int> lossTokensPerResponse)
     {
-        var l = RolloutCorrection.LogRatios(trainerLogProb, rolloutLogProb, lossTokensPerRow);
+        var l = RolloutCorrection.LogRatios(trainerLogProb, rolloutLogProb, lossTokensPerResponse);
         if (l.Length == 0)
-            throw new ArgumentException("No row has a loss token.", nameof(lossTokensPerRow));
-        var rows = new List<(double Trainer, double Rollout, double Sum)>();
-        foreach (var (_, start, count) in TokenAdvantages.Rows(lossTokensPerRow))
+            throw new ArgumentException("No response has a loss token.", nameof(lossTokensPerResponse));
+        var responses = new List<(double Trainer, double Rollout, double Sum)>();
+        foreach (var (_, start, count) in TokenAdvantages.Responses(lossTokensPerResponse))
         {
             var trainer = TokenStatistics.Of(trainerLogProb.Slice(start, count)).Mean;
             var rollout = TokenStatistics.Of(rolloutLogProb.Slice(start, count)).Mean;
-            rows.Add((-trainer, -rollout, TokenStatistics.Of(l.AsSpan(start, count)).Sum));
+            responses.Add((-trainer, -rollout, TokenStatistics.Of(l.AsSpan(start, count)).Sum));
         }
 
         return new RolloutMismatch(
@@ -53,14 +53,14 @@ public sealed record RolloutMismatch(
             l.Average(x => Math.Exp(x) - x - 1),
             l.Average(Math.Abs),
             l.Max(Math.Abs),
-            rows.Average(row => Math.Exp(row.Trainer)),
-            rows.Average(row => Math.Exp(row.Rollout)),
-            rows.Average(row => row.Trainer),
-            rows.Average(row => row.Rollout),
-            rows.Average(row => Math.Exp(row.Trainer - row.Rollout)),
-            rows.Average(row => Math.Abs(row.Trainer - row.Rollout)),
+            responses.Average(response => Math.Exp(response.Trainer)),
+            responses.Average(response => Math.Exp(response.Rollout)),
+            responses.Average(response => response.Trainer),
+            responses.Average(response => response.Rollout),
+            responses.Average(response => Math.Exp(response.Trainer - response.Rollout)),
+            responses.Average(response => Math.Abs(response.Trainer - response.Rollout)),
             l.Average(x => ChiSquare(x)),
-            rows.Average(row => ChiSquare(row.Sum)));
+            responses.Average(response => ChiSquare(response.Sum)));
     }
 
     private static double ChiSquare(double logRatio) => Math.Exp(2 * Math.Clamp(logRatio, -LogRatioClamp, LogRatioClamp)) - 1;

@@ -3,12 +3,12 @@ using ParallelR1.Torch;
 namespace ParallelR1.Training.Policy;
 
 /// <summary>Losses whose ratio belongs to the whole response. Tensors are flat, [tokens], only of tokens that carry loss.</summary>
-public static class SequencePolicyLoss
+internal static class SequencePolicyLoss
 {
     private const double GspoLogRatioLimit = 10;
 
     /// <summary>
-    /// GSPO (Zheng et al. 2025, arXiv:2507.18071, equations 7 and 14): s = exp(mean over the row of log p − log p_old), at most e¹⁰;
+    /// GSPO (Zheng et al. 2025, arXiv:2507.18071, equations 7 and 14): s = exp(mean over the response of log p − log p_old), at most e¹⁰;
     /// max(−A·s, −A·clip(s, 1 − low, 1 + high)) for every token. By the stop-gradient form each token's own log-probability gets the
     /// gradient −A·s. There is no dual clip.
     /// </summary>

@@ -1,36 +1,36 @@
 namespace ParallelR1.Training.Policy;
 
-/// <summary>Values of rows and of their loss tokens, which are flat, row after row.</summary>
-public static class TokenAdvantages
+/// <summary>Values of responses and of their loss tokens, which are flat, response after response.</summary>
+internal static class TokenAdvantages
 {
-    /// <summary>Gives every loss token its row's advantage.</summary>
-    public static double[] Broadcast(ReadOnlySpan<double> perRow, IReadOnlyList<int> lossTokensPerRow)
+    /// <summary>Gives every loss token its response's advantage.</summary>
+    public static double[] Broadcast(ReadOnlySpan<double> perResponse, IReadOnlyList<int> lossTokensPerResponse)
     {
-        var advantages = new double[Total(lossTokensPerRow)];
-        foreach (var (row, start, count) in Rows(lossTokensPerRow))
-            advantages.AsSpan(start, count).Fill(perRow[row]);
+        var advantages = new double[Total(lossTokensPerResponse)];
+        foreach (var (response, start, count) in Responses(lossTokensPerResponse))
+            advantages.AsSpan(start, count).Fill(perResponse[response]);
         return advantages;
     }
 
-    internal static IEnumerable<(int Row, int Start, int Count)> Rows(IReadOnlyList<int> lossTokensPerRow)
+    internal static IEnumerable<(int Response, int Start, int Count)> Responses(IReadOnlyList<int> lossTokensPerResponse)
     {
         var start = 0;
-        for (var row = 0; row < lossTokensPerRow.Count; row++)
+        for (var response = 0; response < lossTokensPerResponse.Count; response++)
         {
-            yield return (row, start, lossTokensPerRow[row]);
-            start += lossTokensPerRow[row];
+            yield return (response, start, lossTokensPerResponse[response]);
+            start += lossTokensPerResponse[response];
         }
     }
 
-    internal static void Check(ReadOnlySpan<double> values, IReadOnlyList<int> lossTokensPerRow)
+    internal static void Check(ReadOnlySpan<double> values, IReadOnlyList<int> lossTokensPerResponse)
     {
-        if (values.Length != Total(lossTokensPerRow))
-            throw new ArgumentException($"{values.Length} values, but the rows have {Total(lossTokensPerRow)} loss tokens.", nameof(values));
+        if (values.Length != Total(lossTokensPerResponse))
+            throw new ArgumentException($"{values.Length} values, but the responses have {Total(lossTokensPerResponse)} loss tokens.", nameof(values));
     }
 
-    private static int Total(IReadOnlyList<int> lossTokensPerRow)
+    private static int Total(IReadOnlyList<int> lossTokensPerResponse)
     {
-        ArgumentNullException.ThrowIfNull(lossTokensPerRow);
-        return lossTokensPerRow.Sum();
+        ArgumentNullException.ThrowIfNull(lossTokensPerResponse);
+        return lossTokensPerResponse.Sum();
     }
 }

@@ -5,7 +5,7 @@ namespace ParallelR1.Training.Policy;
 /// <param name="Sum">Their sum.</param>
 /// <param name="Mean">Sum / (count + 1e-8), the masked mean of verl; 0 where there are none.</param>
 /// <param name="Variance">Unbiased variance about that mean, count / (count − 1) times the masked mean of squares; 0 for fewer than two.</param>
-public readonly record struct TokenStatistics(int Count, double Sum, double Mean, double Variance)
+internal readonly record struct TokenStatistics(int Count, double Sum, double Mean, double Variance)
 {
     /// <summary>Added to divisors, so that the mean of nothing is 0.</summary>
     public const double Epsilon = 1e-8;

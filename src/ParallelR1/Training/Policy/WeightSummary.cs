@@ -13,15 +13,15 @@ public sealed record WeightSummary(
     double Mean, double Max, double Min, double Deviation, double EffectiveSampleShare, double FractionHigh, double FractionLow, double FractionZero)
 {
     internal static WeightSummary Of(
-        double[] raw, double[] weights, IReadOnlyList<int> lossTokensPerRow, ImportanceLevel level, double low, double high)
+        double[] raw, double[] weights, IReadOnlyList<int> lossTokensPerResponse, ImportanceLevel level, double low, double high)
     {
         if (weights.Length == 0)
             return new WeightSummary(0, 0, 0, 0, 0, 0, 0, 0);
-        var rows = level == ImportanceLevel.Sequence;
-        double[] judged = rows
-            ? [.. TokenAdvantages.Rows(lossTokensPerRow).Select(row => row.Count > 0 ? raw[row.Start] : 1)]
+        var perResponse = level == ImportanceLevel.Sequence;
+        double[] judged = perResponse
+            ? [.. TokenAdvantages.Responses(lossTokensPerResponse).Select(response => response.Count > 0 ? raw[response.Start] : 1)]
             : raw;
-        var extremes = rows ? raw : weights;
+        var extremes = perResponse ? raw : weights;
         var (mean, square) = (TokenStatistics.Of(weights).Mean, TokenStatistics.Of(Array.ConvertAll(weights, w => w * w)).Mean);
         return new WeightSummary(
             mean,

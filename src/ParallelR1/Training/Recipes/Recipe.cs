@@ -117,7 +117,7 @@ public sealed record Recipe : IOptionChecks
         if (!Graders.Names.Contains(Evaluation.Grader))
             yield return ("evaluation.grader", Unknown(Evaluation.Grader, "grader", Graders.Names));
         if (Rl is not null && Rollout is not { Temperature: 1, TopP: 1, TopK: 0, MinP: 0 })
-            yield return ("rollout.temperature", "the policy that learns is the one that samples: RL wants temperature 1, top_p 1, top_k 0 and min_p 0");
+            yield return ("rollout.temperature", "the policy that learns is the one that samples: RL needs temperature 1, top_p 1, top_k 0 and min_p 0");
     }
 
     private static string Unknown(string found, string what, IReadOnlyCollection<string> known) =>
@@ -150,7 +150,7 @@ public enum RecipeScale
     Paper,
 }
 
-/// <summary>When the state is saved, so that a killed run goes on where it was.</summary>
+/// <summary>When the state is saved, so that a killed run resumes where it was.</summary>
 public sealed record CheckpointRecipe
 {
     /// <summary>Steps between two checkpoints; 0: only when interrupted.</summary>

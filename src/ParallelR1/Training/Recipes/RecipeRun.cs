@@ -8,7 +8,7 @@ public static class RecipeRun
     /// <summary>What a resumed run may have otherwise than the stored one: how long and how closely watched, not how it learns.</summary>
     private static readonly string[] Free = ["rl.steps", "sft.steps", "sft.epochs", "checkpoint.", "evaluation.", "threads", "title", "name", "rl.rollouts_kept", "model.dtype_reason"];
 
-    /// <summary>Starts a run in a new or empty folder, or goes on with one that was begun with the same recipe.</summary>
+    /// <summary>Starts a run in a new or empty folder, or resumes one that was begun with the same recipe.</summary>
     /// <exception cref="UsageException">See <see cref="RunFolder.Open"/>; or the stored recipe differs in something that a resumed run cannot change.</exception>
     public static RunFolder OpenRun(this Recipe recipe, string path, bool resume)
     {

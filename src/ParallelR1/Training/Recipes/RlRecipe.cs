@@ -71,7 +71,7 @@ public sealed record RlRecipe : IOptionChecks
     /// <summary>How the divergence is estimated at a token.</summary>
     public KlEstimator KlEstimator { get; init; } = KlEstimator.K3;
 
-    /// <summary>Over so many of the last tokens of <c>rollout.max_tokens</c> the reward of a response falls by <c>overlong_penalty</c>; null: it does not.</summary>
+    /// <summary>Number of last tokens of <c>rollout.max_tokens</c> over which the reward of a response falls by <c>overlong_penalty</c>; null: it does not fall.</summary>
     [Bounds(1, 1 << 24)]
     public int? OverlongBuffer { get; init => field = Options.Checked(this, value); }
 

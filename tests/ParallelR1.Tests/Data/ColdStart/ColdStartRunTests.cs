@@ -203,7 +203,7 @@ public sealed class ColdStartRunTests : IAsyncLifetime
     [Theory]
     [InlineData(401, "does not accept the API key")]
     [InlineData(403, "does not accept the API key")]
-    [InlineData(402, "wants to be paid")]
+    [InlineData(402, "requires payment")]
     [InlineData(404, "knows no model 'teacher-of-tests'")]
     [InlineData(301, "give that address with --teacher")]
     public async Task A_teacher_that_answers_nobody_is_a_clear_error_at_once(int status, string expected)

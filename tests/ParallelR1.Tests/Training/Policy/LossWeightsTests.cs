@@ -9,23 +9,19 @@ public sealed class LossWeightsTests
     [InlineData(LossAggregation.SeqMeanTokenSum, new[] { 0.5, 0, 0.5 })]
     [InlineData(LossAggregation.SeqMeanTokenMean, new[] { 0.5, 0, 1 / 6.0 })]
     [InlineData(LossAggregation.SeqMeanTokenSumNorm, new[] { 0.05, 0, 0.05 })]
-    public void Rows_without_loss_tokens_count_as_no_row(LossAggregation aggregation, double[] expected) =>
-        Assert.All(expected.Zip(LossWeights.PerRow([1, 0, 3], aggregation, 10)), pair => Assert.Equal(pair.First, pair.Second, 1e-8));
-
-    [Fact]
-    public void The_weights_of_tokens_stand_row_after_row() =>
-        Assert.Equal([0.5f, 0.25f, 0.25f], LossWeights.PerToken([1, 0, 2], LossAggregation.SeqMeanTokenMean, 10));
+    public void Responses_without_loss_tokens_count_as_none(LossAggregation aggregation, double[] expected) =>
+        Assert.All(expected.Zip(LossWeights.PerResponse([1, 0, 3], aggregation, 10)), pair => Assert.Equal(pair.First, pair.Second, 1e-8));
 
     [Fact]
     public void Parts_weighed_with_global_counts_equal_the_whole()
     {
         foreach (var aggregation in Enum.GetValues<LossAggregation>())
         {
-            var whole = LossWeights.PerRow([5, 0, 2, 9], aggregation, 16);
+            var whole = LossWeights.PerResponse([5, 0, 2, 9], aggregation, 16);
             double[] parts =
             [
-                .. LossWeights.PerRow([5, 0], aggregation, 16, globalTokens: 16, globalRows: 3),
-                .. LossWeights.PerRow([2, 9], aggregation, 16, globalTokens: 16, globalRows: 3),
+                .. LossWeights.PerResponse([5, 0], aggregation, 16, globalTokens: 16, globalResponses: 3),
+                .. LossWeights.PerResponse([2, 9], aggregation, 16, globalTokens: 16, globalResponses: 3),
             ];
             Assert.Equal(whole, parts);
         }

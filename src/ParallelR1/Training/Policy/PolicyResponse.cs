@@ -8,7 +8,7 @@ namespace ParallelR1.Training.Policy;
 /// <param name="CarriesLoss">For each response token whether it carries loss: sampled ones do, injected ones do not.</param>
 /// <param name="OldLogProbs">For each response token its log-probability under the policy that sampled it.</param>
 /// <param name="Advantage">The response's advantage, the same for all its tokens.</param>
-public sealed record PolicyRow(TraceRows Trace, int PromptLength, bool[] CarriesLoss, float[] OldLogProbs, double Advantage)
+public sealed record PolicyResponse(TraceRows Trace, int PromptLength, bool[] CarriesLoss, float[] OldLogProbs, double Advantage)
 {
     /// <summary>For each response token an advantage of its own in place of the response's; null: they all have the response's.</summary>
     public float[]? TokenAdvantages { get; init; }
