@@ -12,15 +12,15 @@ internal static class QuickstartCommand
 {
     public static Command Create()
     {
-        var output = new Option<string>("--out") { Description = "folder for runs, summary.json and report.html", DefaultValueFactory = _ => Path.Combine("runs", "quickstart") };
+        var output = new Option<string>("--out") { Description = "folder for runs, summary.json and report.html; started again it goes on, finished it shows its table", DefaultValueFactory = _ => Path.Combine("runs", "quickstart") };
         var seed = new Option<long>("--seed") { Description = "of training and evaluation", DefaultValueFactory = _ => 1 };
-        var rewards = new Option<string[]>("--rl") { Description = "recipes of reinforcement learning after the cold start", DefaultValueFactory = _ => ["mini/rl-s2"], AllowMultipleArgumentsPerToken = true };
+        var rewards = new Option<string[]>("--rl") { Description = "recipes of reinforcement learning; what they come after is trained first", DefaultValueFactory = _ => Quickstart.Standard, AllowMultipleArgumentsPerToken = true };
         var quiet = new Option<bool>("--quiet") { Description = "no progress" };
         var type = ModelOptions.CreateType(standard: null);
         var json = new Option<bool>("--json") { Description = "print the summary as one JSON object" };
         var command = new Command(
             "quickstart",
-            "The whole curriculum on the bundled tiny model in a few minutes: base, cold start, reinforcement learning. Example: parallel-r1 quickstart --out runs/first")
+            "The whole curriculum on the bundled tiny model in a few minutes: base, cold start, reinforcement learning, and a control without blocks. Example: parallel-r1 quickstart --out runs/first")
         {
             output, seed, rewards, type, quiet, json,
         };
@@ -28,15 +28,18 @@ internal static class QuickstartCommand
         {
             var folder = parsed.GetValue(output)!;
             IReadOnlyList<SummaryRow> rows;
+            IReadOnlyList<Comparison> comparisons;
             using (var observer = ProgressObserver.Create(parsed.GetValue(quiet)))
-                rows = await new Quickstart(folder, parsed.GetValue(seed), parsed.GetValue(rewards)!, observer, parsed.GetValue(type)).RunAsync(cancellation).ConfigureAwait(false);
+                (rows, comparisons) = await new Quickstart(folder, parsed.GetValue(seed), parsed.GetValue(rewards)!, observer, parsed.GetValue(type)).RunAsync(cancellation).ConfigureAwait(false);
             if (parsed.GetValue(json))
             {
-                Console.WriteLine(SummaryJson.ToJson(rows).ToJsonString(JsonLines.Options));
+                Console.WriteLine(SummaryJson.ToJson(rows, comparisons).ToJsonString(JsonLines.Options));
                 return ExitCode.Done;
             }
 
             SummaryTable.Write(AnsiConsole.Console, rows);
+            foreach (var comparison in comparisons)
+                Console.WriteLine(comparison);
             Console.WriteLine($"{Path.Combine(folder, "summary.json")}\n{Path.Combine(folder, "report.html")}");
             return ExitCode.Done;
         });

@@ -10,14 +10,19 @@ public static class SummaryJson
     private static readonly JsonSerializerOptions Indented = new(JsonLines.Options) { WriteIndented = true };
 
     /// <summary>The rows as <c>{"rows": [...]}</c>.</summary>
-    public static JsonObject ToJson(IEnumerable<SummaryRow> rows)
+    public static JsonObject ToJson(IEnumerable<SummaryRow> rows, IReadOnlyList<Comparison>? comparisons = null)
     {
         ArgumentNullException.ThrowIfNull(rows);
-        return new JsonObject { ["rows"] = new JsonArray([.. rows.Select(Row)]) };
+        var rowsOnce = rows.ToList();
+        var json = new JsonObject { ["rows"] = new JsonArray([.. rowsOnce.Select(Row)]) };
+        if (comparisons is not null)
+            json["comparisons"] = new JsonArray([.. comparisons.Select(c => Compared(c, rowsOnce.FirstOrDefault(row => row.Name == c.A)?.Cap))]);
+        return json;
     }
 
     /// <summary>Writes the file, whole or not at all.</summary>
-    public static void Write(string path, IEnumerable<SummaryRow> rows) => AtomicFile.WriteText(path, ToJson(rows).ToJsonString(Indented) + "\n");
+    public static void Write(string path, IEnumerable<SummaryRow> rows, IReadOnlyList<Comparison>? comparisons = null) =>
+        AtomicFile.WriteText(path, ToJson(rows, comparisons).ToJsonString(Indented) + "\n");
 
     /// <summary>Reads such a file.</summary>
     /// <exception cref="UsageException">There is no such file.</exception>
@@ -52,6 +57,21 @@ public static class SummaryJson
         ["tokens_critical_path"] = row.TokensCriticalPath,
         ["wall_seconds"] = row.WallSeconds,
         ["acceleration"] = row.Acceleration,
+        ["cap"] = row.Cap,
+        ["average"] = row.Average,
+        ["dtype"] = row.Dtype,
+        ["processor"] = row.Processor,
+    };
+
+    private static JsonObject Compared(Comparison comparison, int? cap) => new()
+    {
+        ["a"] = comparison.A,
+        ["b"] = comparison.B,
+        ["suite"] = comparison.Suite,
+        ["cap"] = cap,
+        ["difference"] = comparison.Difference,
+        ["ci95"] = new JsonArray(comparison.Low, comparison.High),
+        ["per_seed"] = new JsonArray([.. comparison.PerSeed.Select(d => (JsonNode)d)]),
     };
 
     private static JsonObject Suite(SuiteSummary suite)
@@ -100,6 +120,9 @@ public static class SummaryJson
         TokensTotal = (long)Field(row, "tokens_total"),
         TokensCriticalPath = (long)Field(row, "tokens_critical_path"),
         WallSeconds = (double)Field(row, "wall_seconds"),
+        Cap = (int?)row["cap"],
+        Dtype = (string?)row["dtype"],
+        Processor = (string?)row["processor"],
     };
 
     private static SuiteSummary ReadSuite(JsonObject suite) => new()

@@ -27,6 +27,18 @@ public sealed record SummaryRow
     /// <summary>The suites, in order.</summary>
     public IReadOnlyList<KeyValuePair<string, SuiteSummary>> Suites { get; init; } = [];
 
+    /// <summary>Response tokens on the critical path that were allowed; null: no limit of their own, or not known.</summary>
+    public int? Cap { get; init; }
+
+    /// <summary>The type that was computed in; null: not known.</summary>
+    public string? Dtype { get; init; }
+
+    /// <summary>The processor; null: not known.</summary>
+    public string? Processor { get; init; }
+
+    /// <summary>Mean over the suites of mean@k.</summary>
+    public double? Average => Suites.Count > 0 ? Suites.Average(s => s.Value.MeanAtK) : null;
+
     /// <summary>All response tokens.</summary>
     public long TokensTotal { get; init; }
 
