@@ -32,6 +32,8 @@ internal sealed class Quickstart(string output, long seed, IReadOnlyList<string>
     /// <returns>The rows of the table, and how they compare.</returns>
     public async Task<(IReadOnlyList<SummaryRow> Rows, IReadOnlyList<Comparison> Comparisons)> RunAsync(CancellationToken cancellation)
     {
+        if (ends.GroupBy(name => name).FirstOrDefault(same => same.Count() > 1) is { } twice)
+            throw new UsageException($"--rl: '{twice.Key}' is given twice; give each recipe once");
         var planned = Curriculum.Plan(ends, Settings);
         if (planned.FirstOrDefault(row => ends.Contains(row.RecipeName) && row.Recipe.Stage != RecipeStage.Rl) is { } other)
             throw new UsageException($"{other.RecipeName}: a recipe for the stage 'sft', expected one for 'rl'");
