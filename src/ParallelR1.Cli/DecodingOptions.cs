@@ -1,5 +1,4 @@
 using System.CommandLine;
-using System.Globalization;
 using ParallelR1.Generation;
 using ParallelR1.Thinking;
 
@@ -9,7 +8,6 @@ namespace ParallelR1.Cli;
 internal sealed class DecodingOptions
 {
     private static readonly GenerationOptions s_defaults = new();
-    private static readonly EngineLimits s_limits = new();
 
     private readonly Option<string?> _engine = new("--engine") { Description = "parallel: blocks and paths side by side (default where the model has the tags); plain: ordinary decoding", HelpName = "parallel|plain" };
 
@@ -38,9 +36,7 @@ internal sealed class DecodingOptions
 
     private readonly Option<double> _minP = new("--min-p") { Description = "keep the tokens that are at least this share as probable as the most probable one; 0: all", DefaultValueFactory = _ => s_defaults.MinP, HelpName = "P" };
 
-    private readonly Option<long?> _cacheBytes = new("--cache-bytes") { Description = "bytes of keys and values at most (default: a quarter of the free memory)", HelpName = "N" };
-
-    private readonly Option<int> _maxSequences = Number("--max-sequences", "responses decoded together at most", s_limits.Sequences);
+    private readonly EngineLimitOptions _limits = new();
 
     private readonly Option<long> _seed = new("--seed") { Description = "keys every random draw", DefaultValueFactory = _ => 1, HelpName = "N" };
 
@@ -52,7 +48,7 @@ internal sealed class DecodingOptions
 
     public void AddTo(Command command)
     {
-        foreach (var option in new Option[] { _engine, _visibility, _paths, _blocks, _pathTokens, _summaryTokens, _maxTokens, _criticalTokens, _numberPaths, _noNumberPaths, _temperature, _topP, _topK, _minP, _cacheBytes, _maxSequences, _seed })
+        foreach (var option in new Option[] { _engine, _visibility, _paths, _blocks, _pathTokens, _summaryTokens, _maxTokens, _criticalTokens, _numberPaths, _noNumberPaths, _temperature, _topP, _topK, _minP, _limits.CacheBytes, _limits.MaxSequences, _seed })
             command.Add(option);
     }
 
@@ -79,11 +75,7 @@ internal sealed class DecodingOptions
 
     /// <summary>Reads how much is decoded at once.</summary>
     /// <exception cref="UsageException">A number is out of range.</exception>
-    public EngineLimits Limits(ParseResult parsed) => new()
-    {
-        Sequences = Within<EngineLimits, int>(_maxSequences, parsed.GetValue(_maxSequences), nameof(EngineLimits.Sequences)),
-        CacheBytes = parsed.GetValue(_cacheBytes) is { } bytes ? Within<EngineLimits, long>(_cacheBytes, bytes, nameof(EngineLimits.CacheBytes)) : null,
-    };
+    public EngineLimits Limits(ParseResult parsed) => _limits.Read(parsed);
 
     /// <summary>Settles what was left open: the engine, and whether paths are numbered.</summary>
     /// <exception cref="UsageException">The parallel engine was asked for, and the model lacks the tags.</exception>
@@ -112,15 +104,5 @@ internal sealed class DecodingOptions
 
     private static T Within<T>(ParseResult parsed, Option<T> option, string property)
         where T : struct, IConvertible =>
-        Within<GenerationOptions, T>(option, parsed.GetValue(option), property);
-
-    /// <summary>The value, if an options record takes it; the error says the command line's name for it.</summary>
-    private static T Within<TOptions, T>(Option option, T value, string property)
-        where T : struct, IConvertible
-    {
-        var bounds = BoundsAttribute.Of(typeof(TOptions), property);
-        return bounds.Allows(value.ToDouble(CultureInfo.InvariantCulture))
-            ? value
-            : throw new UsageException($"{option.Name} {value.ToString(CultureInfo.InvariantCulture)}: must be {bounds.Describe()}");
-    }
+        EngineLimitOptions.Within<GenerationOptions, T>(option, parsed.GetValue(option), property);
 }

@@ -1,4 +1,5 @@
 using System.Text.Json.Nodes;
+using ParallelR1.Generation;
 using ParallelR1.IO;
 using ParallelR1.Models;
 using ParallelR1.Torch;
@@ -15,7 +16,8 @@ namespace ParallelR1.Cli.Benchmarks;
 /// <param name="rounds">Rounds.</param>
 /// <param name="half">bf16 instead of f32.</param>
 /// <param name="peers">Whom to compare with: llama.cpp, transformers.</param>
-internal sealed class EngineBenchmark(string gguf, int[] sequences, int[] paths, int rounds, bool half, string[] peers)
+/// <param name="limits">How much our engine decodes at once.</param>
+internal sealed class EngineBenchmark(string gguf, int[] sequences, int[] paths, int rounds, bool half, string[] peers, EngineLimits limits)
 {
     private const int PromptTokens = 24;
     private const int NewTokens = 64;
@@ -31,7 +33,8 @@ internal sealed class EngineBenchmark(string gguf, int[] sequences, int[] paths,
         var (folder, files) = Prepare(llama, cancellation);
         using var decoder = DecoderFiles.Load(folder, half ? ScalarType.BFloat16 : ScalarType.Float32, Device.Cpu);
         using var mini = transformers is null ? null : DecoderFiles.Create(ModelShape.Mini.Config, RandomKey.FromSeed(1), half ? ScalarType.BFloat16 : ScalarType.Float32);
-        var runs = new EngineRuns(decoder);
+        var runs = new EngineRuns(decoder, limits);
+        observer.Say(limits.Describe());
         runs.Decode(1, PromptTokens, 8, cancellation); // what is compiled and allocated once
         for (var round = 0; round < rounds; round++)
         {
@@ -49,7 +52,7 @@ internal sealed class EngineBenchmark(string gguf, int[] sequences, int[] paths,
 
             if (mini is not null)
             {
-                Note("mini", new EngineRuns(mini).Decode(MiniSequences, PromptTokens, NewTokens, cancellation).Decode);
+                Note("mini", new EngineRuns(mini, limits).Decode(MiniSequences, PromptTokens, NewTokens, cancellation).Decode);
                 Note("mini peer", MiniSequences * NewTokens / transformers!.Seconds(MiniCase()));
             }
 

@@ -7,7 +7,8 @@ namespace ParallelR1.Cli.Benchmarks;
 
 /// <summary>What <c>bench engine</c> measures of our engine. Prompts are drawn, nothing ends early: what is decoded has the length that is asked for.</summary>
 /// <param name="decoder">The model; of its vocabulary six ids stand for the tags.</param>
-internal sealed class EngineRuns(Decoder decoder)
+/// <param name="limits">How much is decoded at once.</param>
+internal sealed class EngineRuns(Decoder decoder, EngineLimits limits)
 {
     private const int PathPrompt = 256;
     private const int Lead = 32;
@@ -28,7 +29,7 @@ internal sealed class EngineRuns(Decoder decoder)
     {
         var requests = Enumerable.Range(0, count).Select(i => new GenerationRequest(Prompt(prompt, s_key.Fold(i)), s_key.Fold(i))).ToList();
         var (begun, before, lengths) = (0L, 0, new Dictionary<int, int>());
-        using var engine = new Engine(decoder, null, [])
+        using var engine = new Engine(decoder, null, [], limits)
         {
             Progress = (index, trace) =>
             {
@@ -53,7 +54,7 @@ internal sealed class EngineRuns(Decoder decoder)
         var request = new GenerationRequest(Prompt(PathPrompt, s_key), s_key) { Lead = [.. Prompt(Lead - 1, s_key.Fold("lead")), _tags[ThinkingTag.ParallelOpen]] };
         long begun = 0, joined = 0;
         int first = 0, last = 0;
-        using var engine = new Engine(decoder, _tags, [])
+        using var engine = new Engine(decoder, _tags, [], limits)
         {
             Progress = (_, trace) =>
             {

@@ -98,9 +98,10 @@ internal static class BenchCommand
         var type = new Option<string>("--dtype") { Description = "type of weights and arithmetic", DefaultValueFactory = _ => "auto", HelpName = "auto|f32|bf16" };
         type.AcceptOnlyFromAmong("auto", "f32", "bf16");
         var peers = new Option<string>("--peers") { Description = "whom to compare with: llama.cpp (same weights), transformers (a model of the mini scale); none", DefaultValueFactory = _ => "llama.cpp", HelpName = "NAME,NAME" };
+        var limits = new EngineLimitOptions();
         var command = new Command("engine", "Prompts, decoding and paths of the engine, with llama.cpp as the peer. Example: parallel-r1 bench engine --sequences 1 16 64 --paths 2 4 --json")
         {
-            model, sequences, paths, rounds, type, peers,
+            model, sequences, paths, rounds, type, peers, limits.CacheBytes, limits.MaxSequences,
         };
         command.SetAction((parsed, cancellation) =>
         {
@@ -108,7 +109,7 @@ internal static class BenchCommand
             if (names.FirstOrDefault(name => name is not ("llama.cpp" or "transformers")) is { } unknown)
                 throw new UsageException($"--peers {unknown}: expected llama.cpp, transformers (with a comma between them), or none");
             var half = parsed.GetValue(type) is var t && (t == "bf16" || (t == "auto" && ComputeDevice.Dtype.Auto == ScalarType.BFloat16));
-            var benchmark = new EngineBenchmark(Gguf(parsed.GetValue(model)), Counts(parsed, sequences, least: 1), Counts(parsed, paths, least: 2), Rounds(parsed, rounds), half, names);
+            var benchmark = new EngineBenchmark(Gguf(parsed.GetValue(model)), Counts(parsed, sequences, least: 1), Counts(parsed, paths, least: 2), Rounds(parsed, rounds), half, names, limits.Read(parsed));
             return Measure(parsed, json, quiet, observer => benchmark.Run(observer, cancellation));
         });
         return command;

@@ -53,6 +53,8 @@ internal sealed class PagePool(int most, Action<int> resize)
         Debug.Assert(_users[page] > 0, "A page is released once by each user.");
         if (--_users[page] == 0)
             _free.Push(page);
+        if (InUse == 0)
+            Most = Math.Max(most, _users.Count); // what was exceeded for one is not promised to others
         AssertInvariants();
     }
 
