@@ -175,7 +175,7 @@ internal sealed class DataColdStartCommand
         }
         catch (JsonException e)
         {
-            throw new UsageException($"--extra {json}: not valid JSON: {e.Message}", e);
+            throw new UsageException($"--extra {json}: not valid JSON: {JsonText.Fault(e)}", e);
         }
     }
 

@@ -53,7 +53,7 @@ public static class JsonLines
         }
         catch (Exception e) when (e is JsonException or ArgumentException or InvalidOperationException)
         {
-            throw new InputException($"{path}:{line}: not valid JSON: {e.Message} Found {Shorten(utf8)}{ForeignFormat.Hint(path, line, utf8)}", e);
+            throw new InputException($"{path}:{line}: not valid JSON: {JsonText.Fault(e, isLine: true)} Found {Shorten(utf8)}{ForeignFormat.Hint(path, line, utf8)}", e);
         }
     }
 

@@ -29,6 +29,18 @@ public static class JsonText
         _ => node.ToJsonString(),
     };
 
+    /// <summary>What is wrong with a JSON text, and where: lines and bytes from 1, as editors count.</summary>
+    /// <param name="e">What its reader threw.</param>
+    /// <param name="isLine">The text was one line of a file, which the message names already.</param>
+    public static string Fault(Exception e, bool isLine = false)
+    {
+        ArgumentNullException.ThrowIfNull(e);
+        if (e is not JsonException { LineNumber: { } line, BytePositionInLine: { } position })
+            return e.Message;
+        var end = new[] { " Path: ", " LineNumber: " }.Select(mark => e.Message.IndexOf(mark, StringComparison.Ordinal)).Where(at => at > 0).DefaultIfEmpty(e.Message.Length).Min();
+        return $"{e.Message[..end].TrimEnd('.')} ({(isLine ? "" : $"line {line + 1}, ")}byte {position + 1}).";
+    }
+
     /// <summary>A JSON number in plain decimal digits; numbers whose digits would fill a line stay as they are.</summary>
     private static string Number(string json)
     {

@@ -41,7 +41,7 @@ internal sealed class ConfigObject
         }
         catch (Exception e) when (e is JsonException or InvalidOperationException)
         {
-            throw new InputException($"{path}: not valid JSON: {e.Message}", e);
+            throw new InputException($"{path}: not valid JSON: {JsonText.Fault(e)}", e);
         }
     }
 

@@ -1,5 +1,6 @@
 using System.Buffers.Binary;
 using System.Text.Json;
+using ParallelR1.IO;
 
 namespace ParallelR1.Models;
 
@@ -38,7 +39,7 @@ internal static class SafetensorsHeader
         }
         catch (Exception e) when (e is JsonException or InvalidOperationException or FormatException)
         {
-            throw new InputException($"{path}: the header is not valid JSON of safetensors: {e.Message}", e);
+            throw new InputException($"{path}: the header is not valid JSON of safetensors: {JsonText.Fault(e)}", e);
         }
     }
 

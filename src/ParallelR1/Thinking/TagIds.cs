@@ -1,5 +1,6 @@
 using System.Text.Json;
 using System.Text.Json.Nodes;
+using ParallelR1.IO;
 
 namespace ParallelR1.Thinking;
 
@@ -90,7 +91,7 @@ public sealed class TagIds
         }
         catch (Exception e) when (e is JsonException or ArgumentException)
         {
-            throw new InputException($"{path}: not valid JSON: {e.Message}", e);
+            throw new InputException($"{path}: not valid JSON: {JsonText.Fault(e)}", e);
         }
         catch (InputException e)
         {

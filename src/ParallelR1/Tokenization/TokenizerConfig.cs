@@ -135,7 +135,7 @@ internal sealed record TokenizerConfig
         }
         catch (Exception e) when (e is JsonException or InvalidOperationException or ArgumentException)
         {
-            throw new InputException($"{Path.GetFileName(path)}: not valid JSON: {e.Message}", e);
+            throw new InputException($"{Path.GetFileName(path)}: not valid JSON: {JsonText.Fault(e)}", e);
         }
     }
 

@@ -1,5 +1,6 @@
 using System.Text.Json;
 using System.Text.Json.Nodes;
+using ParallelR1.IO;
 
 namespace ParallelR1.Tokenization;
 
@@ -18,7 +19,7 @@ internal static class TokenizerFileReader
         }
         catch (Exception e) when (e is JsonException or InvalidOperationException or FormatException or ArgumentException)
         {
-            throw new InputException($"tokenizer.json: not valid JSON: {e.Message}", e);
+            throw new InputException($"tokenizer.json: not valid JSON: {JsonText.Fault(e)}", e);
         }
     }
 

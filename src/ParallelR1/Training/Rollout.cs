@@ -82,7 +82,15 @@ internal static class RolloutMetrics
     }
 
     /// <summary>A response as a line of <c>rollouts/step-N.jsonl</c>.</summary>
-    public static JsonObject Line(Rollout rollout, double advantage) => new()
+    public static JsonObject Line(Rollout rollout, double advantage)
+    {
+        var line = Fields(rollout, advantage);
+        if (rollout.Problem.Earlier.Count > 0)
+            line.Insert(line.IndexOf("problem"), "earlier", ChatRows.ToJson(rollout.Problem.Earlier));
+        return line;
+    }
+
+    private static JsonObject Fields(Rollout rollout, double advantage) => new()
     {
         ["id"] = rollout.Problem.Id,
         ["group"] = rollout.Group,

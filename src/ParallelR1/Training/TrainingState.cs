@@ -67,7 +67,7 @@ internal static class TrainingState
         }
         catch (Exception e) when (e is JsonException or ArgumentException)
         {
-            throw new InputException($"{file}: not valid JSON: {e.Message}", e);
+            throw new InputException($"{file}: not valid JSON: {JsonText.Fault(e)}", e);
         }
 
         if (state is null)

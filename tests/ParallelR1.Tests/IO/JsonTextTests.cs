@@ -20,4 +20,15 @@ public sealed class JsonTextTests
     [InlineData("true", "true")]
     [InlineData("[5]", null)]
     public void A_number_is_written_as_a_person_would(string json, string? text) => Assert.Equal(text, JsonText.Of(JsonNode.Parse(json)));
+
+    [Theory]
+    [InlineData("a,b", false, "'a' is an invalid start of a value (line 1, byte 1).")]
+    [InlineData("a,b", true, "'a' is an invalid start of a value (byte 1).")]
+    [InlineData("{\n  \"x\": tru }", false, "'tru ' is an invalid JSON literal. Expected the literal 'true' (line 2, byte 11).")]
+    public void A_fault_is_placed_as_editors_count(string json, bool isLine, string expected)
+    {
+        var error = Assert.ThrowsAny<System.Text.Json.JsonException>(() => JsonNode.Parse(json));
+
+        Assert.Equal(expected, JsonText.Fault(error, isLine));
+    }
 }

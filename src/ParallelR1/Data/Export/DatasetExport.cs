@@ -95,7 +95,7 @@ public static class DatasetExport
         }
         catch (JsonException e)
         {
-            throw new InputException($"{file}: not valid JSON: {e.Message}", e);
+            throw new InputException($"{file}: not valid JSON: {JsonText.Fault(e)}", e);
         }
     }
 }
