@@ -10,6 +10,9 @@ public static class JsonText
 {
     private const int MaxDigits = 400;
 
+    /// <summary>How .NET begins to say where a fault is.</summary>
+    private static readonly string[] s_places = [" Path: ", " LineNumber: "];
+
     /// <summary>The text of a string, number or Boolean; null for anything else. A number keeps all its digits and loses what says nothing: <c>5.0</c> and <c>0.5e1</c> are <c>5</c>.</summary>
     public static string? Of(JsonNode? node) => node is not JsonValue value ? null : value.GetValueKind() switch
     {
@@ -37,7 +40,7 @@ public static class JsonText
         ArgumentNullException.ThrowIfNull(e);
         if (e is not JsonException { LineNumber: { } line, BytePositionInLine: { } position })
             return e.Message;
-        var end = new[] { " Path: ", " LineNumber: " }.Select(mark => e.Message.IndexOf(mark, StringComparison.Ordinal)).Where(at => at > 0).DefaultIfEmpty(e.Message.Length).Min();
+        var end = s_places.Select(mark => e.Message.IndexOf(mark, StringComparison.Ordinal)).Where(at => at > 0).DefaultIfEmpty(e.Message.Length).Min();
         return $"{e.Message[..end].TrimEnd('.')} ({(isLine ? "" : $"line {line + 1}, ")}byte {position + 1}).";
     }
 

@@ -27,6 +27,8 @@ internal static class Context
         if (isResult)
             return Judgement.Stated;
         var left = Left(terms, at);
+        if (left is ["but", "anything", ..] && Array.Exists(left, w => w is "cannot" or "not"))
+            return Judgement.Stated;
         if (left is ["than", "other", ..] && Array.Exists(left, Lexicon.NegativeSubjects.Contains))
             return Judgement.Stated;
         if (left is ["than", "rather", ..] or ["of", "instead", ..] || IsDenied(left))
@@ -36,7 +38,7 @@ internal static class Context
         // "Had he paid 7, he would have lost."
         if (left is [.., "had"] && left.Length > 1 && terms[0].IsWord("had"))
             return Judgement.Doubtful;
-        if (SpeaksOfAnother(left) || (right is ["less" or "more" or "fewer"] && Array.Exists(left, Lexicon.Answers.Contains)))
+        if (SpeaksOfAnother(left) || ComputesWithAnswer(terms, at) || (right is ["less" or "more" or "fewer"] && Array.Exists(left, Lexicon.Answers.Contains)))
             return Judgement.Doubtful;
         return LeftIsDoubtful(left, terms[at], right.Length > 0, terms.FindIndex(t => t.Kind == TermKind.Value) < at) ? Judgement.Doubtful : Judgement.Stated;
     }
@@ -50,6 +52,23 @@ internal static class Context
         var subject = left[(verb + 1)..];
         var ofAnswer = Array.Exists(subject, Lexicon.Answers.Contains) && Array.Exists(subject, w => Lexicon.Operations.Contains(w) || w is "plus" or "minus" or "times" or "than");
         return ofAnswer || (subject is [_, "its" or "whose" or "their", ..] or [_, "its" or "whose"] or ["which", "of", ..] && Array.Exists(subject, Lexicon.Operations.Contains));
+    }
+
+    /// <summary>Whether a computation with the answer stands before the value ("Doubling the answer gives 7", "if you double the answer, you get 7").</summary>
+    private static bool ComputesWithAnswer(List<Term> terms, int at)
+    {
+        for (var i = 1; i < at; i++)
+        {
+            if (!Lexicon.Answers.Contains(terms[i].Text) || terms[i].Kind != TermKind.Word)
+                continue;
+            for (var j = i - 1; j >= 0 && j >= i - 4 && terms[j].Kind != TermKind.Boundary; j--)
+            {
+                if (terms[j].Kind == TermKind.Word && Lexicon.Operations.Contains(terms[j].Text))
+                    return true;
+            }
+        }
+
+        return false;
     }
 
     /// <summary>Whether the sentence begins with "roughly speaking," or the like.</summary>
@@ -98,6 +117,10 @@ internal static class Context
             var isSubject = i == left.Length - 1 || (i + 1 == left.Length - 1 && Lexicon.Copulas.Contains(left[i + 1])) || At(left, i + 1) is "#" or "that";
             if (left[i] == "without" && left.AsSpan(0, i).ContainsAny(Lexicon.Pronouns))
                 continue;
+            // "There is no remainder and each gets 7."
+            var and = Array.IndexOf(left, "and", 0, i);
+            if (and > 0 && Array.Exists(left[..and], Lexicon.Verbs.Contains) && Lexicon.NegativeSubjects.Contains(left[i]))
+                continue;
             if (Lexicon.NegativeSubjects.Contains(left[i]) && i > 0 && isSubject && !(left[i] == "nothing" && left[0] == "but"))
                 return true;
         }
@@ -134,7 +157,7 @@ internal static class Context
             i++;
         if (left is ["been", "have", "would" or "could" or "might" or "should", ..])
             return true;
-        if (i > 0 && left.AsSpan(0, i).Contains("be") && At(left, i) is "could" or "might" or "may" or "can")
+        if (i > 0 && !left.AsSpan(0, i).Contains("only") && left.AsSpan(0, i).Contains("be") && At(left, i) is "could" or "might" or "may" or "can")
             return true;
         var next = At(left, i + 1);
         if (next is "the" or "a" or "an")
@@ -161,6 +184,9 @@ internal static class Context
     private static bool RightIsDoubtful(string[] right, Term value, bool isResult)
     {
         if (!isResult && (!value.HasUnit || (value.Value!.Node!.Name == "%" && At(right, 0) == "of")) && IsRelatedToVariable(right))
+            return true;
+        if ((right.Length is > 1 and <= 4 && right[^1] is "bound" or "estimate" or "approximation" or "guess")
+            || right is ["in", "case", ..] or [.., "would", "be", "wrong" or "incorrect"])
             return true;
         if (right is ["in", "binary" or "octal" or "hexadecimal" or "hex" or "ternary", ..] or [.., "divided", "by", "the" or "that" or "this", _]
             or ["comes" or "came" or "come", "close", ..] or ["out", "of", "the", "question", ..] or ["satisfies" or "meets" or "fulfils", "only", ..])
@@ -201,7 +227,8 @@ internal static class Context
     {
         var variable = Array.FindIndex(right, w => w.Length == 1 && w[0] is >= 'b' and <= 'z');
         return variable is > 0 and <= 4 && !right.Contains("divided")
-            && right[0] is "when" or "for" or "where" or "with" or "as" or "to" or "less" or "more" or "fewer" or "%" or "of" or "than" or "times"
+            && right[0] is "when" or "whenever" or "until" or "while" or "for" or "where" or "with" or "as" or "to" or "less" or "more" or "fewer" or "%" or "of" or "than"
+            or "times"
             || (right.Length > 2 && right[0] == "to" && right.Contains("power"));
     }
 
@@ -228,6 +255,8 @@ internal static class Context
             return right[verb] == "may" || (right[verb] == "cannot" || first is "not" or "never") && Lexicon.Fitness.Contains(right[verb] == "cannot" ? first : At(predicate, 1));
         if (first is "not" or "never")
             return verb == 0 && !value.HasUnit || predicate.Intersect(["answer", "solution", "correct", "right", "possible", "true", "it"]).Any();
+        if (predicate is ["what", ..] && Array.Exists(predicate, Lexicon.Exclusions.Contains))
+            return true;
         if (Lexicon.Comparisons.Contains(first) || Array.Exists(predicate, Lexicon.Dismissals.Contains))
             return true;
         var article = Array.FindIndex(predicate, w => w is "a" or "an");

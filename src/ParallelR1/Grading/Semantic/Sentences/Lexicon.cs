@@ -120,7 +120,8 @@ internal static class Lexicon
 
     /// <summary>Words for what is computed from something.</summary>
     public static readonly FrozenSet<string> Operations = Words(
-        "twice half double doubled triple tripled halved square squared cube cubed root reciprocal inverse opposite negative negation third quarter factorial logarithm");
+        "twice half double doubled triple tripled halved square squared cube cubed root reciprocal inverse opposite negative negation third quarter factorial logarithm " +
+        "doubling tripling halving squaring cubing adding subtracting multiplying dividing");
 
     /// <summary>Subjects of which a sentence speaks.</summary>
     public static readonly string[] Pronouns = ["she", "he", "they", "it", "we", "you", "there", "i"];

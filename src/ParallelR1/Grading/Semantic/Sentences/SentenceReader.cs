@@ -70,7 +70,8 @@ internal static class SentenceReader
     {
         var objection = terms.FindIndex(terms.FindLastIndex(t => t.Kind == TermKind.Value) + 1, t => t.Kind == TermKind.Word
             && t.Text is "but" or "however" or "though" or "although" or "yet");
-        if (objection >= 0 && terms.FindIndex(objection, t => Lexicon.Dismissals.Contains(t.Text) || t.Text is "mistaken" or "mistake" or "error" or "not") >= 0)
+        if (objection >= 0 && terms.FindIndex(objection, t => Lexicon.Dismissals.Contains(t.Text)
+            || t.Text is "mistaken" or "mistake" or "error" or "not" or "overcounts" or "undercounts" or "overestimates" or "underestimates" or "double") >= 0)
             return true;
         var last = terms.FindLastIndex(t => t.Kind is TermKind.Boundary && t.Text is "." or "," or "(" or "…");
         var value = terms.FindLastIndex(t => t.Kind == TermKind.Value);
