@@ -51,16 +51,26 @@ public sealed class EngineServingTests : IDisposable
     public async Task A_single_request_does_not_wait_for_a_large_batch_that_came_before()
     {
         using var engine = Create(new EngineLimits { Sequences = 2, CacheBytes = 1 << 20 });
-        var batch = Enumerable.Range(0, 60).Select(Request).ToList();
-        var done = 0;
-        var all = Task.Run(() => engine.Generate(batch, s_plain).Count(_ => Interlocked.Increment(ref done) > 0));
-        while (Volatile.Read(ref done) == 0)
-            await Task.Yield();
+        using ManualResetEventSlim begun = new(), submitted = new();
+        RunningResponse? single = null;
+        var (steps, stepsUntilSingle) = (0, 0);
+        _backend.Stepping = _ =>
+        {
+            begun.Set();
+            submitted.Wait();
+            steps++;
+            if (stepsUntilSingle == 0 && single!.Completion.IsCompleted)
+                stepsUntilSingle = steps;
+        };
+        var all = Task.Run(() => engine.Generate([.. Enumerable.Range(0, 60).Select(Request)], s_plain).Count());
+        begun.Wait();
+        single = engine.Submit(Request(99), s_plain);
+        submitted.Set();
 
-        await engine.Submit(Request(99), s_plain).Completion;
+        await single.Completion;
 
-        Assert.InRange(Volatile.Read(ref done), 1, 40);
         Assert.Equal(60, await all);
+        Assert.InRange(stepsUntilSingle, 1, steps * 2 / 3);
     }
 
     [Fact]
