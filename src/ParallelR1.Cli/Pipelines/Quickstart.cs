@@ -64,10 +64,10 @@ internal sealed class Quickstart(string output, long seed, IReadOnlyList<string>
     }
 
     // The rows with blocks against those without, on the same problems.
-    private static List<Comparison> Compare(IReadOnlyList<RowFigures> figures)
+    private List<Comparison> Compare(IReadOnlyList<RowFigures> figures)
     {
         var comparisons = new List<Comparison>();
-        foreach (var parallel in figures.Where(row => row.TrainSeconds is not null && row.Suites[0].ParallelRatio > 0 && row.Recipe.Contains("rl", StringComparison.Ordinal)))
+        foreach (var parallel in figures.Where(row => ends.Contains(row.Recipe) && row.Suites[0].ParallelRatio > 0))
         {
             foreach (var other in figures.Where(row => row.Name is "control" or "base"))
                 comparisons.Add(Comparison.Of((parallel.Name, [parallel.Suites[0]]), (other.Name, [other.Suites[0]])));

@@ -105,11 +105,10 @@ public sealed class Curriculum(string output, IReadOnlyList<CurriculumRow> rows,
             var recipe = row.Recipe;
             if (row.After is { } after)
                 recipe = recipe with { Model = recipe.Model with { From = Path.Combine(Folder(rows.First(r => r.Name == after)), "model") } };
-            var stored = rows.Where(r => r.Trained).Select(r => recipe.WithDtypeOf(Folder(r))).FirstOrDefault(r => r.Model.Dtype != DtypeChoice.Auto);
             recipe = recipes is [var first, ..]
                 ? recipe with { Model = recipe.Model with { Dtype = first.Model.Dtype, DtypeReason = first.Model.DtypeReason } }
-                : StageModel.Resolve(stored ?? recipe, observer);
-            var start = row.After is null ? Fingerprint(recipe.Model.From) : contents[rows.ToList().FindIndex(r => r.Name == row.After)];
+                : StageModel.Resolve(WithStoredDtype(recipe), observer);
+            var start = row.After is null ? Fingerprint(recipe.Model.From) : contents[rows.TakeWhile(r => r.Name != row.After).Count()];
             recipes.Add(recipe);
             contents.Add(Hash($"{row.Trained}\n{start}\n{RecipeFile.Write(recipe with { Threads = null, Model = recipe.Model with { From = null, DtypeReason = null } })}"));
             if (File.Exists(FiguresFile(row)) && RowFigures.Read(FiguresFile(row)).Contents != contents[^1])
@@ -121,6 +120,10 @@ public sealed class Curriculum(string output, IReadOnlyList<CurriculumRow> rows,
 
         return (recipes, contents);
     }
+
+    /// <summary>With the type of the rows that were begun; measured again it could come out otherwise.</summary>
+    private Recipe WithStoredDtype(Recipe recipe) =>
+        rows.Where(r => r.Trained).Select(r => recipe.WithDtypeOf(Folder(r))).FirstOrDefault(r => r.Model.Dtype != DtypeChoice.Auto) ?? recipe;
 
     /// <summary>Takes a new or empty folder, or one that holds a curriculum.</summary>
     private void Claim()
