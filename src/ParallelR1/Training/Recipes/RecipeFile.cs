@@ -7,6 +7,7 @@ namespace ParallelR1.Training.Recipes;
 /// <summary>Reads and writes recipes.</summary>
 public static class RecipeFile
 {
+    private const string Extends = "extends";
     private static readonly UTF8Encoding s_utf8 = new(encoderShouldEmitUTF8Identifier: false, throwOnInvalidBytes: true);
 
     /// <summary>Finds and reads a recipe.</summary>
@@ -74,14 +75,37 @@ public static class RecipeFile
 
     private static Recipe Parse(string text, string name, IReadOnlyList<string>? settings, Func<string, string>? resolvePath)
     {
+        var mapping = ReadTree(text, name, []);
+        foreach (var setting in settings ?? [])
+            RecipeOverrides.Apply(mapping, setting);
+        return (Recipe)new RecordBinder(resolvePath).Bind(mapping, Recipe.Defaults(StageOf(mapping)));
+    }
+
+    /// <summary>The keys of a recipe, with those of the recipe that it extends below them.</summary>
+    /// <param name="text">YAML.</param>
+    /// <param name="name">What errors call it; a file, where the recipe is one.</param>
+    /// <param name="above">The files that led here, outermost first.</param>
+    private static RecipeMapping ReadTree(string text, string name, string[] above)
+    {
         var root = RecipeTreeReader.Read(text, line => $"{name}:{line}");
         if (root is RecipeScalar { IsNull: true })
             root = new RecipeMapping($"{name}:1", []);
         if (root is not RecipeMapping mapping)
             throw new UsageException($"{root.Origin}: a recipe is a set of keys, as in 'stage: sft'");
-        foreach (var setting in settings ?? [])
-            RecipeOverrides.Apply(mapping, setting);
-        return (Recipe)new RecordBinder(resolvePath).Bind(mapping, Recipe.Defaults(StageOf(mapping)));
+        if (mapping.Find(Extends) is not { } extends)
+            return mapping;
+        mapping.Entries.Remove(extends);
+        if (extends.Value is not RecipeScalar { IsNull: false, Text: var given })
+            throw new UsageException($"{extends.Origin}: {Extends}: expected the name of another recipe");
+        var beside = Path.Combine(Path.GetDirectoryName(Path.GetFullPath(name)) ?? "", given + ".yaml");
+        var path = Path.GetFullPath(File.Exists(beside) ? beside : Find(given));
+        string[] chain = [.. above, Path.GetFullPath(name)];
+        if (chain.Contains(path))
+            throw new UsageException($"{extends.Origin}: {Extends}: '{given}' extends this recipe in turn; one of them must stand by itself");
+        var below = ReadTree(ReadText(path), path, chain);
+        // What a recipe is called is its own.
+        below.Entries.RemoveAll(entry => entry.Key is "name" or "title");
+        return mapping.Over(below);
     }
 
     /// <summary>The stage decides the defaults, so it is read first; what is wrong with it the binder says.</summary>

@@ -25,6 +25,15 @@ internal sealed record RecipeMapping(string Origin, List<RecipeEntry> Entries) :
         else
             Entries[index] = new RecipeEntry(key, origin, value);
     }
+
+    /// <summary>The keys of both: section by section this one's values, and the other's where this one says nothing.</summary>
+    public RecipeMapping Over(RecipeMapping below)
+    {
+        var merged = new RecipeMapping(Origin, [.. below.Entries]);
+        foreach (var (key, origin, value) in Entries)
+            merged.Set(key, origin, value is RecipeMapping section && below.Find(key)?.Value is RecipeMapping other ? section.Over(other) : value);
+        return merged;
+    }
 }
 
 /// <summary>A key, where it stands, and its value.</summary>
