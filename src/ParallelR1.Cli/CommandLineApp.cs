@@ -43,6 +43,7 @@ internal static class CommandLineApp
             ModelCommand.Create(),
             QuickstartCommand.Create(),
             ReportCommand.Create(),
+            ReproduceCommand.Create(),
             ScoreCommand.Create(),
             StageCommand.CreateRl(),
             StageCommand.CreateSft(),

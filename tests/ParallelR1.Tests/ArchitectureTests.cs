@@ -20,6 +20,7 @@ public sealed partial class ArchitectureTests
         ["Evaluation"] = ["Generation", "Grading", "Data"],
         ["Runs"] = ["Evaluation"],
         ["Training"] = ["Models", "Generation", "Rewards", "Data", "Evaluation", "Runs"],
+        ["Reproduction"] = ["Training", "Evaluation", "Runs"],
         ["Distributed"] = ["Training"],
     };
 

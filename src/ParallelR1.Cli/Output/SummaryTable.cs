@@ -6,7 +6,11 @@ namespace ParallelR1.Cli.Output;
 /// <summary>The rows of a summary as a console table with the columns of the published one.</summary>
 internal static class SummaryTable
 {
-    public static void Write(IAnsiConsole console, IReadOnlyList<SummaryRow> rows)
+    /// <summary>Writes it.</summary>
+    /// <param name="console">Where to.</param>
+    /// <param name="rows">The rows.</param>
+    /// <param name="notRun">Names of rows that there is nothing of.</param>
+    public static void Write(IAnsiConsole console, IReadOnlyList<SummaryRow> rows, IReadOnlyList<string>? notRun = null)
     {
         string[] suites = [.. rows.SelectMany(r => r.Suites.Select(s => s.Key)).Distinct()];
         var table = new Table().RoundedBorder();
@@ -19,6 +23,8 @@ internal static class SummaryTable
         table.AddColumn(new TableColumn("accel.").RightAligned());
         foreach (var row in rows)
             table.AddRow([.. Cells(row, suites).Select(c => new Markup(Markup.Escape(c)))]);
+        foreach (var name in notRun ?? [])
+            table.AddRow(Markup.Escape(name), "not run");
         console.Write(table);
     }
 

@@ -45,8 +45,34 @@ internal static class Statistics
             means[r] = sum / values.Count;
         }
 
-        Array.Sort(means);
-        return (Percentile(means, 0.025), Percentile(means, 0.975));
+        return Bounds95(means);
+    }
+
+    /// <summary>The bounds between which 95 % of resampled figures lie; sorts them.</summary>
+    public static (double Low, double High) Bounds95(double[] resampled)
+    {
+        Array.Sort(resampled);
+        return (Percentile(resampled, 0.025), Percentile(resampled, 0.975));
+    }
+
+    /// <summary>The same for the mean over several suites of their means; within each its problems are resampled.</summary>
+    public static (double Low, double High) Interval95(IReadOnlyList<IReadOnlyList<double>> suites, RandomKey key, int resamples)
+    {
+        if (suites is [var only])
+            return Interval95(only, key, resamples);
+        var means = new double[resamples];
+        for (var r = 0; r < means.Length; r++)
+        {
+            for (var s = 0; s < suites.Count; s++)
+            {
+                var (draw, sum) = (key.Fold(r).Fold(s), 0.0);
+                for (var i = 0; i < suites[s].Count; i++)
+                    sum += suites[s][draw.Next(suites[s].Count, i)];
+                means[r] += sum / suites[s].Count / suites.Count;
+            }
+        }
+
+        return Bounds95(means);
     }
 
     private static double Percentile(double[] sorted, double share)

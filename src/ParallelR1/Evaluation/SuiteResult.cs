@@ -18,6 +18,9 @@ public sealed record SuiteResult
     /// <summary>Responses that one of the two graders finds correct and the other does not; null: only one was asked.</summary>
     public int? Disagreements { get; init; }
 
+    /// <summary>For every problem: how many of its responses have at least one opened block; null: not counted.</summary>
+    public IReadOnlyList<int>? Opened { get; init; }
+
     /// <summary>Responses with at least one opened block.</summary>
     public int WithBlock { get; init; }
 

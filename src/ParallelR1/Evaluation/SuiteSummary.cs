@@ -15,6 +15,9 @@ public sealed record SuiteSummary
     /// <summary>pass@k.</summary>
     public required double PassAtK { get; init; }
 
+    /// <summary>mean@k of each seed, in the order of the row's seeds.</summary>
+    public IReadOnlyList<double> PerSeed { get; init; } = [];
+
     /// <summary>The published bootstrap of pass@k.</summary>
     public double? PassAtKBootstrap { get; init; }
 

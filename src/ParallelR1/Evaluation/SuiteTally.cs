@@ -9,6 +9,7 @@ namespace ParallelR1.Evaluation;
 internal sealed class SuiteTally(EvaluationSuite suite, bool second)
 {
     private readonly int[] _correct = new int[suite.Problems.Count];
+    private readonly int[] _opened = new int[suite.Problems.Count];
     private int _secondCorrect, _disagreements, _withBlock, _wellFormed, _noAnswer, _undecided, _cut, _blocks;
     private long _tokens, _critical;
     private double _positions;
@@ -28,6 +29,7 @@ internal sealed class SuiteTally(EvaluationSuite suite, bool second)
             _disagreements += other.IsCorrect != response.Grade.IsCorrect ? 1 : 0;
         }
 
+        _opened[problem] += response.Blocks > 0 ? 1 : 0;
         _withBlock += response.Blocks > 0 ? 1 : 0;
         _wellFormed += response.WellFormed ? 1 : 0;
         _noAnswer += response.Grade.Verdict == Verdict.NoAnswer ? 1 : 0;
@@ -49,6 +51,7 @@ internal sealed class SuiteTally(EvaluationSuite suite, bool second)
         Correct = _correct,
         SecondCorrect = second ? _secondCorrect : null,
         Disagreements = second ? _disagreements : null,
+        Opened = _opened,
         WithBlock = _withBlock,
         WellFormed = _wellFormed,
         NoAnswer = _noAnswer,

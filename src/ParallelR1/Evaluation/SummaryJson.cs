@@ -13,35 +13,62 @@ public static class SummaryJson
     public static JsonObject ToJson(IEnumerable<SummaryRow> rows, IReadOnlyList<Comparison>? comparisons = null)
     {
         ArgumentNullException.ThrowIfNull(rows);
-        var rowsOnce = rows.ToList();
-        var json = new JsonObject { ["rows"] = new JsonArray([.. rowsOnce.Select(Row)]) };
-        if (comparisons is not null)
-            json["comparisons"] = new JsonArray([.. comparisons.Select(c => Compared(c, rowsOnce.FirstOrDefault(row => row.Name == c.A)?.Cap))]);
+        return ToJson(new Summary { Rows = [.. rows], Comparisons = comparisons });
+    }
+
+    /// <summary>A summary as <c>{"rows": [...], "comparisons": [...], "curve": [...], "findings": [...]}</c>, without what it does not have.</summary>
+    public static JsonObject ToJson(Summary summary)
+    {
+        ArgumentNullException.ThrowIfNull(summary);
+        var json = new JsonObject { ["rows"] = new JsonArray([.. summary.Rows.Select(Row)]) };
+        if (summary.Comparisons is { } comparisons)
+            json["comparisons"] = new JsonArray([.. comparisons.Select(c => Compared(c, summary.Rows.FirstOrDefault(row => row.Name == c.A)?.Cap))]);
+        if (summary.Curve is { } curve)
+            json["curve"] = new JsonArray([.. curve.Select(Point)]);
+        if (summary.Findings is { } findings)
+            json["findings"] = new JsonArray([.. findings.Select(Found)]);
         return json;
     }
 
     /// <summary>Writes the file, whole or not at all.</summary>
     public static void Write(string path, IEnumerable<SummaryRow> rows, IReadOnlyList<Comparison>? comparisons = null) =>
-        AtomicFile.WriteText(path, ToJson(rows, comparisons).ToJsonString(Indented) + "\n");
+        Write(path, new Summary { Rows = [.. rows], Comparisons = comparisons });
+
+    /// <summary>Writes the file, whole or not at all.</summary>
+    public static void Write(string path, Summary summary) => AtomicFile.WriteText(path, ToJson(summary).ToJsonString(Indented) + "\n");
+
+    /// <summary>Reads the rows of such a file.</summary>
+    /// <exception cref="UsageException">There is no such file.</exception>
+    /// <exception cref="InputException">It is damaged.</exception>
+    public static IReadOnlyList<SummaryRow> Read(string path) => ReadSummary(path).Rows;
 
     /// <summary>Reads such a file.</summary>
     /// <exception cref="UsageException">There is no such file.</exception>
     /// <exception cref="InputException">It is damaged.</exception>
-    public static IReadOnlyList<SummaryRow> Read(string path)
+    public static Summary ReadSummary(string path)
     {
         if (!File.Exists(path))
             throw new UsageException($"{path}: no such file");
         try
         {
-            return JsonNode.Parse(File.ReadAllText(path))?["rows"] is JsonArray rows && rows.All(row => row is JsonObject)
-                ? [.. rows.Select(row => ReadRow(row!.AsObject()))]
-                : throw new FormatException("there are no rows");
+            var json = JsonNode.Parse(File.ReadAllText(path));
+            return new Summary
+            {
+                Rows = Items(json, "rows", ReadRow) ?? throw new FormatException("there are no rows"),
+                Comparisons = Items(json, "comparisons", ReadComparison),
+                Curve = Items(json, "curve", ReadPoint),
+                Findings = Items(json, "findings", ReadFinding),
+            };
         }
         catch (Exception e) when (e is JsonException or InvalidOperationException or FormatException or ArgumentException or KeyNotFoundException)
         {
             throw new InputException($"{path}: not a summary ({{\"rows\": [...]}}): {e.Message}", e);
         }
     }
+
+    private static T[]? Items<T>(JsonNode? json, string name, Func<JsonObject, T> read) => (json as JsonObject)?[name] is JsonArray items
+        ? [.. items.Select(item => read(item as JsonObject ?? throw new FormatException($"\"{name}\" holds something that is no object")))]
+        : null;
 
     private static JsonObject Row(SummaryRow row) => new()
     {
@@ -61,6 +88,29 @@ public static class SummaryJson
         ["average"] = row.Average,
         ["dtype"] = row.Dtype,
         ["processor"] = row.Processor,
+        ["seconds_per_answer"] = row.SecondsPerAnswer,
+    };
+
+    private static JsonObject Point(CurvePoint point) => new()
+    {
+        ["row"] = point.Row,
+        ["paths"] = point.Paths,
+        ["cap"] = point.Cap,
+        ["fits"] = point.Fits,
+        ["mean_at_k"] = point.MeanAtK,
+        ["ci95"] = new JsonArray(point.Low, point.High),
+        ["seconds_per_answer"] = point.SecondsPerAnswer,
+    };
+
+    private static JsonObject Found(Finding finding) => new()
+    {
+        ["name"] = finding.Name,
+        ["verdict"] = finding.VerdictText,
+        ["value"] = finding.Value,
+        ["ci95"] = finding is { Low: { } low, High: { } high } ? new JsonArray(low, high) : null,
+        ["threshold"] = finding.Threshold,
+        ["command"] = finding.Command,
+        ["note"] = finding.Note,
     };
 
     private static JsonObject Compared(Comparison comparison, int? cap) => new()
@@ -68,6 +118,7 @@ public static class SummaryJson
         ["a"] = comparison.A,
         ["b"] = comparison.B,
         ["suite"] = comparison.Suite,
+        ["problems"] = comparison.Problems,
         ["cap"] = cap,
         ["difference"] = comparison.Difference,
         ["ci95"] = new JsonArray(comparison.Low, comparison.High),
@@ -83,6 +134,7 @@ public static class SummaryJson
             ["mean_at_k"] = suite.MeanAtK,
             ["pass_at_k"] = suite.PassAtK,
             ["ci95"] = new JsonArray(suite.Low, suite.High),
+            ["per_seed"] = new JsonArray([.. suite.PerSeed.Select(s => (JsonNode)s)]),
         };
         foreach (var (name, value) in Optional(suite))
         {
@@ -123,6 +175,7 @@ public static class SummaryJson
         Cap = (int?)row["cap"],
         Dtype = (string?)row["dtype"],
         Processor = (string?)row["processor"],
+        SecondsPerAnswer = (double?)row["seconds_per_answer"],
     };
 
     private static SuiteSummary ReadSuite(JsonObject suite) => new()
@@ -134,6 +187,7 @@ public static class SummaryJson
         PassAtKBootstrap = (double?)suite["pass_at_k_bootstrap"],
         Low = (double)Bound(suite, 0),
         High = (double)Bound(suite, 1),
+        PerSeed = suite["per_seed"] is JsonArray seeds ? [.. seeds.Select(s => (double?)s ?? throw new FormatException("a seed's figure is null"))] : [],
         NoAnswerRatio = (double?)suite["no_answer_ratio"],
         UndecidedRatio = (double?)suite["undecided_ratio"],
         CutRatio = (double?)suite["cut_by_length"],
@@ -144,6 +198,25 @@ public static class SummaryJson
         SummaryTakesRight = (double?)suite["summary_takes_right"],
         PathAgreement = (double?)suite["path_agreement"],
     };
+
+    private static Comparison ReadComparison(JsonObject json) => new(
+        Text(json, "a"), Text(json, "b"), Text(json, "suite"), (int?)json["problems"] ?? 0, (double)Field(json, "difference"), (double)Bound(json, 0), (double)Bound(json, 1),
+        [.. Field(json, "per_seed").AsArray().Select(s => (double?)s ?? throw new FormatException("a seed's figure is null"))]);
+
+    private static CurvePoint ReadPoint(JsonObject json) => new(
+        Text(json, "row"), (int?)json["paths"], (int)Field(json, "cap"), (double?)json["fits"], (double)Field(json, "mean_at_k"), (double)Bound(json, 0), (double)Bound(json, 1),
+        (double?)json["seconds_per_answer"]);
+
+    private static Finding ReadFinding(JsonObject json)
+    {
+        var verdict = Enum.GetValues<FindingVerdict>().FirstOrDefault(v => Finding.Text(v) == Text(json, "verdict"));
+        var interval = json["ci95"] is JsonArray;
+        return new Finding(
+            Text(json, "name"), verdict, (double?)json["value"], interval ? (double)Bound(json, 0) : null, interval ? (double)Bound(json, 1) : null,
+            json["threshold"]?.ToString() ?? "", (string?)json["command"] ?? "", (string?)json["note"] ?? "");
+    }
+
+    private static string Text(JsonObject json, string name) => Field(json, name).GetValue<string>();
 
     private static JsonNode Field(JsonObject json, string name) => json[name] ?? throw new FormatException($"\"{name}\" is missing");
 

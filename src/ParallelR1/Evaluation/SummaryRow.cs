@@ -36,6 +36,9 @@ public sealed record SummaryRow
     /// <summary>The processor; null: not known.</summary>
     public string? Processor { get; init; }
 
+    /// <summary>Median seconds of an answer decoded alone; null: not measured.</summary>
+    public double? SecondsPerAnswer { get; init; }
+
     /// <summary>Mean over the suites of mean@k.</summary>
     public double? Average => Suites.Count > 0 ? Suites.Average(s => s.Value.MeanAtK) : null;
 
@@ -96,6 +99,7 @@ public sealed record SummaryRow
             Samples = samples,
             MeanAtK = seeds.Average(s => s.MeanAtK),
             PassAtK = seeds.Average(s => s.PassAtK),
+            PerSeed = [.. seeds.Select(s => s.MeanAtK)],
             PassAtKBootstrap = seeds.Average(s => Statistics.PassAtKBootstrap(s.Correct, samples)),
             Low = low,
             High = high,

@@ -12,11 +12,16 @@ internal static class MachineMemory
         return FromKernel() is { } free ? Math.Min(free, limit) : limit / 2;
     }
 
-    private static long? FromKernel()
+    /// <summary>The largest memory of this process so far; null where the system does not tell.</summary>
+    public static long? Peak() => Read("/proc/self/status", "VmHWM:");
+
+    private static long? FromKernel() => Read("/proc/meminfo", "MemAvailable:");
+
+    private static long? Read(string file, string key)
     {
         try
         {
-            var line = File.ReadLines("/proc/meminfo").FirstOrDefault(text => text.StartsWith("MemAvailable:", StringComparison.Ordinal));
+            var line = File.ReadLines(file).FirstOrDefault(text => text.StartsWith(key, StringComparison.Ordinal));
             var number = line?.Split(' ', StringSplitOptions.RemoveEmptyEntries) is [_, var kilobytes, ..] ? kilobytes : null;
             return long.TryParse(number, NumberStyles.None, CultureInfo.InvariantCulture, out var value) ? value * 1024 : null;
         }

@@ -1,29 +1,38 @@
 using System.Security.Cryptography;
 using System.Text;
+using ParallelR1.Evaluation;
+using ParallelR1.IO;
 using ParallelR1.Torch;
 using ParallelR1.Training.Recipes;
 
 namespace ParallelR1.Training;
 
 /// <summary>A row of a curriculum: a model, how it comes about, and how it is measured.</summary>
-/// <param name="Name">The row's name, and that of its folder.</param>
+/// <param name="Name">The row's name.</param>
 /// <param name="RecipeName">The recipe, as the table names it.</param>
 /// <param name="Recipe">By which it is trained and measured; where it starts is filled in.</param>
-/// <param name="After">The row whose model it starts from; null: the recipe says.</param>
+/// <param name="After">The key of the row whose model it starts from; null: the recipe says.</param>
 /// <param name="Trained">False: the model that the recipe starts from is measured as it is.</param>
-public sealed record CurriculumRow(string Name, string RecipeName, Recipe Recipe, string? After, bool Trained = true);
+public sealed record CurriculumRow(string Name, string RecipeName, Recipe Recipe, string? After, bool Trained = true)
+{
+    /// <summary>Names its folder and its file of figures: the row's name, and where there are several seeds the seed.</summary>
+    public string Key { get; init; } = Name;
+
+    /// <summary>False: it is only there for others to start from, and not measured.</summary>
+    public bool Measured { get; init; } = true;
+}
 
 /// <summary>
 /// Rows that are trained and measured one after the other in one folder, each from the result of another. What is finished is not made again, what was
 /// interrupted goes on where it stopped, down to the step.
 /// </summary>
-/// <param name="output">The folder: a run folder for each trained row, <c>rows/NAME.json</c> for each finished one, <c>responses/NAME/</c>.</param>
+/// <param name="output">The folder: a run folder for each trained row, <c>rows/KEY.json</c> for each finished one, <c>responses/KEY/</c>.</param>
 /// <param name="rows">The rows; a row comes after the one it starts from.</param>
 /// <param name="observer">Watches.</param>
 public sealed class Curriculum(string output, IReadOnlyList<CurriculumRow> rows, IRunObserver observer)
 {
-    /// <summary>The run folders of the rows that are trained.</summary>
-    public IReadOnlyList<string> Runs => [.. rows.Where(r => r.Trained).Select(Folder)];
+    /// <summary>The run folders that are there; rows by the same recipe share one.</summary>
+    public IReadOnlyList<string> Runs => [.. rows.Where(r => r.Trained).Select(Folder).Where(folder => File.Exists(Path.Combine(folder, "recipe.yaml")))];
 
     /// <summary>The rows that end in the given recipes: each of these, and what it comes after, by the <c>after</c> of the recipes.</summary>
     /// <param name="ends">Recipes by name, such as <c>mini/rl-s2</c>; <c>after</c> names a recipe beside them.</param>
@@ -46,7 +55,7 @@ public sealed class Curriculum(string output, IReadOnlyList<CurriculumRow> rows,
             var after = recipe.After is { } earlier ? Add(Path.Combine(Path.GetDirectoryName(name) ?? "", earlier)) : null;
             if (rows.Any(r => r.Name == recipe.Name))
                 throw new UsageException($"two of the recipes are called '{recipe.Name}', and each needs a folder of its own; give each once, or a name of its own");
-            rows.Add(new CurriculumRow(recipe.Name, name, recipe, after));
+            rows.Add(new CurriculumRow(recipe.Name, name, recipe, after, recipe.Stage != RecipeStage.Eval));
             return recipe.Name;
         }
     }
@@ -57,69 +66,149 @@ public sealed class Curriculum(string output, IReadOnlyList<CurriculumRow> rows,
     /// <exception cref="OperationCanceledException">Interrupted, after saving what can be resumed.</exception>
     public async Task<IReadOnlyList<RowFigures>> RunAsync(CancellationToken cancellation = default)
     {
-        var (recipes, contents) = Prepare();
+        var stages = Prepare();
         var figures = new List<RowFigures>();
-        for (var i = 0; i < rows.Count; i++)
+        foreach (var stage in stages)
         {
-            var (row, recipe) = (rows[i], recipes[i]);
-            if (File.Exists(FiguresFile(row)))
+            var (row, recipe) = (stage.Row, stage.Recipe);
+            var before = File.Exists(FiguresFile(row)) ? RowFigures.Read(FiguresFile(row)) : null;
+            if (before is not null && (before.Suites.Count > 0 || !row.Measured || recipe.Evaluation.Suites.Count == 0))
             {
-                observer.Say($"{row.Name}: already there");
-                figures.Add(RowFigures.Read(FiguresFile(row)));
+                observer.Say($"{row.Key}: already there");
+                figures.Add(before);
                 continue;
             }
 
-            var seconds = row.Trained ? Train(row, recipe, cancellation) : (double?)null;
-            var model = row.Trained ? Path.Combine(Folder(row), "model") : recipe.Model.From!;
-            var suites = await RecipeEvaluation.RunAsync(model, recipe, row.Name, Path.Combine(output, "responses", row.Name), observer, cancellation).ConfigureAwait(false);
-            var finished = new RowFigures
+            if (figures.FirstOrDefault(f => f.Contents == stage.Contents && (f.Suites.Count > 0 || !row.Measured)) is { } same)
             {
-                Name = row.Name,
-                Recipe = row.RecipeName,
-                Scale = recipe.Scale.ToString().ToLowerInvariant(),
-                Seed = recipe.Seed,
-                Contents = contents[i],
-                Grader = recipe.Evaluation.Grader,
-                Dtype = recipe.Model.Dtype.ToString().ToLowerInvariant(),
-                Processor = Runtime.ProcessorName,
-                Cap = Cap(recipe.Rollout),
-                TrainSeconds = seconds,
-                Suites = suites,
-            };
+                observer.Say($"{row.Key}: as {same.Name}, by the same recipe");
+                figures.Add(same with { Name = row.Name, Recipe = row.RecipeName, Title = recipe.Title });
+                figures[^1].Write(FiguresFile(row));
+                continue;
+            }
+
+            if (row.Trained)
+                Train(stage, cancellation);
+            var model = row.Trained ? Path.Combine(stage.Folder, "model") : recipe.Model.From!;
+            var suites = row.Measured
+                ? await RecipeEvaluation.RunAsync(model, recipe, row.Key, Path.Combine(output, "responses", row.Key), observer, cancellation).ConfigureAwait(false)
+                : [];
+            var finished = Figures(stage, suites);
             finished.Write(FiguresFile(row));
             figures.Add(finished);
             foreach (var suite in suites)
-                observer.Say($"{row.Name}: {suite.Name} mean@{suite.Samples} {suite.MeanAtK:P1}, pass@{suite.Samples} {suite.PassAtK:P1}, parallel {suite.ParallelRatio:P1}, well-formed {suite.WellFormedRatio:P1}");
+                observer.Say($"{row.Key}: {suite.Name} mean@{suite.Samples} {suite.MeanAtK:P1}, pass@{suite.Samples} {suite.PassAtK:P1}, parallel {suite.ParallelRatio:P1}, well-formed {suite.WellFormedRatio:P1}");
         }
 
         return figures;
     }
 
+    private static RowFigures Figures(Stage stage, IReadOnlyList<SuiteResult> suites)
+    {
+        var (row, recipe) = (stage.Row, stage.Recipe);
+        var (steps, seconds) = row.Trained ? StepFigures.OfRun(stage.Folder) : ([], 0);
+        return new RowFigures
+        {
+            Name = row.Name,
+            Recipe = row.RecipeName,
+            Title = recipe.Title,
+            Scale = recipe.Scale.ToString().ToLowerInvariant(),
+            Seed = recipe.Seed,
+            Contents = stage.Contents,
+            After = stage.After?.Row.Name,
+            RecipeHash = stage.RecipeHash,
+            AfterHash = stage.After?.RecipeHash,
+            ResolvedRecipe = RecipeFile.Write(Readable(recipe)),
+            Commit = TrainingCode.Commit,
+            TrainingCode = TrainingCode.Hash,
+            Grader = recipe.Evaluation.Grader,
+            Dtype = recipe.Model.Dtype.ToString().ToLowerInvariant(),
+            Processor = Runtime.ProcessorName,
+            Cap = Cap(recipe.Rollout),
+            TrainSeconds = row.Trained ? seconds : null,
+            PeakMemoryBytes = MachineMemory.Peak(),
+            Steps = steps,
+            Suites = suites,
+        };
+    }
+
+    /// <summary>A row with what is known of it before anything is made.</summary>
+    /// <param name="Row">The row.</param>
+    /// <param name="Recipe">Its recipe, resolved.</param>
+    /// <param name="After">The stage that it starts from.</param>
+    /// <param name="Contents">Identifies recipe and starting model; rows of other names may have the same.</param>
+    /// <param name="RecipeHash">The same whatever the seed and the type.</param>
+    /// <param name="Folder">The run folder; that of the first row of the same contents.</param>
+    private sealed record Stage(CurriculumRow Row, Recipe Recipe, Stage? After, string Contents, string RecipeHash, string Folder);
+
     /// <summary>Resolves all recipes, with one type for all rows, and holds them against what is there: what cannot be done is said before anything is.</summary>
-    private (List<Recipe> Recipes, List<string> Contents) Prepare()
+    private List<Stage> Prepare()
     {
         Claim();
-        var (recipes, contents) = (new List<Recipe>(), new List<string>());
+        var stages = new List<Stage>();
         foreach (var row in rows)
         {
+            var after = row.After is null ? null : stages.First(s => s.Row.Key == row.After);
             var recipe = row.Recipe;
-            if (row.After is { } after)
-                recipe = recipe with { Model = recipe.Model with { From = Path.Combine(Folder(rows.First(r => r.Name == after)), "model") } };
-            recipe = recipes is [var first, ..]
-                ? recipe with { Model = recipe.Model with { Dtype = first.Model.Dtype, DtypeReason = first.Model.DtypeReason } }
+            if (after is not null)
+                recipe = recipe with { Model = recipe.Model with { From = Path.Combine(after.Folder, "model") } };
+            recipe = stages is [var first, ..]
+                ? recipe with { Model = recipe.Model with { Dtype = first.Recipe.Model.Dtype, DtypeReason = first.Recipe.Model.DtypeReason } }
                 : StageModel.Resolve(WithStoredDtype(recipe), observer);
-            var start = row.After is null ? Fingerprint(recipe.Model.From) : contents[rows.TakeWhile(r => r.Name != row.After).Count()];
-            recipes.Add(recipe);
-            contents.Add(Hash($"{row.Trained}\n{start}\n{RecipeFile.Write(recipe with { Threads = null, Model = recipe.Model with { From = null, DtypeReason = null } })}"));
-            if (File.Exists(FiguresFile(row)) && RowFigures.Read(FiguresFile(row)).Contents != contents[^1])
-            {
-                throw new UsageException(
-                    $"{FiguresFile(row)}: '{row.Name}' was made by another recipe, seed, type or starting model; choose another --out, or remove {output} to make everything again");
-            }
+            var fingerprint = after is null ? Fingerprint(recipe.Model.From) : null;
+            var contents = Hash($"{row.Trained}\n{after?.Contents ?? fingerprint}\n{RecipeFile.Write(Portable(recipe))}");
+            var anySeed = Portable(recipe) with { Seed = 0 };
+            var recipeHash = Hash($"{row.Trained}\n{after?.RecipeHash ?? fingerprint}\n{RecipeFile.Write(anySeed with { Model = anySeed.Model with { Dtype = DtypeChoice.Auto } })}");
+            var folder = stages.FirstOrDefault(s => s.Contents == contents)?.Folder ?? Path.Combine(output, row.Key);
+            stages.Add(new Stage(row, recipe, after, contents, recipeHash, folder));
+            RequireSame(stages[^1]);
         }
 
-        return (recipes, contents);
+        return stages;
     }
+
+    /// <summary>A recipe without what belongs to the machine, to the place of its files, or to its name only.</summary>
+    private static Recipe Portable(Recipe recipe) => recipe with
+    {
+        Name = "",
+        Title = null,
+        After = null,
+        Threads = null,
+        Model = recipe.Model with { From = null, DtypeReason = null, Init = recipe.Model.Init is { } init ? init with { Tokenizer = Short(init.Tokenizer) } : null },
+        Data = recipe.Data with { Train = Short(recipe.Data.Train), Validation = Short(recipe.Data.Validation), PromptTemplate = Short(recipe.Data.PromptTemplate)! },
+    };
+
+    /// <summary>A recipe as a person reads it elsewhere.</summary>
+    private static Recipe Readable(Recipe recipe)
+    {
+        var portable = Portable(recipe);
+        return portable with
+        {
+            Name = recipe.Name,
+            Title = recipe.Title,
+            After = recipe.After,
+            Model = recipe.After is null ? portable.Model with { From = Short(recipe.Model.From) } : portable.Model,
+        };
+    }
+
+    private static string? Short(string? pathOrName) => Path.IsPathRooted(pathOrName) ? Path.GetFileName(pathOrName) : pathOrName;
+
+    /// <summary>Refuses to go on with what another recipe made.</summary>
+    private void RequireSame(Stage stage)
+    {
+        var made = File.Exists(FiguresFile(stage.Row)) ? FiguresFile(stage.Row) : null;
+        var stored = Path.Combine(stage.Folder, "recipe.yaml");
+        if (made is not null
+            ? RowFigures.Read(made).Contents != stage.Contents
+            : stage.Row.Trained && Directory.Exists(Path.Combine(stage.Folder, "model")) && File.Exists(made = stored) && !SameRecipe(stored, stage.Recipe))
+        {
+            throw new UsageException(
+                $"{made}: '{stage.Row.Key}' was made by another recipe, seed, type or starting model; choose another --out, or remove {output} to make everything again");
+        }
+    }
+
+    private static bool SameRecipe(string stored, Recipe recipe) =>
+        RecipeFile.Write(Portable(RecipeFile.Parse(File.ReadAllText(stored), stored))) == RecipeFile.Write(Portable(recipe));
 
     /// <summary>With the type of the rows that were begun; measured again it could come out otherwise.</summary>
     private Recipe WithStoredDtype(Recipe recipe) =>
@@ -135,30 +224,25 @@ public sealed class Curriculum(string output, IReadOnlyList<CurriculumRow> rows,
         Directory.CreateDirectory(Path.Combine(output, "rows"));
     }
 
-    private double Train(CurriculumRow row, Recipe recipe, CancellationToken cancellation)
+    private void Train(Stage stage, CancellationToken cancellation)
     {
-        var clock = TimeProvider.System.GetTimestamp();
-        var folder = Folder(row);
         // The model is what a run writes last.
-        if (!Directory.Exists(Path.Combine(folder, "model")))
-        {
-            using var run = recipe.OpenRun(folder, resume: File.Exists(Path.Combine(folder, "recipe.yaml")));
-            if (recipe.Stage == RecipeStage.Sft)
-                SftStage.Run(recipe, run, observer, cancellation);
-            else
-                RlStage.Run(recipe, run, observer, cancellation);
-        }
-
-        return TimeProvider.System.GetElapsedTime(clock).TotalSeconds;
+        if (Directory.Exists(Path.Combine(stage.Folder, "model")))
+            return;
+        using var run = stage.Recipe.OpenRun(stage.Folder, resume: File.Exists(Path.Combine(stage.Folder, "recipe.yaml")));
+        if (stage.Recipe.Stage == RecipeStage.Sft)
+            SftStage.Run(stage.Recipe, run, observer, cancellation);
+        else
+            RlStage.Run(stage.Recipe, run, observer, cancellation);
     }
 
     // Without blocks every token is on the critical path.
     private static int? Cap(RolloutRecipe rollout) =>
         rollout.CriticalTokens > 0 ? rollout.CriticalTokens : rollout.Parallel ? null : rollout.MaxTokens;
 
-    private string Folder(CurriculumRow row) => Path.Combine(output, row.Name);
+    private string Folder(CurriculumRow row) => Path.Combine(output, row.Key);
 
-    private string FiguresFile(CurriculumRow row) => Path.Combine(output, "rows", $"{row.Name}.json");
+    private string FiguresFile(CurriculumRow row) => Path.Combine(output, "rows", $"{row.Key}.json");
 
     private static string Fingerprint(string? folder)
     {

@@ -75,6 +75,18 @@ public sealed class CurriculumTests : IDisposable
     }
 
     [Fact]
+    public async Task A_trained_model_that_was_not_measured_yet_must_come_from_the_same_recipe()
+    {
+        await new Curriculum(_runs["out"], Rows(), new QuietObserver()).RunAsync();
+        File.Delete(_runs[Path.Combine("out", "rows", "first.json")]);
+        File.Delete(_runs[Path.Combine("out", "rows", "second.json")]);
+
+        var error = await Assert.ThrowsAsync<UsageException>(() => new Curriculum(_runs["out"], Rows("optimizer.learning_rate=2e-3"), new QuietObserver()).RunAsync());
+
+        Assert.Contains("'first' was made by another recipe", error.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task A_folder_that_holds_something_else_is_left_alone()
     {
         Directory.CreateDirectory(_runs["out"]);

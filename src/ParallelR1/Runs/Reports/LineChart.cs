@@ -7,7 +7,7 @@ internal static class LineChart
     private const int DotLimit = 150;
     private const int MaxPoints = 1600;
 
-    public static void Write(Html html, string title, string note, IReadOnlyList<ChartSeries> series, ChartBase from)
+    public static void Write(Html html, string title, string note, IReadOnlyList<ChartSeries> series, ChartBase from, string unit = "step")
     {
         var points = series.SelectMany(s => s.Points).ToList();
         if (points.Count == 0)
@@ -22,7 +22,7 @@ internal static class LineChart
         var y = new ChartScale(low, high, Height - Bottom, Top, 4, pad: true);
         Frame(html, title, x, y);
         foreach (var line in series)
-            Line(html, line, x, y);
+            Line(html, line, x, y, unit);
         html.Raw("</svg>");
         Legend(html, series);
         html.Raw("</figure>");
@@ -39,7 +39,7 @@ internal static class LineChart
 
     public static (double Left, double Right, double Top, double Bottom) Area => (Left, Width - Right, Top, Height - Bottom);
 
-    private static void Line(Html html, ChartSeries line, ChartScale x, ChartScale y)
+    private static void Line(Html html, ChartSeries line, ChartScale x, ChartScale y, string unit)
     {
         var smooth = !line.Sparse && line.Points.Count >= 12;
         Path(html, line.Points, line.Color, smooth ? "raw" : "line", x, y);
@@ -48,7 +48,7 @@ internal static class LineChart
         if (line.Points.Count > DotLimit)
             return;
         foreach (var (px, py) in line.Points)
-            html.Add($"<circle class=\"{(line.Sparse || line.Points.Count == 1 ? "dot" : "hover")} c{line.Color}\" cx=\"{x.Map(px)}\" cy=\"{y.Map(py)}\" r=\"3\"><title>{line.Name}, step {px}: {ChartScale.Format(py)}</title></circle>");
+            html.Add($"<circle class=\"{(line.Sparse || line.Points.Count == 1 ? "dot" : "hover")} c{line.Color}\" cx=\"{x.Map(px)}\" cy=\"{y.Map(py)}\" r=\"3\"><title>{line.Name}, {unit} {px}: {ChartScale.Format(py)}</title></circle>");
     }
 
     private static void Path(Html html, IReadOnlyList<(double X, double Y)> points, int color, string kind, ChartScale x, ChartScale y)
@@ -107,6 +107,6 @@ internal enum ChartBase
 /// <summary>A line of a chart.</summary>
 /// <param name="Name">What the legend calls it.</param>
 /// <param name="Color">Which of the page's colours, from 0.</param>
-/// <param name="Points">Step and value, by step.</param>
+/// <param name="Points">Step (or what else the chart is over) and value, in order.</param>
 /// <param name="Sparse">Few measurements: drawn with a dot each, and not smoothed.</param>
 internal sealed record ChartSeries(string Name, int Color, IReadOnlyList<(double X, double Y)> Points, bool Sparse = false);

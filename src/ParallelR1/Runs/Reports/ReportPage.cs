@@ -37,6 +37,8 @@ public static class ReportPage
         var names = string.Join(", ", loaded.Select(r => r.Name).Distinct());
         html.Add($"<h1>{(loaded.Count == 1 ? loaded[0].Name : "Parallel thinking: report")}</h1><p class=\"sub\">{names}</p>");
         SummaryHtml.Write(html, Rows(loaded));
+        foreach (var summary in loaded.Select(r => r.Summary).OfType<Summary>())
+            BeyondHtml.Write(html, summary);
         WriteCurves(html, loaded);
         WriteSamples(html, loaded);
         WriteRecipes(html, loaded);

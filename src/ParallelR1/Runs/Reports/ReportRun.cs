@@ -10,7 +10,9 @@ internal sealed class ReportRun
 
     public IReadOnlyList<JsonObject> Metrics { get; init; } = [];
 
-    public IReadOnlyList<SummaryRow> Rows { get; init; } = [];
+    public Summary? Summary { get; init; }
+
+    public IReadOnlyList<SummaryRow> Rows => Summary?.Rows ?? [];
 
     public IReadOnlyList<ReportSample> Samples { get; init; } = [];
 
@@ -23,7 +25,7 @@ internal sealed class ReportRun
     public static IReadOnlyList<ReportRun> Load(string path)
     {
         if (File.Exists(path))
-            return [new ReportRun { Name = NameOfFile(path), Rows = SummaryJson.Read(path) }];
+            return [new ReportRun { Name = NameOfFile(path), Summary = SummaryJson.ReadSummary(path) }];
         if (!Directory.Exists(path))
             throw new UsageException($"{path}: no such run folder");
         var own = ReadFolder(path, NameOf(path));
@@ -69,7 +71,7 @@ internal sealed class ReportRun
         {
             Name = name,
             Metrics = File.Exists(Under("metrics.jsonl")) ? MetricsLog.Read(Under("metrics.jsonl")) : [],
-            Rows = File.Exists(Under("summary.json")) ? SummaryJson.Read(Under("summary.json")) : [],
+            Summary = File.Exists(Under("summary.json")) ? SummaryJson.ReadSummary(Under("summary.json")) : null,
             Recipe = File.Exists(Under("recipe.yaml")) ? File.ReadAllText(Under("recipe.yaml")) : null,
             Samples = ReportSample.Choose(path),
         };

@@ -1,0 +1,71 @@
+using System.CommandLine;
+using ParallelR1.Cli.Output;
+using ParallelR1.Evaluation;
+using ParallelR1.IO;
+using ParallelR1.Reproduction;
+using ParallelR1.Training.Recipes;
+using Spectre.Console;
+
+namespace ParallelR1.Cli.Commands;
+
+/// <summary><c>reproduce</c>: every row of the published table by its recipe, then the table and the findings.</summary>
+internal static class ReproduceCommand
+{
+    public static Command Create()
+    {
+        var scale = new Option<string>("--scale") { Description = "which recipes: mini (two processor cores), small (a small language model), paper (the published one)", Required = true, HelpName = "mini|small|paper" };
+        scale.AcceptOnlyFromAmong("mini", "small", "paper");
+        var rows = new Option<string[]>("--rows") { Description = "rows by name, or core, ablations, ours; separated by commas (default: core)", AllowMultipleArgumentsPerToken = true, HelpName = "NAME,…" };
+        var seeds = new Option<int?>("--seeds") { Description = "seeds of each row, from 1 (default: 3 for the core at mini scale, else 1)", HelpName = "N" };
+        var output = new Option<string?>("--out") { Description = "folder for runs, rows, summary.json, results.md and report.html; started again it goes on (default: runs/reproduce-SCALE)", HelpName = "DIR" };
+        var merge = new Option<string[]>("--merge") { Description = "train nothing: make the table of rows that were finished in these folders", AllowMultipleArgumentsPerToken = true, HelpName = "DIR" };
+        var set = new Option<string[]>("--set") { Description = "override a setting of every recipe that has its section: key=value, as in evaluation.suites=[{suite: gsm8k, limit: 10}]", AllowMultipleArgumentsPerToken = false };
+        var quiet = new Option<bool>("--quiet") { Description = "no progress" };
+        var type = ModelOptions.CreateType(standard: null);
+        var json = new Option<bool>("--json") { Description = "print the summary as one JSON object" };
+        var command = new Command(
+            "reproduce",
+            "Every row of the published table by its recipe, then the table and which findings show. Example: parallel-r1 reproduce --scale mini --rows base,sft-unseen,unseen-s2 --seeds 1 --out runs/table")
+        {
+            scale, rows, seeds, output, merge, set, type, quiet, json,
+        };
+        command.SetAction(async (parsed, cancellation) =>
+        {
+            var options = new ReproductionOptions
+            {
+                Scale = Enum.Parse<RecipeScale>(parsed.GetValue(scale)!, ignoreCase: true),
+                Rows = [.. (parsed.GetValue(rows) ?? []).SelectMany(names => names.Split(',', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries))],
+                Seeds = parsed.GetValue(seeds),
+                Settings = [.. parsed.GetValue(set) ?? [], .. parsed.GetValue(type) is { } t ? new[] { $"model.dtype={t}" } : []],
+            };
+            var folder = parsed.GetValue(output) ?? Path.Combine("runs", $"reproduce-{parsed.GetValue(scale)}");
+            Summary summary;
+            using (var observer = ProgressObserver.Create(parsed.GetValue(quiet)))
+            {
+                var reproduction = new ReproductionRun(folder, options, observer);
+                summary = parsed.GetValue(merge) is { Length: > 0 } folders
+                    ? reproduction.Merge(folders)
+                    : await reproduction.RunAsync(cancellation).ConfigureAwait(false);
+            }
+
+            if (parsed.GetValue(json))
+                Console.WriteLine(SummaryJson.ToJson(summary).ToJsonString(JsonLines.Options));
+            else
+                Print(options, summary, folder);
+            return ExitCode.Done;
+        });
+        return command;
+    }
+
+    private static void Print(ReproductionOptions options, Summary summary, string folder)
+    {
+        var missing = ReproductionRows.Resolve(options.Scale, options.Rows).Where(name => summary.Rows.All(row => row.Name != name)).ToList();
+        SummaryTable.Write(AnsiConsole.Console, summary.Rows, missing);
+        foreach (var comparison in summary.Comparisons ?? [])
+            Console.WriteLine(comparison);
+        foreach (var finding in summary.Findings ?? [])
+            Console.WriteLine($"{finding.Name}: {finding.VerdictText}{(finding.Note.Length > 0 ? $" ({finding.Note})" : "")}");
+        foreach (var file in new[] { "summary.json", "results.md", "report.html" })
+            Console.WriteLine(Path.Combine(folder, file));
+    }
+}

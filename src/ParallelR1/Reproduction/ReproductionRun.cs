@@ -1,0 +1,54 @@
+using ParallelR1.Evaluation;
+using ParallelR1.IO;
+using ParallelR1.Runs.Reports;
+using ParallelR1.Training;
+
+namespace ParallelR1.Reproduction;
+
+/// <summary>Makes the rows of a table, or takes finished ones from elsewhere, and writes the table: <c>summary.json</c>, <c>results.md</c>, <c>report.html</c>.</summary>
+/// <param name="output">Where everything goes; what is there of an earlier start is gone on with.</param>
+/// <param name="options">Which rows.</param>
+/// <param name="observer">Watches.</param>
+public sealed class ReproductionRun(string output, ReproductionOptions options, IRunObserver observer)
+{
+    /// <summary>Makes what is not there yet, and then the table.</summary>
+    /// <exception cref="UsageException">A row or recipe is wrong, or the folder holds something else.</exception>
+    /// <exception cref="OperationCanceledException">Interrupted, after saving what can be resumed; the rows that are finished are in the table.</exception>
+    public async Task<Summary> RunAsync(CancellationToken cancellation = default)
+    {
+        var curriculum = new Curriculum(output, options.Plan(), observer);
+        try
+        {
+            await curriculum.RunAsync(cancellation).ConfigureAwait(false);
+        }
+        catch (OperationCanceledException) when (Directory.Exists(Rows) && Directory.EnumerateFiles(Rows, "*.json").Any())
+        {
+            Write(RowSet.Read([output], options.Scale), []);
+            throw;
+        }
+
+        return Write(RowSet.Read([output], options.Scale), curriculum.Runs);
+    }
+
+    /// <summary>Makes the table of rows that were finished elsewhere.</summary>
+    /// <param name="folders">Outputs of <c>reproduce</c>, or folders with its files of rows.</param>
+    /// <exception cref="UsageException">The rows do not belong into one table.</exception>
+    public Summary Merge(IReadOnlyList<string> folders)
+    {
+        var rows = RowSet.Read(folders, options.Scale);
+        Directory.CreateDirectory(output);
+        return Write(rows, []);
+    }
+
+    private string Rows => Path.Combine(output, "rows");
+
+    private Summary Write(RowSet rows, IReadOnlyList<string> runs)
+    {
+        var summary = ReproductionSummary.Of(options.Scale, rows);
+        var file = Path.Combine(output, "summary.json");
+        SummaryJson.Write(file, summary);
+        AtomicFile.WriteText(Path.Combine(output, "results.md"), ResultsMarkdown.Create(options.Scale, summary, rows, ReproductionRows.Resolve(options.Scale, options.Rows)));
+        ReportPage.Write(Path.Combine(output, "report.html"), [file, .. runs]);
+        return summary;
+    }
+}
