@@ -34,6 +34,7 @@ internal static class CommandLineApp
             s_device,
             BenchCommand.Create(),
             CheckFormatCommand.Create(),
+            CompareCommand.Create(),
             DataCommand.Create(),
             DoctorCommand.Create(),
             EvalCommand.Create(),

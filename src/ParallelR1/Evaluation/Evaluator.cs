@@ -102,7 +102,13 @@ public sealed class Evaluator
         return tally.Result(TimeProvider.System.GetElapsedTime(clock).TotalSeconds);
     }
 
-    private static Func<Problem, int[]> EncoderOf(LanguageModel model, EvaluationOptions options)
+    /// <summary>Keys the draws of a problem's responses; each sample folds in its number.</summary>
+    /// <param name="seed">The evaluation's seed.</param>
+    /// <param name="text">The problem's text.</param>
+    /// <param name="before">How often the suite held that text before.</param>
+    internal static RandomKey KeyOf(long seed, string text, int before) => RandomKey.FromSeed(seed).Fold("evaluation").Fold(text).Fold(before);
+
+    internal static Func<Problem, int[]> EncoderOf(LanguageModel model, EvaluationOptions options)
     {
         var template = options.Template ?? model.ProblemTemplate ?? ProblemTemplate.Load((options.Tags ?? model.Tags) is null ? "baseline" : "parallel-thinking");
         return problem => model.Encode(template, problem);
@@ -136,13 +142,12 @@ public sealed class Evaluator
 
     private List<GenerationRequest> Requests(EvaluationSuite suite, int[][] prompts)
     {
-        var root = RandomKey.FromSeed(_options.Seed).Fold("evaluation");
         var requests = new List<GenerationRequest>(prompts.Length * suite.Samples);
         var seen = new Dictionary<string, int>(StringComparer.Ordinal);
         foreach (var (problem, prompt) in suite.Problems.Zip(prompts))
         {
             var before = seen[problem.Text] = seen.GetValueOrDefault(problem.Text, -1) + 1;
-            var key = root.Fold(problem.Text).Fold(before);
+            var key = KeyOf(_options.Seed, problem.Text, before);
             for (var s = 0; s < suite.Samples; s++)
                 requests.Add(new GenerationRequest(prompt, key.Fold(s)));
         }

@@ -75,7 +75,8 @@ internal static class Statistics
         return Bounds95(means);
     }
 
-    private static double Percentile(double[] sorted, double share)
+    /// <summary>A percentile of sorted values, interpolated.</summary>
+    public static double Percentile(double[] sorted, double share)
     {
         var at = share * (sorted.Length - 1);
         var low = (int)at;

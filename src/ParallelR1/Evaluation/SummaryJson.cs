@@ -113,7 +113,7 @@ public static class SummaryJson
         ["note"] = finding.Note,
     };
 
-    private static JsonObject Compared(Comparison comparison, int? cap) => new()
+    internal static JsonObject Compared(Comparison comparison, int? cap) => new()
     {
         ["a"] = comparison.A,
         ["b"] = comparison.B,

@@ -43,9 +43,19 @@ public static class SyntheticFolder
 
     /// <summary>The problems of a file of the folder.</summary>
     internal static IEnumerable<JsonObject> Problems(string name, SyntheticDifficulty difficulty, SyntheticSplit split, int count, long seed) =>
-        SyntheticProblems
-            .Distinct(difficulty, split, SyntheticSets.KeyOf($"synthetic-{name}", seed), count)
-            .Select((problem, i) => SyntheticRecords.Problem($"synthetic-{name}-{i}", problem));
+        Drawn(name, difficulty, split, count, seed).Select((problem, i) => SyntheticRecords.Problem($"synthetic-{name}-{i}", problem));
+
+    /// <summary>The problems of a known set.</summary>
+    internal static IEnumerable<SyntheticProblem> Drawn(KnownSet set)
+    {
+        var parts = set.Name.Split('-');
+        return Drawn(
+            $"{parts[1]}-{parts[2]}", Enum.Parse<SyntheticDifficulty>(parts[1], ignoreCase: true), Enum.Parse<SyntheticSplit>(parts[2], ignoreCase: true),
+            set.Problems, new SyntheticFolderOptions().Seed);
+    }
+
+    private static IEnumerable<SyntheticProblem> Drawn(string name, SyntheticDifficulty difficulty, SyntheticSplit split, int count, long seed) =>
+        SyntheticProblems.Distinct(difficulty, split, SyntheticSets.KeyOf($"synthetic-{name}", seed), count);
 
     private static JsonObject WriteFile(string path, IEnumerable<JsonObject> rows, string countBy, CancellationToken cancellation)
     {

@@ -51,8 +51,22 @@ public sealed record SyntheticProblem(
         var length = (search.Length + wanted - 1) / wanted;
         if (2 * (length + 1) <= search.Length && key.Fold("longer").Next(6) == 0)
             length++;
+        return Sliced(search, length, key.Fold("idle").Next(3) == 0 ? MostPaths : 0, form);
+    }
+
+    /// <summary>Every cut into at most so many slices as a block of that many paths, or one slice after the other; what is no search, by both routes.</summary>
+    internal IEnumerable<string> Cuts(int paths, SolutionForm form) => Search is { } search
+        ? Enumerable.Range(2, Math.Max(0, Math.Min(paths, search.Length) - 1)).Select(wanted => (search.Length + wanted - 1) / wanted).Distinct().Select(length => Sliced(search, length, paths, form))
+        : [Checked(First, Second, paths, late: false, form), Checked(Second, First, paths, late: false, form)];
+
+    /// <param name="search">The search.</param>
+    /// <param name="length">Of a slice.</param>
+    /// <param name="paths">Paths of the block at least; those without a slice say so.</param>
+    /// <param name="form">The form.</param>
+    private string Sliced(RangeSearch search, int length, int paths, SolutionForm form)
+    {
         var slices = search.Slices(length);
-        var idle = key.Fold("idle").Next(3) == 0 ? MostPaths - slices.Count : 0;
+        var idle = Math.Max(0, paths - slices.Count);
         var routes = slices.Select(slice => search.Scan(slice.From, slice.To)).ToArray();
         var (joined, result) = search.Join([.. routes.Select(route => route.Result)]);
         if (result != Answer)
@@ -68,7 +82,11 @@ public sealed record SyntheticProblem(
     {
         var (one, other) = key.Fold("order").Next(2) == 0 ? (First, Second) : (Second, First);
         var paths = 2 + key.Fold("paths").Next(3);
-        var late = key.Fold("late").Next(2) == 0;
+        return Checked(one, other, paths, key.Fold("late").Next(2) == 0, form);
+    }
+
+    private string Checked(SyntheticRoute one, SyntheticRoute other, int paths, bool late, SolutionForm form)
+    {
         var routes = Enumerable.Range(0, paths).Select(i => i % 2 == 0 ? one : other).ToArray();
         var start = late ? $"{other.Text}\n" : "";
         var joined = $"{string.Join(" and ", routes.Select(route => RangeSearch.TextOf(route.Result)))}\nso {Answer}";
