@@ -190,10 +190,17 @@ public sealed class ArmComparison(ArmFolders folders, ArmComparisonOptions optio
     private async Task<ArmReport> BesideAsync(ArmReport report, CancellationToken cancellation)
     {
         var (cap, n, suite) = (options.Cap, options.Paths, options.Suite);
-        var plain = await MeasureAsync($"{Parallel}-plain", folders.Parallel, ArmComparisonOptions.Plain(cap), options.Suite.Samples, cancellation).ConfigureAwait(false);
-        report = Beside(report, $"{Parallel}-plain", plain, "its weights without blocks");
-        var sequence = await MeasureAsync($"{Parallel}-in-sequence", folders.Parallel, options.InSequence(cap), options.Suite.Samples, cancellation).ConfigureAwait(false);
-        report = Beside(report, $"{Parallel}-in-sequence", sequence, "its blocks, all paths counted by the cap, in equal shares");
+        foreach (var (name, decoding, how) in new[]
+        {
+            ($"{Parallel}-plain", ArmComparisonOptions.Plain(cap), "its weights decoded plainly: tags are text"),
+            ($"{Parallel}-without-blocks", options.InBlocks(cap) with { Blocks = 0, MaxTokens = cap }, "its weights, blocks forbidden"),
+            ($"{Parallel}-in-sequence", options.InSequence(cap), "its blocks, all paths counted by the cap, in equal shares"),
+        })
+        {
+            // One after the other, so every token is on the critical path.
+            var seeds = await MeasureAsync(name, folders.Parallel, decoding, suite.Samples, cancellation).ConfigureAwait(false);
+            report = Beside(report, name, [.. seeds.Select(m => m with { Result = m.Result with { TokensCriticalPath = m.Result.TokensTotal } })], how);
+        }
 
         var voted = _atCap[Parallel].Select(m => m with { Result = Voting.OverPaths(m.Result, suite.Problems, m.Responses(), Graders.ByName(options.Grader)) }).ToList();
         var vote = Comparison.Of(($"{Parallel}-vote", Results(voted)), (Parallel, Results(_atCap[Parallel])), p => Voting.MakesSense(suite.Problems[p]));

@@ -14,7 +14,7 @@ public static class ArmReportMarkdown
         var options = report.Options;
         text.AppendLine(Invariant($"{options.Suite.Problems.Count} problems of {options.Suite.Name}, {options.Suite.Samples} samples, {report.Seeds} training seeds; cap {options.Cap} tokens on the critical path; grader {options.Grader}, {options.Dtype}, {report.Processor}. `{options.Command}`"));
         Table(text, "claim|verdict|value [95 %]|condition|beside", report.Findings.Select(f =>
-            $"{f.Name}|**{f.VerdictText}**|{(f.Threshold == Claims.SecondsShare ? Ratio(f) : Points(f.Value, f.Low, f.High))}|{f.Condition}|{f.Note}"));
+            $"{f.Name}|**{f.VerdictText}**|{(f.Name == Claims.Seconds ? Ratio(f) : Points(f.Value, f.Low, f.High))}|{f.Condition}|{f.Note}"));
         Table(text, "arm|decoding|cap|accuracy [95 %]|each seed|tokens an answer|on the critical path", report.Rows.Select(r =>
             Invariant($"{r.Summary.Name}{(r.Exploratory ? " (exploratory)" : "")}|{r.How}|{r.Summary.Cap}|{Share(r.Suite.MeanAtK)} [{Share(r.Suite.Low)}, {Share(r.Suite.High)}]|{string.Join(", ", r.PerSeed.Select(Share))}|{r.TokensPerAnswer:F0}|{r.CriticalPerAnswer:F0}")));
         Table(text, "difference, points|caps|on|problems|mean [95 %]|each seed", report.Differences.Select(d =>

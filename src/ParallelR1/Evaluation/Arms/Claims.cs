@@ -17,9 +17,11 @@ internal static class Claims
     /// <summary>How far below the control's best accuracy the accuracy lies that both have to reach.</summary>
     public const double BelowBest = 0.02;
 
+    /// <summary>The claim whose figure is a ratio; those of the others are differences.</summary>
+    public const string Seconds = "3: the same accuracy in fewer seconds";
+
     private const string SameLatency = "1: more at the same cap";
     private const string SameTokens = "2: not worse at equal total tokens";
-    private const string Seconds = "3: the same accuracy in fewer seconds";
     private const string AboveStart = "4: above base and cold start";
 
     /// <summary>What was not measured yet.</summary>
@@ -45,13 +47,13 @@ internal static class Claims
             ? "no problem is known to fit in both arms, so the second condition is not measured"
             : $"on the {fitBoth.Problems} problems that fit in both arms {Points(fitBoth)}"
                 + (leads && fitBoth.Low <= 0 ? "; a gap only where the control cannot fit is more work in the same latency, not better thinking" : "");
-        return Judged(SameLatency, leads && holds, all, Lead, LatencyCondition, $"each seed {Seeds(all)}; {note}");
+        return Judged(SameLatency, leads && holds, all, Lead, LatencyCondition, $"each seed {EachSeed(all)}; {note}");
     }
 
     /// <summary>With the control's cap raised to the arm's mean total tokens.</summary>
     public static Finding OfSameTokens(Comparison all, int controlCap) => Judged(
         SameTokens, all.Low > Tolerance, all, Tolerance, TokensCondition,
-        $"the control's cap is {controlCap}; {(all.Low > 0 ? "better" : all.Low > Tolerance ? "not worse" : "worse, or not told apart from it")}; each seed {Seeds(all)}");
+        $"the control's cap is {controlCap}; {(all.Low > 0 ? "better" : all.Low > Tolerance ? "not worse" : "worse, or not told apart from it")}; each seed {EachSeed(all)}");
 
     /// <summary>Against where the arm comes from.</summary>
     /// <param name="start">The arm less the base; null: not measured.</param>
@@ -62,7 +64,7 @@ internal static class Claims
             return Missing(AboveStart, Lead, StartCondition) with { Note = $"{(start is null ? "the base" : "the cold start")} was not given", Value = start?.Difference, Low = start?.Low, High = start?.High };
         return Judged(
             AboveStart, start is { Difference: >= Lead, Low: > 0 } && coldStart.Low > 0, start, Lead, StartCondition,
-            $"above the cold start {Points(coldStart)}; each seed above base {Seeds(start)}, above the cold start {Seeds(coldStart)}");
+            $"above the cold start {Points(coldStart)}; each seed above base {EachSeed(start)}, above the cold start {EachSeed(coldStart)}");
     }
 
     /// <summary>Seconds an answer.</summary>
@@ -95,7 +97,7 @@ internal static class Claims
 
     private static string Points(Comparison c) => string.Create(CultureInfo.InvariantCulture, $"{100 * c.Difference:+0.0;-0.0;0.0} points [{100 * c.Low:+0.0;-0.0;0.0}, {100 * c.High:+0.0;-0.0;0.0}]");
 
-    private static string Seeds(Comparison c) => string.Join(", ", c.PerSeed.Select(d => string.Create(CultureInfo.InvariantCulture, $"{100 * d:+0.0;-0.0;0.0}")));
+    private static string EachSeed(Comparison c) => string.Join(", ", c.PerSeed.Select(d => string.Create(CultureInfo.InvariantCulture, $"{100 * d:+0.0;-0.0;0.0}")));
 
     private static string Percent(double share) => string.Create(CultureInfo.InvariantCulture, $"{100 * share:F1} %");
 }
