@@ -43,7 +43,7 @@ public sealed class ArmComparison(ArmFolders folders, ArmComparisonOptions optio
         folders.Require();
         var caps = options.CapsToMeasure;
         var lengths = Lengths();
-        var report = new ArmReport { Options = options, Seeds = folders.Parallel.Count, Processor = Runtime.ProcessorName };
+        var report = new ArmReport { Options = options, Seeds = folders.Parallel.Count, Processor = Runtime.ProcessorName, Findings = [.. Claims.NotRun.Select(Named)] };
         if (lengths is null)
             observer.Say($"{options.Suite.Name}: nobody knows the shortest solutions of these problems, so what fits under a cap is unknown");
         else
@@ -84,8 +84,8 @@ public sealed class ArmComparison(ArmFolders folders, ArmComparisonOptions optio
             Differences = [Difference(all), .. fitting is null ? [] : new[] { Difference(fitting, "fits in both arms") }, .. others],
             Findings =
             [
-                Claims.OfSameLatency(all, fitting), report.Findings[1], report.Findings[2],
-                Claims.OfStart(_atCap.ContainsKey(Base) ? Differ(Parallel, Base) : null, _atCap.ContainsKey(ParallelStart) ? Differ(Parallel, ParallelStart) : null),
+                Named(Claims.OfSameLatency(all, fitting)), report.Findings[1], report.Findings[2],
+                Named(Claims.OfStart(_atCap.ContainsKey(Base) ? Differ(Parallel, Base) : null, _atCap.ContainsKey(ParallelStart) ? Differ(Parallel, ParallelStart) : null)),
             ],
         };
 
@@ -105,7 +105,7 @@ public sealed class ArmComparison(ArmFolders folders, ArmComparisonOptions optio
         {
             Rows = [.. report.Rows, Row(name, control, cap, exploratory: false, Describe(decoding))],
             Differences = [.. report.Differences, new ArmDifference(difference, options.Cap, cap, "all", Exploratory: false)],
-            Findings = [report.Findings[0], Claims.OfSameTokens(difference, cap), report.Findings[2], report.Findings[3]],
+            Findings = [report.Findings[0], Named(Claims.OfSameTokens(difference, cap)), report.Findings[2], report.Findings[3]],
         };
     }
 
@@ -113,7 +113,7 @@ public sealed class ArmComparison(ArmFolders folders, ArmComparisonOptions optio
     private async Task<ArmReport> CurveAsync(ArmReport report, IReadOnlyList<int> caps, SolutionLengths? lengths, CancellationToken cancellation)
     {
         var (points, controls, tried) = (new List<CurvePoint>(), new List<double>(), new List<int>());
-        for (var cap = caps[0]; ; )
+        for (var cap = caps[0]; ;)
         {
             tried.Add(cap);
             points.Add(await PointAsync(Parallel, folders.Parallel, cap, options.InBlocks(cap), lengths?.At(cap).Parallel, cancellation).ConfigureAwait(false));
@@ -179,12 +179,18 @@ public sealed class ArmComparison(ArmFolders folders, ArmComparisonOptions optio
         }
     }
 
-    private static ArmReport WithTimes(ArmReport report, double aim, AnswerTimes? times, int? reached) => report with
+    private ArmReport WithTimes(ArmReport report, double aim, AnswerTimes? times, int? reached)
     {
-        Times = times,
-        Findings = [report.Findings[0], report.Findings[1], Claims.OfSeconds(aim, times, reached), report.Findings[3]],
-        Curve = [.. report.Curve.Select(p => p with { SecondsPerAnswer = times?.Arms.FirstOrDefault(a => a.Name == p.Row && a.Cap == p.Cap)?.Median })],
-    };
+        return report with
+        {
+            Times = times,
+            Findings = [report.Findings[0], report.Findings[1], Named(Claims.OfSeconds(aim, times, reached)), report.Findings[3]],
+            Curve = [.. report.Curve.Select(p => p with { SecondsPerAnswer = SecondsOf(p.Row, p.Cap) })],
+            Rows = [.. report.Rows.Select(r => r with { Summary = r.Summary with { SecondsPerAnswer = SecondsOf(r.Summary.Name, r.Summary.Cap) } })],
+        };
+
+        double? SecondsOf(string row, int? cap) => times?.Arms.FirstOrDefault(a => a.Name == row && a.Cap == cap)?.Median;
+    }
 
     /// <summary>What is measured beside the claims, with weights that are there.</summary>
     private async Task<ArmReport> BesideAsync(ArmReport report, CancellationToken cancellation)
@@ -266,7 +272,7 @@ public sealed class ArmComparison(ArmFolders folders, ArmComparisonOptions optio
             ? _atCap[name]
             : await MeasureAsync($"{name}-cap-{cap}", models, decoding, options.CurveSamples ?? options.Suite.Samples, cancellation).ConfigureAwait(false);
         var row = Row(name, seeds, cap, exploratory: false, "");
-        return new CurvePoint(name, decoding.Parallel ? options.Paths : 1, cap, fits, row.Suite.MeanAtK, row.Suite.Low, row.Suite.High, row.TokensPerAnswer, row.CriticalPerAnswer);
+        return new CurvePoint(name, decoding.Parallel ? options.Paths : 1, cap, fits, row.Suite.MeanAtK, row.Suite.Low, row.Suite.High, null);
     }
 
     private async Task<IReadOnlyList<Measurement>> MeasureAsync(string name, IReadOnlyList<string> models, GenerationOptions decoding, int samples, CancellationToken cancellation)
@@ -280,7 +286,7 @@ public sealed class ArmComparison(ArmFolders folders, ArmComparisonOptions optio
     private ArmRow Row(string name, IReadOnlyList<Measurement> seeds, int cap, bool exploratory, string how)
     {
         var summary = SummaryRow.Create(name, null, null, options.Grader, [.. seeds.Select((m, i) => (options.Seed + i, (IReadOnlyList<SuiteResult>)[m.Result]))]);
-        return new ArmRow(summary with { Cap = cap, Dtype = options.Dtype, Processor = Runtime.ProcessorName }, [.. seeds.Select(m => m.Result.MeanAtK)], exploratory, how);
+        return new ArmRow(summary with { Cap = cap, Dtype = options.Dtype, Processor = Runtime.ProcessorName }, exploratory, how);
     }
 
     private Comparison Differ(string one, string other, Func<int, bool>? which = null) =>
@@ -293,6 +299,8 @@ public sealed class ArmComparison(ArmFolders folders, ArmComparisonOptions optio
         seeds.Count == 1 ? [.. Enumerable.Repeat(seeds[0].Result, folders.Parallel.Count)] : [.. seeds.Select(m => m.Result)];
 
     private static double Accuracy(IReadOnlyList<Measurement> seeds) => seeds.Average(m => m.Result.MeanAtK);
+
+    private Finding Named(Finding finding) => finding with { Command = options.Command };
 
     private string Describe(GenerationOptions decoding) => decoding.Parallel ? $"blocks of {options.Paths} paths" : "no blocks";
 }

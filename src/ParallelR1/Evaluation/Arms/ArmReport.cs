@@ -36,10 +36,9 @@ public sealed record ArmReport
 
 /// <summary>An arm at a cap.</summary>
 /// <param name="Summary">Its figures.</param>
-/// <param name="PerSeed">Accuracy of each seed.</param>
 /// <param name="Exploratory">Whether it is beside the registered comparison.</param>
 /// <param name="How">How it was decoded, in words.</param>
-public sealed record ArmRow(SummaryRow Summary, IReadOnlyList<double> PerSeed, bool Exploratory, string How)
+public sealed record ArmRow(SummaryRow Summary, bool Exploratory, string How)
 {
     /// <summary>Its only suite.</summary>
     public SuiteSummary Suite => Summary.Suites[0].Value;
@@ -50,7 +49,7 @@ public sealed record ArmRow(SummaryRow Summary, IReadOnlyList<double> PerSeed, b
     /// <summary>Mean tokens of an answer on the critical path.</summary>
     public double CriticalPerAnswer => (double)Summary.TokensCriticalPath / Answers;
 
-    private double Answers => (double)Suite.Problems * Suite.Samples * PerSeed.Count;
+    private double Answers => (double)Suite.Problems * Suite.Samples * Suite.PerSeed.Count;
 }
 
 /// <summary>A difference between two arms.</summary>
@@ -60,20 +59,6 @@ public sealed record ArmRow(SummaryRow Summary, IReadOnlyList<double> PerSeed, b
 /// <param name="On">Which problems: <c>all</c>, or which part.</param>
 /// <param name="Exploratory">Whether it is beside the registered comparison.</param>
 public sealed record ArmDifference(Comparison Comparison, int Cap, int OtherCap, string On, bool Exploratory);
-
-/// <summary>A row's accuracy at a cap.</summary>
-/// <param name="Row">The row.</param>
-/// <param name="Paths">Paths of its blocks; 1: no blocks.</param>
-/// <param name="Cap">The cap.</param>
-/// <param name="Fits">Share of the problems whose shortest correct solution fits; null: not known.</param>
-/// <param name="MeanAtK">Accuracy.</param>
-/// <param name="Low">Lower end of its 95 % interval.</param>
-/// <param name="High">Upper end of it.</param>
-/// <param name="TokensPerAnswer">Mean tokens of an answer.</param>
-/// <param name="CriticalPerAnswer">Those on the critical path.</param>
-/// <param name="SecondsPerAnswer">At one sequence, median; null: not timed.</param>
-public sealed record CurvePoint(
-    string Row, int Paths, int Cap, double? Fits, double MeanAtK, double Low, double High, double TokensPerAnswer, double CriticalPerAnswer, double? SecondsPerAnswer = null);
 
 /// <summary>The same responses by their summaries and by votes, for the problems of one kind.</summary>
 /// <param name="Goal">The goal of the search; <c>none</c>: no search, each path works at the whole problem.</param>

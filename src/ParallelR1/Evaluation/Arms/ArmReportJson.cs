@@ -17,17 +17,14 @@ public static class ArmReportJson
     {
         ArgumentNullException.ThrowIfNull(report);
         var options = report.Options;
-        var json = SummaryJson.ToJson(report.Rows.Select(r => r.Summary));
+        var json = SummaryJson.ToJson(new Summary { Rows = [.. report.Rows.Select(r => r.Summary)], Curve = report.Curve, Findings = report.Findings });
         foreach (var (row, made) in json["rows"]!.AsArray().Zip(report.Rows))
         {
-            row!["suites"]![options.Suite.Name]!["per_seed"] = Numbers(made.PerSeed);
-            row["exploratory"] = made.Exploratory;
+            row!["exploratory"] = made.Exploratory;
             row["decoding"] = made.How;
         }
 
         json["comparisons"] = new JsonArray([.. report.Differences.Select(Difference)]);
-        json["curve"] = new JsonArray([.. report.Curve.Select(Point)]);
-        json["findings"] = new JsonArray([.. report.Findings.Select(f => Found(f, options.Command))]);
         json["fits"] = JsonSerializer.SerializeToNode(report.Fits, JsonLines.Options);
         json["votes"] = JsonSerializer.SerializeToNode(report.Votes, JsonLines.Options);
         json["seconds"] = JsonSerializer.SerializeToNode(report.Times, JsonLines.Options);
@@ -54,36 +51,8 @@ public static class ArmReportJson
     {
         var json = SummaryJson.Compared(difference.Comparison, difference.Cap);
         json["cap_b"] = difference.OtherCap;
-        json["problems"] = difference.Comparison.Problems;
         json["on"] = difference.On;
         json["exploratory"] = difference.Exploratory;
         return json;
     }
-
-    private static JsonObject Point(CurvePoint point) => new()
-    {
-        ["row"] = point.Row,
-        ["paths"] = point.Paths,
-        ["cap"] = point.Cap,
-        ["fits"] = point.Fits,
-        ["mean_at_k"] = point.MeanAtK,
-        ["ci95"] = new JsonArray(point.Low, point.High),
-        ["seconds_per_answer"] = point.SecondsPerAnswer,
-        ["tokens_per_answer"] = point.TokensPerAnswer,
-        ["tokens_critical_path_per_answer"] = point.CriticalPerAnswer,
-    };
-
-    private static JsonObject Found(Finding finding, string command) => new()
-    {
-        ["name"] = finding.Name,
-        ["verdict"] = finding.VerdictText,
-        ["value"] = finding.Value,
-        ["ci95"] = finding is { Low: { } low, High: { } high } ? new JsonArray(low, high) : null,
-        ["threshold"] = finding.Threshold,
-        ["command"] = command,
-        ["condition"] = finding.Condition,
-        ["note"] = finding.Note,
-    };
-
-    private static JsonArray Numbers(IEnumerable<double> values) => new([.. values.Select(v => (JsonNode)v)]);
 }

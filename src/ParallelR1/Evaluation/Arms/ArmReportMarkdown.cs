@@ -13,10 +13,10 @@ public static class ArmReportMarkdown
         var text = new StringBuilder();
         var options = report.Options;
         text.AppendLine(Invariant($"{options.Suite.Problems.Count} problems of {options.Suite.Name}, {options.Suite.Samples} samples, {report.Seeds} training seeds; cap {options.Cap} tokens on the critical path; grader {options.Grader}, {options.Dtype}, {report.Processor}. `{options.Command}`"));
-        Table(text, "claim|verdict|value [95 %]|condition|beside", report.Findings.Select(f =>
-            $"{f.Name}|**{f.VerdictText}**|{(f.Name == Claims.Seconds ? Ratio(f) : Points(f.Value, f.Low, f.High))}|{f.Condition}|{f.Note}"));
+        Table(text, "claim|verdict|value [95 %]|threshold|beside", report.Findings.Select(f =>
+            $"{f.Name}|**{f.VerdictText}**|{(f.Name == Claims.Seconds ? Ratio(f) : Points(f.Value, f.Low, f.High))}|{f.Threshold}|{f.Note}"));
         Table(text, "arm|decoding|cap|accuracy [95 %]|each seed|tokens an answer|on the critical path", report.Rows.Select(r =>
-            Invariant($"{r.Summary.Name}{(r.Exploratory ? " (exploratory)" : "")}|{r.How}|{r.Summary.Cap}|{Share(r.Suite.MeanAtK)} [{Share(r.Suite.Low)}, {Share(r.Suite.High)}]|{string.Join(", ", r.PerSeed.Select(Share))}|{r.TokensPerAnswer:F0}|{r.CriticalPerAnswer:F0}")));
+            Invariant($"{r.Summary.Name}{(r.Exploratory ? " (exploratory)" : "")}|{r.How}|{r.Summary.Cap}|{Share(r.Suite.MeanAtK)} [{Share(r.Suite.Low)}, {Share(r.Suite.High)}]|{string.Join(", ", r.Suite.PerSeed.Select(Share))}|{r.TokensPerAnswer:F0}|{r.CriticalPerAnswer:F0}")));
         Table(text, "difference, points|caps|on|problems|mean [95 %]|each seed", report.Differences.Select(d =>
             Invariant($"{d.Comparison.A} less {d.Comparison.B}{(d.Exploratory ? " (exploratory)" : "")}|{d.Cap}{(d.OtherCap == d.Cap ? "" : $", {d.OtherCap}")}|{d.On}|{d.Comparison.Problems}|{Points(d.Comparison.Difference, d.Comparison.Low, d.Comparison.High)}|{string.Join(", ", d.Comparison.PerSeed.Select(Signed))}")));
         Table(text, "cap|a correct solution fits: straight through, %|in slices, %|in a block, %|the control can, %|the parallel arm can, %", report.Fits.Select(f =>

@@ -24,9 +24,9 @@ internal static class Claims
     private const string SameTokens = "2: not worse at equal total tokens";
     private const string AboveStart = "4: above base and cold start";
 
-    /// <summary>What was not measured yet.</summary>
+    /// <summary>The claims before anything is measured; the command that measures them is filled in by whoever runs it, here as in all others.</summary>
     public static IReadOnlyList<Finding> NotRun { get; } =
-        [Missing(SameLatency, Lead, LatencyCondition), Missing(SameTokens, Tolerance, TokensCondition), Missing(Seconds, SecondsShare, SecondsCondition), Missing(AboveStart, Lead, StartCondition)];
+        [Missing(SameLatency, LatencyCondition), Missing(SameTokens, TokensCondition), Missing(Seconds, SecondsCondition), Missing(AboveStart, StartCondition)];
 
     private static string LatencyCondition => "at least 10 points, lower bound above 0, above 0 in each seed; on problems that fit in both arms, lower bound above -3";
 
@@ -47,12 +47,12 @@ internal static class Claims
             ? "no problem is known to fit in both arms, so the second condition is not measured"
             : $"on the {fitBoth.Problems} problems that fit in both arms {Points(fitBoth)}"
                 + (leads && fitBoth.Low <= 0 ? "; a gap only where the control cannot fit is more work in the same latency, not better thinking" : "");
-        return Judged(SameLatency, leads && holds, all, Lead, LatencyCondition, $"each seed {EachSeed(all)}; {note}");
+        return Judged(SameLatency, leads && holds, all, LatencyCondition, $"each seed {EachSeed(all)}; {note}");
     }
 
     /// <summary>With the control's cap raised to the arm's mean total tokens.</summary>
     public static Finding OfSameTokens(Comparison all, int controlCap) => Judged(
-        SameTokens, all.Low > Tolerance, all, Tolerance, TokensCondition,
+        SameTokens, all.Low > Tolerance, all, TokensCondition,
         $"the control's cap is {controlCap}; {(all.Low > 0 ? "better" : all.Low > Tolerance ? "not worse" : "worse, or not told apart from it")}; each seed {EachSeed(all)}");
 
     /// <summary>Against where the arm comes from.</summary>
@@ -61,9 +61,9 @@ internal static class Claims
     public static Finding OfStart(Comparison? start, Comparison? coldStart)
     {
         if (start is null || coldStart is null)
-            return Missing(AboveStart, Lead, StartCondition) with { Note = $"{(start is null ? "the base" : "the cold start")} was not given", Value = start?.Difference, Low = start?.Low, High = start?.High };
+            return Missing(AboveStart, StartCondition) with { Note = $"{(start is null ? "the base" : "the cold start")} was not given", Value = start?.Difference, Low = start?.Low, High = start?.High };
         return Judged(
-            AboveStart, start is { Difference: >= Lead, Low: > 0 } && coldStart.Low > 0, start, Lead, StartCondition,
+            AboveStart, start is { Difference: >= Lead, Low: > 0 } && coldStart.Low > 0, start, StartCondition,
             $"above the cold start {Points(coldStart)}; each seed above base {EachSeed(start)}, above the cold start {EachSeed(coldStart)}");
     }
 
@@ -74,11 +74,11 @@ internal static class Claims
     public static Finding OfSeconds(double aim, AnswerTimes? times, int? reached)
     {
         if (reached is null)
-            return Missing(Seconds, SecondsShare, SecondsCondition) with { Verdict = FindingVerdict.DoesNotShow, Note = $"the arm reaches {Percent(aim)} at no cap that was measured" };
+            return Missing(Seconds, SecondsCondition) with { Verdict = FindingVerdict.DoesNotShow, Note = $"the arm reaches {Percent(aim)} at no cap that was measured" };
         if (times is null)
-            return Missing(Seconds, SecondsShare, SecondsCondition) with { Note = "not timed" };
+            return Missing(Seconds, SecondsCondition) with { Note = "not timed" };
         return new Finding(
-            Seconds, times.Ratio <= SecondsShare ? FindingVerdict.Shows : FindingVerdict.DoesNotShow, times.Ratio, times.RatioLow, times.RatioHigh, SecondsShare, SecondsCondition,
+            Seconds, times.Ratio <= SecondsShare ? FindingVerdict.Shows : FindingVerdict.DoesNotShow, times.Ratio, times.RatioLow, times.RatioHigh, SecondsCondition, "",
             $"to reach {Percent(aim)}: {string.Join(", ", times.Arms.Select(a => string.Create(CultureInfo.InvariantCulture, $"{a.Name} at cap {a.Cap} {a.Median:F3} s")))}; "
             + string.Create(CultureInfo.InvariantCulture, $"against the control at its smallest cap that reaches it {times.StrictRatio:F2}"));
     }
@@ -90,10 +90,10 @@ internal static class Claims
     /// <summary>Whether a control gains no more: its last step on the curve brings less than a point.</summary>
     public static bool GainsNoMore(IReadOnlyList<double> accuracies) => accuracies.Count >= 2 && accuracies[^1] - accuracies[^2] < 0.01;
 
-    private static Finding Judged(string name, bool shows, Comparison c, double threshold, string condition, string note) =>
-        new(name, shows ? FindingVerdict.Shows : FindingVerdict.DoesNotShow, c.Difference, c.Low, c.High, threshold, condition, note);
+    private static Finding Judged(string name, bool shows, Comparison c, string threshold, string note) =>
+        new(name, shows ? FindingVerdict.Shows : FindingVerdict.DoesNotShow, c.Difference, c.Low, c.High, threshold, "", note);
 
-    private static Finding Missing(string name, double threshold, string condition) => new(name, FindingVerdict.NotRun, null, null, null, threshold, condition, "");
+    private static Finding Missing(string name, string threshold) => new(name, FindingVerdict.NotRun, null, null, null, threshold, "", "");
 
     private static string Points(Comparison c) => string.Create(CultureInfo.InvariantCulture, $"{100 * c.Difference:+0.0;-0.0;0.0} points [{100 * c.Low:+0.0;-0.0;0.0}, {100 * c.High:+0.0;-0.0;0.0}]");
 

@@ -1,3 +1,4 @@
+using ParallelR1.Evaluation;
 using ParallelR1.Evaluation.Arms;
 using ParallelR1.IO;
 
@@ -75,7 +76,7 @@ public static class CurvePicture
         foreach (var (points, color) in rows.Select((points, i) => (points, i % 3)).OrderBy(r => y.Map(100 * r.points[^1].MeanAtK)))
         {
             at = Math.Max(y.Map(100 * points[^1].MeanAtK) + 4, at + Apart);
-            svg.Add($"<text class=\"f{color}\" style=\"font-weight:600\" x=\"{Width - Right + 10}\" y=\"{at}\">{points[0].Row}{(points[0].Paths > 1 ? $", {points[0].Paths} paths" : "")}</text>");
+            svg.Add($"<text class=\"f{color}\" style=\"font-weight:600\" x=\"{Width - Right + 10}\" y=\"{at}\">{points[0].Row}{(points[0].Paths is > 1 ? $", {points[0].Paths} paths" : "")}</text>");
         }
     }
 }
