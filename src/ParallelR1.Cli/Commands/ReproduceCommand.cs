@@ -18,19 +18,22 @@ internal static class ReproduceCommand
         var rows = new Option<string[]>("--rows") { Description = "rows by name, or core, ablations, ours; separated by commas (default: core)", AllowMultipleArgumentsPerToken = true, HelpName = "NAME,…" };
         var seeds = new Option<int?>("--seeds") { Description = "seeds of each row, from 1 (default: 3 for the core at mini scale, else 1)", HelpName = "N" };
         var output = new Option<string?>("--out") { Description = "folder for runs, rows, summary.json, results.md and report.html; started again it goes on (default: runs/reproduce-SCALE)", HelpName = "DIR" };
+        var dry = new Option<bool>("--dry-run") { Description = "check every recipe and print stages, tokens, estimated time and memory; needs neither models nor data" };
         var merge = new Option<string[]>("--merge") { Description = "train nothing: make the table of rows that were finished in these folders", AllowMultipleArgumentsPerToken = true, HelpName = "DIR" };
         var set = new Option<string[]>("--set") { Description = "override a setting of every recipe that has its section: key=value, as in evaluation.suites=[{suite: gsm8k, limit: 10}]", AllowMultipleArgumentsPerToken = false };
         var quiet = new Option<bool>("--quiet") { Description = "no progress" };
         var type = ModelOptions.CreateType(standard: null);
-        var json = new Option<bool>("--json") { Description = "print the summary as one JSON object" };
+        var json = new Option<bool>("--json") { Description = "print the summary (or the estimate) as one JSON object" };
         var command = new Command(
             "reproduce",
             "Every row of the published table by its recipe, then the table and which findings show. Example: parallel-r1 reproduce --scale mini --rows base,sft-unseen,unseen-s2 --seeds 1 --out runs/table")
         {
-            scale, rows, seeds, output, merge, set, type, quiet, json,
+            scale, rows, seeds, output, dry, merge, set, type, quiet, json,
         };
         command.SetAction(async (parsed, cancellation) =>
         {
+            if (parsed.GetValue(dry) && parsed.GetValue(merge) is { Length: > 0 })
+                throw new UsageException("--dry-run and --merge: give one of them");
             var options = new ReproductionOptions
             {
                 Scale = Enum.Parse<RecipeScale>(parsed.GetValue(scale)!, ignoreCase: true),
@@ -38,6 +41,12 @@ internal static class ReproduceCommand
                 Seeds = parsed.GetValue(seeds),
                 Settings = [.. parsed.GetValue(set) ?? [], .. parsed.GetValue(type) is { } t ? new[] { $"model.dtype={t}" } : []],
             };
+            if (parsed.GetValue(dry))
+            {
+                Print(DryRun.Of(options), parsed.GetValue(json));
+                return ExitCode.Done;
+            }
+
             var folder = parsed.GetValue(output) ?? Path.Combine("runs", $"reproduce-{parsed.GetValue(scale)}");
             Summary summary;
             using (var observer = ProgressObserver.Create(parsed.GetValue(quiet)))
@@ -56,6 +65,36 @@ internal static class ReproduceCommand
         });
         return command;
     }
+
+    private static void Print(DryRun plan, bool json)
+    {
+        if (json)
+        {
+            Console.WriteLine(plan.ToJson().ToJsonString(JsonLines.Options));
+            return;
+        }
+
+        var table = new Table().RoundedBorder();
+        foreach (var column in new[] { "stage", "after", "seeds", "tokens", "operations", "time here", "memory" })
+            table.AddColumn(new TableColumn(column).NoWrap());
+        foreach (var stage in plan.Stages)
+        {
+            table.AddRow([.. new[]
+            {
+                stage.Name, stage.After ?? "-", $"{stage.Seeds}", $"{stage.Estimate.Tokens / 1e6:F1} M", $"{stage.Estimate.Operations:0.0e+0}", Duration(stage.Estimate.Seconds), $"{stage.Estimate.MemoryBytes / (double)(1 << 30):F1} GiB",
+            }.Select(Markup.Escape)]);
+        }
+
+        AnsiConsole.Write(table);
+        Console.WriteLine($"together about {Duration(plan.Seconds)} on this machine, one stage after the other");
+    }
+
+    private static string Duration(double seconds) => seconds switch
+    {
+        >= 2 * 86400 => $"{seconds / 86400:F0} days",
+        >= 2 * 3600 => $"{seconds / 3600:F1} h",
+        _ => $"{seconds / 60:F0} min",
+    };
 
     private static void Print(ReproductionOptions options, Summary summary, string folder)
     {

@@ -89,10 +89,13 @@ public sealed class Curriculum(string output, IReadOnlyList<CurriculumRow> rows,
 
             if (row.Trained)
                 Train(stage, cancellation);
+            // What a stage leaves unused would stay beside the next one's.
+            Runtime.TrimHostMemory(0);
             var model = row.Trained ? Path.Combine(stage.Folder, "model") : recipe.Model.From!;
             var suites = row.Measured
                 ? await RecipeEvaluation.RunAsync(model, recipe, row.Key, Path.Combine(output, "responses", row.Key), observer, cancellation).ConfigureAwait(false)
                 : [];
+            Runtime.TrimHostMemory(0);
             var finished = Figures(stage, suites);
             finished.Write(FiguresFile(row));
             figures.Add(finished);

@@ -30,11 +30,13 @@ internal static class RolloutMetrics
     public static PolicyMetrics Of(IReadOnlyList<Rollout> rollouts, IReadOnlyList<PolicyStepResult> updates)
     {
         var blocks = rollouts.SelectMany(r => r.Layout.Blocks.Select(r.Layout.RelativeStart)).ToArray();
+        var mean = rollouts.Average(r => r.Reward.Score);
         var figures = rollouts.Aggregate(default(BlockFigures), (sum, r) => sum + r.Figures);
         double tokens = Math.Max(1, updates.Sum(u => (long)u.Tokens));
         return new PolicyMetrics
         {
-            Reward = rollouts.Average(r => r.Reward.Score),
+            Reward = mean,
+            RewardDeviation = Math.Sqrt(rollouts.Average(r => (r.Reward.Score - mean) * (r.Reward.Score - mean))),
             Accuracy = Share(r => r.Reward.Correct),
             UndecidedRatio = Share(r => r.Opinion == Verdict.Undecided),
             GraderDisagreement = Share(r => r.Reward.Correct != (r.Opinion == Verdict.Correct)),

@@ -1,6 +1,8 @@
+using System.Globalization;
 using System.Text.Json.Nodes;
 using ParallelR1.Generation;
 using ParallelR1.Runs;
+using ParallelR1.Torch;
 using ParallelR1.Training.Optimization;
 using ParallelR1.Training.Recipes;
 
@@ -47,6 +49,7 @@ internal sealed class StageLoop(Recipe recipe, RunFolder run, IRunObserver obser
     {
         var steps = stage.Steps;
         _state.Start(stage);
+        observer.Say(Setting());
         foreach (var line in stage.Introduce())
             observer.Say(line);
         var schedule = recipe.Optimizer!.CreateSchedule(steps);
@@ -80,6 +83,17 @@ internal sealed class StageLoop(Recipe recipe, RunFolder run, IRunObserver obser
 
         _state.Finish();
     }
+
+    /// <summary>What the run computes on, in which type and why, what it will need and what it starts from.</summary>
+    private string Setting()
+    {
+        var type = recipe.Model.DtypeReason is { } reason ? $"dtype auto: {TypeName} ({reason})" : $"{TypeName} (the recipe's)";
+        var memory = StageEstimate.Memory(recipe, model.Decoder.Config, recipe.Model.Dtype == DtypeChoice.Bf16) / (double)(1 << 30);
+        var start = recipe.Model.From is { } from ? $"starts from {from}" : "starts from new weights";
+        return string.Create(CultureInfo.InvariantCulture, $"{ComputeDevice.Default}, {type}, {Runtime.Threads} threads, about {memory:F1} GiB of memory; {start}");
+    }
+
+    private string TypeName => recipe.Model.Dtype.ToString().ToLowerInvariant();
 
     private string Name => recipe.Stage.ToString().ToLowerInvariant();
 }

@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Text.Json.Serialization;
 using ParallelR1.Evaluation;
 using ParallelR1.Runs;
@@ -115,11 +116,16 @@ public sealed record EvaluationMetrics(
 public sealed record PolicyMetrics() : RunMetrics(MetricNames.Train)
 {
     /// <inheritdoc/>
-    public override string Describe() => $"reward {Reward:0.00}, accuracy {Accuracy:0.00}, parallel {ParallelRatio:0.00}";
+    public override string Describe() => string.Create(
+        CultureInfo.InvariantCulture,
+        $"reward {Reward:0.00} ± {RewardDeviation:0.00}, accuracy {Accuracy:0.00}, parallel {ParallelRatio:0.00}, {ResponseTokens:0} tokens, Δlog p {LogProbDifference:0.0e+0}, {TokensPerSecond:0} tokens/s");
 
     /// <summary>Mean reward.</summary>
     [JsonPropertyName(MetricNames.Reward)]
     public double Reward { get; init; }
+
+    /// <summary>Standard deviation of the rewards.</summary>
+    public double RewardDeviation { get; init; }
 
     /// <summary>Share that the reward's grader finds correct.</summary>
     [JsonPropertyName(MetricNames.Accuracy)]

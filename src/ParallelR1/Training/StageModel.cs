@@ -77,7 +77,6 @@ public static class StageModel
             return recipe;
         }
 
-        observer.Say($"dtype auto: {ComputeDevice.Dtype.AutoName}, {ComputeDevice.Dtype.Reason}");
         var type = ComputeDevice.Dtype.Auto == ScalarType.BFloat16 ? DtypeChoice.Bf16 : DtypeChoice.F32;
         return recipe with { Model = recipe.Model with { Dtype = type, DtypeReason = ComputeDevice.Dtype.Reason } };
     }
