@@ -12,6 +12,10 @@
 
 #ifdef __GLIBC__
 #include <malloc.h>
+#include <unistd.h>
+
+#include <atomic>
+#include <cstdio>
 #endif
 
 #ifdef PARALLELR1_CUDA
@@ -27,6 +31,7 @@ struct KeepMemory {
     mallopt(M_MMAP_THRESHOLD, 32 << 20);
     mallopt(M_TRIM_THRESHOLD, 512 << 20);
     mallopt(M_TOP_PAD, 16 << 20);
+    mallopt(M_ARENA_MAX, 1);  // the heaps of further arenas hold 64 MB each and are unmapped whenever they are empty
   }
 } keep_memory;
 }  // namespace
@@ -129,12 +134,35 @@ PR1_EXPORT int32_t pr1_cuda_empty_cache() {
   });
 }
 
+#ifdef __GLIBC__
+namespace {
+// Bytes of memory that the process really holds; pages that were given back do not count, although the heap still lists them as free.
+int64_t resident_bytes() {
+  long pages = 0;
+  if (FILE* file = std::fopen("/proc/self/statm", "r")) {
+    if (std::fscanf(file, "%*s %ld", &pages) != 1)
+      pages = 0;
+    std::fclose(file);
+  }
+  return pages * sysconf(_SC_PAGESIZE);
+}
+
+// Memory that was given back costs a page fault for every page when it is taken again, so it happens now and then only.
+constexpr int kCallsBetweenTrims = 32;
+std::atomic<int> calls_since_trim{0};
+}  // namespace
+#endif
+
 // Gives the processor's unused memory back to the system where it has grown beyond a limit: blocks of changing sizes leave holes, and
 // without this the heap of a long run is several times what it ever uses at once.
 PR1_EXPORT int32_t pr1_trim_host_memory(int64_t limit) {
   return pr1::guard([&] {
 #ifdef __GLIBC__
-    if (static_cast<int64_t>(mallinfo2().fordblks) > limit)
+    if (++calls_since_trim < kCallsBetweenTrims)
+      return;
+    calls_since_trim = 0;
+    const auto info = mallinfo2();
+    if (resident_bytes() - static_cast<int64_t>(info.uordblks + info.hblkhd) > limit)
       malloc_trim(0);
 #endif
   });

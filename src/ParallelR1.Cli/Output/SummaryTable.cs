@@ -14,13 +14,13 @@ internal static class SummaryTable
     {
         string[] suites = [.. rows.SelectMany(r => r.Suites.Select(s => s.Key)).Distinct()];
         var table = new Table().RoundedBorder();
-        table.AddColumn("model");
-        table.AddColumn(new TableColumn("parallel %").RightAligned());
-        table.AddColumn(new TableColumn("well-formed %").RightAligned());
-        foreach (var suite in suites)
-            table.AddColumn(new TableColumn(Markup.Escape($"{suite}\nmean@{Samples(rows, suite)} / pass@{Samples(rows, suite)} [95 %]")).RightAligned());
-        table.AddColumn(new TableColumn("tokens").RightAligned());
-        table.AddColumn(new TableColumn("accel.").RightAligned());
+        table.AddColumn(new TableColumn("model").NoWrap());
+        table.AddColumn(new TableColumn("parallel\n%").RightAligned().NoWrap());
+        table.AddColumn(new TableColumn("well-\nformed %").RightAligned().NoWrap());
+        foreach (var suite in suites) // wraps where the console is narrow
+            table.AddColumn(new TableColumn(Markup.Escape($"{Broken(suite)}\nmean@{Samples(rows, suite)} / pass@{Samples(rows, suite)} [95 %]")).RightAligned());
+        table.AddColumn(new TableColumn("tokens").RightAligned().NoWrap());
+        table.AddColumn(new TableColumn("accel.").RightAligned().NoWrap());
         foreach (var row in rows)
             table.AddRow([.. Cells(row, suites).Select(c => new Markup(Markup.Escape(c)))]);
         foreach (var name in notRun ?? [])
@@ -39,6 +39,9 @@ internal static class SummaryTable
         $"{row.TokensTotal}",
         $"{row.Acceleration:F2}x",
     ];
+
+    // A long name on two lines.
+    private static string Broken(string name) => name.Length > 16 && name.LastIndexOf('-') is > 0 and var dash ? $"{name[..(dash + 1)]}\n{name[(dash + 1)..]}" : name;
 
     private static int Samples(IReadOnlyList<SummaryRow> rows, string suite) =>
         rows.SelectMany(r => r.Suites).First(s => s.Key == suite).Value.Samples;

@@ -24,8 +24,14 @@ public sealed record SyntheticProblem(
     /// <summary>The search through a range that the problem is, where it is one.</summary>
     internal RangeSearch? Search { get; init; }
 
-    /// <summary>A response without tags: a search straight through its range, or either route, drawn by <paramref name="key"/>.</summary>
-    public string Sequential(RandomKey key) => Sequential(Search is not null || key.Next(2) == 0 ? First : Second);
+    /// <summary>A response without tags, drawn by <paramref name="key"/>: either route; a search straight through its range, or in slices, one after the other.</summary>
+    public string Sequential(RandomKey key)
+    {
+        var other = key.Next(2) == 1;
+        if (Search is { } search)
+            return other ? Sliced(search, key, SolutionForm.Sequential) : Sequential(First);
+        return Sequential(other ? Second : First);
+    }
 
     /// <summary>A response without tags by <paramref name="route"/>.</summary>
     public static string Sequential(SyntheticRoute route)
@@ -71,10 +77,10 @@ public sealed record SyntheticProblem(
         var (joined, result) = search.Join([.. routes.Select(route => route.Result)]);
         if (result != Answer)
             throw new InvalidOperationException($"{Kind}: the slices come to {RangeSearch.TextOf(result)}, the formula to {Answer}: {Text}");
-        var plan = $"{search.Plan(length)}\n{string.Concat(routes.Select((route, i) => $"{(form == SolutionForm.Numbered ? $"{i + 1}:" : "")}{route.Name}\n"))}";
+        var plan = $"{search.Plan(length)}\n{string.Concat(routes.Select((route, i) => $"{(form == SolutionForm.Parallel ? "" : $"{i + 1}:")}{route.Name}\n"))}";
         var texts = routes.Select(route => route.Text);
         return form == SolutionForm.Sequential
-            ? $"{plan}{string.Join('\n', texts)}\n{joined}\n\nFinal Answer: {Answer}"
+            ? $"{plan}{string.Concat(texts.Select((text, i) => $"{PathNumbers.Text(i + 1)}{text}\n"))}{joined}\n\nFinal Answer: {Answer}"
             : $"{plan}{Block([.. texts, .. Enumerable.Repeat("no part\nso none", idle)], joined, form)}\n\nFinal Answer: {Answer}";
     }
 

@@ -30,7 +30,7 @@ public static class SyntheticProblems
         new PairOfList("pair-of-list", SyntheticDifficulty.Hard, 5), new ReachTarget(), new LongStory(), new Change(),
         .. Often(
             new FindInRange(), new SumAndProduct("sum-and-product", SyntheticDifficulty.Hard),
-            new CountInRange("count-in-range", SyntheticDifficulty.Hard, 50, 12, 24),
+            new CountInRange("count-in-range", SyntheticDifficulty.Hard, 40, 12, 24),
             new DivisorsInRange("divisors-in-range", SyntheticDifficulty.Hard, 6, 12, 24),
             new BestInRange("best-in-range", SyntheticDifficulty.Hard, 8, 12, 24)),
     ];

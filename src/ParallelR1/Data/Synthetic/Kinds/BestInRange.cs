@@ -9,7 +9,7 @@ internal sealed class BestInRange(string name, SyntheticDifficulty difficulty, i
 
     public override Draft? Draw(Draws draws)
     {
-        int dividend = draws.Between(40, 89), low = draws.Between(4, highestStart);
+        int dividend = draws.Between(32, 59), low = draws.Between(4, highestStart);
         var high = low + draws.Between(shortest, longest) - 1;
         if (high >= dividend)
             return null;

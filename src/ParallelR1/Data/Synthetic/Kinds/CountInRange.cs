@@ -9,7 +9,7 @@ internal sealed class CountInRange(string name, SyntheticDifficulty difficulty, 
 
     public override Draft? Draw(Draws draws)
     {
-        int modulus = draws.Between(3, 9), low = draws.Between(10, highestStart), remainder = draws.Between(0, modulus - 1);
+        int modulus = draws.Between(3, 7), low = draws.Between(10, highestStart), remainder = draws.Between(0, modulus - 1);
         var high = low + draws.Between(shortest, longest) - 1;
         var person = draws.Pick(Words.Names);
         var text = draws.Between(0, 2) switch

@@ -9,7 +9,7 @@ internal sealed class DivisorsInRange(string name, SyntheticDifficulty difficult
 
     public override Draft? Draw(Draws draws)
     {
-        int dividend = draws.Between(24, 99), low = draws.Between(2, highestStart);
+        int dividend = draws.Between(24, 59), low = draws.Between(2, highestStart);
         var high = low + draws.Between(shortest, longest) - 1;
         var answer = Enumerable.Range(1, dividend).Where(d => dividend % d == 0).Count(d => d >= low && d <= high);
         if (high >= dividend)

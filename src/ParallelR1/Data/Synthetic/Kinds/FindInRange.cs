@@ -9,7 +9,7 @@ internal sealed class FindInRange : ProblemKind
 
     public override Draft? Draw(Draws draws)
     {
-        int step = draws.Between(4, 8), check = draws.Between(3, 5), low = draws.Between(10, 40);
+        int step = draws.Between(4, 7), check = draws.Between(3, 5), low = draws.Between(10, 40);
         var length = draws.Between(12, 24);
         if (step <= check || Gcd(step, check) != 1 || length > step * check)
             return null;

@@ -9,7 +9,7 @@ internal sealed class OneRemainder : ProblemKind
 
     public override Draft? Draw(Draws draws)
     {
-        int modulus = draws.Between(3, 9), low = draws.Between(10, 58), remainder = draws.Between(0, modulus - 1);
+        int modulus = draws.Between(3, 7), low = draws.Between(10, 58), remainder = draws.Between(0, modulus - 1);
         var high = low + modulus - 1;
         var name = draws.Pick(Words.Names);
         var text = draws.Between(0, 2) switch
