@@ -55,7 +55,7 @@ public sealed class RecipeRowTests
     }
 
     [SkippableTheory]
-    [InlineData("mini", "base base-bundled sft sft-numbered sft-sequential rl-s1 rl-s2 rl-s2-numbered")]
+    [InlineData("mini", "base base-bundled control-tokens sft sft-numbered sft-sequential rl-s1 rl-s2 rl-s2-numbered")]
     [InlineData("small", "base")]
     [InlineData("paper", "base")]
     public void Every_recipe_of_a_scale_is_a_row_or_what_rows_are_made_of(string scale, string others)
