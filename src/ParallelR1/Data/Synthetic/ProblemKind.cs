@@ -10,6 +10,9 @@ internal abstract class ProblemKind
 
     public abstract string Name { get; }
 
+    /// <summary>Kinds of one family with equal numbers are one problem, and belong to one split.</summary>
+    public virtual string Family => Name;
+
     public abstract SyntheticDifficulty Difficulty { get; }
 
     /// <summary>Draws a problem; null when the drawn numbers make none (then it is drawn again under another key).</summary>

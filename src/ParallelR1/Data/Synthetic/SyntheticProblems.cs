@@ -87,10 +87,11 @@ public static class SyntheticProblems
     // Searches that can be cut into slices come up twice as often as the other kinds.
     private static IEnumerable<ProblemKind> Often(params ProblemKind[] kinds) => [.. kinds, .. kinds];
 
-    // Names and wording do not count: a test problem is not a training problem with another name in it.
+    // Names and wording do not count: a test problem is not a training problem with another name in it. Nor does it count whether a range is
+    // called short or long where it can be both.
     private static SyntheticSplit SplitOf(ProblemKind kind, int[] numbers)
     {
-        var key = RandomKey.FromSeed(0).Fold(kind.Name);
+        var key = RandomKey.FromSeed(0).Fold(kind.Family);
         foreach (var number in numbers)
             key = key.Fold(number);
         return key.Next(SplitShare) switch

@@ -62,8 +62,8 @@ public sealed partial class SyntheticProblemsTests
     public void No_held_out_problem_is_a_training_problem_of_any_seed_even_under_other_names(SyntheticDifficulty difficulty, SyntheticSplit split)
     {
         var train = new HashSet<string>();
-        foreach (var seed in new[] { 1, 2 })
-            train.UnionWith(SyntheticProblems.Stream(difficulty, SyntheticSplit.Train, RandomKey.FromSeed(seed)).Take(8000).Select(Core));
+        foreach (var (seed, trained) in new[] { (1, SyntheticDifficulty.Easy), (1, SyntheticDifficulty.Hard), (2, SyntheticDifficulty.Easy), (2, SyntheticDifficulty.Hard) })
+            train.UnionWith(SyntheticProblems.Stream(trained, SyntheticSplit.Train, RandomKey.FromSeed(seed)).Take(8000).Select(Core));
 
         var heldOut = SyntheticProblems.Stream(difficulty, split, RandomKey.FromSeed(3)).Take(2000).Select(Core);
 
