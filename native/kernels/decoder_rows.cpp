@@ -15,15 +15,6 @@ void by_storage(Type type, const Body& body) {
     body(float{});
 }
 
-// 1 / sqrt(mean(x²) + eps)
-inline float norm_factor(const float* x, int64_t width, double eps) {
-  float squares = 0;
-#pragma omp simd reduction(+ : squares)
-  for (int64_t i = 0; i < width; i++)
-    squares += x[i] * x[i];
-  return 1.0f / square_root(squares / static_cast<float>(width) + static_cast<float>(eps));
-}
-
 // A head of queries or keys, in place: norm, rotation.
 template <typename T>
 void turn(float* x, int64_t depth, const float* norm, double eps, const float* cosine, const float* sine) {
@@ -37,12 +28,20 @@ void turn(float* x, int64_t depth, const float* norm, double eps, const float* c
 #pragma omp simd
   for (int64_t i = 0; i < half; i++) {
     const float left = x[i], right = x[i + half];
-    x[i] = rounded<T>(left * cosine[i] - right * sine[i]);
-    x[i + half] = rounded<T>(right * cosine[i] + left * sine[i]);
+    x[i] = rounded<T>(multiply_add(left, cosine[i], -(right * sine[i])));
+    x[i + half] = rounded<T>(multiply_add(right, cosine[i], left * sine[i]));
   }
 }
 
 }  // namespace
+
+float norm_factor(const float* x, int64_t width, double eps) {
+  float squares = 0;
+#pragma omp simd reduction(+ : squares)
+  for (int64_t i = 0; i < width; i++)
+    squares += x[i] * x[i];
+  return 1.0f / square_root(squares / static_cast<float>(width) + static_cast<float>(eps));
+}
 
 void embed_rows(const EmbedRows& call, int64_t begin, int64_t end) {
   by_storage(call.type, [&](auto storage) {

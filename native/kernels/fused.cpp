@@ -3,6 +3,28 @@
 
 namespace pr1::PR1_LEVEL {
 
+namespace {
+
+// 1 / sqrt(mean(x²) + eps) of a row; wide [width] is for values that are not stored as they are computed with.
+template <typename T, typename A>
+A factor_of(const T* x, int64_t width, double eps, A* wide) {
+  if constexpr (kSame<T, double>) {
+    double squares = 0;
+#pragma omp simd reduction(+ : squares)
+    for (int64_t i = 0; i < width; i++)
+      squares += x[i] * x[i];
+    return 1 / square_root(squares / static_cast<double>(width) + eps);
+  } else if constexpr (kSame<T, float>) {
+    return norm_factor(x, width, eps);
+  } else {
+    for (int64_t i = 0; i < width; i++)
+      wide[i] = widen<A>(x[i]);
+    return norm_factor(wide, width, eps);
+  }
+}
+
+}  // namespace
+
 // y = x / sqrt(mean(x²) + eps) * weight.
 void rms_norm_forward(const RmsNormForward& call, int64_t begin, int64_t end) {
   by_type(call.type, [&](auto storage, auto accumulate) {
@@ -10,14 +32,11 @@ void rms_norm_forward(const RmsNormForward& call, int64_t begin, int64_t end) {
     using A = decltype(accumulate);
     const auto width = call.width;
     const auto* weights = static_cast<const T*>(call.weight);
+    Scratch<A> wide(width);
     for (int64_t row = begin; row < end; row++) {
       const auto* from = static_cast<const T*>(call.x) + row * width;
       auto* to = static_cast<T*>(call.y) + row * width;
-      A squares = 0;
-#pragma omp simd reduction(+ : squares)
-      for (int64_t i = 0; i < width; i++)
-        squares += widen<A>(from[i]) * widen<A>(from[i]);
-      const A r = A(1) / square_root(squares / static_cast<A>(width) + static_cast<A>(call.eps));
+      const A r = factor_of(from, width, call.eps, wide.data());
       static_cast<A*>(call.factor)[row] = r;
 #pragma omp simd
       for (int64_t i = 0; i < width; i++)
@@ -70,23 +89,13 @@ void rotary(const Rotary& call, int64_t begin, int64_t end) {
 #pragma omp simd
         for (int64_t i = 0; i < half; i++) {
           const A left = widen<A>(from[i]), right = widen<A>(from[i + half]), turn = s[i] * static_cast<A>(call.direction);
-          to[i] = narrow<T>(left * c[i] - right * turn);
-          to[i + half] = narrow<T>(right * c[i] + left * turn);
+          to[i] = narrow<T>(multiply_add(left, c[i], -(right * turn)));
+          to[i + half] = narrow<T>(multiply_add(right, c[i], left * turn));
         }
       }
     }
   });
 }
-
-namespace {
-
-template <typename A>
-inline A sigmoid(A x) {
-  const A e = exp_nonpositive(-magnitude(x));  // no overflow on either side
-  return (x >= 0 ? A(1) : e) / (A(1) + e);
-}
-
-}  // namespace
 
 // gate * sigmoid(gate) * up.
 void swiglu_forward(const SwiGluForward& call, int64_t begin, int64_t end) {
@@ -98,7 +107,7 @@ void swiglu_forward(const SwiGluForward& call, int64_t begin, int64_t end) {
     auto* to = static_cast<T*>(call.y);
 #pragma omp simd
     for (int64_t i = begin; i < end; i++)
-      to[i] = narrow<T>(widen<A>(g[i]) * sigmoid<A>(widen<A>(g[i])) * widen<A>(u[i]));
+      to[i] = narrow<T>(widen<A>(g[i]) * sigmoid_of<A>(widen<A>(g[i])) * widen<A>(u[i]));
   });
 }
 
@@ -113,7 +122,7 @@ void swiglu_backward(const SwiGluBackward& call, int64_t begin, int64_t end) {
     auto* to_up = static_cast<T*>(call.dup);
 #pragma omp simd
     for (int64_t i = begin; i < end; i++) {
-      const A x = widen<A>(g[i]), s = sigmoid<A>(x), grad = widen<A>(d[i]);
+      const A x = widen<A>(g[i]), s = sigmoid_of<A>(x), grad = widen<A>(d[i]);
       to_gate[i] = narrow<T>(grad * widen<A>(u[i]) * s * (A(1) + x * (A(1) - s)));
       to_up[i] = narrow<T>(grad * x * s);
     }

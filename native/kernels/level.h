@@ -17,6 +17,7 @@ void swiglu_forward(const SwiGluForward& call, int64_t begin, int64_t end);
 void swiglu_backward(const SwiGluBackward& call, int64_t begin, int64_t end);
 void token_scores_forward(const TokenScoresForward& call, int64_t begin, int64_t end);
 void token_scores_backward(const TokenScoresBackward& call, int64_t begin, int64_t end);
+void log_sum_exp(const LogSumExp& call, int64_t begin, int64_t end);
 void adamw(const AdamW& call, int64_t begin, int64_t end);
 void pack_panels(const PackPanels& call, int64_t begin, int64_t end);
 void panel_product(const PanelProduct& call, const ProductTask& task);
@@ -29,5 +30,8 @@ void page_scores(const PageAttention& call, const PageTask& task, int64_t begin,
 void page_weights(const PageAttention& call, const PageTask& task, float* scores, int64_t stride, float* totals);
 void page_values(const PageAttention& call, const PageTask& task, int64_t part, const float* scores, int64_t stride, const float* totals, float* scratch);
 double sum_of_squares(Type type, const void* values, int64_t begin, int64_t end);
+
+// 1 / sqrt(mean(x²) + eps). A function of its own, so that what trains and what decodes have its bits from one place.
+float norm_factor(const float* x, int64_t width, double eps);
 
 }  // namespace pr1::PR1_LEVEL

@@ -29,6 +29,27 @@ void token_scores_forward(const TokenScoresForward& call, int64_t begin, int64_t
   });
 }
 
+void log_sum_exp(const LogSumExp& call, int64_t begin, int64_t end) {
+  constexpr int64_t kChunk = 1024;  // summed in float
+  for (int64_t row = begin; row < end; row++) {
+    const auto* x = call.logits + row * call.width;
+    float top = -kInfinity<float>;
+#pragma omp simd reduction(max : top)
+    for (int64_t i = 0; i < call.width; i++)
+      top = larger(top, x[i]);
+    double total = 0;
+    for (int64_t start = 0; start < call.width; start += kChunk) {
+      const auto stop = smaller(call.width, start + kChunk);
+      float part = 0;
+#pragma omp simd reduction(+ : part)
+      for (int64_t i = start; i < stop; i++)
+        part += exp_nonpositive(x[i] - top);
+      total += static_cast<double>(part);
+    }
+    call.level[row] = static_cast<double>(top) + logarithm(total);
+  }
+}
+
 // d score / d x_j = [j is the target] - p_j;  d entropy / d x_j = -p_j (log p_j + entropy).
 void token_scores_backward(const TokenScoresBackward& call, int64_t begin, int64_t end) {
   by_type(call.type, [&](auto storage, auto accumulate) {

@@ -68,9 +68,4 @@ inline Vector<float> add_dot(Vector<float> sum, uint32_t left, Words right) {
 }
 #endif
 
-inline float sigmoid_of(float x) {
-  const float e = exp_nonpositive(-magnitude(x));  // no overflow on either side
-  return (x >= 0 ? 1.0f : e) / (1.0f + e);
-}
-
 }  // namespace

@@ -232,8 +232,8 @@ struct Reader {
     });
   }
 
-  // Scores become weights; gives their sum.
-  float exponentials(float* scores, int64_t count) const {
+  // Scores become weights; gives their sum, and the logarithm to base 2 of the sum of exponentials where it is wanted.
+  float exponentials(float* scores, int64_t count, float* level = nullptr) const {
     const auto scale = static_cast<float>(call.scale * 1.4426950408889634);
     const auto end = round_up(count, W);
     for (auto e = count; e < end; e++)
@@ -243,14 +243,18 @@ struct Reader {
       const auto next = load(scores + e);
       top = next > top ? next : top;
     }
-    const auto largest = Vector<float>{} + largest_of<float>(top) * scale;
+    const auto peak = largest_of<float>(top) * scale;
+    const auto largest = Vector<float>{} + peak;
     Vector<float> total = {};
     for (int64_t e = 0; e < end; e += W) {
       const auto weight = exp2_nonpositive(load(scores + e) * scale - largest);
       store(scores + e, weight);
       total += weight;
     }
-    return sum_of<float>(total);
+    const auto sum = sum_of<float>(total);
+    if (level != nullptr)
+      *level = peak + __builtin_log2f(sum);
+    return sum;
   }
 
   void write(int64_t row, int64_t g, const float* sums, float total, int64_t d, int64_t d_end) const {
@@ -290,7 +294,7 @@ void attend(const PageAttention& call, const PageTask& task, float* scratch, int
       at += call.ranges[i].count;
     }
     for (int64_t g = 0; g < group; g++)
-      totals[r * group + g] = reader.exponentials(scores + (r * group + g) * stride, at);
+      totals[r * group + g] = reader.exponentials(scores + (r * group + g) * stride, at, call.levels == nullptr ? nullptr : call.levels + row * call.heads + task.head * group + g);
   }
   int64_t at = 0;
   for (int32_t i = 0; i < task.shared; i++) {

@@ -38,6 +38,7 @@ const Kernels kernels = {
     swiglu_backward,
     token_scores_forward,
     token_scores_backward,
+    log_sum_exp,
     adamw,
     sum_of_squares,
 };

@@ -122,6 +122,13 @@ struct TokenScoresBackward {
   void* dlogits;
 };
 
+// Tasks are rows of floats. level [rows]: log of the sum of exponentials, summed in an order that depends on the width alone.
+struct LogSumExp {
+  int64_t width;
+  const float* logits;
+  double* level;
+};
+
 // Tasks are elements. `type` is that of value, mean and square (not bf16); copy may be null, else it is bf16.
 struct AdamW {
   Type type, gradient_type;
@@ -223,7 +230,8 @@ struct PageAttention {
   const void* q;  // operands
   const int32_t* first;
   const PageRange* ranges;
-  void* out;  // operands
+  void* out;      // operands
+  float* levels;  // [rows, heads]: logarithm to base 2 of the sum of exponentials; null: not wanted
 };
 
 // Depths of a part of a row's output.
@@ -263,6 +271,7 @@ struct Kernels {
   void (*swiglu_backward)(const SwiGluBackward&, int64_t begin, int64_t end);
   void (*token_scores_forward)(const TokenScoresForward&, int64_t begin, int64_t end);
   void (*token_scores_backward)(const TokenScoresBackward&, int64_t begin, int64_t end);
+  void (*log_sum_exp)(const LogSumExp&, int64_t begin, int64_t end);
   void (*adamw)(const AdamW&, int64_t begin, int64_t end);
   double (*sum_of_squares)(Type, const void* values, int64_t begin, int64_t end);
 };

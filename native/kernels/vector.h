@@ -154,6 +154,26 @@ inline double logarithm(double x) { return __builtin_log(x); }
 inline float magnitude(float x) { return __builtin_fabsf(x); }
 inline double magnitude(double x) { return __builtin_fabs(x); }
 
+// a * b + c, rounded once on processors that do so in one instruction. Said, not left to the compiler: a formula with two products has the same
+// bits wherever it stands.
+template <typename A>
+inline A multiply_add(A a, A b, A c) {
+#if defined(__FMA__) || defined(__ARM_FEATURE_FMA)
+  if constexpr (kSame<A, float>)
+    return __builtin_fmaf(a, b, c);
+  else
+    return __builtin_fma(a, b, c);
+#else
+  return a * b + c;
+#endif
+}
+
+template <typename A>
+inline A sigmoid_of(A x) {
+  const A e = exp_nonpositive(-magnitude(x));  // no overflow on either side
+  return (x >= 0 ? A(1) : e) / (A(1) + e);
+}
+
 template <typename A>
 constexpr A kInfinity = static_cast<A>(__builtin_inf());
 

@@ -2,49 +2,23 @@
 // (decoder_pack); in a step one team of threads goes from phase to phase, and nothing of libtorch runs in between.
 #include "abi.h"
 #include "operators.h"
+#include "page_groups.h"
 #include "team.h"
 
 #include <ATen/Parallel.h>
 #include <torch/library.h>
 
-#include <cstdlib>
 #include <cstring>
 #include <map>
 
 #ifdef __linux__
 #include <sys/mman.h>
 #endif
-#if defined(__x86_64__) && defined(__linux__)
-#include <cpuid.h>
-#include <sys/syscall.h>
-#include <unistd.h>
-#endif
 
 namespace {
 
 using at::Tensor;
 using pr1::Team;
-
-// Whether this processor has AMX for bf16 and the system lets us use it. PARALLELR1_AMX=0: as if not.
-bool probe_amx() {
-#if defined(__x86_64__) && defined(__linux__)
-  if (const char* off = std::getenv("PARALLELR1_AMX"); off != nullptr && std::strcmp(off, "0") == 0)
-    return false;
-  unsigned a, b, c, d;
-  constexpr unsigned kBFloat16 = 1u << 22, kTile = 1u << 24;
-  if (!__get_cpuid_count(7, 0, &a, &b, &c, &d) || (d & kBFloat16) == 0 || (d & kTile) == 0)
-    return false;
-  constexpr long kRequestPermission = 0x1023, kTileData = 18;
-  return syscall(SYS_arch_prctl, kRequestPermission, kTileData) == 0;
-#else
-  return false;
-#endif
-}
-
-bool amx_here() {
-  static const bool here = probe_amx();
-  return here;
-}
 
 // Weights are read from end to end in every step.
 void ask_for_large_pages(void* memory, int64_t bytes) {
@@ -300,7 +274,7 @@ class Step {
     q_ = space_.get<char>("q", rows * mixed_stride_ * operand_bytes_);
     mixed_ = space_.get<char>("mixed", padded * mixed_stride_ * operand_bytes_);
     gated_ = space_.get<char>("gated", padded * gated_stride_ * operand_bytes_);
-    share();
+    groups_ = pr1::group_rows(t_.first, t_.ranges, t_.count, shape_.heads / shape_.kv_heads);
     const pr1::EmbedRows embed{type_, shape_.hidden, x_stride_, embedding_, t_.tokens, x_};
     each_row(rows, shape_.hidden, [&](int64_t begin, int64_t end) { k_.embed_rows(embed, begin, end); });
     for (int64_t i = 0; i < shape_.layers; i++)
@@ -360,58 +334,19 @@ class Step {
     });
   }
 
-  // Rows that follow one another and see the same at first are read together: paths of a block, samples of a prompt, tokens of a prompt.
-  void share() {
-    constexpr int64_t kMostRows = 16, kMostScores = 1 << 16;
-    const auto group = shape_.heads / shape_.kv_heads;
-    groups_.clear();
-    most_entries_ = most_ranges_ = most_rows_ = 0;
-    for (int32_t row = 0; row < t_.count;) {
-      pr1::PageTask task{row, 1, t_.first[row + 1] - t_.first[row], 0};
-      const auto* ours = t_.ranges + t_.first[row];
-      const auto ranges = task.shared;
-      most_entries_ = std::max(most_entries_, entries(row));
-      most_ranges_ = std::max<int64_t>(most_ranges_, ranges);
-      const auto most = std::min(kMostRows, std::max<int64_t>(1, kMostScores / (group * entries(row))));
-      for (auto next = row + 1; next < t_.count && task.rows < most; next++) {
-        const auto* theirs = t_.ranges + t_.first[next];
-        const auto count = t_.first[next + 1] - t_.first[next];
-        int32_t same = 0;
-        while (same < std::min(task.shared, count) && theirs[same].start == ours[same].start && theirs[same].count == ours[same].count)
-          same++;
-        // Worth it where most of what the rows see is common.
-        if (same == 0 || 2 * same < count || 2 * same < ranges)
-          break;
-        task.shared = same;
-        task.rows++;
-        most_entries_ = std::max(most_entries_, entries(next));
-      }
-      most_rows_ = std::max<int64_t>(most_rows_, task.rows);
-      groups_.push_back(task);
-      row += task.rows;
-    }
-  }
-
-  int64_t entries(int64_t row) const {
-    int64_t count = 0;
-    for (auto i = t_.first[row]; i < t_.first[row + 1]; i++)
-      count += t_.ranges[i].count;
-    return count;
-  }
-
   void attention(int64_t layer) {
-    const pr1::PageAttention call{pool_, layer, shape_.heads, mixed_stride_, mixed_stride_, 1 / std::sqrt(static_cast<double>(shape_.depth)), q_, t_.first, t_.ranges, mixed_};
-    const auto heads = shape_.kv_heads, group = shape_.heads / heads, depth = shape_.depth, stride = round_up(most_entries_ + 2 * plan_.lanes, 16);
-    const auto groups = static_cast<int64_t>(groups_.size());
+    const pr1::PageAttention call{pool_, layer, shape_.heads, mixed_stride_, mixed_stride_, 1 / std::sqrt(static_cast<double>(shape_.depth)), q_, t_.first, t_.ranges, mixed_, nullptr};
+    const auto heads = shape_.kv_heads, group = shape_.heads / heads, depth = shape_.depth, stride = round_up(groups_.most_entries + 2 * plan_.lanes, 16);
+    const auto groups = static_cast<int64_t>(groups_.tasks.size());
     const auto with_head = [&](int64_t task) {
-      auto result = groups_[task / heads];
+      auto result = groups_.tasks[task / heads];
       result.head = static_cast<int32_t>(task % heads);
       return result;
     };
     constexpr int64_t kRangesOfTask = 8;
-    if (team_.threads() > 1 && groups * heads < 4 * team_.threads() && most_ranges_ > 2 * kRangesOfTask && most_rows_ == 1) {
+    if (team_.threads() > 1 && groups * heads < 4 * team_.threads() && groups_.most_ranges > 2 * kRangesOfTask && groups_.most_rows == 1) {
       // Few sequences, each long: threads share the pages of a row for the scores, and its depth for the values.
-      const auto splits = (most_ranges_ + kRangesOfTask - 1) / kRangesOfTask, parts = (depth + pr1::kPartOfDepth - 1) / pr1::kPartOfDepth, size = group * stride;
+      const auto splits = (groups_.most_ranges + kRangesOfTask - 1) / kRangesOfTask, parts = (depth + pr1::kPartOfDepth - 1) / pr1::kPartOfDepth, size = group * stride;
       auto* scores = space_.get<float>("scores", groups * heads * size);
       auto* totals = space_.get<float>("totals", groups * heads * group);
       const auto sums_size = round_up(group * 2 * depth, 64);
@@ -428,7 +363,7 @@ class Step {
       });
       return;
     }
-    const auto scratch_size = round_up(most_rows_ * group * (stride + 2 * depth + 1), 64);
+    const auto scratch_size = round_up(groups_.most_rows * group * (stride + 2 * depth + 1), 64);
     auto* scratch = space_.get<float>("scratch", scratch_size * team_.slots());
     team_.run(groups * heads, [&](int64_t task, int thread) { k_.page_attention(call, with_head(task), scratch + thread * scratch_size, stride); });
   }
@@ -446,10 +381,10 @@ class Step {
   Team& team_;
   const pr1::Kernels& k_;
   pr1::Type type_;
-  int64_t operand_bytes_, x_stride_ = 0, normed_stride_ = 0, mixed_stride_ = 0, gated_stride_ = 0, most_ranges_ = 0, most_entries_ = 0, most_rows_ = 0;
+  int64_t operand_bytes_, x_stride_ = 0, normed_stride_ = 0, mixed_stride_ = 0, gated_stride_ = 0;
   float *x_ = nullptr, *qkv_ = nullptr;
   char *normed_ = nullptr, *q_ = nullptr, *mixed_ = nullptr, *gated_ = nullptr;
-  std::vector<pr1::PageTask> groups_;
+  pr1::PageGroups groups_;
 };
 
 const int32_t* table(const Tensor& tensor, int64_t count, const char* name) {
@@ -513,7 +448,7 @@ Tensor decoder_step(const Tensor& packed, const Tensor& embedding, at::IntArrayR
     space.owner = header;
   }
   const auto& kernels = pr1::kernels();
-  const bool tiles = amx && plan.dtype == at::kBFloat16 && kernels.has_amx && amx_here();
+  const bool tiles = amx && plan.dtype == at::kBFloat16 && pr1::amx_here();
   const pr1::PagePool pages{pr1::storage(plan.dtype), page, shape.layers, shape.kv_heads, shape.depth, pool.data_ptr()};
   team.prepare(tiles ? kernels.configure_amx : nullptr);
   if (tiles)

@@ -4,6 +4,13 @@
 
 #include <atomic>
 #include <cstdlib>
+#include <cstring>
+
+#if defined(__x86_64__) && defined(__linux__)
+#include <cpuid.h>
+#include <sys/syscall.h>
+#include <unistd.h>
+#endif
 
 #define PR1_DECLARE(level) \
   namespace level {        \
@@ -62,6 +69,22 @@ const Kernels* choose(const char* cap, const char* what) {
   return best;
 }
 
+// Whether this processor has AMX for bf16 and the system lets us use it. PARALLELR1_AMX=0: as if not.
+bool probe_amx() {
+#if defined(__x86_64__) && defined(__linux__)
+  if (const char* off = std::getenv("PARALLELR1_AMX"); off != nullptr && std::strcmp(off, "0") == 0)
+    return false;
+  unsigned a, b, c, d;
+  constexpr unsigned kBFloat16 = 1u << 22, kTile = 1u << 24;
+  if (!__get_cpuid_count(7, 0, &a, &b, &c, &d) || (d & kBFloat16) == 0 || (d & kTile) == 0)
+    return false;
+  constexpr long kRequestPermission = 0x1023, kTileData = 18;
+  return syscall(SYS_arch_prctl, kRequestPermission, kTileData) == 0;
+#else
+  return false;
+#endif
+}
+
 std::atomic<const Kernels*> in_use{nullptr};
 
 }  // namespace
@@ -73,6 +96,11 @@ const Kernels& kernels() {
     in_use.store(known, std::memory_order_relaxed);
   }
   return *known;
+}
+
+bool amx_here() {
+  static const bool here = probe_amx();
+  return here && kernels().has_amx;
 }
 
 }  // namespace pr1

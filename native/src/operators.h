@@ -13,6 +13,9 @@ namespace pr1 {
 // The kernels in use: the best that the processor has and the environment's PARALLELR1_CPU allows. Throws where that is no level.
 const Kernels& kernels();
 
+// Whether products of bf16 may use AMX tiles: the kernels in use are compiled for it, and processor and system have it.
+bool amx_here();
+
 // The kernels' name for a dtype; throws where they have none.
 inline Type storage(at::ScalarType dtype) {
   switch (dtype) {

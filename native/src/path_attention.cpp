@@ -6,6 +6,7 @@
 // whose ranges leave out its siblings. Memory is O(tokens + runs); no mask is built.
 #include "abi.h"
 #include "operators.h"
+#include "page_groups.h"
 
 #include <ATen/Parallel.h>
 #include <torch/csrc/autograd/custom_function.h>
@@ -74,6 +75,118 @@ std::tuple<Tensor, Tensor> forward_cpu(const Tensor& q, const Tensor& k, const T
   return {out, level};
 }
 
+// ---- forward as a decoding step computes it, with the same kernel and so the same bits: keys and values lie in pages, each row reads its own ----
+
+constexpr int64_t kPage = 16;
+
+// Rows [begin, end) of a pack as a step's table.
+struct PagedRows {
+  std::vector<int32_t> first{0};
+  std::vector<pr1::PageRange> ranges;
+  int64_t begin = 0, end = 0;
+};
+
+// Where the tokens of a pack lie in pages: each trace begins a page.
+std::vector<int32_t> entries_of(const pr1::PathAttentionForward& call, int64_t traces, int64_t tokens) {
+  std::vector<int32_t> entries(tokens);
+  int32_t next = 0;
+  for (int64_t trace = 0; trace < traces; trace++) {
+    next = (next + kPage - 1) / kPage * kPage;
+    for (auto token = call.runs[call.traces[trace]].start; token < call.runs[call.traces[trace + 1] - 1].end; token++)
+      entries[token] = next++;
+  }
+  return entries;
+}
+
+// Calls body(rows) for all rows of a pack, in order, some at a time.
+template <typename Body>
+void for_paged_rows(const pr1::PathAttentionForward& call, int64_t traces, const std::vector<int32_t>& entries, const Body& body) {
+  constexpr size_t kMostRanges = 1 << 18;
+  constexpr int64_t kMostRows = 4096;
+  PagedRows rows;
+  const auto see = [&](int32_t start, int32_t end) {
+    for (auto entry = entries[start], last = entries[start] + end - start; entry < last;) {
+      const auto count = static_cast<int32_t>(std::min<int64_t>(last, (entry / kPage + 1) * kPage) - entry);
+      rows.ranges.push_back({entry, count});
+      entry += count;
+    }
+  };
+  for (int32_t r = 0; r < call.traces[traces]; r++) {
+    const auto run = call.runs[r];
+    for (auto row = run.start; row < run.end; row++) {
+      for (auto i = run.range_begin; i < run.range_end; i++)
+        see(call.ranges[i].start, call.ranges[i].end);
+      see(run.start, row + 1);
+      rows.first.push_back(static_cast<int32_t>(rows.ranges.size()));
+      rows.end = row + 1;
+      if (rows.ranges.size() > kMostRanges || rows.end - rows.begin >= kMostRows) {
+        body(rows);
+        rows.ranges.clear();
+        rows.first = {0};
+        rows.begin = rows.end;
+      }
+    }
+  }
+  if (rows.end > rows.begin)
+    body(rows);
+}
+
+// k and v [tokens, heads, depth] into the pages of a pool (table.h) of one layer.
+template <typename T, int kPair>
+void fill_pages(const Tensor& k, const Tensor& v, const std::vector<int32_t>& entries, T* pool) {
+  const auto heads = k.size(1), depth = k.size(2), head_size = kPage * depth;
+  at::parallel_for(0, k.size(0), 64, [&](int64_t begin, int64_t end) {
+    for (auto token = begin; token < end; token++) {
+      const auto entry = entries[token] % kPage;
+      auto* keys = pool + entries[token] / kPage * 2 * heads * head_size;
+      auto* values = keys + heads * head_size;
+      const auto *key = static_cast<const T*>(k.data_ptr()) + token * heads * depth, *value = static_cast<const T*>(v.data_ptr()) + token * heads * depth;
+      for (int64_t head = 0; head < heads; head++)
+        for (int64_t d = 0; d < depth; d++) {
+          keys[head * head_size + (d / kPair * kPage + entry) * kPair + d % kPair] = key[head * depth + d];
+          values[head * head_size + (entry / kPair * depth + d) * kPair + entry % kPair] = value[head * depth + d];
+        }
+    }
+  });
+}
+
+std::tuple<Tensor, Tensor> forward_paged(const Tensor& q, const Tensor& k, const Tensor& v, const Tensor& runs, const Tensor& ranges, const Tensor& traces, double scale) {
+  const auto dtype = q.scalar_type();
+  TORCH_CHECK((dtype == at::kFloat || dtype == at::kBFloat16) && q.size(2) % 2 == 0, "path_attention: paged, it takes float32 or bfloat16 and an even depth, not ", dtype, " ", q.sizes());
+  const auto& kernels = pr1::kernels();
+  const auto tokens = q.size(0), heads = q.size(1), kv_heads = k.size(1), depth = q.size(2), group = heads / kv_heads;
+  auto level = at::empty({tokens, heads}, q.options().dtype(at::kFloat));
+  // The left side of products, and what comes of it, as the level of processor has it.
+  const auto operand = dtype == at::kBFloat16 && !kernels.dot_bf16 ? at::kFloat : dtype;
+  const auto queries = q.to(operand);
+  auto out = at::empty_like(queries);
+  const auto pack = forward_call(q, k, v, out, level, runs, ranges, traces, scale);
+  const auto entries = entries_of(pack, traces.numel() - 1, tokens);
+  auto pool = at::empty({tokens == 0 ? 0 : entries.back() / kPage + 1, 1, 2, kv_heads, kPage * depth}, k.options());
+  if (dtype == at::kFloat)
+    fill_pages<float, 1>(k, v, entries, pool.data_ptr<float>());
+  else
+    fill_pages<at::BFloat16, 2>(k, v, entries, pool.data_ptr<at::BFloat16>());
+  const auto row_bytes = heads * depth * static_cast<int64_t>(out.element_size());
+  for_paged_rows(pack, traces.numel() - 1, entries, [&](const PagedRows& rows) {
+    const auto groups = pr1::group_rows(rows.first.data(), rows.ranges.data(), rows.end - rows.begin, group);
+    const pr1::PageAttention call{{pr1::storage(dtype), kPage, 1, kv_heads, depth, pool.data_ptr()}, 0, heads, heads * depth, heads * depth, scale,
+                                  static_cast<const char*>(queries.data_ptr()) + rows.begin * row_bytes, rows.first.data(), rows.ranges.data(),
+                                  static_cast<char*>(out.data_ptr()) + rows.begin * row_bytes, level.data_ptr<float>() + rows.begin * heads};
+    const auto stride = (groups.most_entries + 2 * kernels.vector_bytes / 4 + 15) / 16 * 16, tasks = static_cast<int64_t>(groups.tasks.size()) * kv_heads;
+    std::atomic<int64_t> next{0};
+    at::parallel_for(0, std::min<int64_t>(at::get_num_threads(), tasks), 1, [&](int64_t, int64_t) {
+      std::vector<float> scratch(groups.most_rows * group * (stride + 2 * depth + 1));
+      for (auto i = next++; i < tasks; i = next++) {
+        auto task = groups.tasks[i / kv_heads];
+        task.head = static_cast<int32_t>(i % kv_heads);
+        kernels.page_attention(call, task, scratch.data(), stride);
+      }
+    });
+  });
+  return {out.to(dtype), level};
+}
+
 std::tuple<Tensor, Tensor, Tensor> backward_cpu(const Tensor& q, const Tensor& k, const Tensor& v, const Tensor& out, const Tensor& level,
                                                 const Tensor& grad, const Tensor& runs, const Tensor& ranges, const Tensor& traces, double scale) {
   auto dq = at::empty_like(q), dk = at::empty_like(k), dv = at::empty_like(v);
@@ -96,10 +209,10 @@ std::tuple<Tensor, Tensor, Tensor> backward_cpu(const Tensor& q, const Tensor& k
 
 struct PathAttention : torch::autograd::Function<PathAttention> {
   static Tensor forward(torch::autograd::AutogradContext* context, const Tensor& q, const Tensor& k, const Tensor& v,
-                        const Tensor& runs, const Tensor& ranges, const Tensor& traces, double scale) {
+                        const Tensor& runs, const Tensor& ranges, const Tensor& traces, double scale, bool paged) {
     at::AutoDispatchBelowADInplaceOrView guard;
     const auto cq = q.contiguous(), ck = k.contiguous(), cv = v.contiguous();
-    auto [out, lse] = forward_cpu(cq, ck, cv, runs, ranges, traces, scale);
+    auto [out, lse] = (paged ? forward_paged : forward_cpu)(cq, ck, cv, runs, ranges, traces, scale);
     context->save_for_backward({cq, ck, cv, out, lse, runs, ranges, traces});
     context->saved_data["scale"] = scale;
     return out;
@@ -109,7 +222,7 @@ struct PathAttention : torch::autograd::Function<PathAttention> {
     const auto saved = context->get_saved_variables();
     auto [dq, dk, dv] = backward_cpu(saved[0], saved[1], saved[2], saved[3], saved[4], grads[0].contiguous(),
                                      saved[5], saved[6], saved[7], context->saved_data["scale"].toDouble());
-    return {dq, dk, dv, Tensor(), Tensor(), Tensor(), Tensor()};
+    return {dq, dk, dv, Tensor(), Tensor(), Tensor(), Tensor(), Tensor()};
   }
 };
 
@@ -176,17 +289,18 @@ Tensor path_attention_reference(const Tensor& q, const Tensor& k, const Tensor& 
   return outputs.empty() ? at::zeros_like(q) : at::cat(outputs, 0);
 }
 
-Tensor path_attention(const Tensor& q, const Tensor& k, const Tensor& v, const Tensor& runs, const Tensor& ranges, const Tensor& traces, double scale) {
+Tensor path_attention(const Tensor& q, const Tensor& k, const Tensor& v, const Tensor& runs, const Tensor& ranges, const Tensor& traces, double scale, bool paged) {
+  TORCH_CHECK(!paged || q.device().is_cpu(), "path_attention: paged, it is on the CPU, not on ", q.device());
   if (!q.device().is_cpu())
     return path_attention_reference(q, k, v, runs, ranges, traces, scale);
   check(q, k, v, runs, ranges, traces);
-  return PathAttention::apply(q, k, v, runs, ranges, traces, scale);
+  return PathAttention::apply(q, k, v, runs, ranges, traces, scale, paged);
 }
 
 }  // namespace
 
 TORCH_LIBRARY(parallelr1, library) {
-  library.def("path_attention(Tensor q, Tensor k, Tensor v, Tensor runs, Tensor ranges, Tensor traces, float scale) -> Tensor", &path_attention);
+  library.def("path_attention(Tensor q, Tensor k, Tensor v, Tensor runs, Tensor ranges, Tensor traces, float scale, bool paged=False) -> Tensor", &path_attention);
   library.def("path_attention_reference(Tensor q, Tensor k, Tensor v, Tensor runs, Tensor ranges, Tensor traces, float scale) -> Tensor",
               &path_attention_reference);
 }
