@@ -76,7 +76,8 @@ std::tuple<Tensor, Tensor> token_scores(const Tensor& logits, const Tensor& targ
   return {results[0], results[1]};
 }
 
-// log of the sum of exponentials of each row [tokens] of float logits, in f64: the same bits for a row whatever stands beside it.
+// log of the sum of exponentials of each row [tokens] of float logits, in f64: the same bits for a row whatever stands beside it. On the calling
+// thread, so that whoever has threads of its own divides the rows.
 Tensor log_sum_exp(const Tensor& logits) {
   TORCH_CHECK(logits.dim() == 2 && logits.scalar_type() == at::kFloat && logits.device().is_cpu() && logits.size(1) > 0,
               "log_sum_exp: logits are float32 [tokens, vocabulary] on the CPU; found ", logits.scalar_type(), " ", logits.sizes());
@@ -84,8 +85,7 @@ Tensor log_sum_exp(const Tensor& logits) {
   const auto x = logits.contiguous();
   auto level = at::empty({x.size(0)}, x.options().dtype(at::kDouble));
   const pr1::LogSumExp call{x.size(1), x.data_ptr<float>(), level.data_ptr<double>()};
-  const auto run = pr1::kernels().log_sum_exp;
-  for_rows(x, [&](int64_t begin, int64_t end) { run(call, begin, end); });
+  pr1::kernels().log_sum_exp(call, 0, x.size(0));
   return level;
 }
 

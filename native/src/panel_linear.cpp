@@ -98,20 +98,22 @@ void multiply(const Tensor& x, const Tensor& packed, const float* bias, Tensor& 
   });
 }
 
+// Without a bias: one without elements.
 struct PanelLinear : torch::autograd::Function<PanelLinear> {
   static Tensor forward(AutogradContext* context, const Tensor& input, const Tensor& weight, const Tensor& bias, const Tensor& packed) {
     at::AutoDispatchBelowADInplaceOrView guard;
     const auto x = input.contiguous();
     auto y = at::empty({x.size(0), weight.size(0)}, x.options());
+    const bool biased = bias.numel() > 0;
     Tensor wide;
-    if (bias.defined()) {
+    if (biased) {
       wide = at::zeros({packed.size(0) * packed.size(2)}, x.options().dtype(at::kFloat));
       wide.slice(0, 0, weight.size(0)).copy_(bias);
     }
     if (y.numel() > 0)
-      multiply(x, packed, bias.defined() ? wide.data_ptr<float>() : nullptr, y);
+      multiply(x, packed, biased ? wide.data_ptr<float>() : nullptr, y);
     context->save_for_backward({x, weight});
-    context->saved_data["wanted"] = (input.requires_grad() ? 1 : 0) | (weight.requires_grad() ? 2 : 0) | (bias.defined() && bias.requires_grad() ? 4 : 0);
+    context->saved_data["wanted"] = (input.requires_grad() ? 1 : 0) | (weight.requires_grad() ? 2 : 0) | (biased && bias.requires_grad() ? 4 : 0);
     return y;
   }
 
@@ -132,9 +134,9 @@ Tensor panel_linear(const Tensor& x, const Tensor& weight, const c10::optional<T
   const std::vector<int64_t> panels{round_up(weight.size(0), lanes()) / lanes(), padded_depth(x.scalar_type(), x.size(1)), lanes()};
   TORCH_CHECK(packed.sizes() == at::IntArrayRef(panels) && packed.scalar_type() == x.scalar_type() && packed.is_contiguous(), "panel_linear: the panels ", packed.sizes(), " are those of another weight or level of processor; expected ",
               panels);
-  const auto given = bias.has_value() ? *bias : Tensor();
-  TORCH_CHECK(!given.defined() || (given.dim() == 1 && given.size(0) == weight.size(0)), "panel_linear: the bias is [", weight.size(0), "]");
-  return PanelLinear::apply(x, weight, given, packed);
+  const bool biased = bias.has_value() && bias->defined();
+  TORCH_CHECK(!biased || (bias->dim() == 1 && bias->size(0) == weight.size(0)), "panel_linear: the bias is [", weight.size(0), "]");
+  return PanelLinear::apply(x, weight, biased ? *bias : at::empty({0}, x.options().requires_grad(false)), packed);
 }
 
 }  // namespace

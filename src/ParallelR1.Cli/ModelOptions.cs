@@ -12,6 +12,11 @@ internal sealed class ModelOptions
 
     private readonly Option<string?> _type;
 
+    private readonly Option<bool> _exact = new("--exact")
+    {
+        Description = "log-probabilities that are equal bit for bit wherever they are computed: decoded or scored, alone or beside others, with any number of threads; --dtype is f32 unless given",
+    };
+
     private readonly Option<string?> _tags = new("--tags") { Description = "JSON object from tag to token id, for folders without a tokenizer", HelpName = "FILE" };
 
     public ModelOptions(string type = "auto") => _type = CreateType(type);
@@ -36,7 +41,11 @@ internal sealed class ModelOptions
         command.Add(_model);
         command.Add(_type);
         command.Add(_tags);
+        command.Add(_exact);
     }
+
+    /// <summary>Whether log-probabilities are to be equal bit for bit.</summary>
+    public bool Exact(ParseResult parsed) => parsed.GetValue(_exact);
 
     public string Folder(ParseResult parsed) => parsed.GetValue(_model)!;
 
@@ -47,6 +56,20 @@ internal sealed class ModelOptions
         ScalarType? given = parsed.GetValue(_type) switch { "bf16" => ScalarType.BFloat16, "f32" => ScalarType.Float32, _ => null };
         if (given is { } type && parsed.GetResult(_type) is { Implicit: false } && ComputeDevice.Dtype.Objection(type) is { } objection)
             Console.Error.WriteLine($"warning: {objection}");
-        return OpenModel.Load(Folder(parsed), given, parsed.GetValue(_tags), chatTemplate);
+        // What auto takes is measured, and may differ from one command to the next.
+        if (Exact(parsed) && parsed.GetResult(_type) is not { Implicit: false })
+            given = ScalarType.Float32;
+        var model = OpenModel.Load(Folder(parsed), given, parsed.GetValue(_tags), chatTemplate);
+        try
+        {
+            model.Decoder.Exact = Exact(parsed);
+        }
+        catch
+        {
+            model.Dispose();
+            throw;
+        }
+
+        return model;
     }
 }

@@ -10,9 +10,10 @@ using ParallelR1.Training.Policy;
 namespace ParallelR1.Cli.Benchmarks;
 
 /// <summary>
-/// <c>bench rl-step</c>: a whole step (rollouts, rewards, one update) of a random Qwen3 in f32: 256 responses of exactly 96 tokens to 32 prompts of 24.
+/// <c>bench rl-step</c>: a whole step (rollouts, rewards, one update) of a random Qwen3 in f32: 256 responses of exactly 96 tokens to 32 prompts of 24;
+/// as it is by default, and with the trainer's log-probabilities equal to the engine's bit for bit (<see cref="Decoder.Exact"/>), in turns.
 /// </summary>
-/// <param name="rounds">Steps; medians count.</param>
+/// <param name="rounds">Steps of each; medians count.</param>
 internal sealed class RlStepBenchmark(int rounds)
 {
     private const int Prompts = 32;
@@ -42,10 +43,19 @@ internal sealed class RlStepBenchmark(int rounds)
         decoder.SetTrainable();
         using var optimizer = new AdamW(decoder.Trainable, new OptimizerOptions { LearningRate = 1e-6 });
         var step = new PolicyStep(decoder, new PolicyStepOptions());
-        var phases = new Dictionary<string, List<double>> { ["rollout"] = [], ["reward"] = [], ["update"] = [], ["step"] = [] };
+        string[] names = ["rollout", "reward", "update", "step"];
+        var (usual, exact) = (names.ToDictionary(name => name, _ => new List<double>()), names.ToDictionary(name => name, _ => new List<double>()));
         for (var round = -1; round < rounds; round++)
         {
+            Step(round, isExact: round % 2 != 0);
+            Step(round, isExact: round % 2 == 0);
+        }
+
+        void Step(int round, bool isExact)
+        {
             cancellation.ThrowIfCancellationRequested();
+            decoder.Exact = isExact;
+            var phases = isExact ? exact : usual;
             var clock = Stopwatch.GetTimestamp();
             var results = Rollouts(decoder, RandomKey.FromSeed(2).Fold(round + 1), cancellation);
             var rolledOut = Stopwatch.GetTimestamp();
@@ -54,7 +64,7 @@ internal sealed class RlStepBenchmark(int rounds)
             step.Run(rows, optimizer, 1e-6);
             var end = Stopwatch.GetTimestamp();
             if (round < 0)
-                continue; // warms up
+                return; // warms up
             phases["rollout"].Add(Stopwatch.GetElapsedTime(clock, rolledOut).TotalSeconds);
             phases["reward"].Add(Stopwatch.GetElapsedTime(rolledOut, rewarded).TotalSeconds);
             phases["update"].Add(Stopwatch.GetElapsedTime(rewarded, end).TotalSeconds);
@@ -76,8 +86,9 @@ internal sealed class RlStepBenchmark(int rounds)
         };
         return new BenchmarkReport("rl-step", settings,
         [
-            new BenchmarkResult("step", "completion tokens", Prompts * Samples * NewTokens / Stretch.Median(phases["step"]), "tokens/s", null),
-            .. phases.Select(phase => new BenchmarkResult("step", phase.Key, Stretch.Median(phase.Value), "s", null)),
+            new BenchmarkResult("step", "completion tokens", Prompts * Samples * NewTokens / Stretch.Median(usual["step"]), "tokens/s", null),
+            .. usual.Select(phase => new BenchmarkResult("step", phase.Key, Stretch.Median(phase.Value), "s", null)),
+            .. exact.Select(phase => new BenchmarkResult("exact, against the same without", phase.Key, Stretch.Median(phase.Value), "s", Stretch.Median(usual[phase.Key]))),
         ]);
     }
 

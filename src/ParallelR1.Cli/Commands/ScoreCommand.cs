@@ -33,12 +33,13 @@ internal static class ScoreCommand
             var view = parsed.GetValue(visibility) ?? (model.Tags is null ? "plain" : "unseen");
             if (model.Tags is null && view != "plain")
                 throw new UsageException($"--visibility {view} needs the six tags, and the model lacks them; add them with `model init-tags`, or name their ids with --tags FILE");
+            using var exact = models.Exact(parsed) ? new ExactScorer(model.Decoder) : null;
             return Task.FromResult(lines.RunStreamed(
                 parsed,
                 value =>
                 {
                     var line = TokenLine.Read(value);
-                    var logProbs = Score(model, models.Folder(parsed), line, view);
+                    var logProbs = Score(model, exact, models.Folder(parsed), line, view);
                     return (writer, _) =>
                     {
                         writer.WriteStartObject();
@@ -52,7 +53,7 @@ internal static class ScoreCommand
         return command;
     }
 
-    private static float[] Score(OpenModel model, string folder, TokenLine line, string view)
+    private static float[] Score(OpenModel model, ExactScorer? exact, string folder, TokenLine line, string view)
     {
         var config = model.Decoder.Config;
         if (line.Ids.Length > 0 && line.Ids.Max() >= config.VocabSize)
@@ -70,7 +71,7 @@ internal static class ScoreCommand
             throw new InputException($"the tokens reach position {last}, the model's context has {config.MaxPositions}; shorten them");
         try
         {
-            return TraceScorer.LogProbs(model.Decoder, trace);
+            return exact?.LogProbs(trace) ?? TraceScorer.LogProbs(model.Decoder, trace);
         }
         catch (LogitsException e)
         {

@@ -28,17 +28,21 @@ internal static class BatchSampler
 
         void AnswerSome(int start, int end)
         {
-            for (var i = start; i < Math.Min(end, answers.Length); i++)
-                answers[i] = Answer(host.Span<float>().Slice(i * width, width), queries[i]);
+            end = Math.Min(end, answers.Length);
+            if (start == end)
+                return;
+            using var some = new TensorScope();
+            var levels = Sampler.LogSumExp(host.Slice(0, start, end));
+            for (var i = start; i < end; i++)
+                answers[i] = Answer(host.Span<float>().Slice(i * width, width), queries[i], levels[i - start]);
         }
     }
 
-    private static RowAnswer Answer(ReadOnlySpan<float> logits, RowQuery query)
+    private static RowAnswer Answer(ReadOnlySpan<float> logits, RowQuery query, double all)
     {
         var largest = TensorPrimitives.MaxMagnitude(logits);
         if (!LogitsException.Holds(largest))
             return new RowAnswer([], 0, 0, 0) { Failure = largest };
-        var all = Sampler.LogSumExp(logits);
         var scores = new float[query.Scored.Length];
         for (var i = 0; i < scores.Length; i++)
             scores[i] = (float)(logits[query.Scored[i]] - all);

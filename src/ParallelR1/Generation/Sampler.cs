@@ -1,24 +1,46 @@
 using System.Buffers;
 using System.Numerics.Tensors;
+using ParallelR1.Torch;
+using Tensor = ParallelR1.Torch.Tensor;
 
 namespace ParallelR1.Generation;
 
 /// <summary>Draws a token from logits, and gives log-probabilities under the full softmax.</summary>
 internal sealed class Sampler(double temperature, double topP, int topK, double minP = 0)
 {
+    private static readonly Operator s_logSumExp = new("parallelr1::log_sum_exp");
+
+    /// <summary>log Σ eˣ of each row of logits in f32 [rows, vocabulary]. What a row gives depends on nothing else, not even on where it lies in memory.</summary>
+    public static double[] LogSumExp(Tensor logits)
+    {
+        using var level = s_logSumExp.Call(logits);
+        return level.ToArray<double>();
+    }
+
     /// <summary>log Σ eˣ of a row of logits.</summary>
     public static double LogSumExp(ReadOnlySpan<float> logits)
     {
-        var largest = TensorPrimitives.Max(logits);
-        var buffer = ArrayPool<float>.Shared.Rent(logits.Length);
-        var shifted = buffer.AsSpan(0, logits.Length);
-        TensorPrimitives.Subtract(logits, largest, shifted);
-        TensorPrimitives.Exp<float>(shifted, shifted);
-        var sum = 0.0;
-        foreach (var chunk in Chunks(shifted.Length))
-            sum += TensorPrimitives.Sum<float>(shifted[chunk]);
-        ArrayPool<float>.Shared.Return(buffer);
-        return largest + Math.Log(sum);
+        using var row = Tensor.From(logits, 1, logits.Length);
+        return LogSumExp(row)[0];
+    }
+
+    /// <summary>Log-probabilities of given tokens, as <see cref="BatchSampler"/> gives those that it draws.</summary>
+    /// <param name="logits">Natural logits in f32 [tokens, vocabulary], on the CPU.</param>
+    /// <param name="ids">The tokens.</param>
+    /// <param name="banned">For each of them those to leave out of its softmax; empty: none.</param>
+    public static float[] LogProbs(Tensor logits, ReadOnlySpan<int> ids, ReadOnlySpan<int[]> banned)
+    {
+        var (levels, width) = (LogSumExp(logits), (int)logits.Shape[1]);
+        var values = logits.Span<float>();
+        var result = new float[ids.Length];
+        for (var i = 0; i < result.Length; i++)
+        {
+            var row = values.Slice(i * width, width);
+            result[i] = (float)(row[ids[i]] - LogSumExp(row, banned.IsEmpty ? [] : banned[i], levels[i]));
+        }
+
+        GC.KeepAlive(logits);
+        return result;
     }
 
     /// <summary>log Σ eˣ of the tokens that are not banned.</summary>

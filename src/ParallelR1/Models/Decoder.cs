@@ -37,6 +37,19 @@ public sealed class Decoder : IDisposable
     /// <summary>Where the parameters are.</summary>
     public Device Device => Weights.Embedding.Device;
 
+    /// <summary>
+    /// Gets or sets whether the forward pass computes products and attention as the engine's decoding step does, in the same order of sums. Then the
+    /// log-probabilities of training and scoring equal those of decoding bit for bit; gradients are ordinary ones.
+    /// </summary>
+    /// <exception cref="UsageException">Set where the engine has no such step: another type than f32 or bf16, or another device than the CPU.</exception>
+    public bool Exact
+    {
+        get;
+        set => field = !value || PackedDecoder.Supports(this)
+            ? value
+            : throw new UsageException($"exact log-probabilities need f32 or bf16 on the CPU, where a decoding step is one operator; this model is in {DType} on {Device}");
+    }
+
     /// <summary>The matrix of the vocabulary projection [vocabulary, hidden size].</summary>
     public Tensor Head => Weights.Head;
 
@@ -47,14 +60,24 @@ public sealed class Decoder : IDisposable
     public Tensor Hidden(PackedBatch batch)
     {
         ArgumentNullException.ThrowIfNull(batch);
-        return Hidden(batch.Ids, batch.Positions.Span, new PackedAttention(batch));
+        return Hidden(batch.Ids, batch.Positions.Span, new PackedAttention(batch, Exact));
     }
 
     /// <summary>Logits of hidden states [tokens, vocabulary], in the arithmetic's type.</summary>
     public Tensor Logits(Tensor hidden)
     {
         ArgumentNullException.ThrowIfNull(hidden);
-        return hidden.Linear(Head);
+        return new Projection(Head, null).Apply(hidden, Exact);
+    }
+
+    /// <summary>The same for many calls: what it prepares lives as long as the scope in which this is called.</summary>
+    internal Func<Tensor, Tensor> Projector()
+    {
+        var head = new Projection(Head, null);
+        if (!Exact)
+            return hidden => head.Apply(hidden);
+        var packed = head.Pack();
+        return hidden => head.Apply(hidden, packed);
     }
 
     /// <summary>A forward pass whose gradient is handed back explicitly, so that the loss can be computed in pieces.</summary>
@@ -104,7 +127,7 @@ public sealed class Decoder : IDisposable
     internal Tensor Embed(Tensor ids) => Weights.Embedding.Embed(ids);
 
     internal Tensor Layer(int index, Tensor x, (Tensor Cosine, Tensor Sine) rotary, IAttention attention) =>
-        _layers[index].Forward(x, rotary, attention);
+        _layers[index].Forward(x, rotary, attention, Exact);
 
     internal Tensor FinalNorm(Tensor x) => DecoderLayer.Norm(x, Weights.FinalNorm, Config.RmsNormEps);
 }

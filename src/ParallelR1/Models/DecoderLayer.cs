@@ -18,26 +18,28 @@ internal sealed class DecoderLayer(ModelConfig config, int index, LayerWeights w
     /// <param name="x">The residual stream [tokens, hidden size].</param>
     /// <param name="rotary">Cosine and sine of the tokens' positions.</param>
     /// <param name="attention">What the tokens see.</param>
-    public Tensor Forward(Tensor x, (Tensor Cosine, Tensor Sine) rotary, IAttention attention)
+    /// <param name="exact">Whether products have the bits that a decoding step gives them; norms, rotation and activation always have.</param>
+    public Tensor Forward(Tensor x, (Tensor Cosine, Tensor Sine) rotary, IAttention attention, bool exact = false)
     {
         using var scope = new TensorScope();
-        var middle = x + Attention(Norm(x, weights.InputNorm, config.RmsNormEps), rotary, attention);
-        return (middle + FeedForward(Norm(middle, weights.PostAttentionNorm, config.RmsNormEps))).Keep();
+        var middle = x + Attention(Norm(x, weights.InputNorm, config.RmsNormEps), rotary, attention, exact);
+        return (middle + FeedForward(Norm(middle, weights.PostAttentionNorm, config.RmsNormEps), exact)).Keep();
     }
 
-    private Tensor Attention(Tensor x, (Tensor Cosine, Tensor Sine) rotary, IAttention attention)
+    private Tensor Attention(Tensor x, (Tensor Cosine, Tensor Sine) rotary, IAttention attention, bool exact)
     {
-        var q = Rotated(Heads(weights.Query.Apply(x), config.Heads), weights.QueryNorm, rotary);
-        var k = Rotated(Heads(weights.Key.Apply(x), config.KeyValueHeads), weights.KeyNorm, rotary);
-        var v = Heads(weights.Value.Apply(x), config.KeyValueHeads);
+        var q = Rotated(Heads(weights.Query.Apply(x, exact), config.Heads), weights.QueryNorm, rotary);
+        var k = Rotated(Heads(weights.Key.Apply(x, exact), config.KeyValueHeads), weights.KeyNorm, rotary);
+        var v = Heads(weights.Value.Apply(x, exact), config.KeyValueHeads);
         var mixed = attention.Attend(index, q, k, v, 1 / Math.Sqrt(config.HeadDim));
-        return weights.Output.Apply(mixed.Reshape(-1, (long)config.Heads * config.HeadDim));
+        return weights.Output.Apply(mixed.Reshape(-1, (long)config.Heads * config.HeadDim), exact);
     }
 
     private Tensor Rotated(Tensor heads, Tensor? norm, (Tensor Cosine, Tensor Sine) rotary) =>
         s_rotary.Call(norm is null ? heads : Norm(heads, norm, config.RmsNormEps), rotary.Cosine, rotary.Sine);
 
-    private Tensor FeedForward(Tensor x) => weights.Down.Apply(s_swiglu.Call(weights.Gate.Apply(x), weights.Up.Apply(x)));
+    private Tensor FeedForward(Tensor x, bool exact) =>
+        weights.Down.Apply(s_swiglu.Call(weights.Gate.Apply(x, exact), weights.Up.Apply(x, exact)), exact);
 
     private Tensor Heads(Tensor x, int heads) => x.Reshape(-1, heads, config.HeadDim);
 }

@@ -97,6 +97,17 @@ internal sealed record LayerWeights
 /// <param name="Bias">What is added [out]; null: nothing.</param>
 internal sealed record Projection(Tensor Weight, Tensor? Bias)
 {
+    private static readonly Operator s_pack = new("parallelr1::panel_pack");
+    private static readonly Operator s_apply = new("parallelr1::panel_linear");
+
     /// <summary>x·Wᵀ + b, [tokens, in] to [tokens, out].</summary>
-    public Tensor Apply(Tensor x) => x.Linear(Weight, Bias);
+    /// <param name="x">The rows.</param>
+    /// <param name="exact">Whether every output has the bits that a decoding step gives it.</param>
+    public Tensor Apply(Tensor x, bool exact = false) => exact ? Apply(x, Pack()) : x.Linear(Weight, Bias);
+
+    /// <summary>The same, with the weight in the form that a decoding step's products read.</summary>
+    public Tensor Apply(Tensor x, Tensor packed) => s_apply.Call(x, Weight, Bias, packed);
+
+    /// <summary>The weight in that form.</summary>
+    public Tensor Pack() => s_pack.Call(Weight);
 }

@@ -52,7 +52,7 @@ internal sealed class ForwardPass : IDisposable
         {
             using var scope = new TensorScope();
             var input = Leaf(_inputs[layer]);
-            _decoder.Layer(layer, input, _rotary, new PackedAttention(_batch)).Backward(slope);
+            _decoder.Layer(layer, input, _rotary, new PackedAttention(_batch, _decoder.Exact)).Backward(slope);
             slope = input.Grad!.Keep();
         }
 
@@ -65,7 +65,7 @@ internal sealed class ForwardPass : IDisposable
 
     private Tensor Layers(Tensor x)
     {
-        var attention = new PackedAttention(_batch);
+        var attention = new PackedAttention(_batch, _decoder.Exact);
         for (var layer = 0; layer < _decoder.Config.Layers; layer++)
         {
             if (_inputs.Length == 0)

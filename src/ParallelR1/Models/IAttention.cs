@@ -16,10 +16,12 @@ internal interface IAttention
 }
 
 /// <summary>Attention within the sequences of a pack, by their visibility.</summary>
-internal sealed class PackedAttention(PackedBatch batch) : IAttention
+/// <param name="batch">The pack.</param>
+/// <param name="exact">Whether entries are summed in the order, and so with the bits, of a decoding step.</param>
+internal sealed class PackedAttention(PackedBatch batch, bool exact = false) : IAttention
 {
     private static readonly Operator s_attention = new("parallelr1::path_attention");
 
     public Tensor Attend(int layer, Tensor q, Tensor k, Tensor v, double scale) =>
-        s_attention.Call(q, k, v, batch.Runs, batch.Ranges, batch.Traces, scale);
+        s_attention.Call(q, k, v, batch.Runs, batch.Ranges, batch.Traces, scale, exact);
 }

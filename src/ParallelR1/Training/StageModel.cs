@@ -43,6 +43,7 @@ public static class StageModel
         if (recipe.Model.FreshTags)
             FreshTags.Draw(model, RandomKey.FromSeed(recipe.Seed).Fold("tags"));
         model.Decoder.SetTrainable();
+        model.Decoder.Exact = recipe is { Stage: RecipeStage.Rl, Rollout.Exact: true };
         return Numbered(model, recipe);
     }
 

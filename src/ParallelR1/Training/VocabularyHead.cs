@@ -1,3 +1,4 @@
+using ParallelR1.Generation;
 using ParallelR1.Models;
 using ParallelR1.Torch;
 
@@ -41,11 +42,13 @@ internal static class VocabularyHead
         ArgumentNullException.ThrowIfNull(decoder);
         ArgumentNullException.ThrowIfNull(hidden);
         using var mode = GradMode.Off();
+        using var outer = new TensorScope();
+        var head = decoder.Projector();
         var result = new float[rows.Length];
         foreach (var (start, count) in Chunks(decoder, rows.Length))
         {
             using var scope = new TensorScope();
-            var (logProbs, entropy) = Score(decoder, Pick(hidden, rows.Slice(start, count)), targets.Slice(start, count), entropies.Length > 0 ? EntropyUse.Watched : EntropyUse.None, Part(banned, start, count), look);
+            var (logProbs, entropy) = Score(decoder, head, Pick(hidden, rows.Slice(start, count)), targets.Slice(start, count), entropies.Length > 0 ? EntropyUse.Watched : EntropyUse.None, Part(banned, start, count), look);
             logProbs.To(ScalarType.Float32).ToArray<float>().CopyTo(result, start);
             entropy?.To(ScalarType.Float32).ToArray<float>().CopyTo(entropies[start..]);
         }
@@ -70,6 +73,7 @@ internal static class VocabularyHead
         ArgumentNullException.ThrowIfNull(pass);
         ArgumentNullException.ThrowIfNull(losses);
         using var outer = new TensorScope();
+        var head = decoder.Projector();
         var slope = Tensor.Zeros(pass.Hidden.Shape, pass.Hidden.DType, pass.Hidden.Device);
         var total = 0.0;
         foreach (var (start, count) in Chunks(decoder, rows.Length))
@@ -78,7 +82,7 @@ internal static class VocabularyHead
             var indices = Indices(rows.Slice(start, count), slope.Device);
             var picked = pass.Hidden.IndexSelect(0, indices).Detach();
             picked.RequiresGrad = true;
-            var (logProbs, entropies) = Score(decoder, picked, targets.Slice(start, count), entropy, Part(banned, start, count));
+            var (logProbs, entropies) = Score(decoder, head, picked, targets.Slice(start, count), entropy, Part(banned, start, count));
             var loss = losses(logProbs, entropies, start, count);
             loss.Backward();
             total += loss.Detach().Item();
@@ -91,13 +95,17 @@ internal static class VocabularyHead
         return total;
     }
 
-    private static (Tensor LogProbs, Tensor? Entropy) Score(Decoder decoder, Tensor hidden, ReadOnlySpan<int> targets, EntropyUse entropy, ReadOnlySpan<int[]> banned, Action<Tensor>? look = null)
+    private static (Tensor LogProbs, Tensor? Entropy) Score(
+        Decoder decoder, Func<Tensor, Tensor> head, Tensor hidden, ReadOnlySpan<int> targets, EntropyUse entropy, ReadOnlySpan<int[]> banned, Action<Tensor>? look = null)
     {
-        var logits = decoder.Logits(hidden);
+        var logits = head(hidden);
         look?.Invoke(logits);
+        var exact = decoder.Exact ? Sampler.LogProbs(logits.Detach().To(ScalarType.Float32), targets, banned) : null;
         LeaveOut(logits, banned);
         var scores = s_scores.CallMany(logits, Indices(targets, logits.Device));
-        return (scores[0]!, entropy switch
+        // The values as the engine computes them; the gradient is that of the softmax.
+        var logProbs = exact is null ? scores[0]! : Tensor.From(exact, exact.Length) + (scores[0]! - scores[0]!.Detach());
+        return (logProbs, entropy switch
         {
             EntropyUse.None => null,
             EntropyUse.Differentiated => scores[1],

@@ -45,6 +45,26 @@ public sealed class GenerateCommandTests(CommandFolder folder) : IClassFixture<C
         Assert.Null(lines[2]["id"]);
     }
 
+    [Theory]
+    [InlineData("unseen")]
+    [InlineData("seen", "--dtype", "bf16")]
+    public async Task Exact_scoring_reads_back_the_bits_of_exact_decoding_in_a_file_and_alone(string visibility, params string[] more)
+    {
+        var opened = TinyTokenizer.Instance.IdOf("<Parallel>")!.Value;
+        var prompts = Enumerable.Range(0, 64).Select(i => $$"""{"id": {{i}}, "prompt_ids": [{{30 + i}}, 31, 32], "lead": [{{(i % 2 == 0 ? $"40, {opened}" : "")}}]}""");
+        var (_, generated) = await folder.RunLinesAsync("generate", string.Join('\n', prompts), ["--exact", "--visibility", visibility, "--paths", "3", .. s_small, .. more]);
+        var lines = generated!.Select(line => $$"""{"id": 1, "ids": [{{string.Join(',', Ints(line["prompt_ids"]).Concat(Ints(line["ids"])))}}], "prompt_length": 3}""").ToArray();
+
+        var (_, together) = await folder.RunLinesAsync("score", string.Join('\n', lines), ["--exact", "--visibility", visibility, .. more]);
+        var (_, alone) = await folder.RunLinesAsync("score", lines[9], ["--exact", "--visibility", visibility, .. more]);
+
+        Assert.Equal(64, together!.Count);
+        Assert.All(generated!.Zip(together), pair => Assert.Equal(pair.First["logprobs"]!.ToJsonString(), LastOf(pair.Second, Ints(pair.First["ids"]).Length)));
+        Assert.Equal(together[9]["logprobs"]!.ToJsonString(), alone![0]["logprobs"]!.ToJsonString());
+
+        static string LastOf(JsonObject line, int count) => new JsonArray([.. line["logprobs"]!.AsArray().TakeLast(count).Select(x => x!.DeepClone())]).ToJsonString();
+    }
+
     [Fact]
     public async Task Scoring_gives_the_log_probabilities_of_the_engine()
     {

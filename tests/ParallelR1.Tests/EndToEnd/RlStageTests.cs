@@ -44,6 +44,20 @@ public sealed class RlStageTests : IDisposable
     }
 
     [Theory]
+    [InlineData("visibility=unseen", "model.dtype=f32")]
+    [InlineData("visibility=unseen", "model.dtype=bf16")]
+    [InlineData("visibility=seen", "model.dtype=f32")]
+    [InlineData("visibility=seen", "model.dtype=bf16", "model.recompute=true")]
+    public void Exact_rollouts_have_the_log_probabilities_of_the_trainer_in_every_step(params string[] settings)
+    {
+        var folder = Run(["rl.steps=3", "rollout.exact=true", .. settings]);
+
+        var scored = Steps(folder).Where(line => (int)line["scored_tokens"]! > 0).ToList();
+        Assert.NotEmpty(scored);
+        Assert.All(scored, line => Assert.Equal(0, (double)line[MetricNames.LogProbDifferenceMax]!));
+    }
+
+    [Theory]
     [InlineData("rl.objective=cispo")]
     [InlineData("rl.objective=policy-gradient")]
     [InlineData("rl.objective=on-policy")]

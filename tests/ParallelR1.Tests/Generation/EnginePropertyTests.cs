@@ -10,7 +10,7 @@ namespace ParallelR1.Tests.Generation;
 /// <summary>Random models, options, prompts and leads; seeded, so that a failure comes again.</summary>
 public sealed class EnginePropertyTests
 {
-    private const int Eos = 8;
+    internal const int Eos = 8;
     private const int Vocabulary = 40;
 
     public static TheoryData<int> Seeds => [.. Enumerable.Range(0, 48)];
@@ -83,7 +83,7 @@ public sealed class EnginePropertyTests
         }
     }
 
-    private static GenerationRequest Request(Draws draws, int index)
+    internal static GenerationRequest Request(Draws draws, int index)
     {
         int[][] pieces = [[3, 1], [2, 1], [2, 4], [2, 4, 7, 5], [6], [3], [1], [2], [4], [5], [9], [9, 10], [3, 1, 9, 2, 1, 9, 10, 2, 4, 5, 9, 6]];
         int[] lead = index % 4 == 0 ? [] : [.. Enumerable.Range(0, draws.Between(0, 5)).SelectMany(_ => draws.Pick(pieces))];
@@ -91,7 +91,7 @@ public sealed class EnginePropertyTests
         return new GenerationRequest(prompt, RandomKey.FromSeed(7).Fold(index)) { Lead = lead };
     }
 
-    private static GenerationOptions Options(Draws draws) => new()
+    internal static GenerationOptions Options(Draws draws) => new()
     {
         Visibility = Pick(draws, Visibility.Seen, Visibility.Unseen),
         Paths = Pick(draws, 1, 2, 3, 8),
@@ -106,7 +106,7 @@ public sealed class EnginePropertyTests
         TopK = Pick(draws, 0, 1, 10, 100),
     };
 
-    private static ModelConfig Config(Draws draws)
+    internal static ModelConfig Config(Draws draws)
     {
         var family = Pick(draws, ModelArchitecture.Qwen3, ModelArchitecture.Qwen2, ModelArchitecture.Llama);
         var keyValueHeads = Pick(draws, 1, 2);

@@ -52,6 +52,9 @@ public sealed record RolloutRecipe : IOptionChecks
     [Bounds(0, 1)]
     public double MinP { get; init => field = Options.Checked(this, value); }
 
+    /// <summary>Compute the trainer's log-probabilities as the engine does, in the same order of sums: those of rollout and trainer are equal bit for bit.</summary>
+    public bool Exact { get; init; }
+
     /// <summary>Bytes of keys and values at most; null: a quarter of the memory that is free.</summary>
     [Bounds(1, long.MaxValue)]
     public long? CacheBytes { get; init => field = Options.Checked(this, value); }

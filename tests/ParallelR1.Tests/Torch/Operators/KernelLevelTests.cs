@@ -1,3 +1,4 @@
+using ParallelR1.Tests.Generation;
 using ParallelR1.Tests.Models;
 using ParallelR1.Torch;
 
@@ -72,6 +73,23 @@ public sealed class KernelLevelTests : IDisposable
             tests.A_sequence_has_the_same_bits_alone_and_beside_any_others(type);
             tests.Rows_that_share_what_they_see_have_the_same_bits_as_each_alone(type);
         }
+    });
+
+    [SkippableTheory]
+    [MemberData(nameof(Levels))]
+    public void Decoding_scoring_and_training_agree_bit_for_bit_at_every_level(string level) => At(level, () =>
+    {
+        var tests = new ExactTests();
+        foreach (var seed in new[] { 100, 103, 106 })
+        {
+            foreach (var type in new[] { ScalarType.Float32, ScalarType.BFloat16 })
+            {
+                tests.What_is_decoded_has_the_same_bits_scored_alone_and_in_any_pack(seed, type);
+                tests.What_is_decoded_has_the_same_bits_in_the_pass_that_trains(seed, type);
+            }
+        }
+
+        new PanelLinearTests().Result_and_gradients_equal_the_ordinary_ones(ScalarType.Float32, 2e-6);
     });
 
     [Fact]

@@ -1,3 +1,4 @@
+using ParallelR1.Tests.Generation;
 using ParallelR1.Tests.Models;
 using ParallelR1.Torch;
 
@@ -45,6 +46,29 @@ public sealed class ThreadCountTests
         finally
         {
             Runtime.Threads = threads;
+        }
+    }
+
+    [Theory]
+    [InlineData(ScalarType.Float32)]
+    [InlineData(ScalarType.BFloat16)]
+    public void Exact_log_probabilities_have_the_same_bits_with_one_thread_two_and_three(ScalarType type)
+    {
+        var before = Runtime.Threads;
+        try
+        {
+            var values = new[] { 1, 2, 3 }.Select(threads =>
+            {
+                Runtime.Threads = threads;
+                return ExactTests.Values(104, type);
+            }).ToArray();
+
+            Assert.Equal(values[0], values[1]);
+            Assert.Equal(values[0], values[2]);
+        }
+        finally
+        {
+            Runtime.Threads = before;
         }
     }
 

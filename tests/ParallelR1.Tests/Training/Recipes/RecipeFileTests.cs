@@ -62,6 +62,7 @@ public sealed class RecipeFileTests
     [InlineData("stage: sft\ndata: {train: t}\nmodel: {from: m}\nevaluation: {grader: exact}", "r.yaml:4: evaluation.grader: 'exact' is no grader. There are: strict,")]
     [InlineData("stage: sft\ndata: {train: t}\nmodel: {from: m}\nevaluation: {every: 3}", "r.yaml:4: evaluation.every: says when to measure, but evaluation.suites says nothing")]
     [InlineData("stage: rl\ndata: {train: t}\nmodel: {from: m}\nrl: {seen_correction: none}", "r.yaml:4: rl.seen_correction: belongs to visibility: seen")]
+    [InlineData("stage: rl\nvisibility: seen\ndata: {train: t}\nmodel: {from: m}\nrl: {seen_correction: none}\nrollout: {exact: true}", "r.yaml:6: rollout.exact: needs rl.seen_correction: as-sampled")]
     [InlineData("stage: rl\ndata: {train: t}\nmodel: {from: m}\nrl: {overlong_buffer: 5000}", "r.yaml:4: rl.overlong_buffer: 5000 tokens are more than a response may have")]
     [InlineData("stage: rl\nrl: {objective: gpso}", "r.yaml:2: rl.objective: expected one of ppo, cispo, policy-gradient, on-policy, gspo, found 'gpso'; did you mean 'gspo'?")]
     [InlineData("stage: rl\nzzzzzzzzzzzzz: 1", "r.yaml:2: zzzzzzzzzzzzz: unknown key. A recipe has:")]
