@@ -23,28 +23,26 @@ public sealed class ReproductionRun(string output, ReproductionOptions options, 
         }
         catch (OperationCanceledException) when (Directory.Exists(Rows) && Directory.EnumerateFiles(Rows, "*.json").Any())
         {
-            Write(RowSet.Read([output], options.Scale), []);
+            Write([output], []);
             throw;
         }
 
-        return Write(RowSet.Read([output], options.Scale), curriculum.Runs);
+        return Write([output], curriculum.Runs);
     }
 
     /// <summary>Makes the table of rows that were finished elsewhere.</summary>
-    /// <param name="folders">Outputs of <c>reproduce</c>, or folders with its files of rows.</param>
+    /// <param name="folders">Outputs of <c>reproduce</c>, folders with its files of rows, and outputs of <c>compare</c>, which give the curve and findings of their own.</param>
     /// <exception cref="UsageException">The rows do not belong into one table.</exception>
-    public Summary Merge(IReadOnlyList<string> folders)
-    {
-        var rows = RowSet.Read(folders, options.Scale);
-        Directory.CreateDirectory(output);
-        return Write(rows, []);
-    }
+    public Summary Merge(IReadOnlyList<string> folders) => Write(folders, []);
 
     private string Rows => Path.Combine(output, "rows");
 
-    private Summary Write(RowSet rows, IReadOnlyList<string> runs)
+    private Summary Write(IReadOnlyList<string> folders, IReadOnlyList<string> runs)
     {
-        var summary = ReproductionSummary.Of(options.Scale, rows);
+        var rows = RowSet.Read(folders, options.Scale);
+        Directory.CreateDirectory(output);
+        var compared = folders.Select(folder => Path.Combine(folder, RowSet.ComparisonFile)).Where(File.Exists).Select(SummaryJson.ReadSummary).ToList();
+        var summary = ReproductionSummary.Of(options.Scale, rows, compared);
         var file = Path.Combine(output, "summary.json");
         SummaryJson.Write(file, summary);
         AtomicFile.WriteText(Path.Combine(output, "results.md"), ResultsMarkdown.Create(options.Scale, summary, rows, ReproductionRows.Resolve(options.Scale, options.Rows)));

@@ -19,16 +19,19 @@ public static class ReproductionSummary
     /// <summary>Makes it.</summary>
     /// <param name="scale">The scale of the rows.</param>
     /// <param name="rows">The rows.</param>
-    public static Summary Of(RecipeScale scale, RowSet rows)
+    /// <param name="compared">What <c>compare</c> made of models of these rows; null: nothing.</param>
+    public static Summary Of(RecipeScale scale, RowSet rows, IReadOnlyList<Summary>? compared = null)
     {
         ArgumentNullException.ThrowIfNull(rows);
-        var curve = rows.Names.SelectMany(name => rows[name].SelectMany(seed => seed.Curve ?? []).GroupBy(p => (p.Paths, p.Cap)).Select(seeds => Mean(name, [.. seeds]))).ToList();
+        compared ??= [];
+        var curve = rows.Names.SelectMany(name => rows[name].SelectMany(seed => seed.Curve ?? []).GroupBy(p => (p.Paths, p.Cap)).Select(seeds => Mean(name, [.. seeds])))
+            .Concat(compared.SelectMany(other => other.Curve ?? [])).ToList();
         return new Summary
         {
             Rows = [.. rows.Names.Select(name => RowFigures.ToSummary(rows[name]))],
             Comparisons = [.. s_pairs.SelectMany(pair => Compare(rows, pair.A, pair.B))],
             Curve = curve.Count > 0 ? curve : null,
-            Findings = Findings.Of(scale, rows),
+            Findings = [.. Findings.Of(scale, rows), .. compared.SelectMany(other => other.Findings ?? [])],
         };
     }
 

@@ -6,6 +6,9 @@ namespace ParallelR1.Reproduction;
 /// <summary>Finished rows that belong into one table: made by the same recipes, in the same type, by the same code, measured on the same problems.</summary>
 public sealed class RowSet
 {
+    /// <summary>What <c>compare</c> writes: the curve against the cap, and findings of its own.</summary>
+    internal const string ComparisonFile = "comparison.json";
+
     private readonly Dictionary<string, IReadOnlyList<RowFigures>> _rows;
 
     private RowSet(IEnumerable<RowFigures> figures) =>
@@ -63,8 +66,8 @@ public sealed class RowSet
         if (!Directory.Exists(folder))
             throw new UsageException($"{folder}: no such folder; give outputs of reproduce, or folders with its files of rows");
         var rows = Directory.Exists(Path.Combine(folder, "rows")) ? Path.Combine(folder, "rows") : folder;
-        string[] files = [.. Directory.EnumerateFiles(rows, "*.json").Where(file => Path.GetFileName(file) != "summary.json").Order(StringComparer.Ordinal)];
-        return files.Length > 0 ? files : throw new UsageException($"{folder}: holds no rows (NAME-seedN.json, in it or in rows/); a row is written when it is finished");
+        string[] files = [.. Directory.EnumerateFiles(rows, "*.json").Where(file => Path.GetFileName(file) is not ("summary.json" or ComparisonFile)).Order(StringComparer.Ordinal)];
+        return files.Length > 0 || File.Exists(Path.Combine(folder, ComparisonFile)) ? files : throw new UsageException($"{folder}: holds no rows (NAME-seedN.json, in it or in rows/); a row is written when it is finished");
     }
 
     private static void Same(IReadOnlyList<(string Place, RowFigures Figures)> figures, string what, Func<RowFigures, string> of, string remedy)

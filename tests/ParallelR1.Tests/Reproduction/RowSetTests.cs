@@ -1,3 +1,4 @@
+using ParallelR1.Evaluation;
 using ParallelR1.Reproduction;
 using ParallelR1.Training;
 using ParallelR1.Training.Recipes;
@@ -74,6 +75,23 @@ public sealed class RowSetTests : IDisposable
         Assert.Contains("holds no rows", Assert.Throws<UsageException>(() => RowSet.Read([_folder["empty"]], RecipeScale.Mini)).Message, StringComparison.Ordinal);
         Assert.Contains("no such folder", Assert.Throws<UsageException>(() => RowSet.Read([_folder["none"]], RecipeScale.Mini)).Message, StringComparison.Ordinal);
         Assert.Contains("of the scale 'mini', not 'paper'", Assert.Throws<UsageException>(() => RowSet.Read([_folder["mini"]], RecipeScale.Paper)).Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void What_compare_found_joins_the_table()
+    {
+        Write("rows", Row("base"));
+        Directory.CreateDirectory(_folder["compared"]);
+        var point = new CurvePoint("arm", 4, 192, 0.5, 0.4, 0.3, 0.5, 1.5);
+        var finding = new Finding("1: more at the same cap", FindingVerdict.Shows, 0.2, 0.1, 0.3, "at least 10 points", "compare", "");
+        SummaryJson.Write(_folder["compared/comparison.json"], new Summary { Rows = [], Curve = [point], Findings = [finding] });
+
+        var merged = new ReproductionRun(_folder["out"], new ReproductionOptions { Scale = RecipeScale.Mini }, new QuietObserver()).Merge([_folder["rows"], _folder["compared"]]);
+
+        Assert.Equal([point], merged.Curve);
+        Assert.Equal(finding, merged.Findings![^1]);
+        Assert.Contains("| arm | 4 | 192 | 50.0 | 40.0 [30.0, 50.0] | 1.50 |", File.ReadAllText(_folder["out/results.md"]), StringComparison.Ordinal);
+        Assert.Contains("Accuracy against seconds", File.ReadAllText(_folder["out/report.html"]), StringComparison.Ordinal);
     }
 
     [Fact]
