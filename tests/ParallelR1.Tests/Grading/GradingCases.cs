@@ -32,7 +32,7 @@ internal static partial class GradingCases
         {
             var parts = line.Split('\t');
             var text = parts[3].Replace("⏎", "\n", StringComparison.Ordinal);
-            yield return new(parts[0], parts[0] is "last phrase" or "answer lines" ? text : "Final Answer: " + text, parts[2], parts[1] == "correct");
+            yield return new(parts[0], parts[0] is "last phrase" or "answer lines" or "whole responses" ? text : "Final Answer: " + text, parts[2], parts[1] == "correct");
         }
     }
 

@@ -173,12 +173,34 @@ internal static class AnswerExtractor
                 break;
             var found = Behind(text, best, width);
             if (found is not null && NamesValue(found))
-                return found;
+                return BeforeDenies(text, best) ? text[SentenceStart(text, best)..(text.IndexOf(found, best, StringComparison.Ordinal) + found.Length)] : found;
             words ??= found is not null && !IsAssessment(found) ? found : null;
             end = best;
         }
 
         return words;
+    }
+
+    private static int SentenceStart(string text, int at)
+    {
+        var start = at > 0 ? text.LastIndexOfAny(['.', '\n', '!', '?', ':'], at - 1) + 1 : 0;
+        while (start < at && char.IsWhiteSpace(text[start]))
+            start++;
+        return start;
+    }
+
+    /// <summary>Whether the sentence denies in its beginning what its phrase says ("It would be a mistake to think that the answer is 24").</summary>
+    private static bool BeforeDenies(string text, int at)
+    {
+        var start = SentenceStart(text, at);
+        if (at - start is 0 or > MaximumRemark * 2)
+            return false;
+        // Only what "that" joins is denied; a comma ends the denial.
+        var before = text[start..at].TrimEnd();
+        if (before.Contains(',', StringComparison.Ordinal) || !before.Contains("that", StringComparison.OrdinalIgnoreCase))
+            return before.Contains("whether", StringComparison.OrdinalIgnoreCase);
+        return Array.Exists(before.Split(' '), w => w.ToLowerInvariant() is "mistake" or "mistaken" or "wrong" or "not" or "false" or "incorrect" or "doubt" or "tempting"
+            or "never" or "error" or "deny" or "unlikely" or "impossible" or "cannot" or "no" || w.EndsWith("n't", StringComparison.Ordinal));
     }
 
     private static string? Behind(string text, int at, int width)

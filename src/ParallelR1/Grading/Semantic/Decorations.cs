@@ -1,4 +1,6 @@
 using System.Buffers;
+using System.Globalization;
+using System.Text;
 
 namespace ParallelR1.Grading.Semantic;
 
@@ -24,12 +26,28 @@ internal static class Decorations
         for (var before = ""; before != rest;)
         {
             before = rest;
-            rest = StripMarks(Unbalanced(StripEnds(rest)));
+            rest = StripMarks(Unbalanced(StripPictures(StripEnds(rest))));
         }
 
         rest = StripInFormula(rest);
         return rest.AsSpan().IndexOfAnyExcept("$ *_`") < 0 ? text : rest;
     }
+
+    /// <summary>Pictures at both ends, but not those that say no or ask.</summary>
+    private static string StripPictures(string text)
+    {
+        if (text.EndsWith(":)", StringComparison.Ordinal) || text.EndsWith(":-)", StringComparison.Ordinal))
+            text = text[..text.LastIndexOf(':')].TrimEnd();
+        if (Rune.DecodeLastFromUtf16(text, out var last, out var width) == OperationStatus.Done && IsPicture(last) && text.Length > width)
+            text = text[..^width].TrimEnd();
+        if (Rune.DecodeFromUtf16(text, out var first, out width) == OperationStatus.Done && IsPicture(first) && text.Length > width)
+            text = text[width..].TrimStart();
+        return text;
+    }
+
+    private static bool IsPicture(Rune rune) =>
+        rune.Value is >= 0x2700 and <= 0x27BF or >= 0x1F300 and <= 0x1FAFF && !"❌❎❓❔❗✗✘✕✖➕➖➗👎🚫🤔🤷🙅❍❏❐❑❒".EnumerateRunes().Contains(rune)
+        && Rune.GetUnicodeCategory(rune) == UnicodeCategory.OtherSymbol && rune.Value is not (>= 0x2776 and <= 0x2793);
 
     private static string StripMarks(string text)
     {

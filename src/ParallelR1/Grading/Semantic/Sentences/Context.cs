@@ -22,15 +22,17 @@ internal static class Context
     public static Judgement Judge(List<Term> terms, int at, bool isResult)
     {
         var right = Right(terms, at);
+        if (!isResult && IsOnlyOne(Left(terms, at)))
+            return Judgement.Stated;
+        if (!isResult && IsDismissed(right))
+            return Judgement.Denied;
         if (RightIsDoubtful(right, terms[at], isResult))
             return Judgement.Doubtful;
         if (isResult)
             return Judgement.Stated;
         var left = Left(terms, at);
-        if (left is ["but", "anything", ..] && Array.Exists(left, w => w is "cannot" or "not"))
-            return Judgement.Stated;
-        if (left is ["than", "other", ..] && Array.Exists(left, Lexicon.NegativeSubjects.Contains))
-            return Judgement.Stated;
+        if (IsInverted(terms, at) || IsQualified(terms, at) || IsProvisional(left))
+            return Judgement.Doubtful;
         if (left is ["than", "rather", ..] or ["of", "instead", ..] || IsDenied(left))
             return Judgement.Denied;
         if (left.Length == 0 && terms[0].Kind == TermKind.Word && (IsBlurred(terms) || (right.Length == 0 && Lexicon.Conditionals.Contains(terms[0].Text))))
@@ -43,15 +45,57 @@ internal static class Context
         return LeftIsDoubtful(left, terms[at], right.Length > 0, terms.FindIndex(t => t.Kind == TermKind.Value) < at) ? Judgement.Doubtful : Judgement.Stated;
     }
 
+    /// <summary>Whether everything else is denied ("no other value than 7", "it cannot be anything but 7").</summary>
+    private static bool IsOnlyOne(string[] left) =>
+        (left is ["but", "anything", ..] && Array.Exists(left, w => w is "cannot" or "not"))
+            || (left is ["than", "other", ..] or ["than", _, "other", ..] && Array.Exists(left, w => Lexicon.NegativeSubjects.Contains(w) || w is "cannot" or "not"));
+
+    /// <summary>Whether the sentence begins with a condition that is not met ("Were the coin fair, the answer would be 7").</summary>
+    private static bool IsInverted(List<Term> terms, int at) =>
+        terms[0].Text is "were" or "had" or "should" && terms.FindIndex(0, at, t => t.Text is "would" or "could") > 0;
+
+    /// <summary>Whether an insertion between commas blurs the value ("close to, but not exactly, 7").</summary>
+    private static bool IsQualified(List<Term> terms, int at) =>
+        at > 3 && terms[at - 1] is { Kind: TermKind.Boundary, Text: "," } && terms.FindIndex(Math.Max(0, at - 5), Math.Min(4, at), t => t.IsWord("not")) is >= 0 and var not
+            && terms[not + 1].Text is "exactly" or "quite" or "precisely" or "necessarily";
+
+    /// <summary>Whether the answer that the sentence names is a preliminary or wrong one ("The naive answer is 7").</summary>
+    private static bool IsProvisional(string[] left)
+    {
+        var answer = Array.FindIndex(left, w => Lexicon.Answers.Contains(w) || w is "guess" or "estimate" or "value");
+        return answer >= 0 && At(left, answer + 1) is "naive" or "common" or "first" or "initial" or "previous" or "preliminary" or "rough" or "approximate" or "intuitive"
+            or "supposed" or "apparent" or "typical" or "earlier" or "old" && Array.Exists(left[..answer], Lexicon.Copulas.Contains) && left[answer] != "value";
+    }
+
+    /// <summary>Whether the value is the subject of a sentence that rejects it, so that another value may be the one ("x = 1 is extraneous").</summary>
+    private static bool IsDismissed(string[] right) =>
+        right is ["is" or "was", "extraneous" or "rejected" or "excluded" or "invalid" or "wrong" or "incorrect" or "impossible" or "inadmissible", ..];
+
     /// <summary>Whether the value is said of something that is computed from the answer ("twice the answer is 7", "its square is 7").</summary>
     private static bool SpeaksOfAnother(string[] left)
     {
-        var verb = Array.FindIndex(left, Lexicon.Copulas.Contains);
+        var verb = Array.FindIndex(left, w => Lexicon.Copulas.Contains(w) || w is "has" or "have" or "contains");
         if (verb < 0)
             return false;
         var subject = left[(verb + 1)..];
-        var ofAnswer = Array.Exists(subject, Lexicon.Answers.Contains) && Array.Exists(subject, w => Lexicon.Operations.Contains(w) || w is "plus" or "minus" or "times" or "than");
+        if (!Lexicon.Copulas.Contains(left[verb]))
+            return subject is [var owner, "the" or "our" or "my", ..] && Lexicon.Answers.Contains(owner);
+        if (IsPartOfAnswer(subject))
+            return true;
+        var ofAnswer = Array.Exists(subject, Lexicon.Answers.Contains) && Array.Exists(subject, w => Lexicon.Operations.Contains(w) || w is "plus" or "minus" or "times" or "than" or "modulo" or "mod");
         return ofAnswer || (subject is [_, "its" or "whose" or "their", ..] or [_, "its" or "whose"] or ["which", "of", ..] && Array.Exists(subject, Lexicon.Operations.Contains));
+    }
+
+    /// <summary>Whether the subject is something of the answer, such as its last digits.</summary>
+    private static bool IsPartOfAnswer(string[] subject)
+    {
+        var answer = Array.FindIndex(subject, Lexicon.Answers.Contains);
+        if (answer < 0)
+            return false;
+        var of = answer + 1;
+        while (At(subject, of) is "the" or "our" or "my" or "this" or "final")
+            of++;
+        return At(subject, of) == "of" && At(subject, of + 1) is not ("value" or "size" or "form" or "magnitude" or "one");
     }
 
     /// <summary>Whether a computation with the answer stands before the value ("Doubling the answer gives 7", "if you double the answer, you get 7").</summary>
@@ -121,6 +165,9 @@ internal static class Context
             var and = Array.IndexOf(left, "and", 0, i);
             if (and > 0 && Array.Exists(left[..and], Lexicon.Verbs.Contains) && Lexicon.NegativeSubjects.Contains(left[i]))
                 continue;
+            // "The probability that neither wins is 24 %."
+            if (Lexicon.NegativeSubjects.Contains(left[i]) && i > 1 && At(left, i + 1) == "that" && At(left, i + 2) is "probability" or "chance" or "likelihood" or "odds")
+                continue;
             if (Lexicon.NegativeSubjects.Contains(left[i]) && i > 0 && isSubject && !(left[i] == "nothing" && left[0] == "but"))
                 return true;
         }
@@ -155,6 +202,11 @@ internal static class Context
         var i = 0;
         while (i < left.Length && Lexicon.Fillers.Contains(left[i]))
             i++;
+        if (value.Value?.Node?.Kind != NodeKind.Choice && left is ["picked" or "chose" or "guessed" or "pick" or "choose" or "guess", "i" or "we", ..]
+            || Array.IndexOf(left, "out") is >= 0 and var ruled && At(left, ruled + 1) is "rule" or "rules" or "ruled")
+            return true;
+        if (value.Value?.Node?.Kind == NodeKind.Ratio && left is ["before" or "after" or "past" or "by", ..] && At(left, 1) is not ("day" or "hours"))
+            return true;
         if (left is ["been", "have", "would" or "could" or "might" or "should", ..])
             return true;
         if (i > 0 && !left.AsSpan(0, i).Contains("only") && left.AsSpan(0, i).Contains("be") && At(left, i) is "could" or "might" or "may" or "can")
@@ -170,7 +222,7 @@ internal static class Context
             "but" => next is not ("nothing" or "none"),
             "of" => Lexicon.Relations.Contains(next) || !(Lexicon.Measures.Contains(next) || value.HasUnit || value.IsFormula || hasRight),
             "to" => Lexicon.BeforeTo.Contains(next) || (next == "equal" && left.Contains("or")),
-            "by" => Lexicon.BeforeBy.Contains(next),
+            "by" => Lexicon.BeforeBy.Contains(next) || At(left, i + 2) == "bounded",
             "from" => Lexicon.BeforeFrom.Contains(next) || At(left, i + 2) == "from",
             "with" or "in" => !value.HasUnit && Lexicon.BeforeWith.Contains(next),
             "least" or "most" or "minimum" or "maximum" or "best" or "worst" => next == "at",
@@ -188,6 +240,9 @@ internal static class Context
         if ((right.Length is > 1 and <= 4 && right[^1] is "bound" or "estimate" or "approximation" or "guess")
             || right is ["in", "case", ..] or [.., "would", "be", "wrong" or "incorrect"])
             return true;
+        // "7 works only for odd n."
+        if (right is [var fits, "only", ..] && (Lexicon.Fitness.Contains(fits) || Lexicon.Fitness.Contains(fits.TrimEnd('s'))))
+            return true;
         if (right is ["in", "binary" or "octal" or "hexadecimal" or "hex" or "ternary", ..] or [.., "divided", "by", "the" or "that" or "this", _]
             or ["comes" or "came" or "come", "close", ..] or ["out", "of", "the", "question", ..] or ["satisfies" or "meets" or "fulfils", "only", ..])
             return true;
@@ -196,6 +251,9 @@ internal static class Context
             if (Lexicon.Verbs.Contains(right[i]) || right[i] is "to" or "of" or "in" or "for" or "that" or "who" or "which")
                 break;
             if (right[i] == "if" && value.HasUnit && At(right, i + 1) is "he" or "she" or "they" or "it" or "we" or "you")
+                break;
+            // "17 incorrect answers": the word belongs to what is counted.
+            if (i == 0 && right[0] is "incorrect" or "wrong" or "false" or "invalid" or "negative" or "impossible" && At(right, 1).EndsWith('s') && At(right, 1) is not "is" or "as")
                 break;
             if (Lexicon.After.Contains(right[i]) && !(isResult && right[i] is "if" or "unless" or "short"))
                 return true;

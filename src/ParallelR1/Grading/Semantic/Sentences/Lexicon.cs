@@ -62,8 +62,8 @@ internal static class Lexicon
     /// <summary>Whatever is said after them is denied or doubted, up to the end of the clause.</summary>
     public static readonly FrozenSet<string> Doubts = Words(
         "maybe perhaps possibly probably presumably might supposedly allegedly whether unless suppose supposing assume assuming unsure uncertain unlikely doubt doubts doubtful " +
-        "impossible false untrue wrong incorrect incorrectly wrongly mistakenly deny denies disprove disproves refute refutes contradicts rule ruled " +
-        "rules excluding if else otherwise guess " +
+        "impossible false untrue wrong incorrect incorrectly wrongly mistakenly deny denies disprove disproves refute refutes contradicts " +
+        "mistake mistaken tempting fallacy erroneously excluding if else otherwise guess " +
         "hypothetically contradiction absurd");
 
     /// <summary>Verbs after which a bare number is what is not meant ("we reject 7").</summary>
@@ -113,7 +113,7 @@ internal static class Lexicon
     public static readonly FrozenSet<string> Candidates = Words("solutions roots answers values possibilities zeros candidates options choices");
 
     /// <summary>Nouns before a number that only counts something through ("step 2").</summary>
-    public static readonly FrozenSet<string> Counters = Words("step part case problem question section equation figure method exercise theorem lemma item page line");
+    public static readonly FrozenSet<string> Counters = Words("step part case day week month round chapter problem question section equation figure method exercise theorem lemma item page line");
 
     /// <summary>Words for what is asked.</summary>
     public static readonly FrozenSet<string> Answers = Words("answer result solution");
@@ -121,7 +121,7 @@ internal static class Lexicon
     /// <summary>Words for what is computed from something.</summary>
     public static readonly FrozenSet<string> Operations = Words(
         "twice half double doubled triple tripled halved square squared cube cubed root reciprocal inverse opposite negative negation third quarter factorial logarithm " +
-        "doubling tripling halving squaring cubing adding subtracting multiplying dividing");
+        "doubling tripling halving squaring cubing adding subtracting multiplying dividing divided multiplied added subtracted increased decreased digits");
 
     /// <summary>Subjects of which a sentence speaks.</summary>
     public static readonly string[] Pronouns = ["she", "he", "they", "it", "we", "you", "there", "i"];

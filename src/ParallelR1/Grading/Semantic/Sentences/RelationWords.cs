@@ -8,7 +8,7 @@ internal static class RelationWords
         ("is greater than or equal to", ">="), ("is less than or equal to", "<="), ("is at least", ">="), ("is at most", "<="), ("is no more than", "<="),
         ("is no less than", ">="), ("is greater than", ">"), ("is more than", ">"), ("is larger than", ">"), ("is less than", "<"), ("is smaller than", "<"),
         ("is fewer than", "<"),
-        ("is equal to", "="), ("equals", "="), ("is", "="),
+        ("is either", "="), ("equals either", "="), ("is equal to", "="), ("equals", "="), ("is", "="),
     ];
 
     /// <summary>The relation, or null where the words are others.</summary>

@@ -13,10 +13,12 @@ internal static class SentenceReader
     {
         if (TermReader.Read(tokens, letters, budget) is not { } terms)
             return null;
+        if (!Corrections.Apply(terms))
+            return null;
+        WithoutReason(terms);
         if (!letters)
         {
             WordArithmetic.Apply(terms, budget);
-            WithoutReason(terms);
             WithoutCondition(terms);
         }
 
@@ -57,7 +59,8 @@ internal static class SentenceReader
     /// <summary>Removes a condition before the statement ("When x is 3, the value is 7").</summary>
     private static void WithoutCondition(List<Term> terms)
     {
-        if (terms.Count == 0 || terms[0].Kind != TermKind.Word || terms[0].Text is not ("when" or "if" or "for" or "once" or "after" or "with" or "at" or "since" or "because"))
+        if (terms.Count == 0 || terms[0].Kind != TermKind.Word || terms[0].Text is not ("when" or "if" or "for" or "once" or "after" or "with" or "at" or "since" or "because"
+            or "of" or "out" or "among" or "in" or "on" or "during" or "within"))
             return;
         var comma = terms.FindIndex(t => t is { Kind: TermKind.Boundary, Text: "," });
         if (comma > 0 && terms.FindIndex(0, comma, t => t.Kind == TermKind.Value) >= 0 && comma + 2 < terms.Count && terms[comma + 1].Kind == TermKind.Word
@@ -97,7 +100,10 @@ internal static class SentenceReader
         if (places.Count < 2)
             return places;
         var named = places.RemoveAll(p => IsAside(terms, p.Item1));
-        return named > 0 && places.Count == 0 ? null : places;
+        if (named > 0 && places.Count == 0)
+            return null;
+        Roles.Reduce(terms, places);
+        return places;
     }
 
     private static bool IsAside(List<Term> terms, int at)

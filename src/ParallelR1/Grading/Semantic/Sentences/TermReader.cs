@@ -59,6 +59,10 @@ internal sealed class TermReader
                 return Word(i);
             case TokenKind.Relation when token.Text == "=" || _boxed:
                 return Add(new Term(TermKind.Equals, "="), i + 1);
+            case TokenKind.Minus or TokenKind.Divide when JoinsWords(i):
+                return i + 1;
+            case TokenKind.Unknown when token.Text == "?" && i + 1 < _tokens.Count:
+                return Add(new Term(TermKind.Boundary, "?"), i + 1);
             case TokenKind.Plus or TokenKind.Minus or TokenKind.Times or TokenKind.Divide or TokenKind.Cell:
                 return Add(new Term(IsDash(i) ? TermKind.Boundary : TermKind.Operator, token.Text), i + 1);
             case TokenKind.Currency:
@@ -79,7 +83,12 @@ internal sealed class TermReader
         return next;
     }
 
-    private bool IsDash(int i) => _tokens[i].Kind == TokenKind.Minus && (i + 1 >= _tokens.Count || (_tokens[i].Space && _tokens[i + 1].Kind == TokenKind.Word));
+    /// <summary>Whether a hyphen or stroke makes one word of two ("true/false", "well-known").</summary>
+    private bool JoinsWords(int i) => i > 0 && i + 1 < _tokens.Count && !_tokens[i].Space && !_tokens[i + 1].Space
+        && _tokens[i - 1].Kind == TokenKind.Word && _tokens[i + 1].Kind == TokenKind.Word && _tokens[i - 1].Text.Length > 1 && _tokens[i + 1].Text.Length > 1
+        && NumberWords.Small(_tokens[i - 1].Text.ToLowerInvariant()) is null;
+
+    private bool IsDash(int i) => _tokens[i].Kind == TokenKind.Minus && ((i > 0 && _tokens[i - 1].Kind == TokenKind.Minus) || i + 1 < _tokens.Count && _tokens[i + 1].Kind == TokenKind.Minus || i + 1 >= _tokens.Count || (_tokens[i].Space && _tokens[i + 1].Kind == TokenKind.Word));
 
     private int Formula(int start)
     {
@@ -108,6 +117,8 @@ internal sealed class TermReader
 
     private int Number(int i)
     {
+        if (IsOrdinal(i))
+            return Add(new Term(TermKind.Word, _tokens[i].Text + _tokens[i + 1].Text), i + 2);
         if (IsTime(i) && Parser.ParseTime(_tokens, i, _budget, out var after) is { } time)
             return Add(Value(time), after);
         var inBrackets = _tokens[i].Kind == TokenKind.ParenOpen && (i == 0 || _tokens[i - 1].Kind != TokenKind.Relation);
@@ -121,6 +132,10 @@ internal sealed class TermReader
             return Add(Value(number), i + 1);
         return 0;
     }
+
+    /// <summary>Whether "5th" and the like stand there, which count places; behind an equals sign they are results.</summary>
+    private bool IsOrdinal(int i) => _tokens[i] is { Kind: TokenKind.Number, Text.Length: < 6 } && i + 1 < _tokens.Count
+        && _tokens[i + 1] is { Kind: TokenKind.Word, Space: false, Text: "st" or "nd" or "rd" or "th" } && _terms is not [.., { Kind: TermKind.Equals }];
 
     private bool IsTime(int i) => i + 2 < _tokens.Count && _tokens[i].Kind == TokenKind.Number && _tokens[i + 1] is { Kind: TokenKind.Colon, Space: false }
         && _tokens[i + 2] is { Kind: TokenKind.Number, Space: false };

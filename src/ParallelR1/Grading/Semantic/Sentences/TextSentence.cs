@@ -8,7 +8,7 @@ internal static class TextSentence
     private static readonly HashSet<string> s_prepositions = ["on", "in", "at", "of", "by", "to", "called", "named", "as", "equation", "graph", "with"];
 
     private static readonly HashSet<string> s_verbs = ["is", "are", "was", "were", "be", "falls", "fall", "lands", "equals", "becomes", "represents", "describes", "gives",
-        "forms", "wins", "won", "has", "had", "have", "gets", "got", "finishes", "will"];
+        "forms", "wins", "won", "has", "had", "have", "gets", "got", "finishes", "finished", "scored", "scores", "earned", "earns", "came", "comes", "paid", "pays", "sold", "sells", "made", "makes", "will"];
 
     private static readonly HashSet<string> s_relations = ["than", "before", "after", "who", "whom", "whose", "between", "unless", "if", "half", "like", "beats", "versus",
         "opposite", "except", "but", "and"];
@@ -53,8 +53,12 @@ internal static class TextSentence
     /// <summary>The tokens without ", not …" at the end.</summary>
     private static List<Token> WithoutContrast(List<Token> tokens)
     {
+        var not = tokens.FindIndex(t => t is { Kind: TokenKind.Word, Text: "not" });
+        var but = tokens.FindLastIndex(t => t is { Kind: TokenKind.Word, Text: "but" });
+        if (not > 0 && but - not is > 1 and <= 4 && but + 1 < tokens.Count)
+            return [.. tokens[..not], .. tokens[(but + 1)..]];
         var comma = tokens.FindLastIndex(t => t.Kind == TokenKind.Comma);
-        return comma > 0 && comma + 1 < tokens.Count && tokens[comma + 1] is { Kind: TokenKind.Word, Text: "not" } ? tokens.GetRange(0, comma) : tokens;
+        return comma > 0 && comma + 1 < tokens.Count && tokens[comma + 1] is { Kind: TokenKind.Word, Text: "not" or "ahead" or "followed" or "whereas" or "while" } ? tokens.GetRange(0, comma) : tokens;
     }
 
     /// <summary>Whether the only formula, or the box, holds the text, and no word around it denies it.</summary>
@@ -76,7 +80,9 @@ internal static class TextSentence
         var words = new List<string>();
         foreach (var token in tokens)
         {
-            if (token.Kind == TokenKind.Word && (articles || words.Count > 0 || !s_articles.Contains(token.Text.ToLowerInvariant())))
+            if (token.Kind == TokenKind.Number && articles)
+                words.Add(token.Text);
+            else if (token.Kind == TokenKind.Word && (articles || words.Count > 0 || !s_articles.Contains(token.Text.ToLowerInvariant())))
                 words.Add(token.Text);
             else if (token.Kind is not (TokenKind.Word or TokenKind.GroupOpen or TokenKind.GroupClose or TokenKind.Dot or TokenKind.ParenOpen or TokenKind.ParenClose))
                 return null;
@@ -112,6 +118,6 @@ internal static class TextSentence
         if (behind is ["wins" or "won"])
             return true;
         return !behind.Skip(1).Any(w => char.IsUpper(w[0])) && behind.Length > 1
-            && behind[1].ToLowerInvariant() is not ("less" or "fewer" or "taller" or "shorter" or "second" or "last");
+            && behind[1].ToLowerInvariant() is not ("less" or "fewer" or "taller" or "shorter" or "second" or "last" or "third" or "fourth" or "behind" or "later" or "nothing");
     }
 }

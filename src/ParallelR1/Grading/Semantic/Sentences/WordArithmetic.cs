@@ -65,8 +65,24 @@ internal static class WordArithmetic
         ["multiplicative inverse"] = n => Node.Power(n, Node.MinusOne),
     }.ToFrozenDictionary();
 
+    /// <summary>Words that compute where they end the sentence; elsewhere they may be its verb.</summary>
+    private static readonly FrozenDictionary<string, Func<Node, Node>> Last = new Dictionary<string, Func<Node, Node>>
+    {
+        ["doubled"] = n => Times(n, 2, 1),
+        ["tripled"] = n => Times(n, 3, 1),
+        ["quadrupled"] = n => Times(n, 4, 1),
+        ["halved"] = n => Times(n, 1, 2),
+    }.ToFrozenDictionary();
+
+    private static readonly FrozenDictionary<string, Func<Node, Node, Node>> OfTwo = new Dictionary<string, Func<Node, Node, Node>>
+    {
+        ["sum"] = Node.Sum,
+        ["product"] = (a, b) => Node.Product(a, b),
+        ["quotient"] = Node.Quotient,
+    }.ToFrozenDictionary();
+
     /// <summary>Words that compute with the number before them, and so are no units.</summary>
-    public static IEnumerable<string> Words => Behind.Keys;
+    public static IEnumerable<string> Words => [.. Behind.Keys, .. Last.Keys, "increased", "decreased", "reduced", "diminished", "leaves", "gives", "makes", "yields", "equals", "totals"];
 
     /// <summary>Puts what was worked out in the place of the words and values it was made from.</summary>
     public static void Apply(List<Term> terms, Budget budget)
@@ -89,10 +105,21 @@ internal static class WordArithmetic
     {
         if (i + 1 >= terms.Count || terms[i + 1].Kind != TermKind.Word)
             return false;
+        if (i + 2 == terms.Count && Last.TryGetValue(terms[i + 1].Text, out var whole))
+            return Replace(terms, i, i + 2, i, whole);
         if (Behind.TryGetValue(terms[i + 1].Text, out var apply))
             return Replace(terms, i, i + 2, i, apply);
         if (i + 2 < terms.Count && terms[i + 1].IsWord("below") && terms[i + 2].IsWord("zero"))
             return Replace(terms, i, i + 3, i, Node.Negative);
+        if (i + 4 < terms.Count && terms[i + 1].IsWord("raised") && terms[i + 2].IsWord("to"))
+            terms.RemoveAt(i + 1);
+        if (i + 2 < terms.Count && terms[i + 1].Text is "minus" or "plus" && terms[i + 2].Kind == TermKind.Word && NumberWords.Small(terms[i + 2].Text) is { } small
+            && (i + 3 == terms.Count || terms[i + 3].Kind != TermKind.Value))
+        {
+            var signed = terms[i + 1].Text == "minus" ? -small : small;
+            return Replace(terms, i, i + 3, i, n => Node.Sum(n, Node.Number(signed)));
+        }
+
         if (i + 3 < terms.Count && terms[i + 1].IsWord("to") && terms[i + 2].IsWord("the") && Ordinal(terms[i + 3].Text) is { } power)
             return Replace(terms, i, i + 4 < terms.Count && terms[i + 4].IsWord("power") ? i + 5 : i + 4, i, n => Node.Power(n, power));
         if (i + 3 < terms.Count && terms[i + 1].Text == "and" && terms[i + 2].Text is "a" or "one" && terms[i + 3].Kind == TermKind.Word
@@ -111,6 +138,7 @@ internal static class WordArithmetic
         "fourth" => Node.Number(4),
         "nth" => Node.Symbol("n"),
         "half" or "quarter" => null,
+        [.. var digits, 't' or 's' or 'n' or 'r', 'h' or 't' or 'd'] when int.TryParse(digits, System.Globalization.NumberStyles.None, null, out var place) => Node.Number(place),
         _ => NumberWords.Part(word) is > 0 and var number ? Node.Number(number) : null,
     };
 
@@ -125,11 +153,16 @@ internal static class WordArithmetic
         var percent = terms[i].Value?.Node is { Kind: NodeKind.Quantity, Name: "%" };
         Func<Node, Node>? apply = string.Join(' ', terms.GetRange(i + 1, at - i - 1).Select(t => t.Text)) switch
         {
+            "and" when i > 1 && terms[i - 1].IsWord("of") && OfTwo.TryGetValue(terms[i - 2].Text, out var two) && terms.FindIndex(at + 1, t => t.Kind == TermKind.Value) < 0
+                => n => two(n, other),
             "times" or "multiplied by" => n => Node.Product(n, other),
             "plus" or "more than" => n => Node.Sum(n, other),
+            "increased by" when !terms[at].HasUnit => n => Node.Sum(n, other),
+            "decreased by" or "reduced by" or "diminished by" when !terms[at].HasUnit => n => Node.Difference(n, other),
             "minus" => n => Node.Difference(n, other),
             "less than" or "fewer than" => n => Node.Difference(other, n),
             "over" or "divided by" => n => Node.Quotient(n, other),
+            "to" when terms.FindLastIndex(i, t => t.Kind == TermKind.Word && t.Text is "ratio" or "odds") >= 0 => n => new Node(NodeKind.Ratio, "", n, other),
             "to the power of" or "to the power" => n => Node.Power(n, other),
             "of" when percent => n => Node.Product(Times(n, 1, 100), other),
             "of" when IsPart(terms[i]) => n => Node.Product(n, other),

@@ -1,0 +1,155 @@
+namespace ParallelR1.Grading.Semantic.Sentences;
+
+/// <summary>
+/// What a sentence takes back or makes up for itself: a value that is corrected ("24? No, 42."), contrasted ("not 24 as one might think, but 42")
+/// or overtaken by the answer ("24 is half of 48, so the answer is 48"), and denials that deny nothing ("no doubt that", "no more and no less than").
+/// </summary>
+internal static class Corrections
+{
+    private static readonly HashSet<string> s_signals = ["no", "wait", "sorry", "oops", "correction", "scratch", "nope", "rather", "actually", "apologies", "hmm"];
+
+    private static readonly HashSet<string> s_correcting =
+        ["no", "wait", "sorry", "oops", "correction", "scratch", "nope", "rather", "actually", "apologies", "hmm", "i", "mean", "meant", "make", "that", "it", "is", "should", "be",
+            "the", "answer", "to", "was", "must", "my", "mistake", "not", "corrected", "miscounted", "miscalculated", "forgot", "one", "made", "an", "a", "error",
+            "let", "me", "recount", "again", "so", "said", "say"];
+
+    private static readonly HashSet<string> s_openers = ["so", "thus", "hence", "therefore", "yet", "but", "then", "and", "whereas", "while", "still"];
+
+    private static readonly HashSet<string> s_determiners = ["the", "our", "my", "final", "correct", "right", "true", "actual", "real", "required", "desired"];
+
+    private static readonly string[][] s_assurances =
+    [
+        ["there", "is", "no", "doubt", "that"], ["there", "is", "no", "doubt"], ["there", "is", "no", "question", "that"], ["without", "a", "doubt"], ["without", "any", "doubt"],
+        ["without", "doubt"], ["beyond", "any", "doubt"], ["beyond", "doubt"], ["no", "doubt"], ["undoubtedly"], ["unquestionably"],
+        ["it", "is", "not", "hard", "to", "see", "that"], ["it", "is", "not", "difficult", "to", "see", "that"], ["not", "surprisingly"], ["no", "wonder"],
+        ["it", "cannot", "be", "denied", "that"], ["i", "do", "not", "doubt", "that"], ["no", "matter", "what"], ["no", "matter", "how"], ["nobody", "can", "doubt", "that"], ["nobody", "doubts", "that"],
+    ];
+
+    /// <summary>Removes what does not count; whether what is left can be read.</summary>
+    public static bool Apply(List<Term> terms)
+    {
+        WithoutAssurance(terms);
+        WithoutTwoBounds(terms);
+        WithoutCorrected(terms);
+        WithoutContrast(terms);
+        WithoutWhatTheAnswerOvertakes(terms);
+        WithoutPremise(terms);
+        // A question that nobody answers states nothing.
+        return !terms.Exists(t => t is { Kind: TermKind.Boundary, Text: "?" });
+    }
+
+    private static bool IsValue(Term term) => term.Kind == TermKind.Value;
+
+    private static void WithoutAssurance(List<Term> terms)
+    {
+        for (var i = 0; i < terms.Count; i++)
+        {
+            if (terms[i].Kind != TermKind.Word)
+                continue;
+            foreach (var words in s_assurances)
+            {
+                if (words[0] == terms[i].Text && i + words.Length <= terms.Count && Matches(terms, i, words))
+                    terms.RemoveRange(i, words.Length);
+                if (i >= terms.Count)
+                    return;
+            }
+        }
+    }
+
+    private static bool Matches(List<Term> terms, int start, string[] words)
+    {
+        for (var i = 0; i < words.Length; i++)
+        {
+            if (!terms[start + i].IsWord(words[i]))
+                return false;
+        }
+
+        return true;
+    }
+
+    /// <summary>Two opposite bounds on one value are that value: "no more and no less than 24", "neither more nor less than 24".</summary>
+    private static void WithoutTwoBounds(List<Term> terms)
+    {
+        var value = terms.FindIndex(IsValue);
+        if (value < 3 || !terms[value - 1].IsWord("than"))
+            return;
+        var start = value;
+        bool above = false, below = false;
+        var denials = 0;
+        while (start > 0 && (terms[start - 1] is { Kind: TermKind.Word, Text: "no" or "not" or "neither" or "nor" or "more" or "greater" or "less" or "fewer" or "and" or "or" or "than" }
+            or { Kind: TermKind.Boundary, Text: "," }))
+        {
+            var word = terms[--start].Text;
+            above |= word is "more" or "greater";
+            below |= word is "less" or "fewer";
+            denials += word is "no" or "not" or "neither" or "nor" ? 1 : 0;
+        }
+
+        if (above && below && denials >= 2)
+            terms.RemoveRange(start, value - start);
+    }
+
+    private static void WithoutCorrected(List<Term> terms)
+    {
+        for (var i = terms.Count - 1; i > 1; i--)
+        {
+            if (!IsValue(terms[i]))
+                continue;
+            var start = i;
+            var signal = false;
+            while (start > 0 && (terms[start - 1].Kind == TermKind.Boundary || (terms[start - 1].Kind == TermKind.Word && s_correcting.Contains(terms[start - 1].Text))))
+            {
+                start--;
+                signal |= terms[start].Kind == TermKind.Word && s_signals.Contains(terms[start].Text)
+                    && (terms[start].Text is not ("no" or "actually" or "rather") || (start > 0 && terms[start - 1].Kind == TermKind.Boundary));
+            }
+
+            if (signal && start > 0 && terms[start].Kind == TermKind.Boundary && terms.FindIndex(0, start, IsValue) >= 0)
+            {
+                terms.RemoveRange(0, i);
+                return;
+            }
+        }
+    }
+
+    private static void WithoutContrast(List<Term> terms)
+    {
+        var but = terms.FindLastIndex(t => t.IsWord("but"));
+        if (but < 2 || but + 1 >= terms.Count || terms.FindIndex(but, IsValue) < 0 || terms[but - 1].Kind != TermKind.Boundary)
+            return;
+        var denied = terms.FindIndex(0, but, IsValue);
+        if (denied > 0 && terms[denied - 1].IsWord("not"))
+            terms.RemoveRange(0, but + 1);
+    }
+
+    /// <summary>Of "<c>$x + 1 = 15$, so $x = 14$</c>" the equation is the premise.</summary>
+    private static void WithoutPremise(List<Term> terms)
+    {
+        var last = terms.FindLastIndex(IsValue);
+        if (last < 2 || !terms[last].IsFormula || !terms[last - 1].IsWord("so") && !terms[last - 1].IsWord("then") && !terms[last - 1].IsWord("thus") && !terms[last - 1].IsWord("hence"))
+            return;
+        var premises = terms.FindIndex(0, last, t => IsValue(t) && !(t.Value!.Node is { Kind: NodeKind.Relation } node && node.Items[0].Kind != NodeKind.Symbol));
+        if (premises < 0 && terms.FindIndex(0, last, IsValue) >= 0)
+            terms.RemoveRange(0, last);
+    }
+
+    private static void WithoutWhatTheAnswerOvertakes(List<Term> terms)
+    {
+        for (var i = terms.Count - 3; i > 1; i--)
+        {
+            var named = Lexicon.Answers.Contains(terms[i].Text)
+                || (terms[i].Text is "value" or "number" or "total" or "count" && terms[i - 1].Text is "correct" or "right" or "true" or "actual" or "real");
+            if (terms[i].Kind != TermKind.Word || !named || !terms[i + 1].IsWord("is") || !IsValue(terms[i + 2]))
+                continue;
+            var start = i;
+            while (start > 0 && terms[start - 1].Kind == TermKind.Word && (s_determiners.Contains(terms[start - 1].Text) || s_openers.Contains(terms[start - 1].Text)))
+                start--;
+            var opens = start > 0 && (terms[start - 1].Kind == TermKind.Boundary || s_openers.Contains(terms[start].Text));
+            if (opens && terms.FindIndex(0, start, IsValue) >= 0)
+            {
+                terms.RemoveRange(0, start);
+                return;
+            }
+        }
+    }
+}

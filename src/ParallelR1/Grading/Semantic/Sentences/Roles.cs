@@ -1,0 +1,83 @@
+namespace ParallelR1.Grading.Semantic.Sentences;
+
+/// <summary>
+/// Tells the value that a sentence states from those that only describe what it speaks of: "The sum of 10 and 14 is 24", "Each of the 3 friends pays
+/// 24 dollars", "In 5 years he will be 24".
+/// </summary>
+internal static class Roles
+{
+    private static readonly HashSet<string> s_resultVerbs = ["gives", "gave", "makes", "leaves", "yields", "get", "gets", "totals", "obtain", "cost", "costs"];
+
+    private static readonly HashSet<string> s_openings = ["in", "after", "within", "during", "over", "for", "by", "every", "on"];
+
+    /// <summary>Removes the places of values that describe.</summary>
+    public static void Reduce(List<Term> terms, List<(int At, bool IsResult)> places)
+    {
+        if (places.Count < 2)
+            return;
+        if (IsPredicate(terms, places))
+        {
+            places.RemoveRange(0, places.Count - 1);
+            return;
+        }
+
+        foreach (var rule in (Func<List<Term>, int, bool>[])[IsKnown, OpensSentence, IsEndOfRange])
+        {
+            var known = places.FindAll(p => rule(terms, p.At));
+            if (known.Count < places.Count)
+                places.RemoveAll(known.Contains);
+        }
+    }
+
+    /// <summary>Whether the last value is what the subject is said to be, and all others belong to the subject.</summary>
+    private static bool IsPredicate(List<Term> terms, List<(int At, bool IsResult)> places)
+    {
+        var verb = places[^1].At - 1;
+        while (verb > 0 && (terms[verb] is { Kind: TermKind.Boundary, Text: "$" } || (terms[verb].Kind == TermKind.Word && Lexicon.Fillers.Contains(terms[verb].Text))))
+            verb--;
+        if (verb < 2 || terms[verb].Kind != TermKind.Word || !IsVerb(terms[verb].Text) || places[^2].At > verb)
+            return false;
+        // "24 is 25" describes nothing.
+        if (places[0].At == 0 || places[0].At == 1 && terms[0].Text is "the" or "a")
+            return false;
+        var subordinate = 0;
+        for (var i = 0; i < verb; i++)
+        {
+            if (terms[i].Kind is TermKind.Boundary or TermKind.Equals && terms[i].Text != "$")
+                return false;
+            if (terms[i].Kind != TermKind.Word)
+                continue;
+            subordinate += terms[i].Text is "that" or "who" or "which" or "whom" or "when" or "where" ? 1 : 0;
+            var isFinite = IsVerb(terms[i].Text) || Lexicon.Verbs.Contains(terms[i].Text);
+            if (terms[i].Text is "or" or "either" || (isFinite && --subordinate < 0))
+                return false;
+        }
+
+        return true;
+    }
+
+    private static bool IsVerb(string word) => Lexicon.Copulas.Contains(word) || s_resultVerbs.Contains(word);
+
+    /// <summary>Whether the value counts things that are known already ("all 7 books", "each of the 3 friends").</summary>
+    private static bool IsKnown(List<Term> terms, int at)
+    {
+        if (at == 0 || terms[at - 1].Kind != TermKind.Word || !(terms[at].HasUnit || (at + 1 < terms.Count && terms[at + 1].Kind == TermKind.Word)))
+            return false;
+        if (at + 1 < terms.Count && terms[at + 1].Text is "and" or "or" or "is" or "are")
+            return false;
+        if (at > 3 && terms[at - 2].IsWord("of") && terms[at - 3].IsWord("each") && terms[at - 4].IsWord("for"))
+            return false;
+        var before = terms[at - 1].Text;
+        return before is "all" or "these" or "those" || (before == "the" && !(at > 1 && Lexicon.Copulas.Contains(terms[at - 2].Text)));
+    }
+
+    /// <summary>Whether the value is one end of a range that says which things are counted ("There are 15 integers between 10 and 26").</summary>
+    private static bool IsEndOfRange(List<Term> terms, int at) =>
+        (at > 0 && terms[at - 1].IsWord("between") && at + 2 < terms.Count && terms[at + 1].IsWord("and") && terms[at + 2].Kind == TermKind.Value)
+            || (at > 2 && terms[at - 1].IsWord("and") && terms[at - 2].Kind == TermKind.Value && terms[at - 3].IsWord("between"));
+
+    /// <summary>Whether the value says when or how long, before what the sentence states ("In 5 years he will be 24").</summary>
+    private static bool OpensSentence(List<Term> terms, int at) =>
+        at is 1 or 2 && terms[0].Kind == TermKind.Word && s_openings.Contains(terms[0].Text) && (at == 1 || terms[1].Text is "the" or "just" or "only")
+            && (terms[at].HasUnit || (at + 1 < terms.Count && terms[at + 1].Kind == TermKind.Word && terms[at + 1].Text is not ("and" or "or" or "to" or "more" or "less")));
+}
