@@ -253,7 +253,7 @@ internal static class Context
             if (right[i] == "if" && value.HasUnit && At(right, i + 1) is "he" or "she" or "they" or "it" or "we" or "you")
                 break;
             // "17 incorrect answers": the word belongs to what is counted.
-            if (i == 0 && right[0] is "incorrect" or "wrong" or "false" or "invalid" or "negative" or "impossible" && At(right, 1).EndsWith('s') && At(right, 1) is not "is" or "as")
+            if (i == 0 && right[0] is "incorrect" or "wrong" or "false" or "invalid" or "negative" or "impossible" && At(right, 1).EndsWith('s') && At(right, 1) is not ("is" or "as"))
                 break;
             if (Lexicon.After.Contains(right[i]) && !(isResult && right[i] is "if" or "unless" or "short"))
                 return true;
