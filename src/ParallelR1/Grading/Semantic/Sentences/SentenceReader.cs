@@ -15,7 +15,7 @@ internal static class SentenceReader
             return null;
         if (!Corrections.Apply(terms))
             return null;
-        WithoutReason(terms);
+        WithoutReason(terms, setOff: letters);
         if (!letters)
         {
             WordArithmetic.Apply(terms, budget);
@@ -48,9 +48,12 @@ internal static class SentenceReader
     }
 
     /// <summary>Removes the reason behind a value ("7, because 8 would be too many"), whose values are others; where it computes, the result is there.</summary>
-    private static void WithoutReason(List<Term> terms)
+    private static void WithoutReason(List<Term> terms, bool setOff)
     {
         var reason = terms.FindIndex(t => t.Kind == TermKind.Word && t.Text is "because" or "since");
+        // Between letters only a reason that a comma sets off: "A because B is wrong" may be said of either.
+        if (setOff && reason > 0 && terms[reason - 1].Kind != TermKind.Boundary)
+            return;
         if (reason > 0 && terms.FindIndex(0, reason, t => t.Kind == TermKind.Value) >= 0 && terms.FindIndex(0, reason, t => t.Kind is TermKind.Equals or TermKind.Operator) < 0
             && terms.FindIndex(reason, t => t.Kind == TermKind.Equals) < 0)
             terms.RemoveRange(reason, terms.Count - reason);
