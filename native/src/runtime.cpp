@@ -14,7 +14,6 @@
 #include <malloc.h>
 #include <unistd.h>
 
-#include <atomic>
 #include <cstdio>
 #endif
 
@@ -146,10 +145,6 @@ int64_t resident_bytes() {
   }
   return pages * sysconf(_SC_PAGESIZE);
 }
-
-// Memory that was given back costs a page fault for every page when it is taken again, so it happens now and then only.
-constexpr int kCallsBetweenTrims = 32;
-std::atomic<int> calls_since_trim{0};
 }  // namespace
 #endif
 
@@ -158,9 +153,6 @@ std::atomic<int> calls_since_trim{0};
 PR1_EXPORT int32_t pr1_trim_host_memory(int64_t limit) {
   return pr1::guard([&] {
 #ifdef __GLIBC__
-    if (++calls_since_trim < kCallsBetweenTrims)
-      return;
-    calls_since_trim = 0;
     const auto info = mallinfo2();
     if (resident_bytes() - static_cast<int64_t>(info.uordblks + info.hblkhd) > limit)
       malloc_trim(0);

@@ -88,7 +88,7 @@ public static unsafe class Runtime
 
     /// <summary>
     /// Gives the processor's memory that tensors no longer use back to the system where it is more than <paramref name="limit"/> bytes. What is
-    /// kept is there for the next tensors; taking it again costs page faults, so of calls in a row every 32nd looks.
+    /// kept is there for the next tensors; taking it again costs page faults, so what is done often should not call it every time.
     /// </summary>
     public static void TrimHostMemory(long limit = 1L << 30) => NativeMethods.Check(NativeMethods.pr1_trim_host_memory(limit), "trim memory");
 
