@@ -101,7 +101,7 @@ public sealed class EvaluatorTests : IDisposable
 
         var json = JsonNode.Parse(File.ReadAllText(_folder["summary.json"]))!["rows"]![0]!.AsObject();
         Assert.Equal(
-            ["name", "recipe", "scale", "seeds", "grader", "parallel_ratio", "well_formed_ratio", "suites", "tokens_total", "tokens_critical_path", "wall_seconds", "acceleration", "cap", "average", "dtype", "processor"],
+            ["name", "recipe", "scale", "seeds", "grader", "parallel_ratio", "well_formed_ratio", "suites", "tokens_total", "tokens_critical_path", "wall_seconds", "acceleration", "cap", "average", "dtype", "processor", "seconds_per_answer"],
             json.Select(p => p.Key));
         Assert.Null(json["recipe"]);
         Assert.Equal([7, 8], json["seeds"]!.AsArray().Select(s => (int)s!));
