@@ -24,7 +24,7 @@ internal static class Context
         var right = Right(terms, at);
         if (!isResult && IsOnlyOne(Left(terms, at)))
             return Judgement.Stated;
-        if (!isResult && IsDismissed(right))
+        if (!isResult && terms[at].Value?.Node?.Kind != NodeKind.Choice && IsDismissed(right))
             return Judgement.Denied;
         if (RightIsDoubtful(right, terms[at], isResult))
             return Judgement.Doubtful;
