@@ -53,7 +53,7 @@ public sealed record Finding(string Name, FindingVerdict Verdict, double? Value,
 /// <summary>What became of a finding.</summary>
 public enum FindingVerdict
 {
-    /// <summary>The rows that decide were not run.</summary>
+    /// <summary>The rows that decide were not run, or with too few seeds.</summary>
     NotRun,
 
     /// <summary>It shows.</summary>

@@ -53,13 +53,21 @@ public sealed class FindingsTests
     [Fact]
     public void The_registered_comparison_needs_ten_points_and_every_one_of_three_seeds()
     {
-        RowFigures[] Rows(double third, int seeds = 3) =>
-            [.. Enumerable.Range(1, seeds).SelectMany(seed => new[] { Row("ours-numbered", seed == 3 ? third : 3, seed: seed), Row("control", 2, seed: seed) })];
-        const string Name = "RL with blocks solves more than RL without";
+        Assert.Equal(FindingVerdict.Shows, Registered(3, 3, 3).Verdict);
+        Assert.Equal(FindingVerdict.DoesNotShow, Registered(3, 3, 1.9).Verdict);
+        Assert.Equal(FindingVerdict.DoesNotShow, Registered(2.2, 2.2, 2.2).Verdict);
+    }
 
-        Assert.Equal(FindingVerdict.Shows, Find(Name, Rows(3)).Verdict);
-        Assert.Equal(FindingVerdict.DoesNotShow, Find(Name, Rows(1.9)).Verdict);
-        Assert.Equal(FindingVerdict.DoesNotShow, Find(Name, Rows(3, seeds: 2)).Verdict);
+    [Theory]
+    [InlineData(3)]
+    [InlineData(1)]
+    public void The_registered_comparison_with_fewer_seeds_is_not_run_and_says_how_many_there_are(double correct)
+    {
+        Assert.StartsWith("1 of 3 seeds so far: ", Registered(correct).Note, StringComparison.Ordinal);
+        var two = Registered(correct, correct);
+
+        Assert.Equal((FindingVerdict.NotRun, (correct - 2) / 4), (two.Verdict, two.Value!.Value));
+        Assert.StartsWith("2 of 3 seeds so far: ", two.Note, StringComparison.Ordinal);
     }
 
     [Theory]
@@ -84,6 +92,11 @@ public sealed class FindingsTests
 
         Assert.Equal((FindingVerdict.Shows, 0.25), (finding.Verdict, finding.Value!.Value));
     }
+
+    // Correct responses of each seed, against 2 of the control.
+    private static Finding Registered(params double[] correct) => Find(
+        "RL with blocks solves more than RL without",
+        [.. correct.SelectMany((right, i) => new[] { Row("ours-numbered", right, seed: i + 1), Row("control", 2, seed: i + 1) })]);
 
     private static Finding Find(string name, params RowFigures[] rows) => Findings.Of(RecipeScale.Mini, Set(rows)).Single(f => f.Name == name);
 }
