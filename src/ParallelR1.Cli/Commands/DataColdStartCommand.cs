@@ -91,13 +91,13 @@ internal sealed class DataColdStartCommand
         }
 
         if (parsed.GetValue(_json))
-        {
             Console.Out.WriteLine(report.ToJson().ToJsonString(JsonLines.Options));
-            return ExitCode.Done;
-        }
-
-        YieldTable.Write(AnsiConsole.Console, report);
-        Console.Out.WriteLine($"wrote {report.Total.Kept:N0} examples to {Path.Combine(folder, ColdStartRun.ExamplesFile)}");
+        else
+            YieldTable.Write(AnsiConsole.Console, report);
+        if (report.Total.Kept == 0)
+            throw NothingKept.Of(report, folder);
+        if (!parsed.GetValue(_json))
+            Console.Out.WriteLine($"wrote {report.Total.Kept:N0} examples to {Path.Combine(folder, ColdStartRun.ExamplesFile)}");
         return ExitCode.Done;
     }
 

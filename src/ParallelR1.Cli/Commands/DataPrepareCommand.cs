@@ -1,5 +1,6 @@
 using System.CommandLine;
 using System.Text.Json.Nodes;
+using ParallelR1.Cli.Output;
 using ParallelR1.Data;
 using ParallelR1.IO;
 
@@ -45,6 +46,8 @@ internal static class DataPrepareCommand
                 Print(result, parsed.GetValue(source)!, parsed.GetValue(output)!);
             if (options.SkipBad)
                 Console.Error.WriteLine($"skipped {result.BadRows.Count} of {result.Rows}");
+            if (result.Kept == 0)
+                throw NothingKept.Of(result, parsed.GetValue(source)!, parsed.GetValue(output)!);
             return Task.FromResult(ExitCode.Done);
         });
         return command;
@@ -61,7 +64,8 @@ internal static class DataPrepareCommand
             Console.Out.WriteLine($"left out, {PreparationReport.Name(reason)}: {count:N0}{(count == 0 ? "" : $" ({string.Join(", ", first)}{(count > first.Count ? ", …" : "")})")}");
         }
 
-        Console.Out.WriteLine($"wrote {report.Kept:N0} problems to {output}");
+        if (report.Kept > 0)
+            Console.Out.WriteLine($"wrote {report.Kept:N0} problems to {output}");
     }
 
     private static string Text(JsonObject json) => json.ToJsonString(JsonLines.Options);

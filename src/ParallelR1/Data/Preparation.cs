@@ -6,7 +6,7 @@ namespace ParallelR1.Data;
 /// <summary>Turns a set or a file into clean records, and says what it found.</summary>
 public static class Preparation
 {
-    /// <summary>Prepares and writes; the file appears whole or not at all.</summary>
+    /// <summary>Prepares and writes; the file appears whole or not at all, and not where nothing is kept.</summary>
     /// <param name="nameOrFile">As for <see cref="ProblemSet.Load"/>.</param>
     /// <param name="output">The file to write: JSONL, or Parquet as verl reads it where the name ends in <c>.parquet</c>.</param>
     /// <param name="options">What to check.</param>
@@ -45,7 +45,9 @@ public static class Preparation
         var kept = 0;
         using var file = AtomicFile.Open(output);
         Write(file.Stream, output, Keep());
-        file.Commit();
+        // An empty set is of no use, and would take the place of one that is there.
+        if (kept > 0)
+            file.Commit();
         return new PreparationReport
         {
             Rows = rows,

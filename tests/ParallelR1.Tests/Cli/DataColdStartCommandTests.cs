@@ -112,6 +112,33 @@ public sealed class DataColdStartCommandTests : IAsyncLifetime
             Assert.Contains(part, output);
     }
 
+    [Fact]
+    public async Task A_run_that_keeps_nothing_fails_and_says_why_most_frequent_reason_first()
+    {
+        _teacher.Answer = prompt => prompt.Contains("Basket 7 ", StringComparison.Ordinal) ? "4" : TestAnswers.Good("5");
+
+        var (status, output, error) = await FinishAsync(Start("--quiet"));
+
+        Assert.Equal(1, status);
+        Assert.DoesNotContain("wrote", output);
+        Assert.Contains("none of the 24 answers to 24 problems was kept: wrong_answer 23, no_block 1. ", error);
+        Assert.Contains("take a stronger teacher", error);
+    }
+
+    [Fact]
+    public async Task Filters_that_keep_nothing_leave_the_examples_that_are_there()
+    {
+        await FinishAsync(Start("--quiet"));
+        var examples = File.ReadAllText(Path.Combine(_folder["out"], ColdStartRun.ExamplesFile));
+
+        var (status, _, error) = await FinishAsync(Start("--quiet", "--resume", "--json", "--max-chars", "10"));
+
+        Assert.Equal(1, status);
+        Assert.Contains("was kept: too_long 24. ", error);
+        Assert.EndsWith($"{ColdStartRun.ExamplesFile} is left as it was", error.TrimEnd());
+        Assert.Equal(examples, File.ReadAllText(Path.Combine(_folder["out"], ColdStartRun.ExamplesFile)));
+    }
+
     private void Slow() => _teacher.Misbehave = async (_, _, _) =>
     {
         await Task.Delay(200);

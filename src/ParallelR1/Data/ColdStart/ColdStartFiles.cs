@@ -31,7 +31,9 @@ internal sealed class ColdStartFiles(ColdStartOptions options, JsonObject settin
         }
 
         var report = tally.Report();
-        examples.Commit();
+        // An empty set is of no use, and would take the place of one that is there.
+        if (report.Total.Kept > 0)
+            examples.Commit();
         rejected.Commit();
         AtomicFile.WriteText(
             Path.Combine(folder, ColdStartRun.ReportFile),

@@ -55,7 +55,7 @@ public sealed class ColdStartRun
         };
     }
 
-    /// <summary>Asks what is not yet answered, then writes examples, rejected answers and report.</summary>
+    /// <summary>Asks what is not yet answered, then writes examples, rejected answers and report; no file of examples where none was kept.</summary>
     /// <param name="problems">The problems; their ids must differ.</param>
     /// <param name="folder">Where everything is written; made where it is missing.</param>
     /// <param name="resume">Go on with what the folder holds; otherwise it must not hold a journal.</param>
