@@ -65,6 +65,9 @@ public sealed unsafe class CheckpointReader : IDisposable
         }
     }
 
+    /// <summary>The file that holds a tensor.</summary>
+    internal string FileOf(string name) => Find(name).File.Path;
+
     /// <summary>A tensor's bytes, at most 2 GiB.</summary>
     public ReadOnlySpan<byte> Bytes(string name)
     {

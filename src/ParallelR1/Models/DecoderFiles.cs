@@ -10,7 +10,7 @@ public static class DecoderFiles
     /// <param name="type">The type of parameters and arithmetic.</param>
     /// <param name="device">Where to put them; null: the CPU.</param>
     /// <exception cref="UsageException">The folder or a file is missing.</exception>
-    /// <exception cref="InputException">Config and weights do not fit, or a file is damaged.</exception>
+    /// <exception cref="InputException">Config and weights do not fit, a file is damaged, or a tensor holds values that are not finite.</exception>
     public static Decoder Load(string folder, ScalarType type = ScalarType.Float32, Device? device = null)
     {
         var config = ModelConfig.Load(folder);
@@ -19,7 +19,11 @@ public static class DecoderFiles
         return Build(config, (name, shape) =>
         {
             var entry = checkpoint[name];
-            return Tensor.FromPieces((offset, length) => checkpoint.Bytes(name, offset, length), TorchType(entry.DType), shape).To(type).To(device ?? Device.Cpu);
+            var tensor = Tensor.FromPieces((offset, length) => checkpoint.Bytes(name, offset, length), TorchType(entry.DType), shape).To(type).To(device ?? Device.Cpu);
+            FiniteTensors.Require(
+                [KeyValuePair.Create(name, tensor)],
+                tensorName => $"{checkpoint.FileOf(tensorName)}: {tensorName} holds values that are not finite (NaN, infinity, or beyond the range of {type}); take another model, or an earlier checkpoint");
+            return tensor;
         });
     }
 

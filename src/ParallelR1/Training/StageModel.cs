@@ -38,8 +38,6 @@ public static class StageModel
             : Create(recipe.Model.Init ?? throw new UsageException("model: neither 'from' nor 'init'; say where the model comes from"), recipe, type);
         foreach (var warning in model.Warnings)
             observer?.Say($"warning: {warning}");
-        if (recipe.Model.From is { } from)
-            FiniteTensors.Require(model.Decoder.Parameters, name => $"{from}: {name} holds values that are not finite; take another model");
         if (recipe.Model.FreshTags)
             FreshTags.Draw(model, RandomKey.FromSeed(recipe.Seed).Fold("tags"));
         model.Decoder.SetTrainable();

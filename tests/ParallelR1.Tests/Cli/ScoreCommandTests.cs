@@ -73,12 +73,10 @@ public sealed class ScoreCommandTests(CommandFolder folder) : IClassFixture<Comm
     public async Task Tokens_beyond_the_context_are_a_bad_line() =>
         Assert.Equal(1, (await folder.RunLinesAsync("score", $$"""{"id": 1, "ids": [{{string.Join(',', Enumerable.Repeat(30, RandomModelFolder.Context + 1))}}], "prompt_length": 1}""")).Status);
 
-    [Theory]
-    [InlineData(float.NaN)]
-    [InlineData(1e30f)]
-    public async Task Logits_that_are_no_use_are_an_error_of_every_command_and_leave_no_file(float scale)
+    [Fact]
+    public async Task Logits_that_are_no_use_are_an_error_of_every_command_and_leave_no_file()
     {
-        DamagedModelFolder.Write(folder["damaged"], scale);
+        DamagedModelFolder.Write(folder["damaged"], scale: 1e30f);
         var line = $$"""{"id": "a", "ids": [{{s_trace}}], "prompt_length": 1}""";
 
         Assert.Equal((1, null), await folder.RunLinesAsync("score", line, "--model", folder["damaged"]));
