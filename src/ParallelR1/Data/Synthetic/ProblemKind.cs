@@ -11,7 +11,7 @@ internal abstract class ProblemKind
     public abstract string Name { get; }
 
     /// <summary>Kinds of one family with equal numbers are one problem, and belong to one split.</summary>
-    public virtual string Family => Name;
+    public string Family { get => field ?? Name; init; }
 
     public abstract SyntheticDifficulty Difficulty { get; }
 

@@ -13,6 +13,11 @@ public static class SyntheticProblems
     // One set of numbers in ten is for testing, one for validation.
     private const int SplitShare = 10;
 
+    // Searches whose short form belongs to the family of the long one.
+    private const string Count = "count-in-range";
+    private const string Divisors = "divisors-in-range";
+    private const string Best = "best-in-range";
+
     // Short ranges begin anywhere where a slice of a long one can begin, so that the first line of a slice is nothing new.
     private static readonly ProblemKind[] Easy =
     [
@@ -20,9 +25,9 @@ public static class SyntheticProblems
         new PairOfList("pair-of-three", SyntheticDifficulty.Easy, 3), new ReachProduct(),
         .. Often(
             new OneRemainder(), new SumAndProduct("sum-and-product-in-short-range", SyntheticDifficulty.Easy),
-            new CountInRange("count-in-short-range", SyntheticDifficulty.Easy, 68, 4, 16),
-            new DivisorsInRange("divisors-in-short-range", SyntheticDifficulty.Easy, 24, 4, 16),
-            new BestInRange("best-in-short-range", SyntheticDifficulty.Easy, 26, 4, 16)),
+            new CountInRange("count-in-short-range", SyntheticDifficulty.Easy, 68, 4, 16) { Family = Count },
+            new DivisorsInRange("divisors-in-short-range", SyntheticDifficulty.Easy, 24, 4, 16) { Family = Divisors },
+            new BestInRange("best-in-short-range", SyntheticDifficulty.Easy, 26, 4, 16) { Family = Best }),
     ];
 
     private static readonly ProblemKind[] Hard =
@@ -30,9 +35,9 @@ public static class SyntheticProblems
         new PairOfList("pair-of-list", SyntheticDifficulty.Hard, 5), new ReachTarget(), new LongStory(), new Change(),
         .. Often(
             new FindInRange(), new SumAndProduct("sum-and-product", SyntheticDifficulty.Hard),
-            new CountInRange("count-in-range", SyntheticDifficulty.Hard, 40, 12, 24),
-            new DivisorsInRange("divisors-in-range", SyntheticDifficulty.Hard, 6, 12, 24),
-            new BestInRange("best-in-range", SyntheticDifficulty.Hard, 8, 12, 24)),
+            new CountInRange(Count, SyntheticDifficulty.Hard, 40, 12, 24),
+            new DivisorsInRange(Divisors, SyntheticDifficulty.Hard, 6, 12, 24),
+            new BestInRange(Best, SyntheticDifficulty.Hard, 8, 12, 24)),
     ];
 
     /// <summary>The families of problems of a difficulty, by name.</summary>

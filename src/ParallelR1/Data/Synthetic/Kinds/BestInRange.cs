@@ -5,8 +5,6 @@ internal sealed class BestInRange(string name, SyntheticDifficulty difficulty, i
 {
     public override string Name => name;
 
-    public override string Family => "best-in-range";
-
     public override SyntheticDifficulty Difficulty => difficulty;
 
     public override Draft? Draw(Draws draws)

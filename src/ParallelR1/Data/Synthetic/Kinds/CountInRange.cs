@@ -5,8 +5,6 @@ internal sealed class CountInRange(string name, SyntheticDifficulty difficulty, 
 {
     public override string Name => name;
 
-    public override string Family => "count-in-range";
-
     public override SyntheticDifficulty Difficulty => difficulty;
 
     public override Draft? Draw(Draws draws)

@@ -5,8 +5,6 @@ internal sealed class DivisorsInRange(string name, SyntheticDifficulty difficult
 {
     public override string Name => name;
 
-    public override string Family => "divisors-in-range";
-
     public override SyntheticDifficulty Difficulty => difficulty;
 
     public override Draft? Draw(Draws draws)
