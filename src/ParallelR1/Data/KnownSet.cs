@@ -1,3 +1,5 @@
+using ParallelR1.Data.Synthetic;
+
 namespace ParallelR1.Data;
 
 /// <summary>A set of problems, or of examples for SFT, that is known by name.</summary>
@@ -56,4 +58,11 @@ public sealed record KnownSet
 
     /// <summary>The published file has cut, repeated and conflicting problems: they are left out when it is loaded by name.</summary>
     public bool NeedsCleaning { get; init; }
+
+    /// <summary>Difficulty and split of a set of synthetic problems, which its name says: <c>synthetic-hard-test</c>.</summary>
+    internal static (SyntheticDifficulty Difficulty, SyntheticSplit Split) DifficultyAndSplit(string name)
+    {
+        var parts = name.Split('-');
+        return (Enum.Parse<SyntheticDifficulty>(parts[1], ignoreCase: true), Enum.Parse<SyntheticSplit>(parts[2], ignoreCase: true));
+    }
 }

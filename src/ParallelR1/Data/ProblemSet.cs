@@ -98,11 +98,8 @@ public static class ProblemSet
 
     private static IEnumerable<PlacedProblem> Made(KnownSet set)
     {
-        var parts = set.Name.Split('-');
         var mapper = new RowMapper(null, set.Source, set.Split);
-        var difficulty = Enum.Parse<SyntheticDifficulty>(parts[1], ignoreCase: true);
-        var split = Enum.Parse<SyntheticSplit>(parts[2], ignoreCase: true);
-        return SyntheticFolder.Problems($"{parts[1]}-{parts[2]}", difficulty, split, set.Problems, new SyntheticFolderOptions().Seed)
+        return SyntheticFolder.Problems(set.Name, set.Problems, new SyntheticFolderOptions().Seed)
             .Select((row, i) => new PlacedProblem(mapper.Map(row, set.Name, i), $"{set.Name}: row {i}"));
     }
 

@@ -13,6 +13,8 @@ namespace ParallelR1.Data.Synthetic;
 /// </remarks>
 public static class SyntheticFolder
 {
+    private const string Prefix = "synthetic-";
+
     private static readonly JsonSerializerOptions Indented = new() { WriteIndented = true };
 
     /// <summary>Creates the folder if need be and writes the files; each appears whole or not at all, the manifest last.</summary>
@@ -27,35 +29,29 @@ public static class SyntheticFolder
         void File(string name, IEnumerable<JsonObject> rows, string countBy) =>
             files[name] = WriteFile(Path.Combine(folder, $"{name}.jsonl"), rows, countBy, cancellation);
 
-        File("easy-train", Problems("easy-train", SyntheticDifficulty.Easy, SyntheticSplit.Train, options.Easy, options.Seed), "kind");
-        File("easy-test", Problems("easy-test", SyntheticDifficulty.Easy, SyntheticSplit.Test, options.EasyTest, options.Seed), "kind");
-        File("hard-train", Problems("hard-train", SyntheticDifficulty.Hard, SyntheticSplit.Train, options.Hard, options.Seed), "kind");
-        File("hard-validation", Problems("hard-validation", SyntheticDifficulty.Hard, SyntheticSplit.Validation, options.HardTest, options.Seed), "kind");
-        File("hard-test", Problems("hard-test", SyntheticDifficulty.Hard, SyntheticSplit.Test, options.HardTest, options.Seed), "kind");
+        foreach (var (set, count) in new[] { ("easy-train", options.Easy), ("easy-test", options.EasyTest), ("hard-train", options.Hard), ("hard-validation", options.HardTest), ("hard-test", options.HardTest) })
+            File(set, Problems($"{Prefix}{set}", count, options.Seed), "kind");
         File("sequential", SyntheticSets.Rows(SyntheticSets.SequentialSolutions, options.Seed, options.HardShare).Take(options.Sequential), "difficulty");
         foreach (var set in new[] { SyntheticSets.ColdStart, SyntheticSets.NumberedColdStart, SyntheticSets.SequentialColdStart })
-            File(set["synthetic-".Length..], SyntheticSets.Rows(set, options.Seed).Take(options.ColdStart), "kind");
+            File(set[Prefix.Length..], SyntheticSets.Rows(set, options.Seed).Take(options.ColdStart), "kind");
 
         var manifest = new JsonObject { ["source"] = SyntheticSets.Source, ["seed"] = options.Seed, ["files"] = files };
         AtomicFile.WriteText(Path.Combine(folder, "manifest.json"), manifest.ToJsonString(Indented) + "\n");
         return manifest;
     }
 
-    /// <summary>The problems of a file of the folder.</summary>
-    internal static IEnumerable<JsonObject> Problems(string name, SyntheticDifficulty difficulty, SyntheticSplit split, int count, long seed) =>
-        Drawn(name, difficulty, split, count, seed).Select((problem, i) => SyntheticRecords.Problem($"synthetic-{name}-{i}", problem));
+    /// <summary>The first problems of a set, such as <c>synthetic-hard-test</c>.</summary>
+    internal static IEnumerable<JsonObject> Problems(string set, int count, long seed) =>
+        Drawn(set, count, seed).Select((problem, i) => SyntheticRecords.Problem($"{set}-{i}", problem));
 
     /// <summary>The problems of a known set.</summary>
-    internal static IEnumerable<SyntheticProblem> Drawn(KnownSet set)
-    {
-        var parts = set.Name.Split('-');
-        return Drawn(
-            $"{parts[1]}-{parts[2]}", Enum.Parse<SyntheticDifficulty>(parts[1], ignoreCase: true), Enum.Parse<SyntheticSplit>(parts[2], ignoreCase: true),
-            set.Problems, new SyntheticFolderOptions().Seed);
-    }
+    internal static IEnumerable<SyntheticProblem> Drawn(KnownSet set) => Drawn(set.Name, set.Problems, new SyntheticFolderOptions().Seed);
 
-    private static IEnumerable<SyntheticProblem> Drawn(string name, SyntheticDifficulty difficulty, SyntheticSplit split, int count, long seed) =>
-        SyntheticProblems.Distinct(difficulty, split, SyntheticSets.KeyOf($"synthetic-{name}", seed), count);
+    private static IEnumerable<SyntheticProblem> Drawn(string set, int count, long seed)
+    {
+        var (difficulty, split) = KnownSet.DifficultyAndSplit(set);
+        return SyntheticProblems.Distinct(difficulty, split, SyntheticSets.KeyOf(set, seed), count);
+    }
 
     private static JsonObject WriteFile(string path, IEnumerable<JsonObject> rows, string countBy, CancellationToken cancellation)
     {

@@ -70,9 +70,8 @@ public static class SyntheticSets
             return SyntheticRecords.Sequential(id, SyntheticProblems.Draw(difficulty, SyntheticSplit.Train, key), key);
         }
 
-        var parts = name.Split('-');
-        return SyntheticRecords.Problem(
-            id, SyntheticProblems.Draw(Enum.Parse<SyntheticDifficulty>(parts[1], ignoreCase: true), Enum.Parse<SyntheticSplit>(parts[2], ignoreCase: true), key));
+        var (hardness, split) = KnownSet.DifficultyAndSplit(name);
+        return SyntheticRecords.Problem(id, SyntheticProblems.Draw(hardness, split, key));
     }
 
     private static JsonObject ColdStartRow(SolutionForm form, RandomKey key, string id)
