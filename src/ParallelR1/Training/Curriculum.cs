@@ -71,8 +71,7 @@ public sealed class Curriculum(string output, IReadOnlyList<CurriculumRow> rows,
         foreach (var stage in stages)
         {
             var (row, recipe) = (stage.Row, stage.Recipe);
-            var before = File.Exists(FiguresFile(row)) ? RowFigures.Read(FiguresFile(row)) : null;
-            if (before is not null && (before.Suites.Count > 0 || !row.Measured || recipe.Evaluation.Suites.Count == 0))
+            if (stage.Finished is { } before && (before.Suites.Count > 0 || !row.Measured || recipe.Evaluation.Suites.Count == 0))
             {
                 observer.Say($"{row.Key}: already there");
                 figures.Add(before);
@@ -142,7 +141,8 @@ public sealed class Curriculum(string output, IReadOnlyList<CurriculumRow> rows,
     /// <param name="Contents">Identifies recipe and starting model; rows of other names may have the same.</param>
     /// <param name="RecipeHash">The same whatever the seed and the type.</param>
     /// <param name="Folder">The run folder; that of the first row of the same contents.</param>
-    private sealed record Stage(CurriculumRow Row, Recipe Recipe, Stage? After, string Contents, string RecipeHash, string Folder);
+    /// <param name="Finished">Its figures, where it is there already.</param>
+    private sealed record Stage(CurriculumRow Row, Recipe Recipe, Stage? After, string Contents, string RecipeHash, string Folder, RowFigures? Finished);
 
     /// <summary>Resolves all recipes, with one type for all rows, and holds them against what is there: what cannot be done is said before anything is.</summary>
     private List<Stage> Prepare()
@@ -163,7 +163,7 @@ public sealed class Curriculum(string output, IReadOnlyList<CurriculumRow> rows,
             var anySeed = Portable(recipe) with { Seed = 0 };
             var recipeHash = Hash($"{row.Trained}\n{after?.RecipeHash ?? fingerprint}\n{RecipeFile.Write(anySeed with { Model = anySeed.Model with { Dtype = DtypeChoice.Auto } })}");
             var folder = stages.FirstOrDefault(s => s.Contents == contents)?.Folder ?? Path.Combine(output, row.Key);
-            stages.Add(new Stage(row, recipe, after, contents, recipeHash, folder));
+            stages.Add(new Stage(row, recipe, after, contents, recipeHash, folder, File.Exists(FiguresFile(row)) ? RowFigures.Read(FiguresFile(row)) : null));
             RequireSame(stages[^1]);
         }
 
@@ -199,14 +199,13 @@ public sealed class Curriculum(string output, IReadOnlyList<CurriculumRow> rows,
     /// <summary>Refuses to go on with what another recipe made.</summary>
     private void RequireSame(Stage stage)
     {
-        var made = File.Exists(FiguresFile(stage.Row)) ? FiguresFile(stage.Row) : null;
         var stored = Path.Combine(stage.Folder, "recipe.yaml");
-        if (made is not null
-            ? RowFigures.Read(made).Contents != stage.Contents
-            : stage.Row.Trained && Directory.Exists(Path.Combine(stage.Folder, "model")) && File.Exists(made = stored) && !SameRecipe(stored, stage.Recipe))
+        if (stage.Finished is { } finished
+            ? finished.Contents != stage.Contents
+            : stage.Row.Trained && Directory.Exists(Path.Combine(stage.Folder, "model")) && File.Exists(stored) && !SameRecipe(stored, stage.Recipe))
         {
             throw new UsageException(
-                $"{made}: '{stage.Row.Key}' was made by another recipe, seed, type or starting model; choose another --out, or remove {output} to make everything again");
+                $"{(stage.Finished is null ? stored : FiguresFile(stage.Row))}: '{stage.Row.Key}' was made by another recipe, seed, type or starting model; choose another --out, or remove {output} to make everything again");
         }
     }
 
