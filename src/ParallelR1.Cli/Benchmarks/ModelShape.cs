@@ -1,5 +1,6 @@
 using System.Text.Json.Nodes;
 using ParallelR1.Models;
+using ParallelR1.Training;
 
 namespace ParallelR1.Cli.Benchmarks;
 
@@ -12,10 +13,10 @@ namespace ParallelR1.Cli.Benchmarks;
 internal sealed record ModelShape(string Name, ModelConfig Config, int Sequences, int Shortest, int Longest)
 {
     /// <summary>The bundled model's shape: about 8,000 tokens of sequences of about 75.</summary>
-    public static ModelShape Mini { get; } = new("mini", Of(704, 160, 480, layers: 4, heads: 5, kvHeads: 5, headDim: 32, norms: true), 108, 50, 100);
+    public static ModelShape Mini { get; } = new("mini", Trainable(KnownShapes.Mini), 108, 50, 100);
 
     /// <summary>SmolLM2-135M's shape: about 1,000 tokens of sequences of about 250.</summary>
-    public static ModelShape Small { get; } = new("smollm2-135m", Of(49152, 576, 1536, layers: 30, heads: 9, kvHeads: 3, headDim: 64, norms: false), 4, 200, 300);
+    public static ModelShape Small { get; } = new("smollm2-135m", Trainable(KnownShapes.Small), 4, 200, 300);
 
     /// <summary>All shapes.</summary>
     public static IReadOnlyList<ModelShape> All { get; } = [Mini, Small];
@@ -42,20 +43,5 @@ internal sealed record ModelShape(string Name, ModelConfig Config, int Sequences
         ["lengths"] = new JsonArray([.. Lengths().Select(x => JsonValue.Create(x))]),
     };
 
-    private static ModelConfig Of(int vocabulary, int hidden, int intermediate, int layers, int heads, int kvHeads, int headDim, bool norms) => new()
-    {
-        Architecture = norms ? ModelArchitecture.Qwen3 : ModelArchitecture.Llama,
-        VocabSize = vocabulary,
-        HiddenSize = hidden,
-        IntermediateSize = intermediate,
-        Layers = layers,
-        Heads = heads,
-        KeyValueHeads = kvHeads,
-        HeadDim = headDim,
-        QueryKeyNorm = norms,
-        TieWordEmbeddings = true,
-        MaxPositions = 2048,
-        Rope = new RopeConfig(10000, headDim),
-        InitializerRange = 0.05,
-    };
+    private static ModelConfig Trainable(ModelConfig shape) => shape with { MaxPositions = 2048, InitializerRange = 0.05 };
 }

@@ -4,18 +4,23 @@ using ParallelR1.Training.Recipes;
 
 namespace ParallelR1.Training;
 
-/// <summary>The shape of the model that a recipe trains, also where the model is not on this machine.</summary>
-internal static class KnownShapes
+/// <summary>Shapes of the models that the recipes of the three scales train, also where the models are not on this machine.</summary>
+public static class KnownShapes
 {
-    private static readonly ModelConfig s_smol = Of(ModelArchitecture.Llama, 49158, 576, 1536, layers: 30, heads: 9, kvHeads: 3, headDim: 64);
-    private static readonly ModelConfig s_qwen = Of(ModelArchitecture.Qwen3, 151936, 2560, 9728, layers: 36, heads: 32, kvHeads: 8, headDim: 128);
-    private static readonly ModelConfig s_mini = Of(ModelArchitecture.Qwen3, 697, 160, 480, layers: 4, heads: 5, kvHeads: 5, headDim: 32);
+    /// <summary>The bundled base, with the bundled tokenizer.</summary>
+    public static ModelConfig Mini { get; } = Of(ModelArchitecture.Qwen3, 699, 160, 480, layers: 4, heads: 5, kvHeads: 5, headDim: 32);
 
-    /// <summary>The shape: of a new model what the recipe says, of a folder what its config says, else that of the scale's model.</summary>
-    public static ModelConfig Of(Recipe recipe) => recipe.Model switch
+    /// <summary>SmolLM2-135M with the six tags.</summary>
+    public static ModelConfig Small { get; } = Of(ModelArchitecture.Llama, 49158, 576, 1536, layers: 30, heads: 9, kvHeads: 3, headDim: 64);
+
+    /// <summary>Qwen3-4B.</summary>
+    public static ModelConfig Paper { get; } = Of(ModelArchitecture.Qwen3, 151936, 2560, 9728, layers: 36, heads: 32, kvHeads: 8, headDim: 128);
+
+    /// <summary>The shape of what a recipe trains: of a new model what the recipe says, of a folder what its config says, else that of the scale's model.</summary>
+    internal static ModelConfig Of(Recipe recipe) => recipe.Model switch
     {
         { Init: { } init } => Of(
-            init.Architecture, Path.Exists(init.Tokenizer) ? Tokenizer.Load(init.Tokenizer!).IdLimit : s_mini.VocabSize, init.HiddenSize, init.IntermediateSize,
+            init.Architecture, Path.Exists(init.Tokenizer) ? Tokenizer.Load(init.Tokenizer!).IdLimit : Mini.VocabSize, init.HiddenSize, init.IntermediateSize,
             init.Layers, init.Heads, init.KvHeads, init.HeadDim ?? init.HiddenSize / init.Heads) with
         { TieWordEmbeddings = init.TieEmbeddings },
         { From: { } folder } when File.Exists(Path.Combine(folder, "config.json")) => ModelConfig.Load(folder),
@@ -24,9 +29,9 @@ internal static class KnownShapes
 
     private static ModelConfig OfScale(RecipeScale scale) => scale switch
     {
-        RecipeScale.Small => s_smol,
-        RecipeScale.Paper => s_qwen,
-        _ => s_mini,
+        RecipeScale.Small => Small,
+        RecipeScale.Paper => Paper,
+        _ => Mini,
     };
 
     private static ModelConfig Of(ModelArchitecture architecture, int vocabulary, int hidden, int intermediate, int layers, int heads, int kvHeads, int headDim) => new()
