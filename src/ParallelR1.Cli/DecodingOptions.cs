@@ -18,10 +18,7 @@ internal sealed class DecodingOptions
         HelpName = "unseen|seen",
     };
 
-    private readonly Option<int> _paths = Number("--paths", "paths a block", s_defaults.Paths);
-    private readonly Option<int> _blocks = Number("--blocks", "blocks a response", s_defaults.Blocks);
-    private readonly Option<int> _pathTokens = Number("--path-tokens", "sampled tokens a path, without its tags; 0: as many as fit", s_defaults.PathTokens);
-    private readonly Option<int> _summaryTokens = Number("--summary-tokens", "sampled tokens a summary, without its tags; 0: as many as fit", s_defaults.SummaryTokens);
+    private readonly BlockOptions _blocks = new(s_defaults.Paths, s_defaults.Blocks, s_defaults.PathTokens, s_defaults.SummaryTokens);
     private readonly Option<int> _maxTokens = Number("--max-tokens", "all tokens of a response, injected ones too", s_defaults.MaxTokens);
 
     private readonly Option<int> _criticalTokens = Number("--critical-tokens", "tokens of a response on the critical path, of each block the longest path; 0: no limit beside --max-tokens", s_defaults.CriticalTokens);
@@ -48,7 +45,10 @@ internal sealed class DecodingOptions
 
     public void AddTo(Command command)
     {
-        foreach (var option in new Option[] { _engine, _visibility, _paths, _blocks, _pathTokens, _summaryTokens, _maxTokens, _criticalTokens, _numberPaths, _noNumberPaths, _temperature, _topP, _topK, _minP, _limits.CacheBytes, _limits.MaxSequences, _seed })
+        command.Add(_engine);
+        command.Add(_visibility);
+        _blocks.AddTo(command);
+        foreach (var option in new Option[] { _maxTokens, _criticalTokens, _numberPaths, _noNumberPaths, _temperature, _topP, _topK, _minP, _limits.CacheBytes, _limits.MaxSequences, _seed })
             command.Add(option);
     }
 
@@ -56,22 +56,26 @@ internal sealed class DecodingOptions
 
     /// <summary>Reads what does not depend on the model, so that a wrong option is reported before the model is loaded.</summary>
     /// <exception cref="UsageException">A number is out of range.</exception>
-    public GenerationOptions Read(ParseResult parsed) => new()
+    public GenerationOptions Read(ParseResult parsed)
     {
-        NumberPaths = Numbered(parsed),
-        Parallel = parsed.GetValue(_engine) != "plain",
-        Visibility = parsed.GetValue(_visibility) == "seen" ? Visibility.Seen : Visibility.Unseen,
-        Paths = Within(parsed, _paths, nameof(GenerationOptions.Paths)),
-        Blocks = Within(parsed, _blocks, nameof(GenerationOptions.Blocks)),
-        PathTokens = Within(parsed, _pathTokens, nameof(GenerationOptions.PathTokens)),
-        SummaryTokens = Within(parsed, _summaryTokens, nameof(GenerationOptions.SummaryTokens)),
-        MaxTokens = Within(parsed, _maxTokens, nameof(GenerationOptions.MaxTokens)),
-        CriticalTokens = Within(parsed, _criticalTokens, nameof(GenerationOptions.CriticalTokens)),
-        Temperature = Within(parsed, _temperature, nameof(GenerationOptions.Temperature)),
-        TopP = Within(parsed, _topP, nameof(GenerationOptions.TopP)),
-        TopK = Within(parsed, _topK, nameof(GenerationOptions.TopK)),
-        MinP = Within(parsed, _minP, nameof(GenerationOptions.MinP)),
-    };
+        var (paths, blocks, pathTokens, summaryTokens) = _blocks.Read<GenerationOptions>(parsed);
+        return new GenerationOptions
+        {
+            NumberPaths = Numbered(parsed),
+            Parallel = parsed.GetValue(_engine) != "plain",
+            Visibility = parsed.GetValue(_visibility) == "seen" ? Visibility.Seen : Visibility.Unseen,
+            Paths = paths,
+            Blocks = blocks,
+            PathTokens = pathTokens,
+            SummaryTokens = summaryTokens,
+            MaxTokens = Within(parsed, _maxTokens, nameof(GenerationOptions.MaxTokens)),
+            CriticalTokens = Within(parsed, _criticalTokens, nameof(GenerationOptions.CriticalTokens)),
+            Temperature = Within(parsed, _temperature, nameof(GenerationOptions.Temperature)),
+            TopP = Within(parsed, _topP, nameof(GenerationOptions.TopP)),
+            TopK = Within(parsed, _topK, nameof(GenerationOptions.TopK)),
+            MinP = Within(parsed, _minP, nameof(GenerationOptions.MinP)),
+        };
+    }
 
     /// <summary>Reads how much is decoded at once.</summary>
     /// <exception cref="UsageException">A number is out of range.</exception>

@@ -27,10 +27,7 @@ internal sealed class CompareCommand
     private readonly Option<int?> _curveSamples = new("--curve-samples") { Description = "the same at the caps of the curve other than --cap (default: --samples)", HelpName = "K" };
     private readonly Option<int> _cap = new("--cap") { Description = "tokens on the critical path at which the claims are judged", Required = true, HelpName = "N" };
     private readonly Option<string?> _caps = new("--caps") { Description = "caps of the curve, with commas between (default: six from half of --cap to five thirds); it continues until the control gains less than a point", HelpName = "N,N,…" };
-    private readonly Option<int> _paths = new("--paths") { Description = "paths a block", DefaultValueFactory = _ => 4, HelpName = "N" };
-    private readonly Option<int> _blocks = new("--blocks") { Description = "blocks a response", DefaultValueFactory = _ => 2, HelpName = "N" };
-    private readonly Option<int> _pathTokens = new("--path-tokens") { Description = "sampled tokens a path; 0: as many as fit", DefaultValueFactory = _ => 0, HelpName = "N" };
-    private readonly Option<int> _summaryTokens = new("--summary-tokens") { Description = "sampled tokens a summary; 0: as many as fit", DefaultValueFactory = _ => 48, HelpName = "N" };
+    private readonly BlockOptions _blocks = new(paths: 4, blocks: 2, pathTokens: 0, summaryTokens: 48);
     private readonly Option<int> _timed = new("--timed-problems") { Description = "problems whose answers are timed; 0: none", DefaultValueFactory = _ => 100, HelpName = "N" };
     private readonly Option<int> _rounds = new("--rounds") { Description = "rounds of timing", DefaultValueFactory = _ => 5, HelpName = "N" };
     private readonly Option<string> _grader = new("--grader") { Description = "says what is correct", DefaultValueFactory = _ => "strict", HelpName = string.Join('|', Graders.Names) };
@@ -53,9 +50,10 @@ internal sealed class CompareCommand
             + "Example: parallel-r1 compare --parallel runs/s2-1/model runs/s2-2/model --control runs/c-1/model runs/c-2/model --base assets/mini-base --suite synthetic-hard-validation --limit 150 --samples 4 --cap 192 --out runs/compared")
         {
             compare._parallel, compare._control, compare._controlByTokens, compare._parallelStart, compare._controlStart, compare._base, compare._suite, compare._limit, compare._samples,
-            compare._curveSamples, compare._cap, compare._caps, compare._paths, compare._blocks, compare._pathTokens, compare._summaryTokens, compare._timed, compare._rounds, compare._grader,
+            compare._curveSamples, compare._cap, compare._caps, compare._timed, compare._rounds, compare._grader,
             compare._template, compare._seed, compare._type, compare._limits.CacheBytes, compare._limits.MaxSequences, compare._output, compare._json, compare._quiet,
         };
+        compare._blocks.AddTo(command);
         command.SetAction(compare.RunAsync);
         return command;
     }
@@ -103,16 +101,17 @@ internal sealed class CompareCommand
         if (parsed.GetValue(_limit) is < 1 and var limit)
             throw new UsageException($"--limit {limit}: expected at least 1");
         var suite = EvaluationSuite.Load(parsed.GetValue(_suite)!, parsed.GetValue(_limit)) with { Samples = EngineLimitOptions.Within<EvaluationSuite, int>(_samples, parsed.GetValue(_samples), nameof(EvaluationSuite.Samples)) };
+        var (paths, blocks, pathTokens, summaryTokens) = _blocks.Read<ArmComparisonOptions>(parsed);
         return new ArmComparisonOptions
         {
             Suite = suite,
             Cap = Within(parsed, _cap, nameof(ArmComparisonOptions.Cap)),
             Caps = Caps(parsed.GetValue(_caps)),
             CurveSamples = parsed.GetValue(_curveSamples) is { } samples ? EngineLimitOptions.Within<ArmComparisonOptions, int>(_curveSamples, samples, nameof(ArmComparisonOptions.CurveSamples)) : null,
-            Paths = Within(parsed, _paths, nameof(ArmComparisonOptions.Paths)),
-            Blocks = Within(parsed, _blocks, nameof(ArmComparisonOptions.Blocks)),
-            PathTokens = Within(parsed, _pathTokens, nameof(ArmComparisonOptions.PathTokens)),
-            SummaryTokens = Within(parsed, _summaryTokens, nameof(ArmComparisonOptions.SummaryTokens)),
+            Paths = paths,
+            Blocks = blocks,
+            PathTokens = pathTokens,
+            SummaryTokens = summaryTokens,
             TimedProblems = Within(parsed, _timed, nameof(ArmComparisonOptions.TimedProblems)),
             Rounds = Within(parsed, _rounds, nameof(ArmComparisonOptions.Rounds)),
             Seed = parsed.GetValue(_seed),

@@ -23,7 +23,7 @@ public sealed class CompareCommandTests(CommandFolder folder) : IClassFixture<Co
     [Fact]
     public async Task Wrong_arguments_end_with_status_2()
     {
-        foreach (var wrong in new string[][] { ["--cap", "3"], ["--cap", "20", "--caps", "16,x"], ["--cap", "20", "--samples", "0"], ["--cap", "20", "--base", folder["absent"]], ["--cap", "20", "--sft", folder["model"], folder["model"]] })
+        foreach (var wrong in new string[][] { ["--cap", "3"], ["--cap", "20", "--caps", "16,x"], ["--cap", "20", "--samples", "0"], ["--cap", "20", "--paths", "1"], ["--cap", "20", "--blocks", "0"], ["--cap", "20", "--summary-tokens", "-1"], ["--cap", "20", "--base", folder["absent"]], ["--cap", "20", "--sft", folder["model"], folder["model"]] })
             Assert.Equal(2, await RunAsync([.. wrong, "--out", folder["wrong"]]));
     }
 
