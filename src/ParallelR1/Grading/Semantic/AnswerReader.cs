@@ -20,7 +20,19 @@ internal static class AnswerReader
     public static ReadAnswer Understand(List<Token> tokens, Budget budget) => new(
         "",
         tokens,
-        Recognizers.Read(tokens, budget) ?? Parser.ParseAll(tokens, 0, tokens.Count, budget) ?? RelationWords.Read(tokens, budget) ?? AfterEquals(tokens, budget));
+        SpeaksInFirstPerson(tokens) ? null : Recognizers.Read(tokens, budget) ?? Parser.ParseAll(tokens, 0, tokens.Count, budget) ?? RelationWords.Read(tokens, budget) ?? AfterEquals(tokens, budget));
+
+    /// <summary>Whether "I'm", "I'd" or the like stands there, whose I is no number.</summary>
+    private static bool SpeaksInFirstPerson(List<Token> tokens)
+    {
+        for (var i = 0; i + 2 < tokens.Count; i++)
+        {
+            if (tokens[i + 1].Kind == TokenKind.Prime && tokens[i] is { Kind: TokenKind.Word, Text: "I" } && tokens[i + 2] is { Kind: TokenKind.Word, Space: false, Text: "m" or "d" or "ll" or "ve" })
+                return true;
+        }
+
+        return false;
+    }
 
     /// <summary>The right side of an equation whose left side is not understood: a label, or a function that is not known here.</summary>
     private static Node? AfterEquals(List<Token> tokens, Budget budget)

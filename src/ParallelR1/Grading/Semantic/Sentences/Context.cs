@@ -42,6 +42,8 @@ internal static class Context
             return Judgement.Doubtful;
         if (SpeaksOfAnother(left) || ComputesWithAnswer(terms, at) || (right is ["less" or "more" or "fewer"] && Array.Exists(left, Lexicon.Answers.Contains)))
             return Judgement.Doubtful;
+        if (terms[at].Value?.Node?.Kind != NodeKind.Choice && Qualification.Refuses(terms, at, left, right))
+            return Judgement.Doubtful;
         return LeftIsDoubtful(left, terms[at], right.Length > 0, terms.FindIndex(t => t.Kind == TermKind.Value) < at) ? Judgement.Doubtful : Judgement.Stated;
     }
 

@@ -34,6 +34,9 @@ internal static class Corrections
         WithoutContrast(terms);
         WithoutWhatTheAnswerOvertakes(terms);
         WithoutPremise(terms);
+        WithoutDeniedTail(terms);
+        WithoutWhatAConclusionOvertakes(terms);
+        WithoutComparison(terms);
         // A question that nobody answers states nothing.
         return !terms.Exists(t => t is { Kind: TermKind.Boundary, Text: "?" });
     }
@@ -131,6 +134,54 @@ internal static class Corrections
         var premises = terms.FindIndex(0, last, t => IsValue(t) && !(t.Value!.Node is { Kind: NodeKind.Relation } node && node.Items[0].Kind != NodeKind.Symbol));
         if (premises < 0 && terms.FindIndex(0, last, IsValue) >= 0)
             terms.RemoveRange(0, last);
+    }
+
+    /// <summary>Of "60, not 70 as I first thought" the tail denies another value.</summary>
+    private static void WithoutDeniedTail(List<Term> terms)
+    {
+        for (var i = 2; i + 1 < terms.Count; i++)
+        {
+            if (!terms[i].IsWord("not") || terms[i - 1].Kind != TermKind.Boundary || !IsValue(terms[i - 2]) || !IsValue(terms[i + 1]))
+                continue;
+            if (i + 2 < terms.Count && terms.FindIndex(i + 2, t => IsValue(t) || t.Text is "but" or "only") < 0 && terms[i + 2].Text is "as" or "like")
+                terms.RemoveRange(i - 1, terms.Count - i + 1);
+            return;
+        }
+    }
+
+    /// <summary>Of "half of it is 30, so it is 60" and "my friend says 50, but it is 60" the first clause leads up to the second.</summary>
+    private static void WithoutWhatAConclusionOvertakes(List<Term> terms)
+    {
+        var last = terms.FindLastIndex(IsValue);
+        if (last < 3 || terms[last].Value?.Node?.Kind == NodeKind.Relation || terms.Exists(t => t.Kind is TermKind.Equals or TermKind.Operator))
+            return;
+        for (var i = last - 1; i > 0 && !IsValue(terms[i]); i--)
+        {
+            if (terms[i - 1].Kind != TermKind.Boundary || terms[i].Kind != TermKind.Word)
+                continue;
+            var concludes = terms[i].Text is "so" or "thus" or "hence" or "therefore" or "consequently" && terms.FindIndex(i, last - i, t => t.Kind == TermKind.Word && Lexicon.Verbs.Contains(t.Text)) > 0;
+            var objects = terms[i].Text is "but" or "yet" && terms[i + 1].Text is "it" or "that" or "really" or "actually" && last + 1 == terms.Count
+                && Lexicon.Copulas.Contains(terms[last - 1].Text);
+            if ((concludes || objects) && terms.FindIndex(0, i, IsValue) >= 0)
+                terms.RemoveRange(0, i + 1);
+            return;
+        }
+    }
+
+    /// <summary>Of "60, which is less than 100" the tail compares the value with another.</summary>
+    private static void WithoutComparison(List<Term> terms)
+    {
+        for (var i = 2; i + 3 < terms.Count; i++)
+        {
+            if (!terms[i].IsWord("which") || terms[i - 1].Kind != TermKind.Boundary || terms[i + 1].Text is not ("is" or "are" or "was" or "does" or "exceeds")
+                || terms.FindIndex(0, i, IsValue) < 0)
+                continue;
+            var than = terms.FindIndex(i, Math.Min(6, terms.Count - i), t => t.Text is "than" or "exceed" or "exceeds" or "above" or "below" or "under" or "over");
+            var value = terms.FindIndex(i, IsValue);
+            if (than > 0 && value == than + 1 && terms.FindIndex(value + 1, IsValue) < 0)
+                terms.RemoveRange(i - 1, terms.Count - i + 1);
+            return;
+        }
     }
 
     private static void WithoutWhatTheAnswerOvertakes(List<Term> terms)

@@ -13,7 +13,7 @@ internal static class Equations
         {
             if (terms[i].Kind != TermKind.Equals)
                 continue;
-            if (results.Count > 0 && !IsNewName(terms, results[^1].At, i))
+            if (results.Count > 0 && (!IsNewName(terms, results[^1].At, i) || IsMadeOfNames(terms, i)))
                 results.Clear();
             var isResult = terms.FindIndex(from, i - from, t => t.Kind is TermKind.Value or TermKind.Operator) >= 0;
             from = i + 1;
@@ -35,6 +35,20 @@ internal static class Equations
         }
 
         return equals > result + 1 && terms[equals - 1].Kind == TermKind.Word;
+    }
+
+    /// <summary>Whether what an equals sign defines is a product of the names before it ("a = 12 and b = 5, so ab = 60").</summary>
+    private static bool IsMadeOfNames(List<Term> terms, int equals)
+    {
+        if (equals < 1 || terms[equals - 1] is not { Kind: TermKind.Word, Text.Length: 2 or 3 } product)
+            return false;
+        foreach (var letter in product.Text)
+        {
+            if (!terms.GetRange(0, equals - 1).Exists(t => t.Kind == TermKind.Word && t.Text.Length == 1 && t.Text[0] == letter))
+                return false;
+        }
+
+        return true;
     }
 
     /// <summary>Whether "or", "to" or a sign joins another value to the result.</summary>

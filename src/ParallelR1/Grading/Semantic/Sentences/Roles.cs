@@ -21,7 +21,7 @@ internal static class Roles
             return;
         }
 
-        foreach (var rule in (Func<List<Term>, int, bool>[])[IsKnown, OpensSentence, IsEndOfRange])
+        foreach (var rule in (Func<List<Term>, int, bool>[])[IsKnown, OpensSentence, IsEndOfRange, IsPeriod])
         {
             var known = places.FindAll(p => rule(terms, p.At));
             if (known.Count < places.Count)
@@ -75,6 +75,9 @@ internal static class Roles
     private static bool IsEndOfRange(List<Term> terms, int at) =>
         (at > 0 && terms[at - 1].IsWord("between") && at + 2 < terms.Count && terms[at + 1].IsWord("and") && terms[at + 2].Kind == TermKind.Value)
             || (at > 2 && terms[at - 1].IsWord("and") && terms[at - 2].Kind == TermKind.Value && terms[at - 3].IsWord("between"));
+
+    /// <summary>Whether the value says how often ("60 dollars every 2 weeks").</summary>
+    private static bool IsPeriod(List<Term> terms, int at) => at > 1 && terms[at - 1].Text is "every" or "per" && terms[at].HasUnit;
 
     /// <summary>Whether the value says when or how long, before what the sentence states ("In 5 years he will be 24").</summary>
     private static bool OpensSentence(List<Term> terms, int at) =>

@@ -77,7 +77,13 @@ internal static class SentenceReader
         var objection = terms.FindIndex(terms.FindLastIndex(t => t.Kind == TermKind.Value) + 1, t => t.Kind == TermKind.Word
             && t.Text is "but" or "however" or "though" or "although" or "yet");
         if (objection >= 0 && terms.FindIndex(objection, t => Lexicon.Dismissals.Contains(t.Text)
-            || t.Text is "mistaken" or "mistake" or "error" or "not" or "overcounts" or "undercounts" or "overestimates" or "underestimates" or "double") >= 0)
+            || t.Text is "mistaken" or "mistake" or "error" or "overcounts" or "undercounts" or "overestimates" or "underestimates" or "double") >= 0)
+            return true;
+        // "48, but not quite"; "45 liters, but it is not full" tells more of the story.
+        var not = objection < 0 ? -1 : terms.FindIndex(objection, t => t.IsWord("not"));
+        if (not >= 0 && (not + 1 == terms.Count || terms[not + 1].Kind == TermKind.Boundary || not - objection == 1
+            || terms.FindIndex(not, Math.Min(4, terms.Count - not), t => Lexicon.Answers.Contains(t.Text) || Lexicon.Fitness.Contains(t.Text) || t.Text is "sure" or "certain"
+                or "right" or "correct" or "it" or "exactly" or "quite" or "really" or "possible" or "allowed" or "valid" or "what" or "true" or "agree" or "necessarily") >= 0))
             return true;
         var last = terms.FindLastIndex(t => t.Kind is TermKind.Boundary && t.Text is "." or "," or "(" or "…");
         var value = terms.FindLastIndex(t => t.Kind == TermKind.Value);

@@ -83,9 +83,10 @@ internal sealed class TermReader
         return next;
     }
 
-    /// <summary>Whether a hyphen or stroke makes one word of two ("true/false", "well-known").</summary>
+    /// <summary>Whether a hyphen or stroke makes one word of two ("true/false", "well-known", "x-axis").</summary>
     private bool JoinsWords(int i) => i > 0 && i + 1 < _tokens.Count && !_tokens[i].Space && !_tokens[i + 1].Space
-        && _tokens[i - 1].Kind == TokenKind.Word && _tokens[i + 1].Kind == TokenKind.Word && _tokens[i - 1].Text.Length > 1 && _tokens[i + 1].Text.Length > 1
+        && _tokens[i - 1].Kind == TokenKind.Word && _tokens[i + 1].Kind == TokenKind.Word && _tokens[i + 1].Text.Length > 1
+        && (_tokens[i - 1].Text.Length > 1 || _tokens[i + 1].Text.Length > 2)
         && NumberWords.Small(_tokens[i - 1].Text.ToLowerInvariant()) is null;
 
     private bool IsDash(int i) => _tokens[i].Kind == TokenKind.Minus && ((i > 0 && _tokens[i - 1].Kind == TokenKind.Minus) || i + 1 < _tokens.Count && _tokens[i + 1].Kind == TokenKind.Minus || i + 1 >= _tokens.Count || (_tokens[i].Space && _tokens[i + 1].Kind == TokenKind.Word));
@@ -106,6 +107,9 @@ internal sealed class TermReader
     private bool IsLetter(int i)
     {
         if (_tokens[i] is not { Kind: TokenKind.Word, Text: [>= 'A' and <= 'Z'] } letter)
+            return false;
+        // "I'd pick D"
+        if (letter.Text == "I" && i + 1 < _tokens.Count && _tokens[i + 1].Kind == TokenKind.Prime)
             return false;
         if (letter.Text is not ("A" or "I") || i + 1 >= _tokens.Count || _tokens[i + 1].Kind != TokenKind.Word)
             return true;

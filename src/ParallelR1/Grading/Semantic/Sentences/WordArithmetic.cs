@@ -120,6 +120,12 @@ internal static class WordArithmetic
             return Replace(terms, i, i + 3, i, n => Node.Sum(n, Node.Number(signed)));
         }
 
+        if (TimesItself(terms, i) is > 0 and var itself)
+            return Replace(terms, i, itself, i, n => Node.Power(n, Node.Number(2)));
+        if (i + 2 < terms.Count && terms[i + 1].IsWord("less") && terms[i + 2].Kind == TermKind.Word && NumberWords.Small(terms[i + 2].Text) is { } taken && IsEnd(terms, i + 3))
+            return Replace(terms, i, i + 3, i, n => Node.Difference(n, Node.Number(taken)));
+        if (ChangedByPart(terms, i, out var changed) is { } factor)
+            return Replace(terms, i, changed, i, n => Node.Product(factor, n));
         if (i + 3 < terms.Count && terms[i + 1].IsWord("to") && terms[i + 2].IsWord("the") && Ordinal(terms[i + 3].Text) is { } power)
             return Replace(terms, i, i + 4 < terms.Count && terms[i + 4].IsWord("power") ? i + 5 : i + 4, i, n => Node.Power(n, power));
         if (i + 3 < terms.Count && terms[i + 1].Text == "and" && terms[i + 2].Text is "a" or "one" && terms[i + 3].Kind == TermKind.Word
@@ -130,6 +136,45 @@ internal static class WordArithmetic
         }
 
         return false;
+    }
+
+    private static bool IsEnd(List<Term> terms, int i) => i >= terms.Count || terms[i].Kind == TermKind.Boundary || (terms[i].Kind == TermKind.Word && Lexicon.Copulas.Contains(terms[i].Text));
+
+    /// <summary>Where "times itself" or "multiplied by itself" ends; 0 where it does not stand there.</summary>
+    private static int TimesItself(List<Term> terms, int i)
+    {
+        var at = i + 1;
+        if (at + 1 < terms.Count && terms[at].IsWord("times"))
+            at++;
+        else if (at + 2 < terms.Count && terms[at].Text is "multiplied" or "multiply" && terms[at + 1].IsWord("by"))
+            at += 2;
+        else
+            return 0;
+        return terms[at].IsWord("itself") ? at + 1 : 0;
+    }
+
+    /// <summary>What "increased by a third", "reduced by half" or "plus a quarter" multiplies a value by; null where nothing of that kind stands there.</summary>
+    private static Node? ChangedByPart(List<Term> terms, int i, out int end)
+    {
+        end = i;
+        if (i + 3 >= terms.Count || !terms[i + 2].IsWord("by") || terms[i + 1].Kind != TermKind.Word)
+            return null;
+        var sign = terms[i + 1].Text switch
+        {
+            "increased" or "raised" or "enlarged" => 1,
+            "decreased" or "reduced" or "diminished" or "lowered" or "cut" => -1,
+            _ => 0,
+        };
+        var at = i + 3;
+        if (terms[at].Text is "a" or "one")
+            at++;
+        if (sign == 0 || at >= terms.Count || terms[at].Kind != TermKind.Word)
+            return null;
+        var below = terms[at].IsWord("half") ? 2 : NumberWords.Part(terms[at].Text);
+        if (below is not > 1)
+            return null;
+        end = at + 1;
+        return Node.Number(BigRational.Of((int)below + sign, (int)below));
     }
 
     private static Node? Ordinal(string word) => word switch
@@ -160,6 +205,7 @@ internal static class WordArithmetic
             "increased by" when !terms[at].HasUnit => n => Node.Sum(n, other),
             "decreased by" or "reduced by" or "diminished by" when !terms[at].HasUnit => n => Node.Difference(n, other),
             "minus" => n => Node.Difference(n, other),
+            "less" when !other.Contains(NodeKind.Symbol) => n => Node.Difference(n, other),
             "less than" or "fewer than" => n => Node.Difference(other, n),
             "over" or "divided by" => n => Node.Quotient(n, other),
             "to" when terms.FindLastIndex(i, t => t.Kind == TermKind.Word && t.Text is "ratio" or "odds") >= 0 => n => new Node(NodeKind.Ratio, "", n, other),
@@ -193,6 +239,9 @@ internal static class WordArithmetic
         else if (i >= 3 && terms[i - 1].IsWord("than") && terms[i - 2].Text is "more" or "less" or "fewer" && NumberWords.Small(terms[i - 3].Text) is { } more
             && (i == 3 || Lexicon.Copulas.Contains(terms[i - 4].Text)))
             (start, apply) = (i - 3, terms[i - 2].Text == "more" ? n => Node.Sum(n, Node.Number(more)) : n => Node.Difference(n, Node.Number(more)));
+        else if (i >= 4 && terms[i - 1].IsWord("as") && terms[i - 3].IsWord("as") && terms[i - 2].Text is "many" or "much" or "large" or "big" or "great" or "high" or "long"
+            && Multiplier(terms, i - 4, out var first) is { } multiplier && (first == 0 || Lexicon.Copulas.Contains(terms[first - 1].Text)))
+            (start, apply) = (first, n => Times(n, multiplier.Above, multiplier.Below));
         else if (i >= 1 && terms[i - 1].IsWord("root") && (i == 1 || terms[i - 2].Text is "is" or "equals" or "=" or "get" or "answer"))
             (start, apply) = (i - 1, n => Node.Power(n, Node.Half));
         else if (Previous(terms, i, "of") is > 0 and var of)
@@ -203,6 +252,25 @@ internal static class WordArithmetic
             return false;
         i = start;
         return true;
+    }
+
+    /// <summary>The multiplier that ends at a word ("twice", "half", "three times").</summary>
+    private static (int Above, int Below)? Multiplier(List<Term> terms, int last, out int first)
+    {
+        first = last;
+        if (terms[last].IsWord("times") && last > 0 && NumberWords.Small(terms[last - 1].Text) is { } times)
+        {
+            first = last - 1;
+            return ((int)times, 1);
+        }
+
+        return terms[last].Text switch
+        {
+            "twice" or "double" => (2, 1),
+            "thrice" or "triple" => (3, 1),
+            "half" => (1, 2),
+            _ => null,
+        };
     }
 
     /// <summary>Whether "minus" stands between two values, or behind a word that computes with the one before.</summary>

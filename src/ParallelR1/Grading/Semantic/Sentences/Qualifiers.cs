@@ -1,0 +1,109 @@
+using System.Collections.Frozen;
+
+namespace ParallelR1.Grading.Semantic.Sentences;
+
+/// <summary>The vocabulary of <see cref="Qualification"/>: by kind what a sentence may say of a value instead of that it is the answer.</summary>
+internal static class Qualifiers
+{
+    private const string ApproximateVerbs = "estimate approximate guess guesstimate reckon gauge extrapolate interpolate eyeball conjecture speculate surmise overestimate underestimate";
+
+    private const string BoundVerbs = "cap* limit bound restrict confine constrain max";
+
+    private const string RejectVerbs = "contradict violate discard dismiss disprove refute invalidate disqualify reject eliminate exclude discredit overturn retract withdraw disallow";
+
+    private const string ComputeVerbs = "double triple treble quadruple halve square cube add subtract deduct multiply divide increase decrease reduce negate invert";
+
+    /// <summary>Verbs that make what follows an approximation.</summary>
+    public static readonly FrozenSet<string> Approximating = Inflections.OfVerbs(ApproximateVerbs + " hover hazard venture round", "rounding");
+
+    /// <summary>Words in a subject, or behind a value, that make it an approximation.</summary>
+    public static readonly FrozenSet<string> Approximate = FrozenSet.ToFrozenSet([
+        .. Inflections.PastOf(ApproximateVerbs),
+        .. Words("estimate estimates estimation approximation approximations approximate approximately guess guesses guesswork guesstimate ballpark rough roughly crude hunch reckoning " +
+            "conjecture extrapolation interpolation rounding rounded inexact imprecise approx")]);
+
+    /// <summary>What is bounded, or bounds.</summary>
+    public static readonly FrozenSet<string> Bounding = FrozenSet.ToFrozenSet([
+        .. Inflections.PastOf(BoundVerbs, "bounded capping topping tops topped maxes maxing bottoms bottoming peaking limiting constrained")]);
+
+    /// <summary>Nouns that are bounds.</summary>
+    public static readonly FrozenSet<string> Bounds = Words("bound bounds ceiling cap cutoff threshold");
+
+    /// <summary>Nouns that are bounds behind "upper", "lower" and the like.</summary>
+    public static readonly FrozenSet<string> Ends = Words("limit limits bound bounds estimate end ceiling threshold cutoff cap edge");
+
+    /// <summary>Verbs of going beyond, whose object is another value.</summary>
+    public static readonly FrozenSet<string> Exceeding = Inflections.OfVerbs("exceed surpass outstrip* outnumber transcend top* outdo outrun eclipse overshoot undershoot miss dwarf", "overshot undershot outran outdid");
+
+    /// <summary>Verbs by which a value, as the subject, is refused.</summary>
+    public static readonly FrozenSet<string> Refusing = Inflections.SingularOf(
+        "contradict violate fail conflict clash disagree break breach overcount undercount overestimate underestimate overstate understate overshoot undershoot exceed " +
+        "miss ignore neglect disregard omit forget flout double-count");
+
+    /// <summary>Participles by which a value is refused.</summary>
+    public static readonly FrozenSet<string> Refused = Inflections.PastOf(RejectVerbs + " rule drop* cross scrap* debunk falsify", "thrown ruled withdrawn forbidden overturned unsuitable unacceptable inconsistent incompatible");
+
+    /// <summary>Verbs of refusal with "we" as their subject.</summary>
+    public static readonly FrozenSet<string> Refuse = Inflections.OfVerbs(RejectVerbs + " refuse", "withdrew withdrawn");
+
+    /// <summary>Words for what is wrong, in a remark behind a value.</summary>
+    public static readonly FrozenSet<string> Faulty = Words(
+        "wrong incorrect false invalid mistaken mistake mistakes error errors erroneous untrue flawed miscalculated miscounted misread different disagree disagrees differ differs inaccurate off " +
+        "overcounts undercounts overestimates underestimates nonsense typo misprint unjustified lower higher smaller larger bigger greater less fewer more another else");
+
+    /// <summary>Verbs of computation and their forms.</summary>
+    public static readonly FrozenSet<string> Computing = Inflections.OfVerbs(ComputeVerbs);
+
+    /// <summary>Participles whose object goes into a computation ("after removing 60").</summary>
+    public static readonly FrozenSet<string> Operating = Words("removing subtracting deducting deleting adding multiplying dividing withdrawing discounting taking");
+
+    /// <summary>Participles of computation ("60 must be subtracted").</summary>
+    public static readonly FrozenSet<string> Computed = Inflections.PastOf(ComputeVerbs + " remove");
+
+    /// <summary>Nouns and adverbs at the head of a subject that is computed from something.</summary>
+    public static readonly FrozenSet<string> Functions = Words(
+        "square cube reciprocal inverse opposite negative negation double triple half twice thrice triple quadruple logarithm log factorial exponential complement supplement cosine sine tangent " +
+        "successor predecessor third quarter fourth fifth sixth seventh eighth ninth tenth");
+
+    /// <summary>Adjectives for what is asked.</summary>
+    public static readonly FrozenSet<string> Wanted = Words("desired required sought wanted requested unknown correct true actual real final target needed original");
+
+    /// <summary>Nouns for what is asked, behind such an adjective.</summary>
+    public static readonly FrozenSet<string> Quantities = Words("number value quantity amount figure count total integer answer result solution sum quotient expression one");
+
+    /// <summary>Adjectives for an answer that another one has replaced, or will.</summary>
+    public static readonly FrozenSet<string> Provisional = Words(
+        "naive common first initial previous preliminary rough approximate intuitive supposed apparent typical earlier old wrong incorrect mistaken false tentative provisional " +
+        "original obvious tempting flawed expected usual popular claimed interim intermediate partial");
+
+    /// <summary>Adjectives for what is only a part of the way.</summary>
+    public static readonly FrozenSet<string> Intermediate = Words("subtotal partial intermediate interim preliminary provisional midway halfway running");
+
+    /// <summary>Adverbs by which the speaker means an earlier opinion.</summary>
+    public static readonly FrozenSet<string> Formerly = Words("originally initially previously formerly earlier first once before");
+
+    /// <summary>Verbs by which a speaker had a value.</summary>
+    public static readonly FrozenSet<string> HadAnswer = Words("had got found thought said wrote answered guessed believed computed obtained calculated claimed assumed derived put gave figured was were came counted arrived");
+
+    /// <summary>Verbs of opinion and report.</summary>
+    public static readonly FrozenSet<string> Reporting = Inflections.OfVerbs(
+        "claim believe argue assert insist guess suspect suggest report maintain estimate allege reckon conjecture assume expect predict imagine feel swear contend " +
+        "propose declare announce suppose wager",
+        "say says said think thinks thought felt swore tell tells told writes wrote answered bets stated states contends holds figured");
+
+    /// <summary>Subjects whose report is a fact: what they say holds.</summary>
+    public static readonly FrozenSet<string> Authorities = Words(
+        "theorem formula formulas rule law lemma equation equations problem question statement graph table calculation computation identity inequality principle definition condition " +
+        "conditions diagram figure chart clock scale meter sign label proof result corollary hint information induction symmetry pythagoras vieta euler fermat bayes heron pick cauchy schedule recipe");
+
+    /// <summary>Subjects that stand for such a fact, or for the speaker.</summary>
+    public static readonly FrozenSet<string> Speakers = Words("i we this that which it");
+
+    /// <summary>Verbs of intention, behind which "to" leads to what is not yet so.</summary>
+    public static readonly FrozenSet<string> Intending = Inflections.OfVerbs("hope wish aim intend aspire strive attempt dream plan* want try long", "tries");
+
+    /// <summary>Behind a value: the beginning of a condition.</summary>
+    public static readonly FrozenSet<string> Conditional = Words("provided providing assuming supposing granted contingent conditional pending subject unless except depending barring");
+
+    private static FrozenSet<string> Words(string words) => FrozenSet.ToFrozenSet(words.Split(' '));
+}
