@@ -21,7 +21,8 @@ internal static class Units
             "times", "do", "does", "did", "can", "may", "mod", "choose", "divided", "multiplied", "out", "satisfies", "meets", "fulfils", "rather", "instead", "among",
             "though", "although", "however",
             "while", "whenever", "until", "without", "where", .. Lexicon.After, .. Lexicon.AfterAnd, .. Lexicon.Verbs, .. Lexicon.Copulas, .. Lexicon.Negations,
-            .. Lexicon.Doubts, .. WordArithmetic.Words,
+            .. Lexicon.Doubts, .. WordArithmetic.Words, .. Qualifiers.Refusing, .. Qualifiers.NoUnits,
+            .. Lexicon.Contractions.Select(c => c[..^1]),
         ]);
 
     /// <summary>Nouns that change the value instead of naming a unit.</summary>

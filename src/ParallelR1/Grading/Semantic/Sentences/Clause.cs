@@ -24,6 +24,7 @@ internal readonly struct Clause
             verb++;
         var subject = left[verb..];
         Array.Reverse(subject);
+        HasIndefiniteArticle = subject is ["a" or "an" or "another" or "one", ..];
         var start = 0;
         while (start < subject.Length && subject[start] is "the" or "a" or "an" or "so" or "thus" or "hence" or "therefore" or "then" or "that" or "and" or "but" or "if" or "you" or "we")
             start++;
@@ -45,6 +46,9 @@ internal readonly struct Clause
 
     /// <summary>Whether a verb says that the subject is the value.</summary>
     public bool IsEquated { get; }
+
+    /// <summary>Whether the subject is one of several.</summary>
+    public bool HasIndefiniteArticle { get; }
 
     /// <summary>The subject in the order of the sentence, without its article.</summary>
     public ClauseWords Subject { get; }

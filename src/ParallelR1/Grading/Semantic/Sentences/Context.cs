@@ -35,6 +35,8 @@ internal static class Context
             return Judgement.Doubtful;
         if (left is ["than", "rather", ..] or ["of", "instead", ..] || IsDenied(left))
             return Judgement.Denied;
+        if (terms[0].Kind == TermKind.Word && IsBlurred(terms))
+            return Judgement.Doubtful;
         if (left.Length == 0 && terms[0].Kind == TermKind.Word && (IsBlurred(terms) || (right.Length == 0 && Lexicon.Conditionals.Contains(terms[0].Text))))
             return Judgement.Doubtful;
         // "Had he paid 7, he would have lost."
@@ -42,7 +44,7 @@ internal static class Context
             return Judgement.Doubtful;
         if (SpeaksOfAnother(left) || ComputesWithAnswer(terms, at) || (right is ["less" or "more" or "fewer"] && Array.Exists(left, Lexicon.Answers.Contains)))
             return Judgement.Doubtful;
-        if (terms[at].Value?.Node?.Kind != NodeKind.Choice && Qualification.Refuses(terms, at, left, right))
+        if (terms[at].Value?.Node?.Kind != NodeKind.Choice && Qualification.Refuses(terms, at, Labelled(terms, at, left), right))
             return Judgement.Doubtful;
         return LeftIsDoubtful(left, terms[at], right.Length > 0, terms.FindIndex(t => t.Kind == TermKind.Value) < at) ? Judgement.Doubtful : Judgement.Stated;
     }
@@ -109,7 +111,12 @@ internal static class Context
                 continue;
             for (var j = i - 1; j >= 0 && j >= i - 4 && terms[j].Kind != TermKind.Boundary; j--)
             {
-                if (terms[j].Kind == TermKind.Word && Lexicon.Operations.Contains(terms[j].Text))
+                if (terms[j].Kind != TermKind.Word)
+                    continue;
+                // "Adding them gives the answer 7"
+                if (Lexicon.Copulas.Contains(terms[j].Text) || terms[j].Text is "gives" or "yields" or "get" or "gets" or "obtain" or "find")
+                    break;
+                if (Lexicon.Operations.Contains(terms[j].Text) || Qualifiers.Computing.Contains(terms[j].Text))
                     return true;
             }
         }
@@ -119,7 +126,9 @@ internal static class Context
 
     /// <summary>Whether the sentence begins with "roughly speaking," or the like.</summary>
     private static bool IsBlurred(List<Term> terms) =>
-        terms[0].Text is "roughly" or "loosely" or "approximately" or "about" or "nearly" or "almost" && terms.Count > 1
+        terms.FindIndex(0, Math.Min(5, terms.Count), t => t.Kind == TermKind.Boundary) is > 0 and var end
+            && (terms.FindIndex(0, end, t => Qualifiers.Approximate.Contains(t.Text) && t.Text is not ("rounded" or "rounding")) >= 0 || terms[0].Text is "give" or "more" && end > 2 && terms[1].IsWord("or"))
+        || terms[0].Text is "roughly" or "loosely" or "approximately" or "about" or "nearly" or "almost" && terms.Count > 1
             && (terms[1].Kind == TermKind.Boundary || terms[1].Text == "speaking");
 
     /// <summary>The words before, the nearest first; of "not 12 but 13" nothing stands before 13.</summary>
@@ -135,6 +144,10 @@ internal static class Context
 
         return [.. words];
     }
+
+    /// <summary>The words before with those of a label, which a colon equates ("Upper bound: 60").</summary>
+    private static string[] Labelled(List<Term> terms, int at, string[] left) =>
+        left.Length == 0 && at > 1 && terms[at - 1] is { Kind: TermKind.Boundary, Text: ":" } ? ["is", .. Left(terms, at - 1)] : left;
 
     /// <summary>The words behind; a bracket or comma directly behind the value is looked into.</summary>
     private static string[] Right(List<Term> terms, int at)
@@ -229,6 +242,7 @@ internal static class Context
             "with" or "in" => !value.HasUnit && Lexicon.BeforeWith.Contains(next),
             "least" or "most" or "minimum" or "maximum" or "best" or "worst" => next == "at",
             "as" => next is "such" or "many" or "much" or "few" or "high" or "low" or "little" or "large" or "small" or "big",
+            "for" => next is "except" or "save",
             "out" => next is "rule" or "rules" or "ruled" or "leave" or "leaves",
             "after" or "before" or "following" or "preceding" or "beside" => value.Value?.Node?.Kind == NodeKind.Choice || (!value.HasUnit && Lexicon.Numbers.Contains(next)),
             var word => Lexicon.Before.Contains(word),
@@ -247,6 +261,8 @@ internal static class Context
             return true;
         if (right is ["in", "binary" or "octal" or "hexadecimal" or "hex" or "ternary", ..] or [.., "divided", "by", "the" or "that" or "this", _]
             or ["comes" or "came" or "come", "close", ..] or ["out", "of", "the", "question", ..] or ["satisfies" or "meets" or "fulfils", "only", ..])
+            return true;
+        if (right is ["for", "example" or "instance", ..] or ["and", "a", "bit" or "little" or "fraction" or "few", ..] or ["at", "the", "earliest" or "latest" or "very" or "least" or "most", ..])
             return true;
         for (var i = 0; i < Math.Min(3, right.Length); i++)
         {

@@ -21,7 +21,7 @@ internal static class Lexicon
     public static readonly FrozenSet<string> BeforeTo = Words(
         "close closer closest near nearer nearest next up prior similar opposed opposite relative congruent coprime prime proportional inverse contrary " +
         "unequal added adjacent akin compared tends tend tending approximate approximately superior inferior rounds rounded rounding prefer " +
-        "preferable not fails fail failed ceases ceased rumored rumoured");
+        "preferable not fails fail failed ceases ceased rumored rumoured comparable analogous related");
 
     /// <summary>Words whose "by" does not lead to the value itself ("divisible by 7").</summary>
     public static readonly FrozenSet<string> BeforeBy = Words(
@@ -73,7 +73,7 @@ internal static class Lexicon
 
     /// <summary>Verbs of opinion: a denial of them denies what follows.</summary>
     public static readonly FrozenSet<string> Opinions = Words(
-        "think believe know say claim suppose expect true case possible correct right likely certain sure mean imply follow conclude");
+        "think believe know say claim suppose expect convinced persuaded confident convincing obvious so true case possible correct right likely certain sure mean imply follow conclude");
 
     /// <summary>Finite verbs that begin the main clause after a relative clause with a denial.</summary>
     public static readonly FrozenSet<string> Verbs = Words(

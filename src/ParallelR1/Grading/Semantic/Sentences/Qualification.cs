@@ -17,8 +17,74 @@ internal static class Qualification
     public static bool Refuses(List<Term> terms, int at, string[] left, string[] right)
     {
         var clause = new Clause(left);
-        return IsApproximate(clause, right) || IsBound(terms, at, clause, right) || IsComputed(clause, right) || IsRefused(terms, at, clause, right) || IsFormer(clause) || IsHalfWay(terms, at, clause)
-            || IsConditional(terms, at, right) || IsReported(terms, at, clause, right) || IsHoped(clause, right);
+        return IsApproximate(clause, right) || IsBound(terms, at, clause, right) || IsComputed(terms, at, clause, right) || IsRefused(terms, at, clause, right) || IsFormer(clause, right) || IsHalfWay(terms, at, clause)
+            || IsConditional(terms, at, right) || IsReported(terms, at, clause, right) || IsHoped(terms, at, clause, right)
+            || IsLikely(clause, right) || IsOffered(clause) || IsCounterfactual(terms, at, clause, right) || IsInserted(terms, at);
+    }
+
+    /// <summary>"Likely 60", "it is likely that it is 60", "it seems to be 60", "it is said to be 60".</summary>
+    private static bool IsLikely(Clause clause, string[] right)
+    {
+        if (Qualifiers.Likely.Contains(clause.Governor) || (clause.Governor is "much" or "good") && clause.Words.At(clause.Skipped + 1) is "pretty" or "as")
+            return true;
+        if (clause.Governor == "say" && clause.Words.Length == clause.Skipped + 1)
+            return true;
+        for (var i = 0; i < Math.Min(5, clause.Words.Length); i++)
+        {
+            var word = clause.Words[i];
+            var near = i > 0 ? clause.Words[i - 1] : None;
+            if (Qualifiers.Likely.Contains(word) && near is "that" or "to" or "it" or "is")
+                return true;
+            if (Qualifiers.Seeming.Contains(word) && (near is "to" or "like" or "that" or "as" or "it" || (i == clause.Skipped && right.Length == 0)))
+                return true;
+            if (Qualifiers.SaidToBe.Contains(word) && near == "to" && clause.Words.To(i).Contains("be"))
+                return true;
+        }
+
+        return false;
+    }
+
+    /// <summary>"An example is 60", "a possible answer is 60", "one possible value is 60".</summary>
+    private static bool IsOffered(Clause clause)
+    {
+        if (!clause.IsEquated)
+            return false;
+        var head = clause.Head;
+        if (head.ContainsAny(Qualifiers.Offers))
+            return true;
+        var possible = head.IndexOf("possible");
+        return possible >= 0 && (possible == 0 ? clause.HasIndefiniteArticle : head[possible - 1] is "one" or "another" or "some" or "a") && head.At(possible + 1) is not "";
+    }
+
+    /// <summary>"It would be 60 without the restriction", "ignoring order, it would be 60".</summary>
+    private static bool IsCounterfactual(List<Term> terms, int at, Clause clause, string[] right)
+    {
+        // "It was 60 before the change"
+        if (clause.Words.First == "was" && clause.Words.At(1) is "it" or "that" or "answer" or "value" && right.At(0) is "before" or "until" or "originally" or "initially" or "previously" or "formerly")
+            return true;
+        if (!clause.IsEquated || !clause.Words.To(4).Contains("would") || !clause.Subject.ContainsAny("it", "that", "this", "there", "answer", "result", "number", "value", "count", "total"))
+            return false;
+        var isAnswer = clause.Subject.ContainsAny("it", "answer", "result");
+        return terms.Exists(t => t.Kind == TermKind.Word && t.Text is "without" or "ignoring" or "neglecting" or "disregarding" or "otherwise" or "allowed" or "permitted" or "were" or "had")
+            || (isAnswer && terms.FindIndex(0, at, t => t.IsWord("if")) >= 0);
+    }
+
+    /// <summary>Whether an insertion between commas changes the value ("The answer, squared, is 60", "it is, roughly, 60").</summary>
+    private static bool IsInserted(List<Term> terms, int at)
+    {
+        var end = at - 1;
+        while (end > 0 && terms[end].Kind == TermKind.Word && Lexicon.Copulas.Contains(terms[end].Text))
+            end--;
+        if (end < 2 || terms[end] is not { Kind: TermKind.Boundary, Text: "," or ")" })
+            return false;
+        for (var i = end - 1; i > 0 && i >= end - 5 && terms[i].Kind is TermKind.Word or TermKind.Boundary; i--)
+        {
+            if (terms[i].Kind == TermKind.Boundary)
+                return terms[i].Text is "," or "(" && terms.FindIndex(i + 1, end - i - 1, t => Qualifiers.Notes.Contains(t.Text) || Qualifiers.Approximate.Contains(t.Text)
+                    || (end - i == 2 && (Lexicon.Before.Contains(t.Text) || Qualifiers.Computed.Contains(t.Text) || Qualifiers.Likely.Contains(t.Text)))) >= 0;
+        }
+
+        return false;
     }
 
     /// <summary>"I would estimate 60", "my best guess would be 60", "approximated by 60", "60 when rounded".</summary>
@@ -30,6 +96,8 @@ internal static class Qualification
         if (Qualifiers.Approximating.Contains(verb) && (right.Length == 0 || clause.Words.ContainsAny("i", "we", "one", "would", "could", "can", "may", "might", "should")))
             return true;
         if (verb is "by" or "at" or "as" or "to" or "with" && clause.Near(1, 3, Qualifiers.Approximating))
+            return true;
+        if (verb == "at" && clause.Near(1, 4, "put", "place", "peg", "set", "assess") && clause.Words.ContainsAny("i", "we", "would"))
             return true;
         if (verb == "of" && clause.Near(1, 3, Qualifiers.Approximate))
             return true;
@@ -66,11 +134,18 @@ internal static class Qualification
     }
 
     /// <summary>"The square of what we want is 60", "four times the desired number is 60", "adding 5 to it gives 60".</summary>
-    private static bool IsComputed(Clause clause, string[] right)
+    private static bool IsComputed(List<Term> terms, int at, Clause clause, string[] right)
     {
         if (right.Length == 0 && Qualifiers.Operating.Contains(clause.Governor) && !clause.Near(1, 2, "is", "are", "was"))
             return true;
         // "The complement has probability 1/6"
+        if (right is ["when" or "if" or "once" or "after", var done, ..] && Qualifiers.Computed.Contains(done))
+            return true;
+        // "When multiplied by 3, the answer becomes 60", "if we square it, we get 60"
+        if (terms[0].Text is "if" or "when" or "once" or "after" && terms.FindIndex(0, at, t => t is { Kind: TermKind.Boundary, Text: "," }) is > 0 and var comma
+            && terms.FindIndex(0, comma, t => t.Kind == TermKind.Word && Qualifiers.Computing.Contains(t.Text)) is > 0 and var operation
+            && (terms[comma - 1].Text is "it" or "answer" or "that" || operation == 1 && NamesAnswer(clause.Subject) >= 0))
+            return true;
         if (clause.Words.Length > 2 && clause.Words.From(clause.Words.Length - 2).Contains("complement"))
             return true;
         if (!clause.IsEquated)
@@ -83,6 +158,10 @@ internal static class Qualification
         var named = NamesAnswer(subject);
         if (named >= 0 && (subject.To(named).ContainsAny(Qualifiers.Functions) || subject.To(named).ContainsAny("root", "than", "percent", "%", "digits", "digit", "part", "fraction", "power")
             || subject.ContainsAny(Qualifiers.Computing) || subject.ContainsAny("times", "plus", "minus", "modulo", "mod", "squared", "cubed")))
+            return true;
+        if (subject.First is "its" or "whose" && (subject.ContainsAny(Qualifiers.Functions) || subject.ContainsAny("root", "digit", "digits")))
+            return true;
+        if (subject.At(subject.Length - 1) is "squared" or "cubed" or "doubled" or "tripled" or "halved" or "quadrupled" or "negated" or "inverted" or "reversed")
             return true;
         if (subject.First is "square" or "cube" or "logarithm" or "log" or "successor" or "predecessor" or "complement" or "supplement" && subject.Length > 2 && subject.At(1) == "of")
             return true;
@@ -161,6 +240,8 @@ internal static class Qualification
                     break;
                 case "turned" or "turns" or "proved" or "proves" or "proven" or "was" when FaultyWithin(terms, i + 1, i + 5, terms[i].Text == "was"):
                     return true;
+                case "which" when next is "is" or "was" && FaultyWithin(terms, i + 2, i + 5, false) && !terms.Exists(t => t.IsWord("than")):
+                    return true;
                 case "actual" or "true" or "real" or "correct" or "right" or "ours" or "mine" when FindCopula(terms, i + 1, i + 4) is > 0 and var copula
                     && FaultyWithin(terms, copula + 1, copula + 4, false):
                     return true;
@@ -199,7 +280,7 @@ internal static class Qualification
     }
 
     /// <summary>"I originally had 60", "we first thought it was 60", "my earlier answer of 60".</summary>
-    private static bool IsFormer(Clause clause)
+    private static bool IsFormer(Clause clause, string[] right)
     {
         if (clause.Words.ContainsAny("i", "we") && clause.Words.ContainsAny(Qualifiers.Formerly) && clause.Words.ContainsAny(Qualifiers.HadAnswer))
         {
@@ -209,6 +290,10 @@ internal static class Qualification
             return formerly < speaker || clause.Words[formerly] is not ("first" or "once" or "before");
         }
 
+        // "60 was my first answer", "60 is what I first thought"
+        if (right.At(0) is "is" or "was" && (Within(right, 1, 5, Qualifiers.Provisional) && Within(right, 2, 6, Qualifiers.Sayings)
+            || (right.At(1) == "what" && (Within(right, 2, 6, Qualifiers.HadAnswer) && right.Length < 7 && !right.Contains("found") && !right.Contains("get") || Within(right, 2, 6, Qualifiers.Reporting)))))
+            return true;
         if (clause.Governor == "of" && clause.Near(1, 3, "answer", "result", "solution", "guess", "value", "attempt") && clause.Near(2, 4, Qualifiers.Provisional))
             return true;
         return clause.IsEquated && clause.Head.ContainsAny(Qualifiers.Provisional) && clause.Head.ContainsAny("answer", "result", "guess", "estimate", "attempt", "try", "thought", "claim");
@@ -218,6 +303,10 @@ internal static class Qualification
     private static bool IsHalfWay(List<Term> terms, int at, Clause clause)
     {
         if (clause.IsEquated && clause.Head.ContainsAny(Qualifiers.Intermediate))
+            return true;
+        if (clause.Words.Contains("intermediate") || (terms[0].IsWord("at") && Word(terms, 1) is "this" or "that" && Word(terms, 2) is "point" or "stage" or "moment"))
+            return true;
+        if (clause.IsEquated && clause.Subject.Length == 2 && clause.Subject[0] == "so" && clause.Subject[1] == "far" || clause.Subject.First == "far" && clause.Subject.Length == 1)
             return true;
         if (terms[0].Text is "halfway" or "midway" or "partway")
             return true;
@@ -249,6 +338,15 @@ internal static class Qualification
     {
         if (terms[0].IsWord("according") && at > 3 && !Authority(terms, 2, at))
             return true;
+        // "Tom's answer is 60", "the textbook gives 60", "many students answer 60"
+        if (clause.IsEquated && terms.FindIndex(0, at, t => t.IsPossessive && !Qualifiers.Authorities.Contains(t.Text)) is >= 0 and var owner
+            && terms.FindIndex(owner + 1, Math.Min(3, at - owner - 1), t => Qualifiers.Sayings.Contains(t.Text)) > 0)
+            return true;
+        var bare = right.Length == 0 && !terms[at].HasUnit || right.At(0) is "but" or "though" or "which";
+        if (bare && clause.Governor is "gives" or "give" or "says" or "has" or "have" or "lists" or "shows" or "states" or "claims" or "got" or "gets" && clause.Near(1, 3, Qualifiers.Sources))
+            return true;
+        if (bare && clause.Governor is "answer" or "answers" && (clause.Near(1, 2, Qualifiers.Sources) || clause.Near(1, 2, "would", "will", "might", "may", "could", "to", "often", "usually", "they", "many", "some")))
+            return true;
         var report = clause.Words.IndexOfAny(Qualifiers.Reporting);
         if (report < 0)
             return right is [_, ..] && (right[0] != "as" || right.Length > 2) && right[^1] is "says" or "said" or "claims" or "claimed" or "thinks" or "thought" or "believes" or "believed" && right.Length <= 4 && !right.Contains("i") && !right.Contains("we") && !right.Contains("problem");
@@ -279,10 +377,15 @@ internal static class Qualification
     }
 
     /// <summary>"She hopes to reach 60": what is hoped for is not yet.</summary>
-    private static bool IsHoped(Clause clause, string[] right)
+    private static bool IsHoped(List<Term> terms, int at, Clause clause, string[] right)
     {
         if (right.Length > 0)
             return false;
+        if (!terms[at].HasUnit && (clause.Governor is "want" or "wants" or "wanted" || clause.Words.IndexOf("to") is > 0 and <= 2 and var to
+            && (clause.Words.At(to + 1) is "fails" or "failed" or "fail" or "unable" or "refuses" or "refused" or "forgot" || clause.Words.At(to + 1) is "is" or "was" && clause.Words.At(to + 2) is "goal" or "aim" or "plan" or "objective" or "target" or "hope" or "wish")))
+            return true;
+        if (clause.Governor == "for" && clause.Words.At(clause.Skipped + 1) is "aiming" or "hoping" or "aim" or "hope")
+            return true;
         var hope = clause.Words.IndexOfAny(Qualifiers.Intending);
         return hope is > 0 and <= 5 && clause.Words[hope - 1] is "to" or "for";
     }

@@ -5,7 +5,7 @@ namespace ParallelR1.Grading.Semantic.Sentences;
 /// <summary>The vocabulary of <see cref="Qualification"/>: by kind what a sentence may say of a value instead of that it is the answer.</summary>
 internal static class Qualifiers
 {
-    private const string ApproximateVerbs = "estimate approximate guess guesstimate reckon gauge extrapolate interpolate eyeball conjecture speculate surmise overestimate underestimate";
+    private const string ApproximateVerbs = "estimate approximate guess guesstimate reckon gauge extrapolate interpolate eyeball conjecture speculate surmise wager overestimate underestimate";
 
     private const string BoundVerbs = "cap* limit bound restrict confine constrain max";
 
@@ -21,6 +21,34 @@ internal static class Qualifiers
         .. Inflections.PastOf(ApproximateVerbs),
         .. Words("estimate estimates estimation approximation approximations approximate approximately guess guesses guesswork guesstimate ballpark rough roughly crude hunch reckoning " +
             "conjecture extrapolation interpolation rounding rounded inexact imprecise approx")]);
+
+    /// <summary>Words behind a number that are no unit, since they say something of it.</summary>
+    public static readonly FrozenSet<string> NoUnits = Words("estimated approximated approximate rounded ballpark double reversed backwards backward inverted flipped mirrored off inaccurate give for");
+
+    /// <summary>Words in brackets behind a value that change it.</summary>
+    public static readonly FrozenSet<string> Notes = Words(
+        "estimate estimated estimation approximation approximated guess guessed ballpark rough crude upper lower least most minimum maximum min max limit under above below tentative provisional " +
+        "unverified unsure partial interim preliminary reversed inverted negated squared cubed doubled halved excluded initially originally");
+
+    /// <summary>Adverbs and adjectives of doubt directly before a value or "that" and "to be".</summary>
+    public static readonly FrozenSet<string> Likely = Words("likely probable conceivable plausible imaginable thinkable hopefully seemingly apparently arguably ostensibly purportedly reportedly practically virtually");
+
+    /// <summary>Verbs of appearance.</summary>
+    public static readonly FrozenSet<string> Seeming = Inflections.OfVerbs("seem appear look sound feel", "felt");
+
+    /// <summary>Participles behind which "to be" leads to an opinion ("is said to be 60"), or to what is over.</summary>
+    public static readonly FrozenSet<string> SaidToBe = Inflections.PastOf(
+        "believe claim assume expect suppose rumor rumour report allege presume guess estimate suspect fear consider imagine reckon use project anticipate predict intend", "said thought meant");
+
+    /// <summary>Things that give answers of their own.</summary>
+    public static readonly FrozenSet<string> Sources = Words("book textbook manual key internet website web calculator chatgpt teacher friend classmate colleague neighbor neighbour brother sister " +
+        "student students people someone somebody everybody everyone others author reader readers tutor professor bot forum wikipedia blog video");
+
+    /// <summary>What such a source says, as a noun.</summary>
+    public static readonly FrozenSet<string> Sayings = Words("answer result solution guess claim opinion view suggestion estimate proposal response reply attempt conclusion");
+
+    /// <summary>Nouns that offer one value among others.</summary>
+    public static readonly FrozenSet<string> Offers = Words("example instance sample candidate suggestion possibility proposal");
 
     /// <summary>What is bounded, or bounds.</summary>
     public static readonly FrozenSet<string> Bounding = FrozenSet.ToFrozenSet([

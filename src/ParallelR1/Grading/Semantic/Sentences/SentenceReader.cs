@@ -77,7 +77,7 @@ internal static class SentenceReader
         var objection = terms.FindIndex(terms.FindLastIndex(t => t.Kind == TermKind.Value) + 1, t => t.Kind == TermKind.Word
             && t.Text is "but" or "however" or "though" or "although" or "yet");
         if (objection >= 0 && terms.FindIndex(objection, t => Lexicon.Dismissals.Contains(t.Text)
-            || t.Text is "mistaken" or "mistake" or "error" or "overcounts" or "undercounts" or "overestimates" or "underestimates" or "double") >= 0)
+            || t.Text is "mistaken" or "mistake" or "error" or "overcounts" or "undercounts" or "overestimates" or "underestimates" or "double" or "guess" or "guessing" or "quote" or "unsure" or "disagree" or "doubt" or "rough" or "estimate") >= 0)
             return true;
         // "48, but not quite"; "45 liters, but it is not full" tells more of the story.
         var not = objection < 0 ? -1 : terms.FindIndex(objection, t => t.IsWord("not"));

@@ -27,6 +27,9 @@ internal sealed record Term(TermKind Kind, string Text, ReadAnswer? Value = null
     /// <summary>The word as it was written.</summary>
     public string Written { get; init; } = Text;
 
+    /// <summary>Whether the word was written with "'s".</summary>
+    public bool IsPossessive { get; init; }
+
     /// <summary>Whether a unit stands behind the value.</summary>
     public bool HasUnit => Value?.Node?.Kind == NodeKind.Quantity;
 

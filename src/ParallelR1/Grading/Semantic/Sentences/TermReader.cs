@@ -163,7 +163,7 @@ internal sealed class TermReader
 
             if (end is "s" or "re" or "ll" or "d" or "ve" or "m")
             {
-                _terms.Add(new Term(TermKind.Word, lower) { Written = token.Text });
+                _terms.Add(new Term(TermKind.Word, lower) { Written = token.Text, IsPossessive = end == "s" });
                 return end is "s" && lower is "it" or "that" or "there" or "answer" ? Add(new Term(TermKind.Word, "is"), i + 3) : i + 3;
             }
         }
