@@ -50,10 +50,17 @@ internal sealed class CompareCommand
             + "Example: parallel-r1 compare --parallel runs/s2-1/model runs/s2-2/model --control runs/c-1/model runs/c-2/model --base assets/mini-base --suite synthetic-hard-validation --limit 150 --samples 4 --cap 192 --out runs/compared")
         {
             compare._parallel, compare._control, compare._controlByTokens, compare._parallelStart, compare._controlStart, compare._base, compare._suite, compare._limit, compare._samples,
-            compare._curveSamples, compare._cap, compare._caps, compare._timed, compare._rounds, compare._grader,
-            compare._template, compare._seed, compare._type, compare._limits.CacheBytes, compare._limits.MaxSequences, compare._output, compare._json, compare._quiet,
+            compare._curveSamples, compare._cap, compare._caps,
         };
         compare._blocks.AddTo(command);
+        foreach (var option in new Option[]
+        {
+            compare._timed, compare._rounds, compare._grader, compare._template, compare._seed, compare._type, compare._limits.CacheBytes, compare._limits.MaxSequences, compare._output, compare._json, compare._quiet,
+        })
+        {
+            command.Add(option);
+        }
+
         command.SetAction(compare.RunAsync);
         return command;
     }
