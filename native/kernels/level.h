@@ -18,6 +18,7 @@ void swiglu_backward(const SwiGluBackward& call, int64_t begin, int64_t end);
 void token_scores_forward(const TokenScoresForward& call, int64_t begin, int64_t end);
 void token_scores_backward(const TokenScoresBackward& call, int64_t begin, int64_t end);
 void log_sum_exp(const LogSumExp& call, int64_t begin, int64_t end);
+void draw_rows(const DrawRows& call, int64_t begin, int64_t end);
 void adamw(const AdamW& call, int64_t begin, int64_t end);
 void pack_panels(const PackPanels& call, int64_t begin, int64_t end);
 void panel_product(const PanelProduct& call, const ProductTask& task);

@@ -29,8 +29,13 @@ void token_scores_forward(const TokenScoresForward& call, int64_t begin, int64_t
   });
 }
 
+namespace {
+
+constexpr int64_t kChunk = 1024;  // summed in float
+
+}  // namespace
+
 void log_sum_exp(const LogSumExp& call, int64_t begin, int64_t end) {
-  constexpr int64_t kChunk = 1024;  // summed in float
   for (int64_t row = begin; row < end; row++) {
     const auto* x = call.logits + row * call.width;
     float top = -kInfinity<float>;
@@ -47,6 +52,91 @@ void log_sum_exp(const LogSumExp& call, int64_t begin, int64_t end) {
       total += static_cast<double>(part);
     }
     call.level[row] = static_cast<double>(top) + logarithm(total);
+  }
+}
+
+namespace {
+
+// The token at which the running sum of the weights passes its share, in the order of the ids.
+int64_t pick(const float* weights, int64_t width, double uniform) {
+  const auto mass = [&](int64_t start) {
+    float part = 0;
+#pragma omp simd reduction(+ : part)
+    for (int64_t i = start; i < smaller(width, start + kChunk); i++)
+      part += weights[i];
+    return static_cast<double>(part);
+  };
+  double total = 0;
+  for (int64_t start = 0; start < width; start += kChunk)
+    total += mass(start);
+  double left = uniform * total;
+  int64_t last = -1;
+  for (int64_t start = 0; start < width; start += kChunk) {
+    const auto part = width <= kChunk ? total : mass(start);
+    if (left >= part) {
+      left -= part;
+      continue;
+    }
+    for (int64_t i = start; i < smaller(width, start + kChunk); i++) {
+      if (weights[i] == 0)
+        continue;
+      last = i;
+      left -= static_cast<double>(weights[i]);
+      if (left < 0)
+        return i;
+    }
+  }
+  // Rounding can leave a crumb: the last token that has weight takes it.
+  for (auto i = width - 1; last < 0 && i >= 0; i--)
+    last = weights[i] > 0 ? i : -1;
+  return last;
+}
+
+int64_t draw(const DrawRows& call, int64_t row, float* weights) {
+  const auto width = call.width;
+  std::memcpy(weights, call.logits + row * width, width * sizeof(float));
+  const auto ban = [&](float value) {
+    for (auto i = call.first[row]; i < call.first[row + 1]; i++)
+      weights[call.banned[i]] = value;
+  };
+  ban(-kInfinity<float>);
+  float top = -kInfinity<float>;
+#pragma omp simd reduction(max : top)
+  for (int64_t i = 0; i < width; i++)
+    top = larger(top, weights[i]);
+  if (call.temperature[row] == 0) {
+    for (int64_t i = 0; i < width; i++)
+      if (weights[i] == top)
+        return i;
+    return -1;
+  }
+  const auto scale = static_cast<float>(1 / call.temperature[row]), least = static_cast<float>(call.least[row]);
+#pragma omp simd
+  for (int64_t i = 0; i < width; i++) {
+    const auto weight = exp_nonpositive((weights[i] - top) * scale);
+    weights[i] = weight < least ? 0.0f : weight;
+  }
+  ban(0);
+  return pick(weights, width, call.uniform[row]);
+}
+
+}  // namespace
+
+void draw_rows(const DrawRows& call, int64_t begin, int64_t end) {
+  Scratch<float> weights(call.width);
+  for (int64_t row = begin; row < end; row++) {
+    const auto* x = call.logits + row * call.width;
+    float largest = 0;
+    int32_t odd = 0;
+#pragma omp simd reduction(max : largest) reduction(| : odd)
+    for (int64_t i = 0; i < call.width; i++) {
+      largest = larger(largest, magnitude(x[i]));
+      odd |= x[i] != x[i];
+    }
+    auto* to = call.results + row * 3;
+    to[0] = call.uniform[row] < 0 ? -1 : static_cast<double>(draw(call, row, weights.data()));
+    log_sum_exp({call.width, call.logits, to + 1 - row}, row, row + 1);
+    to[2] = odd != 0 ? static_cast<double>(__builtin_nanf("")) : static_cast<double>(largest);
   }
 }
 

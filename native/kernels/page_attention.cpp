@@ -10,6 +10,7 @@ namespace {
 constexpr int W = Lanes<float>::kCount;
 constexpr int kMaxPage = 64;
 constexpr int kQueries = 4;  // of a register tile
+constexpr int64_t kAhead = 3;  // ranges whose keys are asked for before they are read
 
 // Vectors of the depth in a tile of so many queries, each with two sums.
 constexpr int depths(int queries) { return (PR1_REGISTERS >= 32 ? 8 : 4) / (queries == 3 ? 4 : queries); }
@@ -187,6 +188,13 @@ inline void in_tiles(int64_t queries, const Body& body) {
   }
 }
 
+// Asks for memory that is read soon: pages lie anywhere, so the processor cannot guess the next one.
+inline void fetch(const void* memory, int64_t bytes) {
+  constexpr int64_t kLine = 64;
+  for (int64_t at = 0; at < bytes; at += kLine)
+    __builtin_prefetch(static_cast<const char*>(memory) + at, 0, 2);
+}
+
 // A head of keys and values, as the query heads that share it read it. Scores of a row's query: [stride].
 template <typename T>
 struct Reader {
@@ -290,6 +298,8 @@ void attend(const PageAttention& call, const PageTask& task, float* scratch, int
     const auto row = task.row + r;
     auto at = common;
     for (auto i = call.first[row] + task.shared; i < call.first[row + 1]; i++) {
+      fetch(reader.keys(call.ranges[smaller<int64_t>(i + kAhead, call.first[row + 1] - 1)]), reader.head_size * sizeof(T));
+      fetch(reader.values(call.ranges[i]), reader.head_size * sizeof(T));
       reader.score_heads(row, call.ranges[i], scores + r * group * stride + at, stride);
       at += call.ranges[i].count;
     }

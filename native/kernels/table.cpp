@@ -39,6 +39,7 @@ const Kernels kernels = {
     token_scores_forward,
     token_scores_backward,
     log_sum_exp,
+    draw_rows,
     adamw,
     sum_of_squares,
 };

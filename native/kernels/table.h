@@ -242,6 +242,17 @@ struct PageTask {
   int32_t row, rows, shared, head;
 };
 
+// Draws from rows of logits. What a row gives depends on nothing else.
+struct DrawRows {
+  int64_t width;
+  const float* logits;         // [rows, width]
+  const double *temperature;   // [rows]; 0: the most probable token, the first of several
+  const double *least;         // [rows]: tokens less probable than so many times the most probable one are left out
+  const double *uniform;       // [rows], from [0, 1); below 0: nothing is drawn
+  const int32_t *banned, *first;  // tokens that may not be drawn, from first[row] to first[row + 1]
+  double* results;             // [rows, 3]: the token or -1, logarithm of the sum of all exponentials, largest magnitude (NaN where there is one)
+};
+
 struct Kernels {
   const char* name;
   int32_t vector_bytes;
@@ -272,6 +283,7 @@ struct Kernels {
   void (*token_scores_forward)(const TokenScoresForward&, int64_t begin, int64_t end);
   void (*token_scores_backward)(const TokenScoresBackward&, int64_t begin, int64_t end);
   void (*log_sum_exp)(const LogSumExp&, int64_t begin, int64_t end);
+  void (*draw_rows)(const DrawRows&, int64_t begin, int64_t end);
   void (*adamw)(const AdamW&, int64_t begin, int64_t end);
   double (*sum_of_squares)(Type, const void* values, int64_t begin, int64_t end);
 };

@@ -20,7 +20,6 @@ namespace {
 using at::Tensor;
 using pr1::Team;
 
-// Weights are read from end to end in every step.
 void ask_for_large_pages(void* memory, int64_t bytes) {
 #ifdef __linux__
   constexpr int64_t kPage = 4096;
@@ -460,6 +459,13 @@ Tensor decoder_step(const Tensor& packed, const Tensor& embedding, at::IntArrayR
   return logits;
 }
 
+// Memory for pages of keys and values.
+Tensor page_pool(at::IntArrayRef shape, at::ScalarType type) {
+  auto pool = at::empty(shape, type);
+  ask_for_large_pages(pool.data_ptr(), pool.numel() * pool.element_size());
+  return pool;
+}
+
 // Copies `count` entries of the pool from row `from` on to row `to` on, in all layers; neither crosses a page.
 void page_copy(Tensor pool, int64_t depth, int64_t from, int64_t to, int64_t count) {
   at::AutoDispatchBelowADInplaceOrView guard;
@@ -495,5 +501,6 @@ TORCH_LIBRARY_FRAGMENT(parallelr1, library) {
   library.def("decoder_step(Tensor packed, Tensor embedding, int[] shape, float eps, Tensor cosine, Tensor sine, Tensor(a!) pool, Tensor tokens, Tensor positions, Tensor rows, "
               "Tensor first, Tensor ranges, Tensor wanted, bool amx=True) -> Tensor",
               &decoder_step);
+  library.def("page_pool(int[] shape, ScalarType type) -> Tensor", &page_pool);
   library.def("page_copy(Tensor(a!) pool, int depth, int start, int to, int count) -> ()", &page_copy);
 }

@@ -1,4 +1,3 @@
-using System.Numerics.Tensors;
 using ParallelR1.Torch;
 using Tensor = ParallelR1.Torch.Tensor;
 
@@ -7,8 +6,7 @@ namespace ParallelR1.Generation;
 /// <summary>Answers what is wanted of the logits of a step, all rows in one operation.</summary>
 internal static class BatchSampler
 {
-    private const int RowsAtOnce = 4;
-    private const int LeastLogits = 1 << 17; // fewer are not worth another thread
+    private static readonly Operator s_draw = new("parallelr1::draw_rows");
 
     /// <summary>Answers queries.</summary>
     /// <param name="logits">Natural logits in f32 [queries, vocabulary].</param>
@@ -17,38 +15,40 @@ internal static class BatchSampler
     {
         using var scope = new TensorScope();
         var host = logits.To(Device.Cpu).Contiguous();
-        var answers = new RowAnswer[queries.Count];
         var width = (int)host.Shape[1];
-        if (queries.Count <= RowsAtOnce || (long)queries.Count * width < LeastLogits)
-            AnswerSome(0, queries.Count);
-        else
-            Parallel.For(0, (queries.Count + RowsAtOnce - 1) / RowsAtOnce, new ParallelOptions { MaxDegreeOfParallelism = Runtime.Threads }, i => AnswerSome(i * RowsAtOnce, (i + 1) * RowsAtOnce));
+        var (temperatures, least, uniforms) = (new double[queries.Count], new double[queries.Count], new double[queries.Count]);
+        var (banned, first) = (new List<int>(), new int[queries.Count + 1]);
+        for (var i = 0; i < queries.Count; i++)
+        {
+            uniforms[i] = -1;
+            if (queries[i].Draw is { Sampler.IsPlain: true } draw)
+            {
+                (temperatures[i], least[i], uniforms[i]) = (draw.Sampler.Temperature, draw.Sampler.MinP, draw.Uniform);
+                banned.AddRange(draw.Banned.Where(id => (uint)id < (uint)width));
+            }
+
+            first[i + 1] = banned.Count;
+        }
+
+        var found = s_draw.Call(host, Tensor.From(temperatures, queries.Count), Tensor.From(least, queries.Count), Tensor.From(uniforms, queries.Count),
+            Tensor.From(banned.ToArray(), banned.Count), Tensor.From(first, first.Length)).Span<double>();
+        var answers = new RowAnswer[queries.Count];
+        for (var i = 0; i < answers.Length; i++)
+            answers[i] = Answer(host.Span<float>().Slice(i * width, width), queries[i], (int)found[3 * i], found[3 * i + 1], (float)found[3 * i + 2]);
         GC.KeepAlive(host);
         return answers;
-
-        void AnswerSome(int start, int end)
-        {
-            end = Math.Min(end, answers.Length);
-            if (start == end)
-                return;
-            using var some = new TensorScope();
-            var levels = Sampler.LogSumExp(host.Slice(0, start, end));
-            for (var i = start; i < end; i++)
-                answers[i] = Answer(host.Span<float>().Slice(i * width, width), queries[i], levels[i - start]);
-        }
     }
 
-    private static RowAnswer Answer(ReadOnlySpan<float> logits, RowQuery query, double all)
+    private static RowAnswer Answer(ReadOnlySpan<float> logits, RowQuery query, int drawn, double all, float largest)
     {
-        var largest = TensorPrimitives.MaxMagnitude(logits);
         if (!LogitsException.Holds(largest))
             return new RowAnswer([], 0, 0, 0) { Failure = largest };
-        var scores = new float[query.Scored.Length];
+        var scores = query.Scored.Length == 0 ? [] : new float[query.Scored.Length];
         for (var i = 0; i < scores.Length; i++)
             scores[i] = (float)(logits[query.Scored[i]] - all);
         if (query.Draw is not { } draw)
             return new RowAnswer(scores, 0, 0, 0);
-        var id = draw.Sampler.Draw(logits, draw.Banned, draw.Uniform);
+        var id = draw.Sampler.IsPlain ? drawn : draw.Sampler.Draw(logits, draw.Banned, draw.Uniform);
         return new RowAnswer(scores, id, (float)(logits[id] - all), (float)(logits[id] - Sampler.LogSumExp(logits, draw.Banned, all)));
     }
 }

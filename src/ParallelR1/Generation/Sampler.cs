@@ -10,6 +10,15 @@ internal sealed class Sampler(double temperature, double topP, int topK, double 
 {
     private static readonly Operator s_logSumExp = new("parallelr1::log_sum_exp");
 
+    /// <summary>Gets what divides logits; 0: the most probable token is taken.</summary>
+    public double Temperature => temperature;
+
+    /// <summary>Gets the least probability of a token, as a share of the most probable one's.</summary>
+    public double MinP => minP;
+
+    /// <summary>Gets whether all tokens compete, whatever stands in the order of their probabilities.</summary>
+    public bool IsPlain => topP >= 1 && topK <= 0;
+
     /// <summary>log Σ eˣ of each row of logits in f32 [rows, vocabulary]. What a row gives depends on nothing else, not even on where it lies in memory.</summary>
     public static double[] LogSumExp(Tensor logits)
     {

@@ -45,10 +45,13 @@ public sealed class Decoder : IDisposable
     public bool Exact
     {
         get;
-        set => field = !value || PackedDecoder.Supports(this)
+        set => field = !value || CanBeExact
             ? value
             : throw new UsageException($"exact log-probabilities need f32 or bf16 on the CPU, where a decoding step is one operator; this model is in {DType} on {Device}");
     }
+
+    /// <summary>Gets whether <see cref="Exact"/> may be set.</summary>
+    public bool CanBeExact => PackedDecoder.Supports(this);
 
     /// <summary>The matrix of the vocabulary projection [vocabulary, hidden size].</summary>
     public Tensor Head => Weights.Head;

@@ -43,7 +43,7 @@ public static class StageModel
         if (recipe.Model.FreshTags)
             FreshTags.Draw(model, RandomKey.FromSeed(recipe.Seed).Fold("tags"));
         model.Decoder.SetTrainable();
-        model.Decoder.Exact = recipe is { Stage: RecipeStage.Rl, Rollout.Exact: true };
+        model.Decoder.Exact = recipe.Rl is { } rl && (recipe.Rollout.Exact ?? (rl.SeenCorrection == SeenCorrection.AsSampled && model.Decoder.CanBeExact));
         return Numbered(model, recipe);
     }
 

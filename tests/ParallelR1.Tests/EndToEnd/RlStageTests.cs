@@ -50,7 +50,7 @@ public sealed class RlStageTests : IDisposable
     [InlineData("visibility=seen", "model.dtype=bf16", "model.recompute=true")]
     public void Exact_rollouts_have_the_log_probabilities_of_the_trainer_in_every_step(params string[] settings)
     {
-        var folder = Run(["rl.steps=3", "rollout.exact=true", .. settings]);
+        var folder = Run(["rl.steps=3", .. settings]);
 
         // The difference is that of a step's first update, which may have no response with an advantage.
         var scored = Steps(folder).Where(line => line[MetricNames.LogProbDifferenceMax] is not null).ToList();
@@ -70,7 +70,9 @@ public sealed class RlStageTests : IDisposable
     [InlineData("rl.rollout_correction.level=sequence rl.rollout_correction.cap=1 rl.rollout_correction.floor=1")]
     public void Every_objective_learns_something_of_its_own(string settings)
     {
-        var (usual, other) = (Run("rl.steps=2"), Run(["rl.steps=2", .. settings.Split(' ')]));
+        // Rollout and trainer differ by rounding only: with equal log-probabilities some objectives are the same thing in a step's first update.
+        string[] start = ["rl.steps=2", "rollout.exact=false"];
+        var (usual, other) = (Run(start), Run([.. start, .. settings.Split(' ')]));
 
         Assert.NotEqual(File.ReadAllBytes(Path.Combine(usual, "model", "model.safetensors")), File.ReadAllBytes(Path.Combine(other, "model", "model.safetensors")));
         Assert.All(Steps(other), line => Assert.True(double.IsFinite((double)line[MetricNames.GradNorm]!)));
@@ -128,7 +130,7 @@ public sealed class RlStageTests : IDisposable
     [Fact]
     public void What_differs_too_much_from_the_trainer_is_taken_out_of_the_loss()
     {
-        var line = Steps(Run("rl.steps=1", "rl.rollout_correction.reject=[{statistic: k3, scope: sequence-max, high: 1.0e-14}]"))[0];
+        var line = Steps(Run("rl.steps=1", "rollout.exact=false", "rl.rollout_correction.reject=[{statistic: k3, scope: sequence-max, high: 1.0e-14}]"))[0];
 
         var rejected = (double)line["rejected_ratio"]!;
         Assert.InRange(rejected, 1e-3, 1);

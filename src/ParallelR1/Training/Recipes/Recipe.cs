@@ -108,7 +108,7 @@ public sealed record Recipe : IOptionChecks
             yield return ("evaluation.every", "says when to measure, but evaluation.suites says nothing to measure on; add a suite, or set it to 0");
         if (Visibility == Visibility.Unseen && Rl is { SeenCorrection: not SeenCorrection.AsSampled })
             yield return ("rl.seen_correction", "belongs to visibility: seen; with unseen every token is scored as it was sampled");
-        if (Rollout.Exact && Rl is { SeenCorrection: not SeenCorrection.AsSampled })
+        if (Rollout.Exact == true && Rl is { SeenCorrection: not SeenCorrection.AsSampled })
             yield return ("rollout.exact", "needs rl.seen_correction: as-sampled; tokens that are scored in another context than they were sampled in have other log-probabilities");
         if (Rl?.OverlongBuffer > Rollout.MaxTokens)
             yield return ("rl.overlong_buffer", $"{Rl.OverlongBuffer} tokens are more than a response may have (rollout.max_tokens: {Rollout.MaxTokens})");

@@ -52,8 +52,11 @@ public sealed record RolloutRecipe : IOptionChecks
     [Bounds(0, 1)]
     public double MinP { get; init => field = Options.Checked(this, value); }
 
-    /// <summary>Compute the trainer's log-probabilities as the engine does, in the same order of sums: those of rollout and trainer are equal bit for bit.</summary>
-    public bool Exact { get; init; }
+    /// <summary>
+    /// Compute the trainer's log-probabilities as the engine does, in the same order of sums: those of rollout and trainer are equal bit for bit.
+    /// Null: where that can be, in f32 and bf16 on the CPU, for tokens that are scored as they were sampled.
+    /// </summary>
+    public bool? Exact { get; init; }
 
     /// <summary>Bytes of keys and values at most; null: a quarter of the memory that is free.</summary>
     [Bounds(1, long.MaxValue)]
