@@ -1,3 +1,5 @@
+using System.Globalization;
+
 namespace ParallelR1.Evaluation;
 
 /// <summary>What a summary holds: rows of a table, how they compare, accuracy against the cap, and which findings show.</summary>
@@ -40,6 +42,14 @@ public sealed record Finding(string Name, FindingVerdict Verdict, double? Value,
 {
     /// <summary>The verdict in words.</summary>
     public string VerdictText => Text(Verdict);
+
+    /// <summary>A value with four decimals, a smaller one with two digits.</summary>
+    internal static string Number(double? value) => value switch
+    {
+        null => "–",
+        { } v when v != 0 && Math.Abs(v) < 0.001 => v.ToString("G2", CultureInfo.InvariantCulture),
+        { } v => v.ToString("0.####", CultureInfo.InvariantCulture),
+    };
 
     internal static string Text(FindingVerdict verdict) => verdict switch
     {

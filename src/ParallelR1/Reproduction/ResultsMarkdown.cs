@@ -96,7 +96,7 @@ public static class ResultsMarkdown
         Row(page, ["finding", "verdict", "value", "95 % interval", "threshold", "what was measured", "command"]);
         Rule(page, 7);
         foreach (var f in findings)
-            Row(page, [f.Name, $"**{f.VerdictText}**", Number(f.Value), f is { Low: { } low, High: { } high } ? $"{Number(low)} to {Number(high)}" : "–", f.Threshold, f.Note, $"`{f.Command}`"]);
+            Row(page, [f.Name, $"**{f.VerdictText}**", Finding.Number(f.Value), f is { Low: { } low, High: { } high } ? $"{Finding.Number(low)} to {Finding.Number(high)}" : "–", f.Threshold, f.Note, $"`{f.Command}`"]);
         page.Append('\n');
     }
 
@@ -126,7 +126,6 @@ public static class ResultsMarkdown
 
     private static string Signed(double share) => Line($"{100 * share:+0.0;-0.0;0.0}");
 
-    private static string Number(double? value) => value is { } v ? Line($"{v:0.####}") : "–";
 
     private static string Given(double? percent) => percent is { } p ? Line($"{p:F1}") : "–";
 

@@ -52,15 +52,13 @@ internal static class BeyondHtml
 
     private static void Found(Html html, IReadOnlyList<Finding> findings)
     {
-        html.Raw("<h2>Findings</h2><div class=\"scroll\"><table><tr><th>finding</th><th>verdict</th><th>value</th><th>95 %</th><th>threshold</th><th>what was measured</th></tr>");
+        html.Raw("<h2>Findings</h2><div class=\"scroll\"><table class=\"words\"><tr><th>finding</th><th>verdict</th><th>value</th><th>95 %</th><th>threshold</th><th>what was measured</th></tr>");
         foreach (var f in findings)
-            html.Add($"<tr><td>{f.Name}</td><td>{f.VerdictText}</td><td>{Number(f.Value)}</td><td>{(f.Low is null ? "–" : $"{Number(f.Low)} to {Number(f.High)}")}</td><td>{f.Threshold}</td><td>{f.Note}</td></tr>");
+            html.Add($"<tr><td>{f.Name}</td><td>{f.VerdictText}</td><td>{Finding.Number(f.Value)}</td><td>{(f.Low is null ? "–" : $"{Finding.Number(f.Low)} to {Finding.Number(f.High)}")}</td><td>{f.Threshold}</td><td>{f.Note}</td></tr>");
         html.Raw("</table></div>");
     }
 
     private static string Share(double share) => $"{100 * share:F1}";
 
     private static string Signed(double share) => $"{100 * share:+0.0;-0.0;0.0}";
-
-    private static string Number(double? value) => value is { } v ? $"{v:0.####}" : "–";
 }

@@ -1,10 +1,11 @@
+using System.Text.RegularExpressions;
 using ParallelR1.Evaluation;
 using ParallelR1.IO;
 
 namespace ParallelR1.Runs.Reports;
 
 /// <summary>One self-contained HTML page about one or several runs: the table, curves over steps, responses drawn as trees, recipes.</summary>
-public static class ReportPage
+public static partial class ReportPage
 {
     private static readonly (string Key, string Title, string Note, ChartBase From)[] Curves =
     [
@@ -63,13 +64,16 @@ public static class ReportPage
             return;
         html.Raw("<h2>Over the steps</h2><div class=\"charts\">");
         WriteEvaluations(html, runs);
+        // Seeds of a row have its colour.
+        var rows = runs.Select(run => SeedSuffix().Replace(run.Name, "")).Distinct().ToList();
+        int Color(ReportRun run) => rows.IndexOf(SeedSuffix().Replace(run.Name, "")) % 6;
         foreach (var (key, title, note, from) in Curves)
         {
-            var series = runs.Select((r, i) => new ChartSeries(r.Name, i % 6, r.Curve(MetricNames.Train, key))).Where(s => s.Points.Count > 0).ToList();
+            var series = runs.Select(r => new ChartSeries(r.Name, Color(r), r.Curve(MetricNames.Train, key))).Where(s => s.Points.Count > 0).ToList();
             LineChart.Write(html, title, note, series, from);
         }
 
-        var validation = runs.Select((r, i) => new ChartSeries(r.Name, i % 6, r.Curve(MetricNames.Validation, MetricNames.ValidationLoss), Sparse: true)).Where(s => s.Points.Count > 0).ToList();
+        var validation = runs.Select(r => new ChartSeries(r.Name, Color(r), r.Curve(MetricNames.Validation, MetricNames.ValidationLoss), Sparse: true)).Where(s => s.Points.Count > 0).ToList();
         LineChart.Write(html, "Validation loss", "held-out examples", validation, ChartBase.Data);
         foreach (var run in runs)
             StackedChart.Write(html, runs.Count == 1 ? "Time" : $"Time: {run.Name}", run.Seconds());
@@ -112,4 +116,7 @@ public static class ReportPage
         foreach (var run in runs.Where(r => r.Recipe is not null))
             html.Add($"<details><summary>{run.Name}</summary><pre>{run.Recipe}</pre></details>");
     }
+
+    [GeneratedRegex(@"-seed\d+$", RegexOptions.CultureInvariant)]
+    private static partial Regex SeedSuffix();
 }

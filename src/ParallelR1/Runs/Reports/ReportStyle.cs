@@ -32,6 +32,7 @@ internal static class ReportStyle
         th,td{padding:8px 14px;text-align:right;white-space:nowrap;border-bottom:1px solid var(--line)}
         tr:last-child td{border-bottom:0}th{color:var(--soft);font-weight:600;font-size:12.5px}
         th:first-child,td:first-child{text-align:left}td small{color:var(--soft)}td.best{font-weight:700}
+        .words td{vertical-align:top}.words td:first-child{white-space:normal}.words td:nth-child(n+5),.words th:nth-child(n+5){text-align:left;white-space:normal;min-width:11em}
         .sample{background:var(--card);border:1px solid var(--line);border-radius:8px;padding:14px 16px;margin:0 0 14px}
         .sample h3{font-size:14px;margin:0 0 8px;font-weight:600}.sample h3 span{color:var(--soft);font-weight:400;margin-left:8px}
         .question{color:var(--soft);white-space:pre-wrap;overflow-wrap:anywhere;margin:0 0 10px}
