@@ -57,7 +57,7 @@ internal sealed partial class Lexer
 
         if (LatexCommands.Functions.Contains(word) || (LatexCommands.Bracketed.Contains(word) && (Peek(0) == '(' || (Peek(0) == '}' && Peek(1) is '(' or '\\' or '{'))))
             Add(TokenKind.Function, word);
-        else if (GluedFunction(word) is { } name)
+        else if (!IsCost(word) && GluedFunction(word) is { } name)
         {
             Add(TokenKind.Function, name);
             AddWord(word[name.Length..]);
@@ -65,6 +65,9 @@ internal sealed partial class Lexer
         else
             Add(TokenKind.Word, word);
     }
+
+    /// <summary>Whether the word is a price and no cosine: another word stands before it ("the total cost").</summary>
+    private bool IsCost(string word) => word == "cost" && _tokens is [.., { Kind: TokenKind.Word, Text.Length: > 1 }];
 
     /// <summary>The function in a word such as <c>sinx</c> or <c>lnx</c>.</summary>
     private static string? GluedFunction(string word)

@@ -20,7 +20,7 @@ internal static class Units
             "on", "at", "by", "from", "but", "only", "remaining", "away", "overall", "exactly", "too", "also", "whichever", "i", "e", "x", "y", "z", "am", "pm",
             "times", "do", "does", "did", "can", "may", "mod", "choose", "divided", "multiplied", "out", "satisfies", "meets", "fulfils", "rather", "instead", "among",
             "though", "although", "however",
-            "while", "whenever", "until", "without", "where", .. Lexicon.After, .. Lexicon.AfterAnd, .. Lexicon.Verbs, .. Lexicon.Copulas, .. Lexicon.Negations,
+            "while", "whenever", "until", "before", "once", "ought", "should", "shall", "must", "still", "yet", "counts", "without", "where", .. Lexicon.After, .. Lexicon.AfterAnd, .. Lexicon.Verbs, .. Lexicon.Copulas, .. Lexicon.Negations,
             .. Lexicon.Doubts, .. WordArithmetic.Words, .. Qualifiers.Refusing, .. Qualifiers.NoUnits,
             .. Lexicon.Contractions.Select(c => c[..^1]),
         ]);

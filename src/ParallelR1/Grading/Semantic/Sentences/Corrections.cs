@@ -36,6 +36,7 @@ internal static class Corrections
         WithoutPremise(terms);
         WithoutDeniedTail(terms);
         WithoutWhatAConclusionOvertakes(terms);
+        WithoutWhatAResultOvertakes(terms);
         WithoutComparison(terms);
         // A question that nobody answers states nothing.
         return !terms.Exists(t => t is { Kind: TermKind.Boundary, Text: "?" });
@@ -160,12 +161,54 @@ internal static class Corrections
             if (terms[i - 1].Kind != TermKind.Boundary || terms[i].Kind != TermKind.Word)
                 continue;
             var concludes = terms[i].Text is "so" or "thus" or "hence" or "therefore" or "consequently" && terms.FindIndex(i, last - i, t => t.Kind == TermKind.Word && Lexicon.Verbs.Contains(t.Text)) > 0;
-            var objects = terms[i].Text is "but" or "yet" && terms[i + 1].Text is "it" or "that" or "really" or "actually" && last + 1 == terms.Count
-                && Lexicon.Copulas.Contains(terms[last - 1].Text);
-            if ((concludes || objects) && terms.FindIndex(0, i, IsValue) >= 0)
+            var objects = terms[i].Text is "but" or "yet" && terms[i + 1].Text is "it" or "that" or "really" or "actually" or "there" or "truly" or "in" && (terms[i + 1].Text != "in" || terms[i + 2].Text is "fact" or "reality" or "truth" or "actuality") && last + 1 == terms.Count
+                && (Lexicon.Copulas.Contains(terms[last - 1].Text) || (Lexicon.Fillers.Contains(terms[last - 1].Text) && Lexicon.Copulas.Contains(terms[last - 2].Text)));
+            if ((concludes || objects || IsTotal(terms, i, last) || IsContrast(terms, i, last)) && terms.FindIndex(0, i, IsValue) >= 0)
                 terms.RemoveRange(0, i + 1);
             return;
         }
+    }
+
+    /// <summary>Whether a clause sums up the one before it ("…, which makes 60 in total").</summary>
+    private static bool IsTotal(List<Term> terms, int start, int last) =>
+        terms[start].Text is "which" or "that" or "this" or "making" or "giving" && last - start <= 5
+            && terms.FindIndex(start, last - start, t => t.Text is "makes" or "gives" or "yields" or "totals" or "is" or "amounts" or "comes" or "making" or "giving" or "adds") >= 0
+            && (terms.WordAt(last + 1) is "altogether" or "overall" || (terms.WordAt(last + 1) == "in" && terms.WordAt(last + 2) is "total" or "all")
+                || terms.FindIndex(start, last - start, t => t.IsWord("total")) >= 0
+                || (terms[start].Text == "which" && terms.FindIndex(0, start, t => t.Text is "each" or "every" or "per" or "both" || Qualifiers.Computed.Contains(t.Text)) >= 0));
+
+    /// <summary>Whether a clause says what is, after one that says what was or would be ("Without the discount it was 80; with it the price is 60").</summary>
+    private static bool IsContrast(List<Term> terms, int start, int last)
+    {
+        var opens = terms[start].Text is "now" or "today" or "nowadays" or "afterwards" or "afterward"
+            || (terms[start].Text is "with" or "without" or "after" && terms.WordAt(start + 1) is "it" or "that" or "them");
+        return opens && terms.FindIndex(0, start, t => t.Kind == TermKind.Word && t.Text is "was" or "were" or "would" or "had" or "cost" or "used" or "been") > 0
+            && terms.FindIndex(start, last - start, t => t.Kind == TermKind.Word && t.Text is "is" or "are" or "costs" or "has" or "have" or "pays" or "becomes" or "makes") > 0;
+    }
+
+    /// <summary>Of "each row holds 12, and with 7 rows that comes to 84" and "4 squared is 16, and adding 20 we get 36" the last value is what the others lead to.</summary>
+    private static void WithoutWhatAResultOvertakes(List<Term> terms)
+    {
+        var last = terms.FindLastIndex(IsValue);
+        if (last < 5 || terms.Exists(t => t.Kind is TermKind.Equals or TermKind.Operator || Lexicon.Answers.Contains(t.Text)) || terms.FindIndex(last, t => t.Kind == TermKind.Boundary) >= 0
+            || terms.FindIndex(0, last, t => t is { Kind: TermKind.Boundary, Text: "," or ";" }) < 0)
+            return;
+        var verb = last - 1;
+        while (verb > 2 && terms[verb].Kind == TermKind.Word && Lexicon.Fillers.Contains(terms[verb].Text))
+            verb--;
+        if (terms.WordAt(verb) is "to" or "at" or "with")
+            verb -= terms.WordAt(verb - 1) == "up" ? 2 : 1;
+        if (verb < 2)
+            return;
+        var subject = terms.WordAt(verb - 1);
+        var sums = terms.WordAt(verb) is "comes" or "adds" or "amounts" or "makes" or "gives" or "totals" && subject is "that" or "this" or "it"
+            && (terms[verb - 2].Kind is TermKind.Boundary or TermKind.Value || terms[verb - 2].Text is "and" or "so" or "then" or "altogether");
+        var reaches = terms.WordAt(verb) is "get" or "obtain" or "arrive" or "reach" or "find" or "end" && subject is "we" or "you" or "i" && !terms.Exists(t => t.Text is "if" or "would" or "could" or "might" or "first");
+        // "It was 30, and doubling it gives 60"
+        if (terms.WordAt(verb) is "gives" or "yields" or "makes" && subject is "it" or "that" or "this" or "them" && Qualifiers.WorkInProgress.Contains(terms.WordAt(verb - 2)) && terms.FindIndex(0, verb - 2, IsValue) >= 0)
+            terms.RemoveRange(0, verb);
+        else if ((sums || reaches) && terms.FindIndex(0, verb - 1, IsValue) >= 0)
+            terms.RemoveRange(0, verb - 1);
     }
 
     /// <summary>Of "60, which is less than 100" the tail compares the value with another.</summary>

@@ -12,6 +12,12 @@ internal static class Inflections
     /// <summary>The past forms alone ("rejected"), as they stand behind "is".</summary>
     public static FrozenSet<string> PastOf(string verbs, string irregular = "") => FrozenSet.ToFrozenSet([.. Split(verbs).Select(Past), .. Split(irregular)]);
 
+    /// <summary>The forms in -ing alone.</summary>
+    public static FrozenSet<string> ParticipleOf(string verbs) => FrozenSet.ToFrozenSet(Split(verbs).Select(Participle));
+
+    /// <summary>The forms as they are called by alone.</summary>
+    public static FrozenSet<string> BaseOf(string verbs) => FrozenSet.ToFrozenSet(Split(verbs).Select(Base));
+
     /// <summary>The forms that only one subject takes ("contradicts"), so that a number before them is one value and no count of things.</summary>
     public static FrozenSet<string> SingularOf(string verbs) => FrozenSet.ToFrozenSet(Split(verbs).Select(Third));
 

@@ -63,7 +63,7 @@ internal static class Lexicon
     public static readonly FrozenSet<string> Doubts = Words(
         "maybe perhaps possibly probably presumably might supposedly allegedly whether unless suppose supposing assume assuming unsure uncertain unlikely doubt doubts doubtful " +
         "impossible false untrue wrong incorrect incorrectly wrongly mistakenly deny denies disprove disproves refute refutes contradicts " +
-        "mistake mistaken tempting fallacy erroneously excluding if else otherwise guess " +
+        "mistake mistaken tempting fallacy erroneously excluding if else otherwise " +
         "hypothetically contradiction absurd");
 
     /// <summary>Verbs after which a bare number is what is not meant ("we reject 7").</summary>
@@ -141,7 +141,7 @@ internal static class Lexicon
     /// <summary>Whether a word makes any single letter or text beside it doubtful.</summary>
     public static bool IsHedge(string word) =>
         Negations.Contains(word) || NegativeSubjects.Contains(word) || Doubts.Contains(word) || Exclusions.Contains(word)
-        || word is "or" or "either" or "than" or "but" or "except" or "both" or "any" or "about" or "approximately" or "roughly" or "almost" or "nearly" or "isn" or "opposite";
+        || word is "or" or "guess" or "either" or "than" or "but" or "except" or "both" or "any" or "about" or "approximately" or "roughly" or "almost" or "nearly" or "isn" or "opposite";
 
     private static FrozenSet<string> Words(string words) => FrozenSet.ToFrozenSet(words.Split(' '));
 }

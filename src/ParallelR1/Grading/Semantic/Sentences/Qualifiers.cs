@@ -11,6 +11,10 @@ internal static class Qualifiers
 
     private const string RejectVerbs = "contradict violate discard dismiss disprove refute invalidate disqualify reject eliminate exclude discredit overturn retract withdraw disallow";
 
+    private const string ErringVerbs = "forget* overlook neglect ignore omit skip* misread misinterpret misunderstand miscount miscalculate mistake confuse misapply misplace mishandle blunder err double-count";
+
+    private const string SolverVerbs = "count sum total compute calculate convert round adjust correct simplify normalize truncate transform combine";
+
     private const string ComputeVerbs = "double triple treble quadruple halve square cube add subtract deduct multiply divide increase decrease reduce negate invert";
 
     /// <summary>Verbs that make what follows an approximation.</summary>
@@ -20,7 +24,7 @@ internal static class Qualifiers
     public static readonly FrozenSet<string> Approximate = FrozenSet.ToFrozenSet([
         .. Inflections.PastOf(ApproximateVerbs),
         .. Words("estimate estimates estimation approximation approximations approximate approximately guess guesses guesswork guesstimate ballpark rough roughly crude hunch reckoning " +
-            "conjecture extrapolation interpolation rounding rounded inexact imprecise approx")]);
+            "conjecture extrapolation interpolation rounding rounded truncated inexact imprecise approx")]);
 
     /// <summary>Words behind a number that are no unit, since they say something of it.</summary>
     public static readonly FrozenSet<string> NoUnits = Words("estimated approximated approximate rounded ballpark double reversed backwards backward inverted flipped mirrored off inaccurate give for");
@@ -66,7 +70,7 @@ internal static class Qualifiers
     /// <summary>Verbs by which a value, as the subject, is refused.</summary>
     public static readonly FrozenSet<string> Refusing = Inflections.SingularOf(
         "contradict violate fail conflict clash disagree break breach overcount undercount overestimate underestimate overstate understate overshoot undershoot exceed " +
-        "miss ignore neglect disregard omit forget flout double-count");
+        "miss overlook ignore neglect disregard omit forget flout double-count");
 
     /// <summary>Participles by which a value is refused.</summary>
     public static readonly FrozenSet<string> Refused = Inflections.PastOf(RejectVerbs + " rule drop* cross scrap* debunk falsify", "thrown ruled withdrawn forbidden overturned unsuitable unacceptable inconsistent incompatible");
@@ -88,6 +92,45 @@ internal static class Qualifiers
     /// <summary>Participles of computation ("60 must be subtracted").</summary>
     public static readonly FrozenSet<string> Computed = Inflections.PastOf(ComputeVerbs + " remove");
 
+    /// <summary>Participles of what a solver does with a value ("60 must be converted").</summary>
+    public static readonly FrozenSet<string> Work = Inflections.PastOf(ComputeVerbs + " " + SolverVerbs + " remove include verify check examine consider determine account", "taken done found solved handled treated covered");
+
+    /// <summary>The same as nouns ("60 needs doubling").</summary>
+    public static readonly FrozenSet<string> WorkInProgress = Inflections.ParticipleOf(ComputeVerbs + " " + SolverVerbs);
+
+    /// <summary>The same as requests ("60, then halve it").</summary>
+    public static readonly FrozenSet<string> WorkToDo = Inflections.BaseOf(ComputeVerbs + " convert round adjust");
+
+    /// <summary>Verbs of mistakes.</summary>
+    public static readonly FrozenSet<string> Erring = Inflections.OfVerbs(ErringVerbs, "forgot forgotten mistook mistaken misunderstood careless carelessly");
+
+    /// <summary>Adjectives for one who errs.</summary>
+    public static readonly FrozenSet<string> Careless = Words("careless naive hasty inattentive sloppy superficial confused inexperienced");
+
+    /// <summary>Those who solve problems.</summary>
+    public static readonly FrozenSet<string> Solvers = Words("reader readers student students solver solvers person people calculation computation approach count attempt method reading mistake error");
+
+    /// <summary>Words behind the answer that compute with it ("the answer divided by 4").</summary>
+    public static readonly FrozenSet<string> AppliedToAnswer = FrozenSet.ToFrozenSet([.. Inflections.PastOf(ComputeVerbs), .. Words("plus minus times over less modulo mod raised diminished taken")]);
+
+    /// <summary>Nouns that differ by a value from what is right.</summary>
+    public static readonly FrozenSet<string> Deviations = Words("error mistake discrepancy deviation inaccuracy uncertainty difference distance gap");
+
+    /// <summary>Participles of what is done to the digits or the sign of a value.</summary>
+    public static readonly FrozenSet<string> Altering = Inflections.PastOf("reverse swap* flip* interchange exchange invert transpose rearrange permute append prepend truncate negate switch mirror scramble shuffle");
+
+    /// <summary>Nouns that number the parts of a text.</summary>
+    public static readonly FrozenSet<string> Numbered = Words("problem question exercise equation theorem lemma formula proposition corollary appendix footnote attempt try");
+
+    /// <summary>Nouns that number the parts of a text, or things of the story.</summary>
+    public static readonly FrozenSet<string> Numbering = Words("problem question exercise equation theorem lemma formula proposition corollary appendix footnote page line case step section chapter figure table example");
+
+    /// <summary>Verbs of looking through.</summary>
+    public static readonly FrozenSet<string> Trying = Words("tried tested checked examined verified inspected attempted enumerated investigated reviewed");
+
+    /// <summary>What one looks through.</summary>
+    public static readonly FrozenSet<string> Trials = Words("case cases possibility possibilities example examples value values method methods way ways approach approaches attempt attempts combination combinations candidate candidates option options tries");
+
     /// <summary>Nouns and adverbs at the head of a subject that is computed from something.</summary>
     public static readonly FrozenSet<string> Functions = Words(
         "square cube reciprocal inverse opposite negative negation double triple half twice thrice triple quadruple logarithm log factorial exponential complement supplement cosine sine tangent " +
@@ -102,7 +145,7 @@ internal static class Qualifiers
     /// <summary>Adjectives for an answer that another one has replaced, or will.</summary>
     public static readonly FrozenSet<string> Provisional = Words(
         "naive common first initial previous preliminary rough approximate intuitive supposed apparent typical earlier old wrong incorrect mistaken false tentative provisional " +
-        "original obvious tempting flawed expected usual popular claimed interim intermediate partial");
+        "original obvious tempting flawed expected usual popular claimed trap interim intermediate partial");
 
     /// <summary>Adjectives for what is only a part of the way.</summary>
     public static readonly FrozenSet<string> Intermediate = Words("subtotal partial intermediate interim preliminary provisional midway halfway running");

@@ -1,0 +1,37 @@
+namespace ParallelR1.Grading.Semantic.Sentences;
+
+/// <summary>A value that holds under a condition, or would hold in another world.</summary>
+internal static class Conditions
+{
+    /// <summary>"Provided that x is even, it is 60", "60 as long as x is even".</summary>
+    public static bool IsConditional(List<Term> terms, int at, string[] right)
+    {
+        if (terms[0].Text is "provided" or "providing" or "supposing" or "unless" or "barring" or "pretend" or "imagine" or "imagining" || (terms[0].Text is "as" or "so" && terms.WordAt(1) == "long"))
+            return terms[0].Kind == TermKind.Word && at > 1;
+        if (terms[0].Text is "in" or "under" && terms.WordAt(2) is "assumption" or "hypothesis" or "supposition" or "event" or "condition" or "premise")
+            return true;
+        for (var i = 0; i < Math.Min(4, right.Length); i++)
+        {
+            if (Lexicon.Verbs.Contains(right[i]) && i > 0)
+                return false;
+            if (Qualifiers.Conditional.Contains(right[i]) && !(right[i] == "subject" && right.At(i + 1) != "to")
+                || (right[i], right.At(i + 1)) is ("as" or "so", "long") or ("on", "condition") or ("only", "if" or "when") or ("under", "the") && (right[i] != "under" || right.At(i + 2) is "assumption" or "hypothesis" or "condition"))
+                return true;
+        }
+
+        return false;
+    }
+
+    /// <summary>"It would be 60 without the restriction", "ignoring order, it would be 60".</summary>
+    public static bool IsCounterfactual(List<Term> terms, int at, Clause clause, string[] right)
+    {
+        // "It was 60 before the change"
+        if (clause.Words.First == "was" && clause.Words.At(1) is "it" or "that" or "answer" or "value" && right.At(0) is "before" or "until" or "originally" or "initially" or "previously" or "formerly")
+            return true;
+        if (!clause.IsEquated || !clause.Words.To(4).Contains("would") || !clause.Subject.ContainsAny("it", "that", "this", "there", "answer", "result", "number", "value", "count", "total"))
+            return false;
+        var isAnswer = clause.Subject.ContainsAny("it", "answer", "result");
+        return terms.Exists(t => t.Kind == TermKind.Word && t.Text is "without" or "ignoring" or "neglecting" or "disregarding" or "otherwise" or "allowed" or "permitted" or "were" or "had")
+            || (isAnswer && terms.FindIndex(0, at, t => t.IsWord("if")) >= 0);
+    }
+}

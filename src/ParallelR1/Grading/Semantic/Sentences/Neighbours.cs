@@ -1,0 +1,160 @@
+namespace ParallelR1.Grading.Semantic.Sentences;
+
+/// <summary>Doubt in the words directly beside a value.</summary>
+internal static class Neighbours
+{
+    public static bool LeftIsDoubtful(string[] left, Term value, bool hasRight, bool isLater)
+    {
+        if (IsDoubted(left) || (!value.HasUnit && Array.Exists(left, Lexicon.Exclusions.Contains)))
+            return true;
+        if (left is [.., "of", "one" or "some" or "two"] && Array.Exists(left, Lexicon.Candidates.Contains))
+            return true;
+        var i = 0;
+        while (i < left.Length && Lexicon.Fillers.Contains(left[i]))
+            i++;
+        if (value.Value?.Node?.Kind != NodeKind.Choice && left is ["picked" or "chose" or "guessed" or "pick" or "choose" or "guess", "i" or "we", ..]
+            || Array.IndexOf(left, "out") is >= 0 and var ruled && left.At(ruled + 1) is "rule" or "rules" or "ruled")
+            return true;
+        if (value.Value?.Node?.Kind == NodeKind.Ratio && left is ["before" or "after" or "past" or "by", ..] && left.At(1) is not ("day" or "hours"))
+            return true;
+        if (left is ["been", "have", "would" or "could" or "might" or "should", ..])
+            return true;
+        if (i > 0 && !left.AsSpan(0, i).Contains("only") && left.AsSpan(0, i).Contains("be") && left.At(i) is "could" or "might" or "may" or "can")
+            return true;
+        var next = left.At(i + 1);
+        if (next is "the" or "a" or "an")
+            next = left.At(i + 2);
+        return left.At(i) switch
+        {
+            "" => false,
+            "or" => !isLater,
+            "longer" or "more" => next == "no",
+            "but" => next is not ("nothing" or "none"),
+            "of" => Lexicon.Relations.Contains(next) || !(Lexicon.Measures.Contains(next) || value.HasUnit || value.IsFormula || hasRight),
+            "to" => Lexicon.BeforeTo.Contains(next) || (next == "equal" && left.Contains("or")),
+            "by" => Lexicon.BeforeBy.Contains(next) || left.At(i + 2) == "bounded",
+            "from" => Lexicon.BeforeFrom.Contains(next) || left.At(i + 2) == "from",
+            "with" or "in" => !value.HasUnit && Lexicon.BeforeWith.Contains(next),
+            "least" or "most" or "minimum" or "maximum" or "best" or "worst" => next == "at",
+            "as" => next is "such" or "many" or "much" or "few" or "high" or "low" or "little" or "large" or "small" or "big",
+            "for" => next is "except" or "save",
+            "out" => next is "rule" or "rules" or "ruled" or "leave" or "leaves",
+            "after" or "before" or "following" or "preceding" or "beside" => value.Value?.Node?.Kind == NodeKind.Choice || (!value.HasUnit && Lexicon.Numbers.Contains(next)),
+            var word => Lexicon.Before.Contains(word),
+        };
+    }
+
+    public static bool RightIsDoubtful(string[] right, Term value, bool isResult)
+    {
+        if (!isResult && (!value.HasUnit || (value.Value!.Node!.Name == "%" && right.At(0) == "of")) && IsRelatedToVariable(right))
+            return true;
+        if ((right.Length is > 1 and <= 4 && right[^1] is "bound" or "estimate" or "approximation" or "guess")
+            || right is ["in", "case", ..] or [.., "would", "be", "wrong" or "incorrect"])
+            return true;
+        // "7 works only for odd n."
+        if (right is [var fits, "only", ..] && (Lexicon.Fitness.Contains(fits) || Lexicon.Fitness.Contains(fits.TrimEnd('s'))))
+            return true;
+        if (right is ["in", "binary" or "octal" or "hexadecimal" or "hex" or "ternary", ..] or [.., "divided", "by", "the" or "that" or "this", _]
+            or ["comes" or "came" or "come", "close", ..] or ["out", "of", "the", "question", ..] or ["satisfies" or "meets" or "fulfils", "only", ..])
+            return true;
+        if (right is ["for", "example" or "instance", ..] or ["and", "a", "bit" or "little" or "fraction" or "few", ..] or ["at", "the", "earliest" or "latest" or "very" or "least" or "most", ..])
+            return true;
+        if (!value.HasUnit && right is ["too", "high" or "low" or "large" or "small" or "big" or "long" or "short", ..])
+            return true;
+        for (var i = 0; i < Math.Min(3, right.Length); i++)
+        {
+            if (Lexicon.Verbs.Contains(right[i]) || right[i] is "to" or "of" or "in" or "for" or "that" or "who" or "which")
+                break;
+            if (right[i] == "if" && value.HasUnit && right.At(i + 1) is "he" or "she" or "they" or "it" or "we" or "you")
+                break;
+            // "17 incorrect answers": the word belongs to what is counted.
+            if (i == 0 && right[0] is "incorrect" or "wrong" or "false" or "invalid" or "negative" or "impossible" && right.At(1).EndsWith('s') && right.At(1) is not ("is" or "as"))
+                break;
+            if (Lexicon.After.Contains(right[i]) && !(isResult && right[i] is "if" or "unless" or "short"))
+                return true;
+            var next = right.At(i + 1);
+            if ((right[i], next) is ("below", "zero") or ("followed", "by") or ("preceded", "by") or ("too", "many" or "much" or "few" or "little") || (i == 0 && right is ["up"]))
+                return true;
+            if (right[i] == "and" && Lexicon.AfterAnd.Contains(next))
+                return true;
+            if ((right[i], next) is ("among", "others") or ("for", "example" or "instance") || right.AsSpan(i) is ["and", "so", "on", ..] or ["at", "the", "very", ..])
+                return true;
+            if (i == 0 && right[i] == "less" && next is "a" or "an" or "the" or "one" or "two")
+                return true;
+            if (right[i] == "at" && next is "least" or "most" or "minimum" or "maximum" or "best" or "worst")
+                return true;
+            if ((right[i] == "or" && i + 1 < right.Length && next is not ("they" or "he" or "she" or "it" or "we" or "you" or "else"))
+                || (right[i] is "give" or "more" or "plus" && next is "or" or "take"))
+                return true;
+            if (i == 0 && (right[i] == "not" && right.Length == 1 || right[i] == "times" && next is "the"))
+                return true;
+            if (i == 0 && right[i] is "more" or "less" or "fewer" && next == "than" && right.At(2) is "the" && right.Length > 3 && right[3] is "answer" or "result" or "value")
+                return true;
+        }
+
+        return !isResult && PredicateIsDoubtful(right, value);
+    }
+
+    /// <summary>Whether a variable behind the value makes it depend on that ("7 when n is even", "7 less than n", "7 to the n").</summary>
+    private static bool IsRelatedToVariable(string[] right)
+    {
+        var variable = Array.FindIndex(right, w => w.Length == 1 && w[0] is >= 'b' and <= 'z');
+        return variable is > 0 and <= 4 && !right.Contains("divided")
+            && right[0] is "when" or "whenever" or "until" or "while" or "for" or "where" or "with" or "as" or "to" or "less" or "more" or "fewer" or "%" or "of" or "than"
+            or "times"
+            || (right.Length > 2 && right[0] == "to" && right.Contains("power"));
+    }
+
+    /// <summary>Whether the value is the subject of a sentence that says it is not what is asked for.</summary>
+    private static bool PredicateIsDoubtful(string[] right, Term value)
+    {
+        if (right.Contains("contradiction") && !right.Contains("without"))
+            return true;
+        // "The 7 that we found is wrong": the verb of the clause in between says nothing of the value.
+        if (right is ["that" or "which", ..] && right[^1] is "wrong" or "incorrect" or "false" or "invalid" or "impossible" or "extraneous")
+            return true;
+        var verb = Array.FindIndex(right, 0, Math.Min(2, right.Length), w => Lexicon.Copulas.Contains(w)
+            || w is "does" or "do" or "did" or "can" or "cannot" or "will" or "would" or "could" or "may");
+        if (verb < 0)
+            return false;
+        var predicate = right[(verb + 1)..];
+        var first = predicate.At(0);
+        if (first is "only" or "just" or "merely" && predicate.At(1) == "be")
+            (predicate, first) = (predicate[1..], "be");
+        var conditional = first == "be" && right[verb] is "would" or "could";
+        if (conditional)
+            (predicate, first) = (predicate[1..], predicate.At(1));
+        if (!conditional && !Lexicon.Copulas.Contains(right[verb]))
+            return right[verb] == "may" || (right[verb] == "cannot" || first is "not" or "never") && Lexicon.Fitness.Contains(right[verb] == "cannot" ? first : predicate.At(1));
+        if (first is "not" or "never")
+            return verb == 0 && !value.HasUnit || predicate.Intersect(["answer", "solution", "correct", "right", "possible", "true", "it"]).Any();
+        if (predicate is ["what", ..] && Array.Exists(predicate, Lexicon.Exclusions.Contains))
+            return true;
+        if (Lexicon.Comparisons.Contains(first) || Array.Exists(predicate, Lexicon.Dismissals.Contains))
+            return true;
+        // "60 is a classic error"
+        if (predicate is ["a" or "an" or "the" or "my" or "our", .., "trap" or "pitfall" or "error" or "mistake" or "misconception" or "illusion" or "decoy" or "lure" or "fallacy" or "blunder" or "typo"] && predicate.Length <= 4)
+            return true;
+        var article = Array.FindIndex(predicate, w => w is "a" or "an");
+        return article == 0 && Array.Exists(predicate, w => w is "divisor" or "factor" or "multiple" or "power" or "root") && !predicate.Contains("common")
+            || (predicate.Contains("of") && predicate.Intersect(["answer", "result", "solution", "value"]).Any()
+                && predicate.Intersect(["square", "half", "double", "opposite", "negative", "reciprocal", "inverse", "twice", "third", "multiple", "cube"]).Any());
+    }
+
+    /// <summary>Whether a word of doubt stands before; the wrong answers that the story counts are none ("the number of wrong answers is 60").</summary>
+    private static bool IsDoubted(string[] left)
+    {
+        for (var i = 0; i < left.Length; i++)
+        {
+            if (Lexicon.Doubts.Contains(left[i]) && !IsComputation(left, i) && !(left[i] is "wrong" or "incorrect" or "false" && i > 0 && left[i - 1].EndsWith('s') && left.At(i + 1) is "of" or "many"))
+                return true;
+        }
+
+        return false;
+    }
+
+    /// <summary>"If you add them you get 60" tells how it is computed.</summary>
+    private static bool IsComputation(string[] left, int condition) =>
+        left[condition] == "if" && condition == left.Length - 1 && left is ["get" or "obtain" or "have" or "find", "you" or "we", ..] && left.At(condition - 1) is "you" or "we"
+            && Qualifiers.Computing.Contains(left.At(condition - 2)) && left.AsSpan(0, condition).ContainsAny(["them", "all", "both", "these", "everything"]);
+}
