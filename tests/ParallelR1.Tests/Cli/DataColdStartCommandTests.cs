@@ -56,7 +56,7 @@ public sealed class DataColdStartCommandTests : IAsyncLifetime
     [SkippableFact]
     public async Task Ctrl_C_ends_with_130_after_saving()
     {
-        Skip.If(OperatingSystem.IsWindows() || Signals.AreInterruptsIgnored, "this process, and so its children, ignore SIGINT");
+        Skip.If(OperatingSystem.IsWindows() || Signals.IsIgnored(Signals.Interrupt), "this process, and so its children, ignore SIGINT");
         Slow();
         using var process = Start("--concurrency", "2", "--quiet");
         await UntilAsync(() => _teacher.Answered.Count >= 5, process);

@@ -35,7 +35,7 @@ public sealed class KilledRunTests : IDisposable
     [InlineData(Signals.HangUp)]
     public void A_run_that_is_asked_to_stop_answers_saves_and_says_how_to_go_on(int signal)
     {
-        Skip.If(signal == Signals.Interrupt && Signals.AreInterruptsIgnored, "interrupts are ignored where this runs");
+        Skip.If(Signals.IsIgnored(signal), $"signal {signal} is ignored where this runs");
         var recipe = Sft();
         var whole = Whole(recipe);
         using (var process = Start(Begin("stopped", recipe)))
