@@ -33,30 +33,6 @@ namespace {
 
 constexpr int64_t kChunk = 1024;  // summed in float
 
-}  // namespace
-
-void log_sum_exp(const LogSumExp& call, int64_t begin, int64_t end) {
-  for (int64_t row = begin; row < end; row++) {
-    const auto* x = call.logits + row * call.width;
-    float top = -kInfinity<float>;
-#pragma omp simd reduction(max : top)
-    for (int64_t i = 0; i < call.width; i++)
-      top = larger(top, x[i]);
-    double total = 0;
-    for (int64_t start = 0; start < call.width; start += kChunk) {
-      const auto stop = smaller(call.width, start + kChunk);
-      float part = 0;
-#pragma omp simd reduction(+ : part)
-      for (int64_t i = start; i < stop; i++)
-        part += exp_nonpositive(x[i] - top);
-      total += static_cast<double>(part);
-    }
-    call.level[row] = static_cast<double>(top) + logarithm(total);
-  }
-}
-
-namespace {
-
 // The token at which the running sum of the weights passes its share, in the order of the ids.
 int64_t pick(const float* weights, int64_t width, double uniform) {
   const auto mass = [&](int64_t start) {
@@ -121,6 +97,26 @@ int64_t draw(const DrawRows& call, int64_t row, float* weights) {
 }
 
 }  // namespace
+
+void log_sum_exp(const LogSumExp& call, int64_t begin, int64_t end) {
+  for (int64_t row = begin; row < end; row++) {
+    const auto* x = call.logits + row * call.width;
+    float top = -kInfinity<float>;
+#pragma omp simd reduction(max : top)
+    for (int64_t i = 0; i < call.width; i++)
+      top = larger(top, x[i]);
+    double total = 0;
+    for (int64_t start = 0; start < call.width; start += kChunk) {
+      const auto stop = smaller(call.width, start + kChunk);
+      float part = 0;
+#pragma omp simd reduction(+ : part)
+      for (int64_t i = start; i < stop; i++)
+        part += exp_nonpositive(x[i] - top);
+      total += static_cast<double>(part);
+    }
+    call.level[row] = static_cast<double>(top) + logarithm(total);
+  }
+}
 
 void draw_rows(const DrawRows& call, int64_t begin, int64_t end) {
   Scratch<float> weights(call.width);

@@ -20,6 +20,7 @@ namespace {
 using at::Tensor;
 using pr1::Team;
 
+// Weights are read from end to end in every step, keys and values from all over their pool.
 void ask_for_large_pages(void* memory, int64_t bytes) {
 #ifdef __linux__
   constexpr int64_t kPage = 4096;
