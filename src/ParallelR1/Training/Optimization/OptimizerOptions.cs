@@ -48,6 +48,10 @@ public sealed record OptimizerOptions : IOptionChecks
     [Bounds(0, 1)]
     public double StableRatio { get; init => field = Options.Checked(this, value); } = 0.9;
 
+    /// <summary>Schedule <c>wsd</c>: share of the steps after warm-up in which the rate falls, the rest has the lowest rate; null: it falls until the end.</summary>
+    [Bounds(0, 1)]
+    public double? DecayRatio { get; init => field = Options.Checked(this, value); }
+
     /// <summary>Schedule <c>wsd</c>: the shape of the decay.</summary>
     public DecayShape DecayShape { get; init; } = DecayShape.Cosine;
 
@@ -61,7 +65,8 @@ public sealed record OptimizerOptions : IOptionChecks
     public LearningRateSchedule CreateSchedule(int totalSteps)
     {
         var warmup = WarmupSteps ?? (int)((WarmupRatio ?? 0) * totalSteps);
-        var stable = (int)Math.Floor(Math.Max(0, totalSteps - warmup) * StableRatio);
+        var after = Math.Max(0, totalSteps - warmup);
+        var stable = (int)Math.Floor(after * StableRatio);
         return new LearningRateSchedule(LearningRate, totalSteps)
         {
             Kind = Schedule,
@@ -69,7 +74,7 @@ public sealed record OptimizerOptions : IOptionChecks
             MinRatio = MinRatio,
             StableRatio = StableRatio,
             StableSteps = stable,
-            DecaySteps = Math.Max(0, totalSteps - warmup - stable),
+            DecaySteps = DecayRatio is { } decay ? (int)Math.Floor(after * decay) : after - stable,
             DecayShape = DecayShape,
         };
     }
@@ -83,5 +88,7 @@ public sealed record OptimizerOptions : IOptionChecks
             yield return ("schedule", "'constant' has no warm-up; use 'linear-warmup-constant', or set the warm-up to null");
         if (MinRatio > 0 && Schedule is not (ScheduleKind.CosineMinRatio or ScheduleKind.Wsd or ScheduleKind.WsdStableRatio))
             yield return ("min_ratio", "this schedule ends at zero or does not fall; use 'cosine-min-ratio', 'wsd' or 'wsd-stable-ratio', or leave min_ratio out");
+        if (DecayRatio is { } decay && (Schedule != ScheduleKind.Wsd || StableRatio + decay > 1))
+            yield return ("decay_ratio", Schedule == ScheduleKind.Wsd ? $"with stable_ratio {StableRatio:R} it is at most {1 - StableRatio:0.####}" : "only the schedule 'wsd' has it; set it to null");
     }
 }
