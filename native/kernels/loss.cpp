@@ -70,6 +70,7 @@ int64_t pick(const float* weights, int64_t width, double uniform) {
 
 int64_t draw(const DrawRows& call, int64_t row, float* weights) {
   const auto width = call.width;
+  const auto& how = call.draws[row];
   std::memcpy(weights, call.logits + row * width, width * sizeof(float));
   const auto ban = [&](float value) {
     for (auto i = call.first[row]; i < call.first[row + 1]; i++)
@@ -80,20 +81,20 @@ int64_t draw(const DrawRows& call, int64_t row, float* weights) {
 #pragma omp simd reduction(max : top)
   for (int64_t i = 0; i < width; i++)
     top = larger(top, weights[i]);
-  if (call.temperature[row] == 0) {
+  if (how.temperature == 0) {
     for (int64_t i = 0; i < width; i++)
       if (weights[i] == top)
         return i;
     return -1;
   }
-  const auto scale = static_cast<float>(1 / call.temperature[row]), least = static_cast<float>(call.least[row]);
+  const auto scale = static_cast<float>(1 / how.temperature), least = static_cast<float>(how.least);
 #pragma omp simd
   for (int64_t i = 0; i < width; i++) {
     const auto weight = exp_nonpositive((weights[i] - top) * scale);
     weights[i] = weight < least ? 0.0f : weight;
   }
   ban(0);
-  return pick(weights, width, call.uniform[row]);
+  return pick(weights, width, how.uniform);
 }
 
 }  // namespace
@@ -130,7 +131,7 @@ void draw_rows(const DrawRows& call, int64_t begin, int64_t end) {
       odd |= x[i] != x[i];
     }
     auto* to = call.results + row * 3;
-    to[0] = call.uniform[row] < 0 ? -1 : static_cast<double>(draw(call, row, weights.data()));
+    to[0] = call.draws[row].uniform < 0 ? -1 : static_cast<double>(draw(call, row, weights.data()));
     log_sum_exp({call.width, call.logits, to + 1 - row}, row, row + 1);
     to[2] = odd != 0 ? static_cast<double>(__builtin_nanf("")) : static_cast<double>(largest);
   }

@@ -242,13 +242,18 @@ struct PageTask {
   int32_t row, rows, shared, head;
 };
 
+// How a row's token is drawn.
+struct RowDraw {
+  double temperature;  // 0: the most probable token, the first of several
+  double least;        // tokens less probable than so many times the most probable one are left out
+  double uniform;      // from [0, 1); below 0: nothing is drawn
+};
+
 // Draws from rows of logits. What a row gives depends on nothing else.
 struct DrawRows {
   int64_t width;
   const float* logits;         // [rows, width]
-  const double *temperature;   // [rows]; 0: the most probable token, the first of several
-  const double *least;         // [rows]: tokens less probable than so many times the most probable one are left out
-  const double *uniform;       // [rows], from [0, 1); below 0: nothing is drawn
+  const RowDraw* draws;        // [rows]
   const int32_t *banned, *first;  // tokens that may not be drawn, from first[row] to first[row + 1]
   double* results;             // [rows, 3]: the token or -1, logarithm of the sum of all exponentials, largest magnitude (NaN where there is one)
 };

@@ -92,15 +92,14 @@ Tensor log_sum_exp(const Tensor& logits) {
   return level;
 }
 
-// One draw from each row of float logits [rows, vocabulary] on the CPU: temperature, least share of the most probable token and uniform draw [rows] in f64, banned tokens int32,
-// from first[row] to first[row + 1]. Gives f64 [rows, 3]: the token, -1 where the uniform draw is below 0; log of the sum of exponentials; largest magnitude.
-Tensor draw_rows(const Tensor& logits, const Tensor& temperature, const Tensor& least, const Tensor& uniform, const Tensor& banned, const Tensor& first) {
+// One draw from each row of float logits [rows, vocabulary] on the CPU. draws, f64 [rows, 3]: temperature, least share of the most probable token, uniform draw (below 0: none).
+// Banned tokens int32, from first[row] to first[row + 1]. Gives f64 [rows, 3]: the token or -1; log of the sum of exponentials; largest magnitude.
+Tensor draw_rows(const Tensor& logits, const Tensor& draws, const Tensor& banned, const Tensor& first) {
   TORCH_CHECK(logits.dim() == 2 && logits.scalar_type() == at::kFloat && logits.device().is_cpu() && logits.size(1) > 0,
               "draw_rows: logits are float32 [rows, vocabulary] on the CPU; found ", logits.scalar_type(), " ", logits.sizes());
   const auto rows = logits.size(0), width = logits.size(1);
-  for (const auto* of_row : {&temperature, &least, &uniform})
-    TORCH_CHECK(of_row->scalar_type() == at::kDouble && of_row->is_contiguous() && of_row->numel() == rows, "draw_rows: temperature, least and uniform are float64 [", rows, "]; found ",
-                of_row->scalar_type(), " ", of_row->sizes());
+  TORCH_CHECK(draws.scalar_type() == at::kDouble && draws.is_contiguous() && draws.dim() == 2 && draws.size(0) == rows && draws.size(1) == 3, "draw_rows: draws are float64 [", rows,
+              ", 3]; found ", draws.scalar_type(), " ", draws.sizes());
   TORCH_CHECK(banned.scalar_type() == at::kInt && first.scalar_type() == at::kInt && banned.is_contiguous() && first.is_contiguous() && first.numel() == rows + 1,
               "draw_rows: banned is int32, first int32 [", rows + 1, "]; found ", banned.scalar_type(), ", ", first.scalar_type(), " ", first.sizes());
   const auto *bans = banned.data_ptr<int32_t>(), *starts = first.data_ptr<int32_t>();
@@ -110,7 +109,7 @@ Tensor draw_rows(const Tensor& logits, const Tensor& temperature, const Tensor& 
   at::AutoDispatchBelowADInplaceOrView guard;
   const auto x = logits.contiguous();
   auto results = at::empty({rows, 3}, x.options().dtype(at::kDouble));
-  const pr1::DrawRows call{width, x.data_ptr<float>(), temperature.data_ptr<double>(), least.data_ptr<double>(), uniform.data_ptr<double>(), bans, starts, results.data_ptr<double>()};
+  const pr1::DrawRows call{width, x.data_ptr<float>(), reinterpret_cast<const pr1::RowDraw*>(draws.data_ptr<double>()), bans, starts, results.data_ptr<double>()};
   const auto run = pr1::kernels().draw_rows;
   const auto size = std::max<int64_t>(1, 16384 / width);
   auto& team = pr1::Team::instance();
@@ -125,6 +124,6 @@ Tensor draw_rows(const Tensor& logits, const Tensor& temperature, const Tensor& 
 TORCH_LIBRARY_FRAGMENT(parallelr1, library) {
   library.def("token_scores(Tensor logits, Tensor targets) -> (Tensor, Tensor)", &token_scores);
   library.def("log_sum_exp(Tensor logits) -> Tensor", &log_sum_exp);
-  library.def("draw_rows(Tensor logits, Tensor temperature, Tensor least, Tensor uniform, Tensor banned, Tensor first) -> Tensor", &draw_rows);
+  library.def("draw_rows(Tensor logits, Tensor draws, Tensor banned, Tensor first) -> Tensor", &draw_rows);
   library.def("token_scores_reference(Tensor logits, Tensor targets) -> (Tensor, Tensor)", &token_scores_reference);
 }

@@ -16,25 +16,25 @@ internal static class BatchSampler
         using var scope = new TensorScope();
         var host = logits.To(Device.Cpu).Contiguous();
         var width = (int)host.Shape[1];
-        var (temperatures, least, uniforms) = (new double[queries.Count], new double[queries.Count], new double[queries.Count]);
-        var (banned, first) = (new List<int>(), new int[queries.Count + 1]);
+        var values = host.Span<float>();
+        var (draws, banned, first) = (new double[3 * queries.Count], new List<int>(), new int[queries.Count + 1]);
         for (var i = 0; i < queries.Count; i++)
         {
-            uniforms[i] = -1;
-            if (queries[i].Draw is { Sampler.IsPlain: true } draw)
+            draws[3 * i + 2] = -1; // none
+            if (queries[i].Draw is { } draw)
             {
-                (temperatures[i], least[i], uniforms[i]) = (draw.Sampler.Temperature, draw.Sampler.MinP, draw.Uniform);
+                (draws[3 * i], draws[3 * i + 1], draws[3 * i + 2]) = (draw.Sampler.Temperature, draw.Sampler.MinP, draw.Uniform);
                 banned.AddRange(draw.Banned.Where(id => (uint)id < (uint)width));
+                banned.AddRange(draw.Sampler.LeftOut(values.Slice(i * width, width), draw.Banned));
             }
 
             first[i + 1] = banned.Count;
         }
 
-        var found = s_draw.Call(host, Tensor.From(temperatures, queries.Count), Tensor.From(least, queries.Count), Tensor.From(uniforms, queries.Count),
-            Tensor.From(banned.ToArray(), banned.Count), Tensor.From(first, first.Length)).Span<double>();
+        var found = s_draw.Call(host, Tensor.From(draws, queries.Count, 3), Tensor.From(banned.ToArray(), banned.Count), Tensor.From(first, first.Length)).Span<double>();
         var answers = new RowAnswer[queries.Count];
         for (var i = 0; i < answers.Length; i++)
-            answers[i] = Answer(host.Span<float>().Slice(i * width, width), queries[i], (int)found[3 * i], found[3 * i + 1], (float)found[3 * i + 2]);
+            answers[i] = Answer(values.Slice(i * width, width), queries[i], (int)found[3 * i], found[3 * i + 1], (float)found[3 * i + 2]);
         GC.KeepAlive(host);
         return answers;
     }
@@ -48,7 +48,6 @@ internal static class BatchSampler
             scores[i] = (float)(logits[query.Scored[i]] - all);
         if (query.Draw is not { } draw)
             return new RowAnswer(scores, 0, 0, 0);
-        var id = draw.Sampler.IsPlain ? drawn : draw.Sampler.Draw(logits, draw.Banned, draw.Uniform);
-        return new RowAnswer(scores, id, (float)(logits[id] - all), (float)(logits[id] - Sampler.LogSumExp(logits, draw.Banned, all)));
+        return new RowAnswer(scores, drawn, (float)(logits[drawn] - all), (float)(logits[drawn] - Sampler.LogSumExp(logits, draw.Banned, all)));
     }
 }

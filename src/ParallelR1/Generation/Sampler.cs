@@ -1,23 +1,16 @@
-using System.Buffers;
-using System.Numerics.Tensors;
 using ParallelR1.Torch;
 using Tensor = ParallelR1.Torch.Tensor;
 
 namespace ParallelR1.Generation;
 
-/// <summary>Draws a token from logits, and gives log-probabilities under the full softmax.</summary>
-internal sealed class Sampler(double temperature, double topP, int topK, double minP = 0)
+/// <summary>The distribution that a token is drawn from, and log-probabilities under the full softmax.</summary>
+/// <param name="Temperature">Divides logits; 0: the most probable token is taken.</param>
+/// <param name="TopP">The most probable tokens whose mass reaches this compete; 1: all.</param>
+/// <param name="TopK">So many of the most probable tokens compete; 0: all.</param>
+/// <param name="MinP">Tokens compete that are at least this share as probable as the most probable one; 0: all.</param>
+internal sealed record Sampler(double Temperature, double TopP = 1, int TopK = 0, double MinP = 0)
 {
     private static readonly Operator s_logSumExp = new("parallelr1::log_sum_exp");
-
-    /// <summary>Gets what divides logits; 0: the most probable token is taken.</summary>
-    public double Temperature => temperature;
-
-    /// <summary>Gets the least probability of a token, as a share of the most probable one's.</summary>
-    public double MinP => minP;
-
-    /// <summary>Gets whether all tokens compete, whatever stands in the order of their probabilities.</summary>
-    public bool IsPlain => topP >= 1 && topK <= 0;
 
     /// <summary>log Σ eˣ of each row of logits in f32 [rows, vocabulary]. What a row gives depends on nothing else, not even on where it lies in memory.</summary>
     public static double[] LogSumExp(Tensor logits)
@@ -65,126 +58,51 @@ internal sealed class Sampler(double temperature, double topP, int topK, double 
             return all + Math.Log(1 - share);
         // What is left is small: taken from the whole it would be rounding error.
         var rest = logits.ToArray();
-        LeaveOut(rest, banned);
+        foreach (var token in banned)
+        {
+            if ((uint)token < (uint)rest.Length)
+                rest[token] = float.NegativeInfinity;
+        }
+
         return LogSumExp(rest);
     }
 
-    /// <summary>Draws one of the tokens that are not banned.</summary>
+    /// <summary>Tokens that do not compete by <see cref="TopK"/> and <see cref="TopP"/>, beside those that are banned. Of equally probable ones the smallest ids stay.</summary>
     /// <param name="logits">Natural logits [vocabulary].</param>
     /// <param name="banned">Tokens that may not be drawn.</param>
-    /// <param name="uniform">A draw from [0, 1).</param>
-    public int Draw(ReadOnlySpan<float> logits, ReadOnlySpan<int> banned, double uniform)
+    public ReadOnlySpan<int> LeftOut(ReadOnlySpan<float> logits, ReadOnlySpan<int> banned)
     {
-        var buffer = ArrayPool<float>.Shared.Rent(logits.Length);
-        try
+        if (Temperature == 0 || (TopP >= 1 && TopK <= 0))
+            return [];
+        var order = new List<int>(logits.Length);
+        for (var id = 0; id < logits.Length; id++)
         {
-            var weights = buffer.AsSpan(0, logits.Length);
-            logits.CopyTo(weights);
-            LeaveOut(weights, banned);
-            var best = TensorPrimitives.IndexOfMax<float>(weights);
-            if (temperature == 0)
-                return best;
-            TensorPrimitives.Subtract(weights, weights[best], weights);
-            TensorPrimitives.Multiply(weights, (float)(1 / temperature), weights);
-            if (topK > 0 && topK < weights.Length)
-                KeepTop(weights, topK);
-            TensorPrimitives.Exp<float>(weights, weights);
-            if (minP > 0)
-                KeepLikely(weights, (float)minP);
-            if (topP < 1)
-                KeepMass(weights, topP);
-            return Pick(weights, uniform);
+            if (!banned.Contains(id))
+                order.Add(id);
         }
-        finally
-        {
-            ArrayPool<float>.Shared.Return(buffer);
-        }
+
+        var (ids, keys) = (order.ToArray(), new (float Logit, int Id)[order.Count]);
+        for (var i = 0; i < ids.Length; i++)
+            keys[i] = (-logits[ids[i]], ids[i]);
+        Array.Sort(keys, ids);
+        var kept = TopK > 0 ? Math.Min(TopK, ids.Length) : ids.Length;
+        return TopP < 1 ? ids.AsSpan(WithMass(keys.AsSpan(0, kept))) : ids.AsSpan(kept);
     }
 
-    private static void LeaveOut(Span<float> logits, ReadOnlySpan<int> banned)
+    /// <summary>How many of the most probable tokens reach the mass.</summary>
+    private int WithMass(ReadOnlySpan<(float Logit, int Id)> sorted)
     {
-        foreach (var token in banned)
-        {
-            if ((uint)token < (uint)logits.Length)
-                logits[token] = float.NegativeInfinity;
-        }
-    }
-
-    /// <summary>The token at which the running sum of the weights passes its share, in the order of the ids.</summary>
-    private static int Pick(ReadOnlySpan<float> weights, double uniform)
-    {
+        var weights = new double[sorted.Length];
         var total = 0.0;
-        foreach (var chunk in Chunks(weights.Length))
-            total += TensorPrimitives.Sum(weights[chunk]);
-        var left = uniform * total;
-        var last = 0;
-        foreach (var chunk in Chunks(weights.Length))
+        for (var i = 0; i < sorted.Length; i++)
         {
-            var mass = (double)TensorPrimitives.Sum(weights[chunk]);
-            if (left >= mass)
-            {
-                left -= mass;
-                continue;
-            }
-
-            for (var i = chunk.Start.Value; i < chunk.End.Value; i++)
-            {
-                if (weights[i] == 0)
-                    continue;
-                last = i;
-                left -= weights[i];
-                if (left < 0)
-                    return i;
-            }
+            var weight = Math.Exp((sorted[0].Logit - sorted[i].Logit) / Temperature);
+            total += weights[i] = weight < MinP ? 0 : weight;
         }
 
-        // Rounding can leave a crumb: the last token that has weight takes it.
-        return weights[last] > 0 ? last : weights.LastIndexOfAnyExcept(0f);
-    }
-
-    private static void KeepTop(Span<float> weights, int count)
-    {
-        var sorted = weights.ToArray();
-        Array.Sort(sorted);
-        var threshold = sorted[^count];
-        var room = count; // for tokens that tie with the last one kept: those with the smallest ids stay
-        foreach (var weight in weights)
-            room -= weight > threshold ? 1 : 0;
-        foreach (ref var weight in weights)
-        {
-            if (weight < threshold || (weight == threshold && room-- <= 0))
-                weight = float.NegativeInfinity;
-        }
-    }
-
-    /// <summary>The weight of the most probable token is 1.</summary>
-    private static void KeepLikely(Span<float> weights, float least)
-    {
-        foreach (ref var weight in weights)
-            weight = weight < least ? 0 : weight;
-    }
-
-    private static void KeepMass(Span<float> weights, double mass)
-    {
-        var order = new int[weights.Length];
-        for (var i = 0; i < order.Length; i++)
-            order[i] = i;
-        var keys = weights.ToArray();
-        Array.Sort(keys, order, Comparer<float>.Create(static (a, b) => b.CompareTo(a)));
-        var limit = mass * keys.Sum(static x => (double)x);
-        var sum = 0.0;
-        for (var i = 0; i < order.Length; i++)
-        {
-            if (sum >= limit && i > 0)
-                weights[order[i]] = 0;
-            sum += keys[i];
-        }
-    }
-
-    private static IEnumerable<Range> Chunks(int length)
-    {
-        const int Size = 1024;
-        for (var start = 0; start < length; start += Size)
-            yield return start..Math.Min(start + Size, length);
+        var (count, sum) = (0, 0.0);
+        while (count < weights.Length && (count == 0 || sum < TopP * total))
+            sum += weights[count++];
+        return count;
     }
 }

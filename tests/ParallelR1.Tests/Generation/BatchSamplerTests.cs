@@ -40,6 +40,26 @@ public sealed class BatchSamplerTests
         Assert.Equal(2, Answer([0, 0, 0, -200, 0], 5, [Query(1, 0.1, [4], BitConverter.UInt64BitsToDouble(0x3FEFFFFFFFFFFFFF))])[0].Id);
 
     [Theory]
+    [InlineData(2, 1, 0, new[] { 2, 4 })] // logits 4, 3.5, and of the two that are equal the smaller id
+    [InlineData(3, 1, 0, new[] { 1, 2, 4 })]
+    [InlineData(0, 0.6, 0, new[] { 2, 4 })] // masses 0.4, 0.24, 0.15, 0.15, 0.05
+    [InlineData(0, 0.3, 0, new[] { 2 })]
+    [InlineData(0, 0.8, 0.3, new[] { 1, 2, 4 })]
+    [InlineData(0, 0.8, 0.5, new[] { 2, 4 })] // of what min-p left
+    [InlineData(3, 0.8, 0, new[] { 1, 2, 4 })] // of what top-k left
+    [InlineData(2, 0.5, 0, new[] { 2 })]
+    public void Top_k_and_top_p_leave_the_most_probable_tokens_that_are_not_banned(int topK, double topP, double minP, int[] expected)
+    {
+        float[] logits = [9, 3, 4, 3, 3.5f, 2];
+        var sampler = new Sampler(1, topP, topK, minP);
+
+        var drawn = Answer([.. Enumerable.Repeat(logits, 200).SelectMany(row => row)], logits.Length,
+            [.. Enumerable.Range(0, 200).Select(i => new RowQuery([], new DrawQuery(sampler, [0], i / 200.0)))]);
+
+        Assert.Equal(expected, drawn.Select(answer => answer.Id).Distinct().Order());
+    }
+
+    [Theory]
     [InlineData(float.NaN)]
     [InlineData(float.NegativeInfinity)]
     [InlineData(1e20f)]
@@ -72,7 +92,7 @@ public sealed class BatchSamplerTests
     }
 
     private static RowQuery Query(double temperature, double minP, int[] banned, double uniform) =>
-        new([], new DrawQuery(new Sampler(temperature, 1, 0, minP), banned, uniform));
+        new([], new DrawQuery(new Sampler(temperature, MinP: minP), banned, uniform));
 
     private static RowAnswer[] Answer(float[] logits, int width, RowQuery[] queries)
     {

@@ -127,7 +127,7 @@ public sealed class EngineServingTests : IDisposable
         using var decoder = RandomDecoder.Create(Vocabulary);
         var backend = new ContextBackend(Vocabulary);
         var scheduler = new Scheduler(backend, new EngineLimits { CacheBytes = 1 << 20 }, Wide);
-        var sequence = new LiveSequence(0, Request(1) with { Lead = [.. Enumerable.Range(0, 300).Select(i => 9 + i % 20)] }, s_plain with { MaxTokens = 301 }, new TokenRules(null, [Eos]), new Sampler(0, 1, 0), 301);
+        var sequence = new LiveSequence(0, Request(1) with { Lead = [.. Enumerable.Range(0, 300).Select(i => 9 + i % 20)] }, s_plain with { MaxTokens = 301 }, new TokenRules(null, [Eos]), new Sampler(0), 301);
         GenerationResult? result = null;
         scheduler.Submit([new ScheduledRequest(sequence, new PrefixKey(Request(1), s_plain), CancellationToken.None) { Finished = (r, _) => result = r }]);
         while (scheduler.HasWork)
