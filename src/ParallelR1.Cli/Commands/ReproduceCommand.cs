@@ -1,5 +1,6 @@
 using System.CommandLine;
 using ParallelR1.Cli.Output;
+using ParallelR1.Cli.Pipelines;
 using ParallelR1.Evaluation;
 using ParallelR1.IO;
 using ParallelR1.Reproduction;
@@ -18,6 +19,8 @@ internal static class ReproduceCommand
         var rows = new Option<string[]>("--rows") { Description = "rows by name, or core, ablations, ours; separated by commas (default: core)", AllowMultipleArgumentsPerToken = true, HelpName = "NAME,…" };
         var seeds = new Option<int?>("--seeds") { Description = "seeds of each row, from 1 (default: 3 for the core at mini scale, else 1)", HelpName = "N" };
         var output = new Option<string?>("--out") { Description = "folder for runs, rows, summary.json, results.md and report.html; started again it goes on (default: runs/reproduce-SCALE)", HelpName = "DIR" };
+        var jobs = new Option<int?>("--jobs") { Description = "rows made side by side, each with its share of the threads (default: as many as there are threads and memory at mini scale, else 1)", HelpName = "N" };
+        var worker = new Option<bool>("--worker") { Hidden = true };
         var dry = new Option<bool>("--dry-run") { Description = "check every recipe and print stages, tokens, estimated time and memory; needs neither models nor data" };
         var merge = new Option<string[]>("--merge") { Description = "train nothing: make the table of rows that were finished in these folders", AllowMultipleArgumentsPerToken = true, HelpName = "DIR" };
         var set = new Option<string[]>("--set") { Description = "override a setting of every recipe that has its section: key=value, as in evaluation.suites=[{suite: gsm8k, limit: 10}]", AllowMultipleArgumentsPerToken = false };
@@ -28,7 +31,7 @@ internal static class ReproduceCommand
             "reproduce",
             "Every row of the published table by its recipe, then the table and which findings show. Example: parallel-r1 reproduce --scale mini --rows base,sft-unseen,unseen-s2 --seeds 1 --out runs/table")
         {
-            scale, rows, seeds, output, dry, merge, set, type, quiet, json,
+            scale, rows, seeds, output, jobs, worker, dry, merge, set, type, quiet, json,
         };
         command.SetAction(async (parsed, cancellation) =>
         {
@@ -52,9 +55,24 @@ internal static class ReproduceCommand
             using (var observer = ProgressObserver.Create(parsed.GetValue(quiet)))
             {
                 var reproduction = new ReproductionRun(folder, options, observer);
-                summary = parsed.GetValue(merge) is { Length: > 0 } folders
-                    ? reproduction.Merge(folders)
-                    : await reproduction.RunAsync(cancellation).ConfigureAwait(false);
+                if (parsed.GetValue(worker))
+                {
+                    using var stop = ReproductionWorkers.UntilInputEnds(cancellation);
+                    await reproduction.WorkAsync(stop.Token).ConfigureAwait(false);
+                    return ExitCode.Done;
+                }
+
+                if (parsed.GetValue(merge) is { Length: > 0 } folders)
+                {
+                    summary = reproduction.Merge(folders);
+                }
+                else
+                {
+                    var side = Jobs(parsed.GetValue(jobs), options);
+                    if (side > 1 && await new ReproductionWorkers(options, folder, observer).RunAsync(side, reproduction.Check(), cancellation).ConfigureAwait(false) is var status and not ExitCode.Done)
+                        return status;
+                    summary = await reproduction.RunAsync(cancellation).ConfigureAwait(false);
+                }
             }
 
             if (parsed.GetValue(json))
@@ -65,6 +83,13 @@ internal static class ReproduceCommand
         });
         return command;
     }
+
+    private static int Jobs(int? asked, ReproductionOptions options) => asked switch
+    {
+        null => options.JobsHere,
+        < 1 => throw new UsageException($"--jobs {asked}: at least 1"),
+        _ => asked.Value,
+    };
 
     private static void Print(DryRun plan, bool json)
     {

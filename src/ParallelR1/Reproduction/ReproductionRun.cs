@@ -2,6 +2,7 @@ using ParallelR1.Evaluation;
 using ParallelR1.IO;
 using ParallelR1.Runs.Reports;
 using ParallelR1.Training;
+using ParallelR1.Training.Recipes;
 
 namespace ParallelR1.Reproduction;
 
@@ -29,6 +30,13 @@ public sealed class ReproductionRun(string output, ReproductionOptions options, 
 
         return Write([output], curriculum.Runs);
     }
+
+    /// <summary>The type that all rows are made with.</summary>
+    /// <exception cref="UsageException">A row or recipe is wrong, or the folder holds something else.</exception>
+    public DtypeChoice Check() => new Curriculum(output, options.Plan(), observer).Check();
+
+    /// <summary>Makes what is not there yet and what no other process is at, without the table.</summary>
+    public Task WorkAsync(CancellationToken cancellation = default) => new Curriculum(output, options.Plan(), observer).RunAsync(cancellation);
 
     /// <summary>Makes the table of rows that were finished elsewhere.</summary>
     /// <param name="folders">Outputs of <c>reproduce</c>, folders with its files of rows, and outputs of <c>compare</c>, which give the curve and findings of their own.</param>

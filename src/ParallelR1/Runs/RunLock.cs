@@ -12,14 +12,7 @@ internal sealed class RunLock : IDisposable
         var path = Path.Combine(folder, FileName);
         try
         {
-            _file = Open(path);
-            // A run that ends removes the file before it lets go of it. Who had opened it before that now holds a file that is no longer
-            // there, while the next run would make a new one.
-            while (IsRemoved(_file))
-            {
-                _file.Dispose();
-                _file = Open(path);
-            }
+            _file = Hold(path);
         }
         catch (IOException e) when (File.Exists(path))
         {
@@ -31,7 +24,36 @@ internal sealed class RunLock : IDisposable
         }
     }
 
+    private RunLock(FileStream file) => _file = file;
+
+    /// <summary>Takes a file as a lock; null: another has it.</summary>
+    public static RunLock? TryTake(string path)
+    {
+        try
+        {
+            return new RunLock(Hold(path));
+        }
+        catch (IOException) when (File.Exists(path))
+        {
+            return null;
+        }
+    }
+
     public void Dispose() => _file.Dispose();
+
+    private static FileStream Hold(string path)
+    {
+        var file = Open(path);
+        // Who ends removes the file before it lets go of it. Who had opened it before that now holds a file that is no longer
+        // there, while the next one would make a new one.
+        while (IsRemoved(file))
+        {
+            file.Dispose();
+            file = Open(path);
+        }
+
+        return file;
+    }
 
     private static FileStream Open(string path) => new(path, FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None, 1, FileOptions.DeleteOnClose);
 

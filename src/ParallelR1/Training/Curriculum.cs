@@ -2,6 +2,7 @@ using System.Security.Cryptography;
 using System.Text;
 using ParallelR1.Evaluation;
 using ParallelR1.IO;
+using ParallelR1.Runs;
 using ParallelR1.Torch;
 using ParallelR1.Training.Recipes;
 
@@ -23,8 +24,8 @@ public sealed record CurriculumRow(string Name, string RecipeName, Recipe Recipe
 }
 
 /// <summary>
-/// Rows that are trained and measured one after the other in one folder, each from the result of another. What is finished is not made again, what was
-/// interrupted goes on where it stopped, down to the step.
+/// Rows that are trained and measured in one folder, each from the result of another. What is finished is not made again, what was interrupted goes on where it
+/// stopped, down to the step. Several processes may work at one curriculum at the same time: each takes the first stage that can begin and that nobody is at.
 /// </summary>
 /// <param name="output">The folder: a run folder for each trained row, <c>rows/KEY.json</c> for each finished one, <c>responses/KEY/</c>.</param>
 /// <param name="rows">The rows; a row comes after the one it starts from.</param>
@@ -67,42 +68,78 @@ public sealed class Curriculum(string output, IReadOnlyList<CurriculumRow> rows,
     public async Task<IReadOnlyList<RowFigures>> RunAsync(CancellationToken cancellation = default)
     {
         var stages = Prepare();
-        var figures = new List<RowFigures>();
-        foreach (var stage in stages)
+        var figures = new Dictionary<Stage, RowFigures>(ReferenceEqualityComparer.Instance);
+        while (figures.Count < stages.Count)
         {
-            var (row, recipe) = (stage.Row, stage.Recipe);
-            if (stage.Finished is { } before && (before.Suites.Count > 0 || !row.Measured || recipe.Evaluation.Suites.Count == 0))
-            {
-                observer.Say($"{row.Key}: already there");
-                figures.Add(before);
-                continue;
-            }
-
-            if (figures.FirstOrDefault(f => f.Contents == stage.Contents && (f.Suites.Count > 0 || !row.Measured)) is { } same)
-            {
-                observer.Say($"{row.Key}: as {same.Name}, by the same recipe");
-                figures.Add(same with { Name = row.Name, Recipe = row.RecipeName, Title = recipe.Title });
-                figures[^1].Write(FiguresFile(row));
-                continue;
-            }
-
-            if (row.Trained)
-                Train(stage, cancellation);
-            // What a stage leaves unused would stay beside the next one's.
-            Runtime.TrimHostMemory(0);
-            var model = row.Trained ? Path.Combine(stage.Folder, "model") : recipe.Model.From!;
-            var suites = row.Measured
-                ? await RecipeEvaluation.RunAsync(model, recipe, row.Key, Path.Combine(output, "responses", row.Key), observer, cancellation).ConfigureAwait(false)
-                : [];
-            Runtime.TrimHostMemory(0);
-            var finished = Figures(stage, suites);
-            finished.Write(FiguresFile(row));
-            figures.Add(finished);
-            foreach (var suite in suites)
-                observer.Say($"{row.Key}: {suite.Name} mean@{suite.Samples} {suite.MeanAtK:P1}, pass@{suite.Samples} {suite.PassAtK:P1}, parallel {suite.ParallelRatio:P1}, well-formed {suite.WellFormedRatio:P1}");
+            if (!await MakeOneAsync(stages, figures, cancellation).ConfigureAwait(false))
+                await Task.Delay(TimeSpan.FromSeconds(1), TimeProvider.System, cancellation).ConfigureAwait(false);
         }
 
-        return figures;
+        return [.. stages.Select(stage => figures[stage])];
+    }
+
+    /// <summary>The type that all rows are made with; what cannot be made is said, and nothing is.</summary>
+    public DtypeChoice Check() => Prepare()[0].Recipe.Model.Dtype;
+
+    /// <summary>Takes what was finished meanwhile, or makes the first stage that can begin.</summary>
+    /// <returns>False: other processes are at work at all that could begin.</returns>
+    private async Task<bool> MakeOneAsync(List<Stage> stages, Dictionary<Stage, RowFigures> figures, CancellationToken cancellation)
+    {
+        foreach (var stage in stages.Where(stage => !figures.ContainsKey(stage)))
+        {
+            if (Finished(stage) is { } before)
+            {
+                observer.Say($"{stage.Row.Key}: already there");
+                figures[stage] = before;
+                return true;
+            }
+
+            if (stages.TakeWhile(other => other.Row.Key != stage.Row.Key).Any(other => other.Contents == stage.Contents && !figures.ContainsKey(other)))
+                continue;
+            if (figures.Values.FirstOrDefault(f => f.Contents == stage.Contents && (f.Suites.Count > 0 || !stage.Row.Measured)) is { } same)
+            {
+                observer.Say($"{stage.Row.Key}: as {same.Name}, by the same recipe");
+                figures[stage] = same with { Name = stage.Row.Name, Recipe = stage.Row.RecipeName, Title = stage.Recipe.Title };
+                figures[stage].Write(FiguresFile(stage.Row));
+                return true;
+            }
+
+            if (stage.After is { } after && !figures.ContainsKey(after))
+                continue;
+            using var mine = RunLock.TryTake(Path.Combine(output, "rows", $"{stage.Row.Key}.lock"));
+            if (mine is null || Finished(stage) is not null)
+                continue;
+            figures[stage] = await MakeAsync(stage, cancellation).ConfigureAwait(false);
+            return true;
+        }
+
+        return false;
+    }
+
+    /// <summary>The figures of a stage that is finished, by whichever process; else null.</summary>
+    private RowFigures? Finished(Stage stage) =>
+        Stored(stage.Row) is { } stored && (stored.Suites.Count > 0 || !stage.Row.Measured || stage.Recipe.Evaluation.Suites.Count == 0) ? stored : null;
+
+    private RowFigures? Stored(CurriculumRow row) => File.Exists(FiguresFile(row)) ? RowFigures.Read(FiguresFile(row)) : null;
+
+    private async Task<RowFigures> MakeAsync(Stage stage, CancellationToken cancellation)
+    {
+        cancellation.ThrowIfCancellationRequested();
+        var (row, recipe) = (stage.Row, stage.Recipe);
+        if (row.Trained)
+            Train(stage, cancellation);
+        // What a stage leaves unused would stay beside the next one's.
+        Runtime.TrimHostMemory(0);
+        var model = row.Trained ? Path.Combine(stage.Folder, "model") : recipe.Model.From!;
+        var suites = row.Measured
+            ? await RecipeEvaluation.RunAsync(model, recipe, row.Key, Path.Combine(output, "responses", row.Key), observer, cancellation).ConfigureAwait(false)
+            : [];
+        Runtime.TrimHostMemory(0);
+        var finished = Figures(stage, suites);
+        finished.Write(FiguresFile(row));
+        foreach (var suite in suites)
+            observer.Say($"{row.Key}: {suite.Name} mean@{suite.Samples} {suite.MeanAtK:P1}, pass@{suite.Samples} {suite.PassAtK:P1}, parallel {suite.ParallelRatio:P1}, well-formed {suite.WellFormedRatio:P1}");
+        return finished;
     }
 
     private static RowFigures Figures(Stage stage, IReadOnlyList<SuiteResult> suites)
@@ -141,8 +178,7 @@ public sealed class Curriculum(string output, IReadOnlyList<CurriculumRow> rows,
     /// <param name="Contents">Identifies recipe and starting model; rows of other names may have the same.</param>
     /// <param name="RecipeHash">The same whatever the seed and the type.</param>
     /// <param name="Folder">The run folder; that of the first row of the same contents.</param>
-    /// <param name="Finished">Its figures, where it is there already.</param>
-    private sealed record Stage(CurriculumRow Row, Recipe Recipe, Stage? After, string Contents, string RecipeHash, string Folder, RowFigures? Finished);
+    private sealed record Stage(CurriculumRow Row, Recipe Recipe, Stage? After, string Contents, string RecipeHash, string Folder);
 
     /// <summary>Resolves all recipes, with one type for all rows, and holds them against what is there: what cannot be done is said before anything is.</summary>
     private List<Stage> Prepare()
@@ -163,7 +199,7 @@ public sealed class Curriculum(string output, IReadOnlyList<CurriculumRow> rows,
             var anySeed = Portable(recipe) with { Seed = 0 };
             var recipeHash = Hash($"{row.Trained}\n{after?.RecipeHash ?? fingerprint}\n{RecipeFile.Write(anySeed with { Model = anySeed.Model with { Dtype = DtypeChoice.Auto } })}");
             var folder = stages.FirstOrDefault(s => s.Contents == contents)?.Folder ?? Path.Combine(output, row.Key);
-            stages.Add(new Stage(row, recipe, after, contents, recipeHash, folder, File.Exists(FiguresFile(row)) ? RowFigures.Read(FiguresFile(row)) : null));
+            stages.Add(new Stage(row, recipe, after, contents, recipeHash, folder));
             RequireSame(stages[^1]);
         }
 
@@ -200,12 +236,13 @@ public sealed class Curriculum(string output, IReadOnlyList<CurriculumRow> rows,
     private void RequireSame(Stage stage)
     {
         var stored = Path.Combine(stage.Folder, "recipe.yaml");
-        if (stage.Finished is { } finished
-            ? finished.Contents != stage.Contents
+        var figures = Stored(stage.Row);
+        if (figures is not null
+            ? figures.Contents != stage.Contents
             : stage.Row.Trained && Directory.Exists(Path.Combine(stage.Folder, "model")) && File.Exists(stored) && !SameRecipe(stored, stage.Recipe))
         {
             throw new UsageException(
-                $"{(stage.Finished is null ? stored : FiguresFile(stage.Row))}: '{stage.Row.Key}' was made by another recipe, seed, type or starting model; choose another --out, or remove {output} to make everything again");
+                $"{(figures is null ? stored : FiguresFile(stage.Row))}: '{stage.Row.Key}' was made by another recipe, seed, type or starting model; choose another --out, or remove {output} to make everything again");
         }
     }
 

@@ -65,6 +65,29 @@ public sealed class CurriculumTests : IDisposable
     }
 
     [Fact]
+    public async Task A_row_that_another_process_is_at_is_waited_for_and_taken_when_it_is_there()
+    {
+        var first = (await new Curriculum(_runs["out"], Rows(), new QuietObserver()).RunAsync())[0];
+        var row = _runs[Path.Combine("out", "rows", "first.json")];
+        File.Move(row, row + ".aside");
+        Directory.Delete(_runs[Path.Combine("out", "second")], recursive: true);
+        File.Delete(_runs[Path.Combine("out", "rows", "second.json")]);
+        var heard = new ListeningObserver();
+
+        Task<IReadOnlyList<RowFigures>> running;
+        using (new FileStream(_runs[Path.Combine("out", "rows", "first.lock")], FileMode.Create, FileAccess.ReadWrite, FileShare.None))
+        {
+            running = Task.Run(() => new Curriculum(_runs["out"], Rows(), heard).RunAsync());
+            await Task.Delay(TimeSpan.FromSeconds(1.5));
+            Assert.DoesNotContain(heard.Said, line => line.StartsWith("second", StringComparison.Ordinal));
+            File.Move(row + ".aside", row);
+        }
+
+        Assert.Equal(first.Suites[0].Correct, (await running)[0].Suites[0].Correct);
+        Assert.Contains("first: already there", heard.Said);
+    }
+
+    [Fact]
     public async Task Rows_of_another_recipe_are_not_taken_for_these()
     {
         await new Curriculum(_runs["out"], Rows(), new QuietObserver()).RunAsync();
