@@ -225,7 +225,7 @@ public sealed class RlStage : ITrainingStage
             return (responses, null, null);
         var scored = _step.LogProbs(responses);
         PolicyResponse[] compared = [.. responses.Select((response, i) => response with { OldLogProbs = scored[i] })];
-        var options = _rl.RolloutCorrection?.ToOptions()
+        var options = _rl.RolloutCorrection
             ?? (_rl.SeenCorrection == SeenCorrection.ImportanceSampling ? new RolloutCorrectionOptions { Cap = _rl.ImportanceCap } : null);
         int[] counts = [.. responses.Select(response => response.LossTokens)];
         if (options is null || counts.Sum() == 0)
