@@ -73,10 +73,10 @@ public sealed class RlStage : ITrainingStage
 
     int ITrainingStage.Steps => _rl.Steps;
 
-    JsonObject? ITrainingStage.Place => new() { ["prompts"] = _asked };
+    JsonObject? ITrainingStage.DataState => new() { ["prompts"] = _asked };
 
-    void ITrainingStage.GoTo(int step, JsonObject? place) =>
-        _asked = place?["prompts"] is JsonValue value && value.TryGetValue<long>(out var asked) ? asked : (long)step * _rl.PromptsPerStep;
+    void ITrainingStage.Resume(int step, JsonObject? data) =>
+        _asked = data?["prompts"] is JsonValue value && value.TryGetValue<long>(out var asked) ? asked : (long)step * _rl.PromptsPerStep;
 
     IEnumerable<string> ITrainingStage.Introduce() =>
         [$"{_prompts.Count} problems, {_rl.Steps} steps of {_rl.PromptsPerStep} × {_rl.SamplesPerPrompt}", _engine.Limits.Describe()];
