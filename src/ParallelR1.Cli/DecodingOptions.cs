@@ -18,7 +18,7 @@ internal sealed class DecodingOptions
         HelpName = "unseen|seen",
     };
 
-    private readonly BlockOptions _blocks = new(s_defaults.Paths, s_defaults.Blocks, s_defaults.PathTokens, s_defaults.SummaryTokens);
+    private readonly BlockOptions _blocks = new(s_defaults);
     private readonly Option<int> _maxTokens = Number("--max-tokens", "all tokens of a response, injected ones too", s_defaults.MaxTokens);
 
     private readonly Option<int> _criticalTokens = Number("--critical-tokens", "tokens of a response on the critical path, of each block the longest path; 0: no limit beside --max-tokens", s_defaults.CriticalTokens);
@@ -56,26 +56,18 @@ internal sealed class DecodingOptions
 
     /// <summary>Reads what does not depend on the model, so that a wrong option is reported before the model is loaded.</summary>
     /// <exception cref="UsageException">A number is out of range.</exception>
-    public GenerationOptions Read(ParseResult parsed)
+    public GenerationOptions Read(ParseResult parsed) => new(_blocks.Read(parsed))
     {
-        var (paths, blocks, pathTokens, summaryTokens) = _blocks.Read<GenerationOptions>(parsed);
-        return new GenerationOptions
-        {
-            NumberPaths = Numbered(parsed),
-            Parallel = parsed.GetValue(_engine) != "plain",
-            Visibility = parsed.GetValue(_visibility) == "seen" ? Visibility.Seen : Visibility.Unseen,
-            Paths = paths,
-            Blocks = blocks,
-            PathTokens = pathTokens,
-            SummaryTokens = summaryTokens,
-            MaxTokens = Within(parsed, _maxTokens, nameof(GenerationOptions.MaxTokens)),
-            CriticalTokens = Within(parsed, _criticalTokens, nameof(GenerationOptions.CriticalTokens)),
-            Temperature = Within(parsed, _temperature, nameof(GenerationOptions.Temperature)),
-            TopP = Within(parsed, _topP, nameof(GenerationOptions.TopP)),
-            TopK = Within(parsed, _topK, nameof(GenerationOptions.TopK)),
-            MinP = Within(parsed, _minP, nameof(GenerationOptions.MinP)),
-        };
-    }
+        NumberPaths = Numbered(parsed),
+        Parallel = parsed.GetValue(_engine) != "plain",
+        Visibility = parsed.GetValue(_visibility) == "seen" ? Visibility.Seen : Visibility.Unseen,
+        MaxTokens = Within(parsed, _maxTokens, nameof(GenerationOptions.MaxTokens)),
+        CriticalTokens = Within(parsed, _criticalTokens, nameof(GenerationOptions.CriticalTokens)),
+        Temperature = Within(parsed, _temperature, nameof(GenerationOptions.Temperature)),
+        TopP = Within(parsed, _topP, nameof(GenerationOptions.TopP)),
+        TopK = Within(parsed, _topK, nameof(GenerationOptions.TopK)),
+        MinP = Within(parsed, _minP, nameof(GenerationOptions.MinP)),
+    };
 
     /// <summary>Reads how much is decoded at once.</summary>
     /// <exception cref="UsageException">A number is out of range.</exception>

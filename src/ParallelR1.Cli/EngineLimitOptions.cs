@@ -18,11 +18,13 @@ internal sealed class EngineLimitOptions
         CacheBytes = parsed.GetValue(CacheBytes) is { } bytes ? Within<EngineLimits, long>(CacheBytes, bytes, nameof(EngineLimits.CacheBytes)) : null,
     };
 
-    /// <summary>The value, if an options record takes it; the error says the command line's name for it.</summary>
-    public static T Within<TOptions, T>(Option option, T value, string property)
+    /// <summary>The value, if an options record takes it and it is not below <paramref name="least"/>; the error says the command line's name for it.</summary>
+    public static T Within<TOptions, T>(Option option, T value, string property, double least = double.NegativeInfinity)
         where T : struct, IConvertible
     {
         var bounds = BoundsAttribute.Of(typeof(TOptions), property);
+        if (least > bounds.Minimum)
+            bounds = new BoundsAttribute(least, bounds.Maximum);
         return bounds.Allows(value.ToDouble(CultureInfo.InvariantCulture))
             ? value
             : throw new UsageException($"{option.Name} {value.ToString(CultureInfo.InvariantCulture)}: must be {bounds.Describe()}");

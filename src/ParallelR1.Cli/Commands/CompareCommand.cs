@@ -27,7 +27,7 @@ internal sealed class CompareCommand
     private readonly Option<int?> _curveSamples = new("--curve-samples") { Description = "the same at the caps of the curve other than --cap (default: --samples)", HelpName = "K" };
     private readonly Option<int> _cap = new("--cap") { Description = "tokens on the critical path at which the claims are judged", Required = true, HelpName = "N" };
     private readonly Option<string?> _caps = new("--caps") { Description = "caps of the curve, with commas between (default: six from half of --cap to five thirds); it continues until the control gains less than a point", HelpName = "N,N,…" };
-    private readonly BlockOptions _blocks = new(paths: 4, blocks: 2, pathTokens: 0, summaryTokens: 48);
+    private readonly BlockOptions _blocks = new(ArmComparisonOptions.DefaultBlocks, ArmComparisonOptions.LeastPaths, ArmComparisonOptions.LeastBlocks);
     private readonly Option<int> _timed = new("--timed-problems") { Description = "problems whose answers are timed; 0: none", DefaultValueFactory = _ => 100, HelpName = "N" };
     private readonly Option<int> _rounds = new("--rounds") { Description = "rounds of timing", DefaultValueFactory = _ => 5, HelpName = "N" };
     private readonly Option<string> _grader = new("--grader") { Description = "says what is correct", DefaultValueFactory = _ => "strict", HelpName = string.Join('|', Graders.Names) };
@@ -108,17 +108,13 @@ internal sealed class CompareCommand
         if (parsed.GetValue(_limit) is < 1 and var limit)
             throw new UsageException($"--limit {limit}: expected at least 1");
         var suite = EvaluationSuite.Load(parsed.GetValue(_suite)!, parsed.GetValue(_limit)) with { Samples = EngineLimitOptions.Within<EvaluationSuite, int>(_samples, parsed.GetValue(_samples), nameof(EvaluationSuite.Samples)) };
-        var (paths, blocks, pathTokens, summaryTokens) = _blocks.Read<ArmComparisonOptions>(parsed);
         return new ArmComparisonOptions
         {
             Suite = suite,
             Cap = Within(parsed, _cap, nameof(ArmComparisonOptions.Cap)),
             Caps = Caps(parsed.GetValue(_caps)),
             CurveSamples = parsed.GetValue(_curveSamples) is { } samples ? EngineLimitOptions.Within<ArmComparisonOptions, int>(_curveSamples, samples, nameof(ArmComparisonOptions.CurveSamples)) : null,
-            Paths = paths,
-            Blocks = blocks,
-            PathTokens = pathTokens,
-            SummaryTokens = summaryTokens,
+            Blocks = _blocks.Read(parsed),
             TimedProblems = Within(parsed, _timed, nameof(ArmComparisonOptions.TimedProblems)),
             Rounds = Within(parsed, _rounds, nameof(ArmComparisonOptions.Rounds)),
             Seed = parsed.GetValue(_seed),

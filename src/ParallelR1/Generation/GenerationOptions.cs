@@ -3,29 +3,24 @@ using ParallelR1.Thinking;
 namespace ParallelR1.Generation;
 
 /// <summary>How responses are decoded. Budgets count tokens and are enforced while decoding.</summary>
-public sealed record GenerationOptions
+public sealed record GenerationOptions : BlockLimits
 {
+    /// <summary>The defaults.</summary>
+    public GenerationOptions()
+    {
+    }
+
+    /// <summary>The defaults within these limits.</summary>
+    public GenerationOptions(BlockLimits limits)
+        : base(limits)
+    {
+    }
+
     /// <summary>Open blocks and decode their paths side by side; false: ordinary decoding.</summary>
     public bool Parallel { get; init; } = true;
 
     /// <summary>Positions and visibility of parallel decoding.</summary>
     public Visibility Visibility { get; init; } = Visibility.Unseen;
-
-    /// <summary>Paths a block.</summary>
-    [Bounds(1, 256)]
-    public int Paths { get; init => field = Options.Checked(this, value); } = 2;
-
-    /// <summary>Blocks a response; afterwards <c>&lt;Parallel&gt;</c> is banned from sampling.</summary>
-    [Bounds(0, int.MaxValue)]
-    public int Blocks { get; init => field = Options.Checked(this, value); } = 4;
-
-    /// <summary>Sampled tokens of a path, without its two tags; 0: as many as fit.</summary>
-    [Bounds(0, int.MaxValue)]
-    public int PathTokens { get; init => field = Options.Checked(this, value); }
-
-    /// <summary>Sampled tokens of a summary, without its two tags; 0: as many as fit.</summary>
-    [Bounds(0, int.MaxValue)]
-    public int SummaryTokens { get; init => field = Options.Checked(this, value); }
 
     /// <summary>All tokens of the response, injected ones too.</summary>
     [Bounds(1, int.MaxValue)]
@@ -56,4 +51,24 @@ public sealed record GenerationOptions
     /// <summary>Keep the tokens that are at least this share as probable as the most probable one; 0: all.</summary>
     [Bounds(0, 1)]
     public double MinP { get; init => field = Options.Checked(this, value); }
+}
+
+/// <summary>How many blocks, of how many paths, and how long their parts may be.</summary>
+public record BlockLimits
+{
+    /// <summary>Paths a block, 2 by default.</summary>
+    [Bounds(1, 256)]
+    public int Paths { get; init => field = Options.Checked(this, value); } = 2;
+
+    /// <summary>Blocks a response, 4 by default; afterwards <c>&lt;Parallel&gt;</c> is banned from sampling.</summary>
+    [Bounds(0, int.MaxValue)]
+    public int Blocks { get; init => field = Options.Checked(this, value); } = 4;
+
+    /// <summary>Sampled tokens of a path, without its two tags; 0, the default: as many as fit.</summary>
+    [Bounds(0, int.MaxValue)]
+    public int PathTokens { get; init => field = Options.Checked(this, value); }
+
+    /// <summary>Sampled tokens of a summary, without its two tags; 0, the default: as many as fit.</summary>
+    [Bounds(0, int.MaxValue)]
+    public int SummaryTokens { get; init => field = Options.Checked(this, value); }
 }

@@ -73,10 +73,10 @@ public sealed class RlStage : ITrainingStage
 
     int ITrainingStage.Steps => _rl.Steps;
 
-    JsonObject? ITrainingStage.Place => new() { ["prompts"] = _asked };
+    JsonObject? ITrainingStage.DataState => new() { ["prompts"] = _asked };
 
-    void ITrainingStage.GoTo(int step, JsonObject? place) =>
-        _asked = place?["prompts"] is JsonValue value && value.TryGetValue<long>(out var asked) ? asked : (long)step * _rl.PromptsPerStep;
+    void ITrainingStage.Resume(int step, JsonObject? data) =>
+        _asked = data?["prompts"] is JsonValue value && value.TryGetValue<long>(out var asked) ? asked : (long)step * _rl.PromptsPerStep;
 
     IEnumerable<string> ITrainingStage.Introduce() =>
         [$"{_prompts.Count} problems, {_rl.Steps} steps of {_rl.PromptsPerStep} × {_rl.SamplesPerPrompt}", _engine.Limits.Describe()];
@@ -225,7 +225,7 @@ public sealed class RlStage : ITrainingStage
             return (responses, null, null);
         var scored = _step.LogProbs(responses);
         PolicyResponse[] compared = [.. responses.Select((response, i) => response with { OldLogProbs = scored[i] })];
-        var options = _rl.RolloutCorrection?.ToOptions()
+        var options = _rl.RolloutCorrection
             ?? (_rl.SeenCorrection == SeenCorrection.ImportanceSampling ? new RolloutCorrectionOptions { Cap = _rl.ImportanceCap } : null);
         int[] counts = [.. responses.Select(response => response.LossTokens)];
         if (options is null || counts.Sum() == 0)

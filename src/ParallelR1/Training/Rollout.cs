@@ -29,30 +29,17 @@ internal static class RolloutMetrics
 {
     public static PolicyMetrics Of(IReadOnlyList<Rollout> rollouts, IReadOnlyList<PolicyStepResult> updates)
     {
-        var blocks = rollouts.SelectMany(r => r.Layout.Blocks.Select(r.Layout.RelativeStart)).ToArray();
         var mean = rollouts.Average(r => r.Reward.Score);
-        var figures = rollouts.Aggregate(default(BlockFigures), (sum, r) => sum + r.Figures);
         double tokens = Math.Max(1, updates.Sum(u => (long)u.Tokens));
-        return new PolicyMetrics
+        return new PolicyMetrics(Counts(rollouts))
         {
             Reward = mean,
             RewardDeviation = Math.Sqrt(rollouts.Average(r => (r.Reward.Score - mean) * (r.Reward.Score - mean))),
             Accuracy = Share(r => r.Reward.Correct),
             UndecidedRatio = Share(r => r.Opinion == Verdict.Undecided),
             GraderDisagreement = Share(r => r.Reward.Correct != (r.Opinion == Verdict.Correct)),
-            ParallelRatio = Share(r => r.Layout.Blocks.Count > 0),
-            WellFormedRatio = Share(r => r.Layout.Blocks.Count > 0 && r.Reward.WellFormed),
-            Blocks = rollouts.Average(r => r.Layout.Blocks.Count),
-            BlockPosition = blocks.Length > 0 ? blocks.Average() : null,
-            PathsDiffer = figures.PathsDiffer,
-            PathOracle = figures.PathOracle,
-            SummaryTakesRight = figures.SummaryTakesRight,
-            PathAgreement = figures.PathAgreement,
             ResponseTokens = rollouts.Average(r => r.Result.Ids.Length),
             ResponseTokensMax = rollouts.Max(r => r.Result.Ids.Length),
-            CutByLength = Share(r => r.Result.Finish == FinishReason.Length),
-            TokensTotal = rollouts.Sum(r => (long)r.Result.Ids.Length),
-            TokensCriticalPath = rollouts.Sum(r => (long)r.Layout.CriticalPathLength),
             BannedMass = BannedMass(rollouts),
             GroupsWithoutSpread = rollouts.GroupBy(r => r.Group).Count(g => g.Select(r => r.Reward.Score).Distinct().Count() == 1),
             Loss = updates.Average(u => u.Loss),
@@ -69,6 +56,21 @@ internal static class RolloutMetrics
         };
 
         double Share(Func<Rollout, bool> holds) => rollouts.Count(holds) / (double)rollouts.Count;
+    }
+
+    private static ResponseCounts Counts(IReadOnlyList<Rollout> rollouts)
+    {
+        var positions = rollouts.SelectMany(r => r.Layout.Blocks.Select(r.Layout.RelativeStart)).ToArray();
+        return new ResponseCounts(
+            rollouts.Count,
+            rollouts.Count(r => r.Layout.Blocks.Count > 0),
+            rollouts.Count(r => r.Layout.Blocks.Count > 0 && r.Reward.WellFormed),
+            rollouts.Count(r => r.Result.Finish == FinishReason.Length),
+            positions.Length,
+            positions.Length > 0 ? positions.Average() : null,
+            rollouts.Aggregate(default(BlockFigures), (sum, r) => sum + r.Figures),
+            rollouts.Sum(r => (long)r.Result.Ids.Length),
+            rollouts.Sum(r => (long)r.Layout.CriticalPathLength));
     }
 
     /// <summary>The mean share of the full softmax that lay on banned tokens where a token was sampled.</summary>

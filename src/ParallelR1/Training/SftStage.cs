@@ -42,7 +42,7 @@ public sealed class SftStage : ITrainingStage
 
     int ITrainingStage.Steps => _steps;
 
-    JsonObject? ITrainingStage.Place => null;
+    JsonObject? ITrainingStage.DataState => null;
 
     /// <summary>Runs the stage, or resumes one that was interrupted; the result is in <see cref="RunFolder.ModelPath"/>.</summary>
     /// <exception cref="OperationCanceledException">Interrupted, after saving a checkpoint.</exception>
@@ -58,7 +58,7 @@ public sealed class SftStage : ITrainingStage
         loop.Run(new SftStage(recipe, observer, model, optimizer, cancellation), cancellation);
     }
 
-    void ITrainingStage.GoTo(int step, JsonObject? place)
+    void ITrainingStage.Resume(int step, JsonObject? data)
     {
         // The step alone says which examples are next.
     }

@@ -14,13 +14,13 @@ internal interface ITrainingStage
     /// <summary>Steps of the whole run.</summary>
     int Steps { get; }
 
-    /// <summary>What beside parameters, optimizer and the number of steps the next step depends on; null: nothing. Part of every checkpoint.</summary>
-    JsonObject? Place { get; }
+    /// <summary>How far the stage is in its data; null: the number of steps says it. Part of every checkpoint.</summary>
+    JsonObject? DataState { get; }
 
-    /// <summary>Goes to where a checkpoint was saved.</summary>
+    /// <summary>Resumes where a checkpoint was saved.</summary>
     /// <param name="step">Steps done.</param>
-    /// <param name="place">The <see cref="Place"/> that was saved; null: none was.</param>
-    void GoTo(int step, JsonObject? place);
+    /// <param name="data">The <see cref="DataState"/> that was saved; null: none was.</param>
+    void Resume(int step, JsonObject? data);
 
     /// <summary>What the run is about to do, said once.</summary>
     IEnumerable<string> Introduce();

@@ -38,37 +38,47 @@ public sealed record ValidationMetrics(
     public override string Describe() => $"validation loss {ValidationLoss:0.0000}";
 }
 
-/// <summary>A suite, measured in the course of training.</summary>
-/// <param name="Suite">Its name.</param>
-/// <param name="Problems">Its problems.</param>
-/// <param name="Samples">Responses to each: the k of the next two.</param>
-/// <param name="MeanAtK">Mean share of correct responses.</param>
-/// <param name="PassAtK">Share of problems with at least one correct response.</param>
-/// <param name="ParallelRatio">Share of responses with at least one block.</param>
-/// <param name="WellFormedRatio">Share of responses with at least one block that pass the reward validator.</param>
-/// <param name="Seconds">Seconds by phase.</param>
-public sealed record EvaluationMetrics(
-    [property: JsonPropertyName(MetricNames.Suite)] string Suite,
-    int Problems,
-    int Samples,
-    [property: JsonPropertyName(MetricNames.MeanAtK)] double MeanAtK,
-    double PassAtK,
-    [property: JsonPropertyName(MetricNames.ParallelRatio)] double ParallelRatio,
-    [property: JsonPropertyName(MetricNames.WellFormedRatio)] double WellFormedRatio,
-    [property: JsonPropertyName(MetricNames.Seconds)] IReadOnlyDictionary<string, double> Seconds) : RunMetrics(MetricNames.Evaluation)
+/// <summary>What responses look like, whatever they answer. Shares are of the responses.</summary>
+public abstract record ResponseMetrics : RunMetrics
 {
-    /// <inheritdoc/>
-    public override string Describe() => $"{Suite} mean@{Samples} {MeanAtK:P1}, pass@{Samples} {PassAtK:P1}, parallel {ParallelRatio:P1}";
+    private protected ResponseMetrics(string kind, ResponseCounts counts)
+        : base(kind)
+    {
+        double responses = counts.Responses;
+        ParallelRatio = counts.WithBlock / responses;
+        WellFormedRatio = counts.WellFormed / responses;
+        CutByLength = counts.CutByLength / responses;
+        Blocks = counts.Blocks / responses;
+        BlockPosition = counts.BlockPosition;
+        PathsDiffer = counts.Figures.PathsDiffer;
+        PathOracle = counts.Figures.PathOracle;
+        SummaryTakesRight = counts.Figures.SummaryTakesRight;
+        PathAgreement = counts.Figures.PathAgreement;
+        TokensTotal = counts.TokensTotal;
+        TokensCriticalPath = counts.TokensCriticalPath;
+    }
 
-    /// <summary>Share of responses that ended with a budget.</summary>
+    /// <summary>Share with at least one block.</summary>
+    [JsonPropertyName(MetricNames.ParallelRatio)]
+    public double ParallelRatio { get; init; }
+
+    /// <summary>Share with at least one block that pass the reward validator.</summary>
+    [JsonPropertyName(MetricNames.WellFormedRatio)]
+    public double WellFormedRatio { get; init; }
+
+    /// <summary>Seconds by phase.</summary>
+    [JsonPropertyName(MetricNames.Seconds)]
+    public IReadOnlyDictionary<string, double> Seconds { get; init; } = new Dictionary<string, double>();
+
+    /// <summary>Share that ended at its budget.</summary>
     [JsonPropertyName(MetricNames.CutByLength)]
     public double CutByLength { get; init; }
 
-    /// <summary>Mean blocks of a response.</summary>
+    /// <summary>Mean blocks.</summary>
     [JsonPropertyName(MetricNames.Blocks)]
     public double Blocks { get; init; }
 
-    /// <summary>Mean, over blocks, of where in the response they begin; null: no blocks.</summary>
+    /// <summary>Mean, over blocks, of the index of <c>&lt;Parallel&gt;</c> over the response's length; null: no blocks.</summary>
     [JsonPropertyName(MetricNames.BlockPosition)]
     public double? BlockPosition { get; init; }
 
@@ -95,26 +105,53 @@ public sealed record EvaluationMetrics(
     /// <summary>The same, counting only the longest path of each block.</summary>
     [JsonPropertyName(MetricNames.TokensCriticalPath)]
     public long TokensCriticalPath { get; init; }
+}
 
-    internal static EvaluationMetrics Of(SuiteResult result) => new(
-        result.Name, result.Correct.Count, result.Samples, result.MeanAtK, result.PassAtK, result.ParallelRatio, result.WellFormedRatio,
-        new Dictionary<string, double> { ["evaluation"] = result.WallSeconds })
+/// <summary>What <see cref="ResponseMetrics"/> are made of: numbers of responses, of their blocks and of their tokens.</summary>
+internal readonly record struct ResponseCounts(
+    int Responses, int WithBlock, int WellFormed, int CutByLength, int Blocks, double? BlockPosition, BlockFigures Figures, long TokensTotal, long TokensCriticalPath);
+
+/// <summary>A suite, measured in the course of training.</summary>
+public sealed record EvaluationMetrics : ResponseMetrics
+{
+    internal EvaluationMetrics(SuiteResult result)
+        : base(MetricNames.Evaluation, new ResponseCounts(
+            result.Responses, result.WithBlock, result.WellFormed, result.CutByLength, result.Blocks, result.BlockPosition, result.Figures, result.TokensTotal, result.TokensCriticalPath))
     {
-        CutByLength = (double)result.CutByLength / result.Responses,
-        Blocks = (double)result.Blocks / result.Responses,
-        BlockPosition = result.BlockPosition,
-        PathsDiffer = result.Figures.PathsDiffer,
-        PathOracle = result.Figures.PathOracle,
-        SummaryTakesRight = result.Figures.SummaryTakesRight,
-        PathAgreement = result.Figures.PathAgreement,
-        TokensTotal = result.TokensTotal,
-        TokensCriticalPath = result.TokensCriticalPath,
-    };
+        (Suite, Problems, Samples) = (result.Name, result.Correct.Count, result.Samples);
+        (MeanAtK, PassAtK) = (result.MeanAtK, result.PassAtK);
+        Seconds = new Dictionary<string, double> { ["evaluation"] = result.WallSeconds };
+    }
+
+    /// <summary>The suite's name.</summary>
+    [JsonPropertyName(MetricNames.Suite)]
+    public string Suite { get; init; }
+
+    /// <summary>Its problems.</summary>
+    public int Problems { get; init; }
+
+    /// <summary>Responses to each: the k of the next two.</summary>
+    public int Samples { get; init; }
+
+    /// <summary>Mean share of correct responses.</summary>
+    [JsonPropertyName(MetricNames.MeanAtK)]
+    public double MeanAtK { get; init; }
+
+    /// <summary>Share of problems with at least one correct response.</summary>
+    public double PassAtK { get; init; }
+
+    /// <inheritdoc/>
+    public override string Describe() => $"{Suite} mean@{Samples} {MeanAtK:P1}, pass@{Samples} {PassAtK:P1}, parallel {ParallelRatio:P1}";
 }
 
 /// <summary>A step of reinforcement learning. Shares are of its responses.</summary>
-public sealed record PolicyMetrics() : RunMetrics(MetricNames.Train)
+public sealed record PolicyMetrics : ResponseMetrics
 {
+    internal PolicyMetrics(ResponseCounts counts)
+        : base(MetricNames.Train, counts)
+    {
+    }
+
     /// <inheritdoc/>
     public override string Describe() => string.Create(
         CultureInfo.InvariantCulture,
@@ -137,56 +174,12 @@ public sealed record PolicyMetrics() : RunMetrics(MetricNames.Train)
     /// <summary>Share on which the two graders disagree.</summary>
     public double GraderDisagreement { get; init; }
 
-    /// <summary>Share with at least one block.</summary>
-    [JsonPropertyName(MetricNames.ParallelRatio)]
-    public double ParallelRatio { get; init; }
-
-    /// <summary>Share with at least one block that pass the reward validator.</summary>
-    [JsonPropertyName(MetricNames.WellFormedRatio)]
-    public double WellFormedRatio { get; init; }
-
-    /// <summary>Mean blocks.</summary>
-    [JsonPropertyName(MetricNames.Blocks)]
-    public double Blocks { get; init; }
-
-    /// <summary>Mean, over blocks, of the index of <c>&lt;Parallel&gt;</c> over the response's length; null: no blocks.</summary>
-    [JsonPropertyName(MetricNames.BlockPosition)]
-    public double? BlockPosition { get; init; }
-
-    /// <summary>Share of the blocks whose paths are not all the same text; null: no blocks.</summary>
-    [JsonPropertyName(MetricNames.PathsDiffer)]
-    public double? PathsDiffer { get; init; }
-
-    /// <summary>Share of the blocks in which a path by itself arrives at the right answer; null: no blocks.</summary>
-    [JsonPropertyName(MetricNames.PathOracle)]
-    public double? PathOracle { get; init; }
-
-    /// <summary>Share of those blocks whose summary arrives at it too; null: there are none.</summary>
-    [JsonPropertyName(MetricNames.SummaryTakesRight)]
-    public double? SummaryTakesRight { get; init; }
-
-    /// <summary>Mean, over blocks, of the share of pairs of paths that arrive at the same; null: no blocks.</summary>
-    [JsonPropertyName(MetricNames.PathAgreement)]
-    public double? PathAgreement { get; init; }
-
     /// <summary>Mean tokens.</summary>
     [JsonPropertyName(MetricNames.ResponseTokens)]
     public double ResponseTokens { get; init; }
 
     /// <summary>Tokens of the longest response.</summary>
     public int ResponseTokensMax { get; init; }
-
-    /// <summary>Share that ended at its budget.</summary>
-    [JsonPropertyName(MetricNames.CutByLength)]
-    public double CutByLength { get; init; }
-
-    /// <summary>All tokens.</summary>
-    [JsonPropertyName(MetricNames.TokensTotal)]
-    public long TokensTotal { get; init; }
-
-    /// <summary>The same, counting only the longest path of each block.</summary>
-    [JsonPropertyName(MetricNames.TokensCriticalPath)]
-    public long TokensCriticalPath { get; init; }
 
     /// <summary>Mean share of the full softmax that lay on banned tokens where a token was sampled.</summary>
     public double BannedMass { get; init; }
@@ -241,10 +234,6 @@ public sealed record PolicyMetrics() : RunMetrics(MetricNames.Train)
     /// <summary>The learning rate.</summary>
     [JsonPropertyName(MetricNames.LearningRate)]
     public double LearningRate { get; init; }
-
-    /// <summary>Seconds by phase.</summary>
-    [JsonPropertyName(MetricNames.Seconds)]
-    public IReadOnlyDictionary<string, double> Seconds { get; init; } = new Dictionary<string, double>();
 
     /// <summary>Tokens sampled a second.</summary>
     [JsonPropertyName(MetricNames.TokensPerSecond)]

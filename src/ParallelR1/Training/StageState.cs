@@ -21,8 +21,8 @@ internal sealed class StageState(Recipe recipe, RunFolder run, IRunObserver obse
         _inputs = InputContents.Of(recipe);
         if (run.ResumedCheckpoint is { } checkpoint)
         {
-            var (place, elsewhere) = TrainingState.Restore(checkpoint, run.ResumedStep!.Value, model, optimizer, _inputs);
-            stage.GoTo(run.ResumedStep.Value, place);
+            var (data, elsewhere) = TrainingState.Restore(checkpoint, run.ResumedStep!.Value, model, optimizer, _inputs);
+            stage.Resume(run.ResumedStep.Value, data);
             if (elsewhere is not null)
                 observer.Say($"warning: {elsewhere}");
         }
@@ -34,7 +34,7 @@ internal sealed class StageState(Recipe recipe, RunFolder run, IRunObserver obse
             observer.Say("the run has no checkpoint yet: it starts again from the beginning");
     }
 
-    public void Save(int step, ITrainingStage stage) => run.SaveCheckpoint(step, folder => TrainingState.Save(folder, model, optimizer, step, _inputs, stage.Place));
+    public void Save(int step, ITrainingStage stage) => run.SaveCheckpoint(step, folder => TrainingState.Save(folder, model, optimizer, step, _inputs, stage.DataState));
 
     /// <summary>Saves what is done and says how to resume.</summary>
     public void Interrupt(int step, ITrainingStage stage)

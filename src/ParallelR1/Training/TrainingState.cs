@@ -9,7 +9,7 @@ using ParallelR1.Training.Optimization;
 namespace ParallelR1.Training;
 
 /// <summary>
-/// What a run needs to resume bit for bit: trainable parameters, the optimizer's state, the number of steps, and a stage's place in its data where the
+/// What a run needs to resume bit for bit: trainable parameters, the optimizer's state, the number of steps, and how far a stage is in its data where the
 /// step alone does not say it. All draws are keyed by the step, so there is no generator to save.
 /// </summary>
 internal static class TrainingState
@@ -17,17 +17,18 @@ internal static class TrainingState
     private const string Parameters = "parameters.safetensors";
     private const string OptimizerName = "optimizer.safetensors";
     private const string StateName = "state.json";
+    private const string DataKey = "place";
 
     /// <summary>Writes a checkpoint into an existing folder.</summary>
     /// <exception cref="InputException">A parameter or moment is not finite: nobody could resume from it.</exception>
-    public static void Save(string folder, LanguageModel model, AdamW optimizer, int step, JsonObject inputs, JsonObject? place)
+    public static void Save(string folder, LanguageModel model, AdamW optimizer, int step, JsonObject inputs, JsonObject? data)
     {
         FiniteTensors.Require(model.Decoder.Trainable.Concat(optimizer.State()), name => $"after step {step} {name} holds values that are not finite, so no checkpoint was written; resume from an earlier one with a lower optimizer.learning_rate, or start again");
         SafetensorsWriter.Write(Path.Combine(folder, Parameters), model.Decoder.Trainable.Select(p => Exact(p.Key, p.Value)));
         SafetensorsWriter.Write(Path.Combine(folder, OptimizerName), optimizer.State().Select(p => Exact(p.Key, p.Value)));
         var state = new JsonObject { ["step"] = step, ["optimizer_steps"] = optimizer.Steps, ["inputs"] = inputs.DeepClone(), ["computed_on"] = ComputedOn.Here() };
-        if (place is not null)
-            state["place"] = place.DeepClone();
+        if (data is not null)
+            state[DataKey] = data.DeepClone();
         AtomicFile.WriteText(Path.Combine(folder, StateName), state.ToJsonString() + "\n");
     }
 
@@ -39,8 +40,8 @@ internal static class TrainingState
     /// <param name="inputs">What the run reads now, see <see cref="InputContents"/>.</param>
     /// <exception cref="InputException">The checkpoint is damaged or belongs to another model; the message names the file and an older checkpoint, if there is one.</exception>
     /// <exception cref="UsageException">The run's inputs have other contents.</exception>
-    /// <returns>The place of the stage that was saved with it (null: none was), and what is to be said where it was computed elsewhere.</returns>
-    public static (JsonObject? Place, string? Elsewhere) Restore(string folder, int step, LanguageModel model, AdamW optimizer, JsonObject inputs)
+    /// <returns>How far the stage was in its data (null: the step says it), and what is to be said where it was computed elsewhere.</returns>
+    public static (JsonObject? Data, string? Elsewhere) Restore(string folder, int step, LanguageModel model, AdamW optimizer, JsonObject inputs)
     {
         try
         {
@@ -48,7 +49,7 @@ internal static class TrainingState
             if (state["inputs"] is JsonObject before)
                 InputContents.RequireSame(folder, before, inputs);
             Restore(folder, (int)state["optimizer_steps"]!, model, optimizer);
-            return (state["place"] as JsonObject, state["computed_on"] is JsonObject then ? ComputedOn.Difference(then, ComputedOn.Here()) : null);
+            return (state[DataKey] as JsonObject, state["computed_on"] is JsonObject then ? ComputedOn.Difference(then, ComputedOn.Here()) : null);
         }
         catch (Exception e) when (e is InputException or FileNotFoundException)
         {

@@ -47,7 +47,7 @@ public sealed class RolloutCorrectionParityTests
             Cap = cap,
             Floor = floor,
             BatchNormalize = c.Hyper["batch_normalize"]?.GetValue<bool>() ?? false,
-            Rejections = [.. Rules(c)],
+            Reject = [.. Rules(c)],
         };
         return RolloutCorrection.Compute(c.Picked("old_log_prob"), c.Picked("rollout_log_prob"), c.LossTokens, options);
     }
@@ -79,13 +79,7 @@ public sealed class RolloutCorrectionParityTests
                 var other => throw new InvalidDataException($"no scope '{other}'"),
             };
             var (low, high) = Limits(JsonValue.Create(threshold));
-            yield return name[^2..] switch
-            {
-                "k1" => RejectionRule.OfRatios(scope, low!.Value, high),
-                "k2" => RejectionRule.UpTo(RejectionStatistic.K2, scope, high),
-                "k3" => RejectionRule.UpTo(RejectionStatistic.K3, scope, high),
-                var other => throw new InvalidDataException($"no statistic '{other}'"),
-            };
+            yield return new RejectionRule { Statistic = Enum.Parse<RejectionStatistic>(name[^2..], ignoreCase: true), Scope = scope, Low = low, High = high };
         }
     }
 

@@ -195,7 +195,7 @@ public sealed class ArmComparison(ArmFolders folders, ArmComparisonOptions optio
     /// <summary>What is measured beside the claims, with weights that are there.</summary>
     private async Task<ArmReport> BesideAsync(ArmReport report, CancellationToken cancellation)
     {
-        var (cap, n, suite) = (options.Cap, options.Paths, options.Suite);
+        var (cap, n, suite) = (options.Cap, options.Blocks.Paths, options.Suite);
         foreach (var (name, decoding, how) in new[]
         {
             ($"{Parallel}-plain", ArmComparisonOptions.Plain(cap), "its weights decoded plainly: tags are text"),
@@ -248,7 +248,7 @@ public sealed class ArmComparison(ArmFolders folders, ArmComparisonOptions optio
     {
         using var parallel = LanguageModel.Load(folders.Parallel[0], options.Type);
         using var plain = LanguageModel.Load(folders.Control[0], options.Type);
-        return SolutionLengths.Of(options.Suite, parallel, plain, options.Paths);
+        return SolutionLengths.Of(options.Suite, parallel, plain, options.Blocks.Paths);
     }
 
     private IEnumerable<(string Name, IReadOnlyList<string> Models, GenerationOptions Decoding)> Arms()
@@ -272,7 +272,7 @@ public sealed class ArmComparison(ArmFolders folders, ArmComparisonOptions optio
             ? _atCap[name]
             : await MeasureAsync($"{name}-cap-{cap}", models, decoding, options.CurveSamples ?? options.Suite.Samples, cancellation).ConfigureAwait(false);
         var row = Row(name, seeds, cap, exploratory: false, "");
-        return new CurvePoint(name, decoding.Parallel ? options.Paths : 1, cap, fits, row.Suite.MeanAtK, row.Suite.Low, row.Suite.High, null);
+        return new CurvePoint(name, decoding.Parallel ? options.Blocks.Paths : 1, cap, fits, row.Suite.MeanAtK, row.Suite.Low, row.Suite.High, null);
     }
 
     private async Task<IReadOnlyList<Measurement>> MeasureAsync(string name, IReadOnlyList<string> models, GenerationOptions decoding, int samples, CancellationToken cancellation)
@@ -302,5 +302,5 @@ public sealed class ArmComparison(ArmFolders folders, ArmComparisonOptions optio
 
     private Finding Named(Finding finding) => finding with { Command = options.Command };
 
-    private string Describe(GenerationOptions decoding) => decoding.Parallel ? $"blocks of {options.Paths} paths" : "no blocks";
+    private string Describe(GenerationOptions decoding) => decoding.Parallel ? $"blocks of {options.Blocks.Paths} paths" : "no blocks";
 }

@@ -45,6 +45,15 @@ public sealed record ArmFolders
 /// <summary>How the arms are compared.</summary>
 public sealed record ArmComparisonOptions
 {
+    /// <summary>Fewest paths of a block.</summary>
+    public const int LeastPaths = 2;
+
+    /// <summary>Fewest blocks a response.</summary>
+    public const int LeastBlocks = 1;
+
+    /// <summary>2 blocks of 4 paths, with summaries of at most 48 tokens.</summary>
+    public static BlockLimits DefaultBlocks { get; } = new() { Paths = 4, Blocks = 2, SummaryTokens = 48 };
+
     /// <summary>The problems, and the samples of each.</summary>
     public required EvaluationSuite Suite { get; init; }
 
@@ -59,21 +68,14 @@ public sealed record ArmComparisonOptions
     [Bounds(1, 100_000)]
     public int? CurveSamples { get; init => field = Options.Checked(this, value); }
 
-    /// <summary>Paths of a block, 4 by default.</summary>
-    [Bounds(2, 256)]
-    public int Paths { get; init => field = Options.Checked(this, value); } = 4;
-
-    /// <summary>Blocks a response, 2 by default.</summary>
-    [Bounds(1, int.MaxValue)]
-    public int Blocks { get; init => field = Options.Checked(this, value); } = 2;
-
-    /// <summary>Sampled tokens of a path without its tags; 0, the default: as many as fit.</summary>
-    [Bounds(0, int.MaxValue)]
-    public int PathTokens { get; init => field = Options.Checked(this, value); }
-
-    /// <summary>Sampled tokens of a summary without its tags, 48 by default; 0: as many as fit.</summary>
-    [Bounds(0, int.MaxValue)]
-    public int SummaryTokens { get; init => field = Options.Checked(this, value); } = 48;
+    /// <summary>Blocks of the parallel arm: at least <see cref="LeastBlocks"/> of <see cref="LeastPaths"/> paths; <see cref="DefaultBlocks"/> by default.</summary>
+    public BlockLimits Blocks
+    {
+        get;
+        init => field = value is { Paths: >= LeastPaths, Blocks: >= LeastBlocks }
+            ? value
+            : throw new UsageException($"{nameof(ArmComparisonOptions)}.{nameof(Blocks)}: must be at least {LeastBlocks} of {LeastPaths} paths, found {value?.Blocks} of {value?.Paths}");
+    } = DefaultBlocks;
 
     /// <summary>Keys the draws of the first models; the next seed those of the second ones, and so on.</summary>
     public long Seed { get; init; } = 1;
@@ -119,13 +121,9 @@ public sealed record ArmComparisonOptions
     internal static GenerationOptions Plain(int cap) => new() { Parallel = false, MaxTokens = cap };
 
     /// <summary>Blocks under a cap on the critical path; the total is limited by it alone.</summary>
-    internal GenerationOptions InBlocks(int cap) => new()
+    internal GenerationOptions InBlocks(int cap) => new(Blocks)
     {
-        Paths = Paths,
-        Blocks = Blocks,
-        PathTokens = PathTokens,
-        SummaryTokens = SummaryTokens,
-        MaxTokens = (int)Math.Min((long)cap * Paths, int.MaxValue),
+        MaxTokens = (int)Math.Min((long)cap * Blocks.Paths, int.MaxValue),
         CriticalTokens = cap,
     };
 

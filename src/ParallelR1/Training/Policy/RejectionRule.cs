@@ -1,21 +1,32 @@
 namespace ParallelR1.Training.Policy;
 
 /// <summary>Takes tokens or responses out of the loss whose rollout differs too much from the trainer.</summary>
-/// <param name="Statistic">What is measured at each token.</param>
-/// <param name="Scope">What is judged.</param>
-/// <param name="Low">Smallest value that passes.</param>
-/// <param name="High">Largest value that passes.</param>
-public sealed record RejectionRule(RejectionStatistic Statistic, RejectionScope Scope, double Low, double High)
+public sealed record RejectionRule : IOptionChecks
 {
     private const double LogRatioClamp = 20;
 
-    /// <summary>A rule on K1 whose limits are probability ratios: log low ≤ −l ≤ log high.</summary>
-    public static RejectionRule OfRatios(RejectionScope scope, double low, double high) =>
-        new(RejectionStatistic.K1, scope, Math.Log(low), Math.Log(high));
+    /// <summary>What is measured at each token.</summary>
+    public RejectionStatistic Statistic { get; init; } = RejectionStatistic.K1;
 
-    /// <summary>A rule on K2 or K3, which are never negative: up to a limit.</summary>
-    public static RejectionRule UpTo(RejectionStatistic statistic, RejectionScope scope, double high) =>
-        new(statistic, scope, double.NegativeInfinity, high);
+    /// <summary>What is judged.</summary>
+    public RejectionScope Scope { get; init; } = RejectionScope.Token;
+
+    /// <summary>With K1: the smallest probability ratio rollout/trainer that passes; null: 1 / <see cref="High"/>.</summary>
+    [Bounds(0, Above = true)]
+    public double? Low { get; init => field = Options.Checked(this, value); }
+
+    /// <summary>The largest value that passes; with K1 a probability ratio.</summary>
+    [Bounds(0, Above = true)]
+    public double High { get; init => field = Options.Checked(this, value); } = 2;
+
+    /// <inheritdoc/>
+    public IEnumerable<(string Key, string Problem)> Check()
+    {
+        if (Statistic != RejectionStatistic.K1 && Low is not null)
+            yield return ("low", "belongs to statistic: k1; k2 and k3 are never negative and have only 'high'");
+        if (Low > High)
+            yield return ("low", $"{Low} is more than high: {High}");
+    }
 
     /// <summary>Marks what fails as not kept.</summary>
     /// <param name="logRatios">l at each loss token, response after response.</param>
@@ -23,6 +34,8 @@ public sealed record RejectionRule(RejectionStatistic Statistic, RejectionScope 
     /// <param name="kept">Which tokens are kept so far.</param>
     internal void Apply(ReadOnlySpan<double> logRatios, IReadOnlyList<int> lossTokensPerResponse, Span<bool> kept)
     {
+        Options.Require(this);
+        var (low, high) = Statistic == RejectionStatistic.K1 ? (Math.Log(Low ?? 1 / High), Math.Log(High)) : (double.NegativeInfinity, High);
         foreach (var (_, start, count) in TokenAdvantages.Responses(lossTokensPerResponse))
         {
             var values = new double[count];
@@ -30,7 +43,10 @@ public sealed record RejectionRule(RejectionStatistic Statistic, RejectionScope 
                 values[t] = Measure(Math.Clamp(logRatios[start + t], -LogRatioClamp, LogRatioClamp));
             var whole = count > 0 && Scope != RejectionScope.Token ? Judged(values) : 0;
             for (var t = 0; t < count; t++)
-                kept[start + t] &= Passes(Scope == RejectionScope.Token ? values[t] : whole);
+            {
+                var value = Scope == RejectionScope.Token ? values[t] : whole;
+                kept[start + t] &= value >= low && value <= high;
+            }
         }
     }
 
@@ -47,8 +63,6 @@ public sealed record RejectionRule(RejectionStatistic Statistic, RejectionScope 
         RejectionScope.SequenceMean => values.Average(),
         _ => values.Max(),
     };
-
-    private bool Passes(double value) => value >= Low && value <= High;
 }
 
 /// <summary>What is judged by a rejection rule.</summary>

@@ -17,6 +17,7 @@ public sealed record RolloutCorrection(double[] Weights, bool[] Kept, WeightSumm
     /// <param name="lossTokensPerResponse">Number of loss tokens of each response.</param>
     /// <param name="options">Which correction.</param>
     /// <exception cref="ArgumentException">The lengths differ.</exception>
+    /// <exception cref="UsageException">The limits of a rule do not go together.</exception>
     public static RolloutCorrection Compute(
         ReadOnlySpan<double> trainerLogProb, ReadOnlySpan<double> rolloutLogProb, IReadOnlyList<int> lossTokensPerResponse, RolloutCorrectionOptions options)
     {
@@ -24,7 +25,7 @@ public sealed record RolloutCorrection(double[] Weights, bool[] Kept, WeightSumm
         var logRatios = LogRatios(trainerLogProb, rolloutLogProb, lossTokensPerResponse);
         var kept = new bool[logRatios.Length];
         Array.Fill(kept, true);
-        foreach (var rule in options.Rejections)
+        foreach (var rule in options.Reject)
             rule.Apply(logRatios, lossTokensPerResponse, kept);
         if (options.Level is not { } level)
             return new RolloutCorrection([.. kept.Select(_ => 1.0)], kept, null);
@@ -65,10 +66,10 @@ public sealed record RolloutCorrection(double[] Weights, bool[] Kept, WeightSumm
     }
 }
 
-/// <summary>How a rollout that was sampled by another policy than the trainer's is corrected.</summary>
+/// <summary>How a rollout that was sampled by another policy than the trainer's is corrected; a step of RL then costs one more forward pass.</summary>
 public sealed record RolloutCorrectionOptions
 {
-    /// <summary>Importance weights of tokens or responses; null: none.</summary>
+    /// <summary>Importance weights of tokens or of responses; null: none.</summary>
     public ImportanceLevel? Level { get; init; } = ImportanceLevel.Token;
 
     /// <summary>The largest weight.</summary>
@@ -82,8 +83,8 @@ public sealed record RolloutCorrectionOptions
     /// <summary>Divide weights by their mean over the batch (over loss tokens, or over responses with loss tokens).</summary>
     public bool BatchNormalize { get; init; }
 
-    /// <summary>What is taken out of the loss; all rules must pass.</summary>
-    public IReadOnlyList<RejectionRule> Rejections { get; init; } = [];
+    /// <summary>What is taken out of the loss: where any of these does not hold.</summary>
+    public IReadOnlyList<RejectionRule> Reject { get; init; } = [];
 }
 
 /// <summary>What an importance weight of trainer against rollout belongs to.</summary>

@@ -96,7 +96,7 @@ public sealed record RlRecipe : IOptionChecks
     public double ImportanceCap { get; init => field = Options.Checked(this, value); } = 2;
 
     /// <summary>Corrects for rollouts that another policy than the trainer's sampled, such as another engine; null: rollouts are the trainer's own.</summary>
-    public RolloutCorrectionRecipe? RolloutCorrection { get; init; }
+    public RolloutCorrectionOptions? RolloutCorrection { get; init; }
 
     /// <summary>Longest prompt; problems with longer ones are left out and counted.</summary>
     [Bounds(1, 1 << 24)]

@@ -3,6 +3,7 @@ using System.Xml.Linq;
 using ParallelR1.Data;
 using ParallelR1.Evaluation;
 using ParallelR1.Evaluation.Arms;
+using ParallelR1.Generation;
 using ParallelR1.Runs.Reports;
 using ParallelR1.Tests.Cli;
 
@@ -122,9 +123,7 @@ public sealed class ArmComparisonTests : IClassFixture<CommandFolder>, IDisposab
         Suite = new EvaluationSuite("two", [.. Enumerable.Range(0, 2).Select(i => new Problem($"p{i}", $"What is {i} + 1?", $"{i + 1}", null, "", "", []))]) { Samples = 2 },
         Cap = 20,
         Caps = [16],
-        Paths = 2,
-        Blocks = 1,
-        SummaryTokens = 2,
+        Blocks = new BlockLimits { Paths = 2, Blocks = 1, SummaryTokens = 2 },
         TimedProblems = 0,
     };
 

@@ -25,7 +25,7 @@ public sealed class RolloutCorrectionTests
         var options = new RolloutCorrectionOptions
         {
             Level = null,
-            Rejections = [RejectionRule.UpTo(RejectionStatistic.K3, RejectionScope.SequenceMax, 0.5)],
+            Reject = [new RejectionRule { Statistic = RejectionStatistic.K3, Scope = RejectionScope.SequenceMax, High = 0.5 }],
         };
 
         Assert.Equal([false, false, true], RolloutCorrection.Compute(s_trainer, s_rollout, [2, 1], options).Kept);
