@@ -4,6 +4,7 @@ using ParallelR1.Cli.Pipelines;
 using ParallelR1.Evaluation;
 using ParallelR1.IO;
 using ParallelR1.Reproduction;
+using ParallelR1.Training;
 using ParallelR1.Training.Recipes;
 using Spectre.Console;
 
@@ -20,7 +21,7 @@ internal static class ReproduceCommand
         var seeds = new Option<int?>("--seeds") { Description = "seeds of each row, from 1 (default: 3 for the core at mini scale, else 1)", HelpName = "N" };
         var output = new Option<string?>("--out") { Description = "folder for runs, rows, summary.json, results.md and report.html; started again it goes on (default: runs/reproduce-SCALE)", HelpName = "DIR" };
         var jobs = new Option<int?>("--jobs") { Description = "rows made side by side, each with its share of the threads (default: as many as there are threads and memory at mini scale, else 1)", HelpName = "N" };
-        var worker = new Option<bool>("--worker") { Hidden = true };
+        var worker = WorkerProcesses.CreateOption();
         var dry = new Option<bool>("--dry-run") { Description = "check every recipe and print stages, tokens, estimated time and memory; needs neither models nor data" };
         var merge = new Option<string[]>("--merge") { Description = "train nothing: make the table of rows that were finished in these folders", AllowMultipleArgumentsPerToken = true, HelpName = "DIR" };
         var set = new Option<string[]>("--set") { Description = "override a setting of every recipe that has its section: key=value, as in evaluation.suites=[{suite: gsm8k, limit: 10}]", AllowMultipleArgumentsPerToken = false };
@@ -52,12 +53,12 @@ internal static class ReproduceCommand
 
             var folder = parsed.GetValue(output) ?? Path.Combine("runs", $"reproduce-{parsed.GetValue(scale)}");
             Summary summary;
-            using (var observer = ProgressObserver.Create(parsed.GetValue(quiet)))
+            using (var observer = ProgressObserver.Create(parsed.GetValue(quiet), parsed.GetValue(worker)))
             {
                 var reproduction = new ReproductionRun(folder, options, observer);
                 if (parsed.GetValue(worker))
                 {
-                    using var stop = ReproductionWorkers.UntilInputEnds(cancellation);
+                    using var stop = WorkerProcesses.UntilInputEnds(cancellation);
                     await reproduction.WorkAsync(stop.Token).ConfigureAwait(false);
                     return ExitCode.Done;
                 }
@@ -68,8 +69,8 @@ internal static class ReproduceCommand
                 }
                 else
                 {
-                    var side = Jobs(parsed.GetValue(jobs), options);
-                    if (side > 1 && await new ReproductionWorkers(options, folder, observer).RunAsync(side, reproduction.Check(), cancellation).ConfigureAwait(false) is var status and not ExitCode.Done)
+                    var side = Jobs(parsed.GetValue(jobs), options.Scale);
+                    if (side > 1 && reproduction.Check() is (var dtype, false) && await new WorkerProcesses(Worker(options, folder, dtype), observer).RunAsync(side, cancellation).ConfigureAwait(false) is var status and not ExitCode.Done)
                         return status;
                     summary = await reproduction.RunAsync(cancellation).ConfigureAwait(false);
                 }
@@ -84,12 +85,21 @@ internal static class ReproduceCommand
         return command;
     }
 
-    private static int Jobs(int? asked, ReproductionOptions options) => asked switch
+    private static int Jobs(int? asked, RecipeScale scale) => asked switch
     {
-        null => options.JobsHere,
+        null => Curriculum.JobsHere(scale),
         < 1 => throw new UsageException($"--jobs {asked}: at least 1"),
         _ => asked.Value,
     };
+
+    /// <summary>The command of a process that makes some of the rows.</summary>
+    private static string[] Worker(ReproductionOptions options, string folder, DtypeChoice dtype) =>
+    [
+        "reproduce", "--scale", options.Scale.ToString().ToLowerInvariant(), "--out", folder, "--dtype", dtype.ToString().ToLowerInvariant(),
+        .. options.Rows.Count > 0 ? new[] { "--rows", string.Join(',', options.Rows) } : [],
+        .. options.Seeds is { } seeds ? new[] { "--seeds", $"{seeds}" } : [],
+        .. options.Settings.SelectMany(setting => new[] { "--set", setting }),
+    ];
 
     private static void Print(DryRun plan, bool json)
     {

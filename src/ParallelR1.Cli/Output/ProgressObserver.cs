@@ -6,8 +6,12 @@ namespace ParallelR1.Cli.Output;
 internal static class ProgressObserver
 {
     /// <summary>Dispose it before results are printed.</summary>
-    public static IDisposableObserver Create(bool quiet)
+    /// <param name="quiet">Shows nothing.</param>
+    /// <param name="worker">Tells the process that started this one, which shows it.</param>
+    public static IDisposableObserver Create(bool quiet, bool worker = false)
     {
+        if (worker)
+            return new WorkerObserver(Console.Error, TimeProvider.System);
         if (quiet)
             return new SilentObserver();
         if (Console.IsErrorRedirected || Environment.GetEnvironmentVariable("TERM") is "dumb")

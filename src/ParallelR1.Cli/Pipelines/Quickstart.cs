@@ -19,6 +19,8 @@ internal sealed class Quickstart(string output, long seed, IReadOnlyList<string>
     /// <summary>The recipes that are run unless others are asked for.</summary>
     public static readonly string[] Standard = ["mini/rl-s2-numbered", "mini/control"];
 
+    private readonly long _begun = TimeProvider.System.GetTimestamp();
+
     /// <summary>Fewer examples, steps and problems than the recipes have by themselves, so that it ends in minutes.</summary>
     private IReadOnlyList<string> Settings(RecipeStage stage) =>
     [
@@ -28,25 +30,43 @@ internal sealed class Quickstart(string output, long seed, IReadOnlyList<string>
         "evaluation={grader: strict, suites: [{suite: synthetic-hard-test, samples: 4, limit: 100}]}",
     ];
 
+    /// <summary>How many rows are made side by side here.</summary>
+    public int Jobs => Math.Min(ends.Count, Curriculum.JobsHere(RecipeScale.Mini));
+
+    /// <summary>The command of a process that makes some of the rows; null: nothing is to be made, or no two of them side by side.</summary>
+    public IReadOnlyList<string>? Worker()
+    {
+        var (dtype, isFinished) = Create().Check();
+        return isFinished || Jobs == 1 ? null
+            : ["quickstart", "--out", output, "--seed", $"{seed}", "--dtype", dtype.ToString().ToLowerInvariant(), .. ends.SelectMany(end => new[] { "--rl", end })];
+    }
+
+    /// <summary>Makes what no other process is at, without the table.</summary>
+    public Task WorkAsync(CancellationToken cancellation) => Create().RunAsync(cancellation);
+
     /// <summary>Runs it and writes <c>summary.json</c> and <c>report.html</c>.</summary>
     /// <returns>The rows of the table, and how they compare.</returns>
     public async Task<(IReadOnlyList<SummaryRow> Rows, IReadOnlyList<Comparison> Comparisons)> RunAsync(CancellationToken cancellation)
     {
-        if (ends.GroupBy(name => name).FirstOrDefault(same => same.Count() > 1) is { } twice)
-            throw new UsageException($"--rl: '{twice.Key}' is given twice; give each recipe once");
-        var planned = Curriculum.Plan(ends, Settings);
-        if (planned.FirstOrDefault(row => ends.Contains(row.RecipeName) && row.Recipe.Stage != RecipeStage.Rl) is { } other)
-            throw new UsageException($"{other.RecipeName}: a recipe for the stage 'sft', expected one for 'rl'");
-        var clock = TimeProvider.System.GetTimestamp();
-        var curriculum = new Curriculum(output, [Base(planned), .. planned], observer);
+        var curriculum = Create();
         var figures = await curriculum.RunAsync(cancellation).ConfigureAwait(false);
         IReadOnlyList<SummaryRow> rows = [.. figures.Select(row => row.ToSummary())];
         var comparisons = Compare(figures);
         var summary = Path.Combine(output, "summary.json");
         SummaryJson.Write(summary, rows, comparisons);
         ReportPage.Write(Path.Combine(output, "report.html"), [summary, .. curriculum.Runs]);
-        observer.Say($"{TimeProvider.System.GetElapsedTime(clock).TotalMinutes:0.0} minutes without building: {string.Join(", ", figures.Select(Times))}");
+        observer.Say($"{TimeProvider.System.GetElapsedTime(_begun).TotalMinutes:0.0} minutes without building: {string.Join(", ", figures.Select(Times))}");
         return (rows, comparisons);
+    }
+
+    private Curriculum Create()
+    {
+        if (ends.GroupBy(name => name).FirstOrDefault(same => same.Count() > 1) is { } twice)
+            throw new UsageException($"--rl: '{twice.Key}' is given twice; give each recipe once");
+        var planned = Curriculum.Plan(ends, Settings);
+        if (planned.FirstOrDefault(row => ends.Contains(row.RecipeName) && row.Recipe.Stage != RecipeStage.Rl) is { } other)
+            throw new UsageException($"{other.RecipeName}: a recipe for the stage 'sft', expected one for 'rl'");
+        return new Curriculum(output, [Base(planned), .. planned], observer);
     }
 
     /// <summary>The model that the first row starts from, without blocks, under the same cap.</summary>

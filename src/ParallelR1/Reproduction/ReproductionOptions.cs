@@ -1,5 +1,3 @@
-using ParallelR1.IO;
-using ParallelR1.Torch;
 using ParallelR1.Training;
 using ParallelR1.Training.Recipes;
 
@@ -9,7 +7,6 @@ namespace ParallelR1.Reproduction;
 public sealed record ReproductionOptions
 {
     private const int SeedsOfCore = 3;
-    private const long BytesOfJob = 3L << 30; // what a process reaches at the mini scale; larger models have all threads for one row
 
     /// <summary>The scale, whose recipes are taken.</summary>
     public required RecipeScale Scale { get; init; }
@@ -26,9 +23,6 @@ public sealed record ReproductionOptions
 
     /// <summary>How often a row is made.</summary>
     public int SeedsOf(string row) => Seeds ?? (Scale == RecipeScale.Mini && ReproductionRows.Core.Contains(row) ? SeedsOfCore : 1);
-
-    /// <summary>How many rows are made side by side on this machine where nobody says: at the mini scale as many as there are threads and memory for.</summary>
-    public int JobsHere => Scale == RecipeScale.Mini ? (int)Math.Clamp(MachineMemory.Available() / BytesOfJob, 1, Runtime.Threads) : 1;
 
     /// <summary>All rows with what they come after, seed after seed, so that a table is whole as early as possible.</summary>
     /// <exception cref="UsageException">There is no such row, or a recipe is wrong.</exception>

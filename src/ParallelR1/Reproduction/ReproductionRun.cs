@@ -31,9 +31,9 @@ public sealed class ReproductionRun(string output, ReproductionOptions options, 
         return Write([output], curriculum.Runs);
     }
 
-    /// <summary>The type that all rows are made with.</summary>
+    /// <summary>The type that all rows are made with, and whether all are there.</summary>
     /// <exception cref="UsageException">A row or recipe is wrong, or the folder holds something else.</exception>
-    public DtypeChoice Check() => new Curriculum(output, options.Plan(), observer).Check();
+    public (DtypeChoice Dtype, bool IsFinished) Check() => new Curriculum(output, options.Plan(), observer).Check();
 
     /// <summary>Makes what is not there yet and what no other process is at, without the table.</summary>
     public Task WorkAsync(CancellationToken cancellation = default) => new Curriculum(output, options.Plan(), observer).RunAsync(cancellation);

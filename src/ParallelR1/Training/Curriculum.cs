@@ -32,8 +32,13 @@ public sealed record CurriculumRow(string Name, string RecipeName, Recipe Recipe
 /// <param name="observer">Watches.</param>
 public sealed class Curriculum(string output, IReadOnlyList<CurriculumRow> rows, IRunObserver observer)
 {
+    private const long BytesOfJob = 3L << 30; // what a process reaches at the mini scale
+
     /// <summary>The run folders that are there; rows by the same recipe share one.</summary>
     public IReadOnlyList<string> Runs => [.. rows.Where(r => r.Trained).Select(Folder).Where(folder => File.Exists(Path.Combine(folder, "recipe.yaml")))];
+
+    /// <summary>How many rows are best made side by side on this machine: at the mini scale as many as there are threads and memory for, of larger models one.</summary>
+    public static int JobsHere(RecipeScale scale) => scale == RecipeScale.Mini ? (int)Math.Clamp(MachineMemory.Available() / BytesOfJob, 1, Runtime.Threads) : 1;
 
     /// <summary>The rows that end in the given recipes: each of these, and what it comes after, by the <c>after</c> of the recipes.</summary>
     /// <param name="ends">Recipes by name, such as <c>mini/rl-s2</c>; <c>after</c> names a recipe beside them.</param>
@@ -78,8 +83,12 @@ public sealed class Curriculum(string output, IReadOnlyList<CurriculumRow> rows,
         return [.. stages.Select(stage => figures[stage])];
     }
 
-    /// <summary>The type that all rows are made with; what cannot be made is said, and nothing is.</summary>
-    public DtypeChoice Check() => Prepare()[0].Recipe.Model.Dtype;
+    /// <summary>The type that all rows are made with, and whether all are there; what cannot be made is said, and nothing is made.</summary>
+    public (DtypeChoice Dtype, bool IsFinished) Check()
+    {
+        var stages = Prepare();
+        return (stages[0].Recipe.Model.Dtype, stages.TrueForAll(stage => Finished(stage) is not null));
+    }
 
     /// <summary>Takes what was finished meanwhile, or makes the first stage that can begin.</summary>
     /// <returns>False: other processes are at work at all that could begin.</returns>
