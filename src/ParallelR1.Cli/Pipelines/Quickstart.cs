@@ -73,12 +73,11 @@ internal sealed class Quickstart(string output, long seed, IReadOnlyList<string>
     private static CurriculumRow Base(IReadOnlyList<CurriculumRow> planned)
     {
         var first = planned[0].Recipe;
-        var cap = first.Rollout.CriticalTokens > 0 ? first.Rollout.CriticalTokens : first.Rollout.MaxTokens;
         var recipe = first with
         {
             Name = "base",
             Model = first.Model with { FreshTags = false },
-            Rollout = first.Rollout with { Parallel = false, NumberPaths = null, MaxTokens = cap, CriticalTokens = 0 },
+            Rollout = first.Rollout with { Parallel = false, NumberPaths = null, MaxTokens = first.Rollout.Cap ?? first.Rollout.MaxTokens, CriticalTokens = 0 },
         };
         return new CurriculumRow("base", "mini/base", recipe, null, Trained: false);
     }

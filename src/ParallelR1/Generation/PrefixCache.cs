@@ -1,4 +1,5 @@
 using System.Buffers.Binary;
+using System.Diagnostics;
 using System.Security.Cryptography;
 using ParallelR1.Thinking;
 
@@ -75,6 +76,7 @@ internal sealed class PrefixCache(PagePool pool)
     {
         _order.Remove(node);
         _pages.Remove(node.Value.Hash);
+        Debug.Assert(_pages.Count == _order.Count, "Every page is in the order of use.");
         pool.Release(node.Value.Page);
     }
 

@@ -400,6 +400,8 @@ internal sealed class Scheduler
     {
         Debug.Assert(_running.Count <= _limits.Sequences, "No more requests run than are allowed.");
         Debug.Assert(_running.TrueForAll(request => request.Table is null == request.Prefix is not null), "A request has begun, or needs its prompt.");
+        Debug.Assert(_running.Zip(_running.Skip(1)).All(pair => pair.First.Order < pair.Second.Order), "Requests run in the order of admission.");
+        Debug.Assert(_prefixes.Values.All(prefix => prefix.Users > 0), "A prompt is kept while a request needs it.");
         var held = _running.Sum(request => request.Table?.Pages ?? 0) + _prefixes.Values.Sum(prefix => prefix.Table.Pages) + _cache.Count;
         Debug.Assert(held == _pool.Users(), "Every page is held by those that count as its users.");
         Debug.Assert(HasWork || _pool.InUse == _cache.Count, "Without requests only the cache holds pages.");

@@ -1,5 +1,6 @@
 using System.Globalization;
 using ParallelR1.Evaluation;
+using ParallelR1.Evaluation.Arms;
 using ParallelR1.Training.Recipes;
 
 namespace ParallelR1.Reproduction;
@@ -18,12 +19,6 @@ internal static class Findings
 
     /// <summary>A ratio is kept where it is lower by no more than this; the publication's falls from 95.6 to 63.0 % under S2, and to 13.6 % under S1.</summary>
     private const double Kept = 0.5;
-
-    /// <summary>By how much RL with blocks must lead at mini scale (registered in docs/results-mini.md).</summary>
-    private const double RegisteredLead = 0.1;
-
-    /// <summary>With how many seeds that is judged (registered there too).</summary>
-    private const int RegisteredSeeds = 3;
 
     /// <summary>Steps with blocks that a trend needs.</summary>
     private const int StepsOfTrend = 10;
@@ -84,8 +79,8 @@ internal static class Findings
         if (scale != RecipeScale.Mini)
             return Better(scale, rows, Name, "unseen-s2", "grpo");
         var row = rows["ours-numbered"].Count > 0 ? "ours-numbered" : "unseen-s2";
-        return Accuracy(scale, rows, Name, $"at least {Points(RegisteredLead)}, lower bound above 0, above 0 with each of three seeds", row, "control",
-            d => d.Value >= RegisteredLead && d.Low > 0 && d.PerSeed.All(seed => seed > 0), RegisteredSeeds);
+        return Accuracy(scale, rows, Name, $"at least {Points(Claims.Lead)}, lower bound above 0, above 0 with each of three seeds", row, "control",
+            d => d.Value >= Claims.Lead && d.Low > 0 && d.PerSeed.All(seed => seed > 0), Claims.SeedsNeeded);
     }
 
     private static Finding Accuracy(RecipeScale scale, RowSet rows, string name, string threshold, string row, string than, Func<RowDifference, bool> shows, int seedsNeeded = 1)

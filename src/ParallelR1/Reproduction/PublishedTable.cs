@@ -1,7 +1,7 @@
 namespace ParallelR1.Reproduction;
 
 /// <summary>The figures of the publication (Zheng et al. 2025, tables 2 to 4; Qwen3-4B-Base), in per cent.</summary>
-public static class PublishedTable
+internal static class PublishedTable
 {
     private static readonly Dictionary<string, PublishedRow> s_rows = new()
     {
@@ -30,4 +30,4 @@ public static class PublishedTable
 /// <param name="Parallel">Responses with a block; null: not published.</param>
 /// <param name="Average">Mean over the suites; null: not published.</param>
 /// <param name="Suites">For each suite mean@k, and pass@k where it was published.</param>
-public sealed record PublishedRow(double? Parallel, double? Average, IReadOnlyDictionary<string, (double MeanAtK, double? PassAtK)> Suites);
+internal sealed record PublishedRow(double? Parallel, double? Average, IReadOnlyDictionary<string, (double MeanAtK, double? PassAtK)> Suites);

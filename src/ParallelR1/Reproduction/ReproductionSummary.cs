@@ -5,7 +5,7 @@ using ParallelR1.Training.Recipes;
 namespace ParallelR1.Reproduction;
 
 /// <summary>Makes the table out of finished rows: rows, comparisons, curve and findings.</summary>
-public static class ReproductionSummary
+internal static class ReproductionSummary
 {
     /// <summary>Which rows are set against which: what is asked of them beyond the findings.</summary>
     private static readonly (string A, string B)[] s_pairs =

@@ -6,7 +6,7 @@ using ParallelR1.Training.Recipes;
 namespace ParallelR1.Reproduction;
 
 /// <summary><c>results.md</c>: the table, what it costs, how rows compare, and which findings show.</summary>
-public static class ResultsMarkdown
+internal static class ResultsMarkdown
 {
     /// <summary>Writes the page.</summary>
     /// <param name="scale">The scale of the rows.</param>

@@ -4,7 +4,7 @@ using ParallelR1.Training.Recipes;
 namespace ParallelR1.Reproduction;
 
 /// <summary>Finished rows that belong into one table: made by the same recipes, in the same type, by the same code, measured on the same problems.</summary>
-public sealed class RowSet
+internal sealed class RowSet
 {
     /// <summary>What <c>compare</c> writes: the curve against the cap, and findings of its own.</summary>
     internal const string ComparisonFile = "comparison.json";

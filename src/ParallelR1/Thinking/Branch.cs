@@ -51,6 +51,7 @@ public sealed class Branch
 
     internal void Add(int row)
     {
+        Debug.Assert(row < _pageEnd, "A branch writes rows of its own page.");
         if (_own.Count > 0 && _own[^1].End == row && row == LastRow + 1)
             _own[^1] = _own[^1] with { End = row + 1 };
         else
@@ -65,6 +66,13 @@ public sealed class Branch
         _own.Add(rows);
         LastRow = rows.End - 1;
     }
+
+    /// <summary>Gets the pages of its rows from <paramref name="given"/> on, each once.</summary>
+    internal IEnumerable<int> PagesFrom(int given) => _own
+        .SelectMany(range => Enumerable.Range(range.Start, range.Length))
+        .Where(row => row >= given)
+        .Select(row => row / TraceBuilder.PageSize)
+        .Distinct();
 
     /// <summary>Lets the branch write rows up to <paramref name="end"/>, not included.</summary>
     internal void TakePage(int end) => _pageEnd = end;

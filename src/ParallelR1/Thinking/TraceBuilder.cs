@@ -488,6 +488,8 @@ public sealed class TraceBuilder
         Debug.Assert(_regime != Visibility.Unseen || _line.CriticalLength == _line.Next, "In Unseen positions count the critical path.");
         Debug.Assert(CriticalLength >= _line.CriticalLength - PromptLength && CriticalLength <= ResponseLength, "No line is longer than the critical path, and that no longer than the response.");
         Debug.Assert(_main.Tokens.Count + _frames.Sum(frame => frame.Paths.Sum(path => path.Tokens.Count)) == Length, "Every token lies in one branch.");
+        var pages = _frames.SelectMany(frame => frame.Paths).Prepend(_main).SelectMany(branch => branch.PagesFrom(Given.Length)).ToList();
+        Debug.Assert(pages.Distinct().Count() == pages.Count && !pages.Exists(_freePages.Contains), "A page belongs to one branch, or is free.");
     }
 
     private readonly record struct TraceToken(int Id, TokenOrigin Origin, float LogProb, int Position, int Path);

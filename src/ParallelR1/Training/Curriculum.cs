@@ -172,7 +172,7 @@ public sealed class Curriculum(string output, IReadOnlyList<CurriculumRow> rows,
             Grader = recipe.Evaluation.Grader,
             Dtype = recipe.Model.Dtype.ToString().ToLowerInvariant(),
             Processor = Runtime.ProcessorName,
-            Cap = Cap(recipe.Rollout),
+            Cap = recipe.Rollout.Cap,
             TrainSeconds = row.Trained ? seconds : null,
             PeakMemoryBytes = MachineMemory.Peak(),
             Steps = steps,
@@ -283,10 +283,6 @@ public sealed class Curriculum(string output, IReadOnlyList<CurriculumRow> rows,
         else
             RlStage.Run(stage.Recipe, run, observer, cancellation);
     }
-
-    // Without blocks every token is on the critical path.
-    private static int? Cap(RolloutRecipe rollout) =>
-        rollout.CriticalTokens > 0 ? rollout.CriticalTokens : rollout.Parallel ? null : rollout.MaxTokens;
 
     private string Folder(CurriculumRow row) => Path.Combine(output, row.Key);
 

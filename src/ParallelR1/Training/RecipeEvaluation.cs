@@ -6,7 +6,7 @@ using ParallelR1.Training.Recipes;
 namespace ParallelR1.Training;
 
 /// <summary>Measures models on the suites of a recipe, decoding as the recipe's rollouts do.</summary>
-public static class RecipeEvaluation
+internal static class RecipeEvaluation
 {
     /// <summary>The evaluator of a recipe.</summary>
     /// <param name="model">The model; it may keep learning between evaluations.</param>

@@ -1,7 +1,7 @@
 namespace ParallelR1.Data.ColdStart;
 
 /// <summary>What a thinking model says after it has thought.</summary>
-public static class AnswerPart
+internal static class AnswerPart
 {
     private static readonly string[] Names = ["think", "thinking"];
 

@@ -4,7 +4,7 @@ using ParallelR1.Thinking;
 namespace ParallelR1.Data.ColdStart;
 
 /// <summary>Decides whether what a teacher wrote becomes an example. Safe for concurrent use.</summary>
-public sealed class ExampleJudge
+internal sealed class ExampleJudge
 {
     private const string FinalAnswer = "Final Answer:";
 

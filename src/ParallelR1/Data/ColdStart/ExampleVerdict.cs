@@ -3,7 +3,7 @@ using ParallelR1.Grading;
 namespace ParallelR1.Data.ColdStart;
 
 /// <summary>What became of an answer.</summary>
-public sealed record ExampleVerdict
+internal sealed record ExampleVerdict
 {
     /// <summary>All that speaks against it, in the order of <see cref="ExampleFault"/>; empty for one that is kept.</summary>
     public required IReadOnlyList<ExampleFault> Faults { get; init; }

@@ -8,7 +8,7 @@ namespace ParallelR1.Data.ColdStart;
 /// Asks an OpenAI-compatible server for chat completions: within limits a minute, with a time limit for each request, again after failures
 /// that may pass. Safe for concurrent use.
 /// </summary>
-public sealed class TeacherClient
+internal sealed class TeacherClient
 {
     private const int LongestBody = 1 << 25;
 

@@ -1,7 +1,7 @@
 namespace ParallelR1.Data.ColdStart;
 
 /// <summary>A teacher that does not answer: the message says who, what came instead and what to do. The command line ends with exit status 1.</summary>
-public sealed class TeacherException(TeacherFailure failure, string message, Exception? inner = null) : Exception(message, inner)
+internal sealed class TeacherException(TeacherFailure failure, string message, Exception? inner = null) : Exception(message, inner)
 {
     /// <summary>What it means for the work.</summary>
     public TeacherFailure Failure { get; } = failure;
@@ -11,7 +11,7 @@ public sealed class TeacherException(TeacherFailure failure, string message, Exc
 }
 
 /// <summary>What a failure means for the work.</summary>
-public enum TeacherFailure
+internal enum TeacherFailure
 {
     /// <summary>It may pass: the same request is sent again after a while.</summary>
     Transient,

@@ -104,7 +104,7 @@ internal static class TeacherWire
 /// <param name="Model">The model as the server names it.</param>
 /// <param name="PromptTokens">Tokens of the prompt; null where the server does not count.</param>
 /// <param name="CompletionTokens">Tokens of the reply; null where the server does not count.</param>
-public sealed record TeacherReply(string Text, string? FinishReason, string? Model, long? PromptTokens, long? CompletionTokens)
+internal sealed record TeacherReply(string Text, string? FinishReason, string? Model, long? PromptTokens, long? CompletionTokens)
 {
     /// <summary>How often it was asked for until it came.</summary>
     public int Attempts { get; init; } = 1;

@@ -300,7 +300,7 @@ public sealed class ArmComparison(ArmFolders folders, ArmComparisonOptions optio
 
     private static double Accuracy(IReadOnlyList<Measurement> seeds) => seeds.Average(m => m.Result.MeanAtK);
 
-    private Finding Named(Finding finding) => finding with { Command = options.Command };
+    private Finding Named(Finding finding) => Claims.WithSeeds(finding, folders.Parallel.Count) with { Command = options.Command };
 
     private string Describe(GenerationOptions decoding) => decoding.Parallel ? $"blocks of {options.Blocks.Paths} paths" : "no blocks";
 }

@@ -11,6 +11,9 @@ internal static class Claims
     /// <summary>How much worse "not worse" may be.</summary>
     public const double Tolerance = -0.03;
 
+    /// <summary>Number of training seeds from which a claim is judged.</summary>
+    public const int SeedsNeeded = 3;
+
     /// <summary>Share of the control's seconds.</summary>
     public const double SecondsShare = 0.6;
 
@@ -82,6 +85,11 @@ internal static class Claims
             $"to reach {Percent(aim)}: {string.Join(", ", times.Arms.Select(a => string.Create(CultureInfo.InvariantCulture, $"{a.Name} at cap {a.Cap} {a.Median:F3} s")))}; "
             + string.Create(CultureInfo.InvariantCulture, $"against the control at its smallest cap that reaches it {times.StrictRatio:F2}"));
     }
+
+    /// <summary>A claim's figures without a verdict where they come from too few seeds.</summary>
+    public static Finding WithSeeds(Finding finding, int seeds) => seeds >= SeedsNeeded || finding.Verdict == FindingVerdict.NotRun
+        ? finding
+        : finding with { Verdict = FindingVerdict.NotRun, Note = $"not judged: {seeds} of {SeedsNeeded} seeds; {finding.Note}" };
 
     /// <summary>The smallest cap at which a row reaches an accuracy; null: none.</summary>
     public static int? Reaches(IEnumerable<CurvePoint> row, double aim) =>

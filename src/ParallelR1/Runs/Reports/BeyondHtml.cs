@@ -40,7 +40,7 @@ internal static class BeyondHtml
 
     private static List<ChartSeries> Series(IEnumerable<CurvePoint> curve, Func<CurvePoint, double> over) =>
         [.. curve.GroupBy(p => (p.Row, p.Paths)).Select((row, i) => new ChartSeries(
-            row.Key.Paths is > 1 and var paths ? $"{row.Key.Row}, {paths} paths" : row.Key.Row, i % 6, [.. row.Select(p => (over(p), p.MeanAtK)).OrderBy(p => p.Item1)], Sparse: true))];
+            row.Key.Paths is > 1 and var paths ? $"{row.Key.Row}, {paths} paths" : row.Key.Row, i, [.. row.Select(p => (over(p), p.MeanAtK)).OrderBy(p => p.Item1)], Sparse: true))];
 
     private static void Compared(Html html, IReadOnlyList<Comparison> comparisons)
     {

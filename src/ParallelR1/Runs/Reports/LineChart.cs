@@ -48,12 +48,12 @@ internal static class LineChart
         if (line.Points.Count > DotLimit)
             return;
         foreach (var (px, py) in line.Points)
-            html.Add($"<circle class=\"{(line.Sparse || line.Points.Count == 1 ? "dot" : "hover")} c{line.Color}\" cx=\"{x.Map(px)}\" cy=\"{y.Map(py)}\" r=\"3\"><title>{line.Name}, {unit} {px}: {ChartScale.Format(py)}</title></circle>");
+            html.Add($"<circle class=\"{(line.Sparse || line.Points.Count == 1 ? "dot" : "hover")} {ReportStyle.ColorClass(line.Color)}\" cx=\"{x.Map(px)}\" cy=\"{y.Map(py)}\" r=\"3\"><title>{line.Name}, {unit} {px}: {ChartScale.Format(py)}</title></circle>");
     }
 
     private static void Path(Html html, IReadOnlyList<(double X, double Y)> points, int color, string kind, ChartScale x, ChartScale y)
     {
-        html.Add($"<polyline class=\"{kind} c{color}\" points=\"");
+        html.Add($"<polyline class=\"{kind} {ReportStyle.ColorClass(color)}\" points=\"");
         foreach (var (px, py) in Thin(points))
             html.Add($"{x.Map(px)},{y.Map(py)} ");
         html.Raw("\"/>");
@@ -86,7 +86,7 @@ internal static class LineChart
     {
         html.Raw("<div class=\"legend\">");
         foreach (var line in series)
-            html.Add($"<span><i class=\"c{line.Color}\"></i>{line.Name} <b>{ChartScale.Format(line.Points[^1].Y)}</b></span>");
+            html.Add($"<span><i class=\"{ReportStyle.ColorClass(line.Color)}\"></i>{line.Name} <b>{ChartScale.Format(line.Points[^1].Y)}</b></span>");
         html.Raw("</div>");
     }
 }
@@ -106,7 +106,7 @@ internal enum ChartBase
 
 /// <summary>A line of a chart.</summary>
 /// <param name="Name">What the legend calls it.</param>
-/// <param name="Color">Which of the page's colours, from 0.</param>
+/// <param name="Color">See <see cref="ReportStyle.ColorClass"/>.</param>
 /// <param name="Points">Step (or what else the chart is over) and value, in order.</param>
 /// <param name="Sparse">Few measurements: drawn with a dot each, and not smoothed.</param>
 internal sealed record ChartSeries(string Name, int Color, IReadOnlyList<(double X, double Y)> Points, bool Sparse = false);

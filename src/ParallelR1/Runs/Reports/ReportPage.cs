@@ -66,7 +66,7 @@ public static partial class ReportPage
         WriteEvaluations(html, runs);
         // Seeds of a row have its colour.
         var rows = runs.Select(run => SeedSuffix().Replace(run.Name, "")).Distinct().ToList();
-        int Color(ReportRun run) => rows.IndexOf(SeedSuffix().Replace(run.Name, "")) % 6;
+        int Color(ReportRun run) => rows.IndexOf(SeedSuffix().Replace(run.Name, ""));
         foreach (var (key, title, note, from) in Curves)
         {
             var series = runs.Select(r => new ChartSeries(r.Name, Color(r), r.Curve(MetricNames.Train, key))).Where(s => s.Points.Count > 0).ToList();
@@ -89,7 +89,7 @@ public static partial class ReportPage
             {
                 var points = run.Curve(MetricNames.Evaluation, MetricNames.MeanAtK, m => ((string?)m[MetricNames.Suite] ?? "") == suite);
                 if (points.Count > 0)
-                    series.Add(new ChartSeries(runs.Count == 1 ? suite : $"{run.Name}, {suite}", series.Count % 6, points, Sparse: true));
+                    series.Add(new ChartSeries(runs.Count == 1 ? suite : $"{run.Name}, {suite}", series.Count, points, Sparse: true));
             }
         }
 

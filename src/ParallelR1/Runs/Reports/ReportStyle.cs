@@ -3,11 +3,15 @@ namespace ParallelR1.Runs.Reports;
 /// <summary>The look of every page: light and dark, nothing fetched.</summary>
 internal static class ReportStyle
 {
-    public const string Css = """
+    /// <summary>Of lines, bars and paths, light and dark; where there are more, they begin again.</summary>
+    private static readonly (string Light, string Dark)[] s_colors =
+        [("#2a6fdb", "#6ea8ff"), ("#d4631f", "#f09a5c"), ("#16916a", "#4cc9a0"), ("#8d4fc4", "#bd8ff0"), ("#c23a66", "#f07b9f"), ("#7c7a1b", "#c9c65a")];
+
+    private static readonly string s_css = $$$"""
         :root{color-scheme:light dark;--bg:#fbfbfa;--card:#fff;--ink:#1f2328;--soft:#667079;--line:#e3e5e8;--grid:#eceef0;--good:#16794c;
-        --c0:#2a6fdb;--c1:#d4631f;--c2:#16916a;--c3:#8d4fc4;--c4:#c23a66;--c5:#7c7a1b}
+        {{{EachColor(i => $"--c{i}:{s_colors[i].Light};")}}}}
         @media(prefers-color-scheme:dark){:root{--bg:#14171a;--card:#1c2024;--ink:#e6e9ec;--soft:#98a2ac;--line:#30363c;--grid:#2a2f35;--good:#5fcf9a;
-        --c0:#6ea8ff;--c1:#f09a5c;--c2:#4cc9a0;--c3:#bd8ff0;--c4:#f07b9f;--c5:#c9c65a}}
+        {{{EachColor(i => $"--c{i}:{s_colors[i].Dark};")}}}}}
         *{box-sizing:border-box}
         body{margin:0;background:var(--bg);color:var(--ink);font:15px/1.5 system-ui,-apple-system,"Segoe UI",Roboto,"Helvetica Neue",Arial,sans-serif}
         main{max-width:1320px;margin:0 auto;padding:28px 24px 64px}
@@ -18,12 +22,11 @@ internal static class ReportStyle
         figcaption{margin:0 4px 4px}figcaption span{color:var(--soft);font-size:13px}
         svg{display:block;width:100%;height:auto}
         .grid{stroke:var(--grid);stroke-width:1}.axis{fill:var(--soft);font-size:10.5px;font-variant-numeric:tabular-nums}
-        polyline{fill:none;stroke-linejoin:round;stroke-linecap:round}
+        polyline{fill:none;stroke:var(--k);stroke-linejoin:round;stroke-linecap:round}
         .line{stroke-width:2}.raw{stroke-width:1;opacity:.32}
         .hover{fill:transparent}.hover:hover,.dot{fill:var(--k);stroke:var(--card);stroke-width:1.5}
-        polyline.c0,polyline.c1,polyline.c2,polyline.c3,polyline.c4,polyline.c5{stroke:var(--k)}
         .fill{fill:var(--k)}
-        .c0,.p0{--k:var(--c0)}.c1,.p1{--k:var(--c1)}.c2,.p2{--k:var(--c2)}.c3,.p3{--k:var(--c3)}.c4,.p4{--k:var(--c4)}.c5,.p5{--k:var(--c5)}
+        {{{EachColor(i => $".c{i}{{--k:var(--c{i})}}")}}}
         .legend{display:flex;flex-wrap:wrap;gap:2px 16px;margin:4px 4px 0;font-size:12.5px;color:var(--soft)}
         .legend i{display:inline-block;width:10px;height:10px;border-radius:2px;background:var(--k);margin-right:6px}
         .legend b{color:var(--ink);font-variant-numeric:tabular-nums}
@@ -51,12 +54,18 @@ internal static class ReportStyle
         @media(max-width:520px){main{padding:18px 12px}.charts{grid-template-columns:1fr}.paths{flex-direction:column}}
         """;
 
+    /// <summary>The class of what has a colour.</summary>
+    /// <param name="index">Which, from 0; there is one for every number.</param>
+    public static string ColorClass(int index) => $"c{index % s_colors.Length}";
+
     /// <summary>A whole page around its content.</summary>
     public static string Page(string title, Html content) => new Html()
         .Add($"<!doctype html>\n<html lang=\"en\"><head><meta charset=\"utf-8\"><meta name=\"viewport\" content=\"width=device-width,initial-scale=1\"><title>{title}</title><style>")
-        .Raw(Css)
+        .Raw(s_css)
         .Raw("</style></head><body><main>")
         .Raw(content.ToString())
         .Raw("</main></body></html>\n")
         .ToString();
+
+    private static string EachColor(Func<int, string> rule) => string.Concat(Enumerable.Range(0, s_colors.Length).Select(rule));
 }

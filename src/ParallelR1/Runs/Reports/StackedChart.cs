@@ -22,7 +22,7 @@ internal static class StackedChart
             Bar(html, bars[i], phases, area.Left + i * width, width, y);
         html.Raw("</svg><div class=\"legend\">");
         for (var p = 0; p < phases.Length; p++)
-            html.Add($"<span><i class=\"c{p % 6}\"></i>{phases[p]} <b>{ChartScale.Format(totals[p])} s</b></span>");
+            html.Add($"<span><i class=\"{ReportStyle.ColorClass(p)}\"></i>{phases[p]} <b>{ChartScale.Format(totals[p])} s</b></span>");
         html.Raw("</div></figure>");
     }
 
@@ -34,7 +34,7 @@ internal static class StackedChart
             var value = Mean(bar, phases[p]);
             if (value <= 0)
                 continue;
-            html.Add($"<rect class=\"fill c{p % 6}\" x=\"{left + width * 0.08}\" width=\"{width * 0.84}\" y=\"{y.Map(below + value)}\" height=\"{y.Map(below) - y.Map(below + value)}\"><title>{phases[p]}, step {bar[0].Step}: {ChartScale.Format(value)} s</title></rect>");
+            html.Add($"<rect class=\"fill {ReportStyle.ColorClass(p)}\" x=\"{left + width * 0.08}\" width=\"{width * 0.84}\" y=\"{y.Map(below + value)}\" height=\"{y.Map(below) - y.Map(below + value)}\"><title>{phases[p]}, step {bar[0].Step}: {ChartScale.Format(value)} s</title></rect>");
             below += value;
         }
     }

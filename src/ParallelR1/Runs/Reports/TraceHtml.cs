@@ -26,7 +26,7 @@ internal static class TraceHtml
         html.Raw("<div class=\"block\"><div class=\"tag\">parallel</div><div class=\"paths\">");
         for (var i = 0; i < block.Paths.Count; i++)
         {
-            html.Add($"<div class=\"path p{i % 6}\"><div class=\"tag\">path {i + 1}</div>");
+            html.Add($"<div class=\"path {ReportStyle.ColorClass(i)}\"><div class=\"tag\">path {i + 1}</div>");
             Nodes(html, block.Paths[i]);
             html.Raw("</div>");
         }

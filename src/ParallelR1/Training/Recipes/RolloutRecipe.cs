@@ -66,6 +66,9 @@ public sealed record RolloutRecipe : IOptionChecks
     [Bounds(1, 1 << 24)]
     public int MaxSequences { get; init => field = Options.Checked(this, value); } = 256;
 
+    /// <summary>The cap on the critical path; null: none of its own. Without blocks every token is on it.</summary>
+    public int? Cap => CriticalTokens > 0 ? CriticalTokens : Parallel ? null : MaxTokens;
+
     /// <summary>How much the engine decodes at once.</summary>
     public EngineLimits ToEngineLimits() => new() { CacheBytes = CacheBytes, Sequences = MaxSequences };
 

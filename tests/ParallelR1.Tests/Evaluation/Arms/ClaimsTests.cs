@@ -64,6 +64,16 @@ public sealed class ClaimsTests
     }
 
     [Fact]
+    public void Figures_of_fewer_than_three_seeds_are_not_judged()
+    {
+        var claim = Claims.OfSameTokens(Of(0.02, 0.01, 0.1, 0.02), 400);
+        var two = Claims.WithSeeds(claim, 2);
+
+        Assert.Equal(claim, Claims.WithSeeds(claim, 3));
+        Assert.Equal(claim with { Verdict = FindingVerdict.NotRun, Note = $"not judged: 2 of 3 seeds; {claim.Note}" }, two);
+    }
+
+    [Fact]
     public void The_smallest_cap_that_reaches_an_accuracy_is_taken()
     {
         CurvePoint[] row = [Point(256, 0.6), Point(128, 0.5), Point(96, 0.3)];

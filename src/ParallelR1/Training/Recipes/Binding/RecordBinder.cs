@@ -186,4 +186,4 @@ internal sealed class RecordBinder(Func<string, string>? resolvePath = null)
 
 /// <summary>Marks a value that names a file or folder, or something known by name: relative paths are also looked for beside the recipe.</summary>
 [AttributeUsage(AttributeTargets.Property)]
-public sealed class PathOrNameAttribute : Attribute;
+internal sealed class PathOrNameAttribute : Attribute;
