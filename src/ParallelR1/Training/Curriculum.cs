@@ -216,30 +216,18 @@ public sealed class Curriculum(string output, IReadOnlyList<CurriculumRow> rows,
     }
 
     /// <summary>A recipe without what belongs to the machine, to the place of its files, or to its name only.</summary>
-    private static Recipe Portable(Recipe recipe) => recipe with
+    private static Recipe Portable(Recipe recipe)
     {
-        Name = "",
-        Title = null,
-        After = null,
-        Threads = null,
-        Model = recipe.Model with { From = null, DtypeReason = null, Init = recipe.Model.Init is { } init ? init with { Tokenizer = Short(init.Tokenizer) } : null },
-        Data = recipe.Data with { Train = Short(recipe.Data.Train), Validation = Short(recipe.Data.Validation), PromptTemplate = Short(recipe.Data.PromptTemplate)! },
-    };
+        var readable = recipe.WithoutFolders();
+        return readable with { Name = "", Title = null, After = null, Threads = null, Model = readable.Model with { From = null, DtypeReason = null } };
+    }
 
     /// <summary>A recipe as a person reads it elsewhere.</summary>
     private static Recipe Readable(Recipe recipe)
     {
-        var portable = Portable(recipe);
-        return portable with
-        {
-            Name = recipe.Name,
-            Title = recipe.Title,
-            After = recipe.After,
-            Model = recipe.After is null ? portable.Model with { From = Short(recipe.Model.From) } : portable.Model,
-        };
+        var readable = recipe.WithoutFolders();
+        return readable with { Threads = null, Model = readable.Model with { From = recipe.After is null ? readable.Model.From : null, DtypeReason = null } };
     }
-
-    private static string? Short(string? pathOrName) => Path.IsPathRooted(pathOrName) ? Path.GetFileName(pathOrName) : pathOrName;
 
     /// <summary>Refuses to go on with what another recipe made.</summary>
     private void RequireSame(Stage stage)

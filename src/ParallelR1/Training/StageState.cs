@@ -72,7 +72,7 @@ internal static class StageResult
         {
             BaseModel = recipe.Model.From is { } from ? Path.GetFileName(Path.TrimEndingDirectorySeparator(from)) : null,
             Data = [Path.GetFileName(recipe.Data.Train!)],
-            Recipe = RecipeFile.Write(recipe),
+            Recipe = RecipeFile.Write(recipe.WithoutFolders()),
         });
     }
 }

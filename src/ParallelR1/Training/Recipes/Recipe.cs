@@ -124,6 +124,18 @@ public sealed record Recipe : IOptionChecks
 
     private static string Unknown(string found, string what, IReadOnlyCollection<string> known) =>
         $"'{found}' is no {what}{NearestName.Suggest(found, known)} There are: {string.Join(", ", known)}";
+
+    /// <summary>With the names of files and folders alone, for readers on other machines.</summary>
+    internal Recipe WithoutFolders()
+    {
+        return this with
+        {
+            Model = Model with { From = Last(Model.From), Init = Model.Init is { } init ? init with { Tokenizer = Last(init.Tokenizer) } : null },
+            Data = Data with { Train = Last(Data.Train), Validation = Last(Data.Validation), PromptTemplate = Last(Data.PromptTemplate)! },
+        };
+
+        static string? Last(string? pathOrName) => Path.IsPathRooted(pathOrName) ? Path.GetFileName(Path.TrimEndingDirectorySeparator(pathOrName)) : pathOrName;
+    }
 }
 
 /// <summary>What a recipe does.</summary>
