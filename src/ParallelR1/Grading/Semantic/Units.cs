@@ -20,8 +20,8 @@ internal static class Units
             "on", "at", "by", "from", "but", "only", "remaining", "away", "overall", "exactly", "too", "also", "whichever", "i", "e", "x", "y", "z", "am", "pm",
             "times", "do", "does", "did", "can", "may", "mod", "choose", "divided", "multiplied", "out", "satisfies", "meets", "fulfils", "rather", "instead", "among",
             "though", "although", "however",
-            "while", "whenever", "until", "before", "once", "ought", "should", "shall", "must", "still", "yet", "counts", "without", "where", .. Lexicon.After, .. Lexicon.AfterAnd, .. Lexicon.Verbs, .. Lexicon.Copulas, .. Lexicon.Negations,
-            .. Lexicon.Doubts, .. WordArithmetic.Words, .. Qualifiers.Refusing, .. Qualifiers.NoUnits,
+            "while", "whenever", "until", "before", "after", "once", "ought", "should", "shall", "must", "still", "yet", "counts", "without", "where", .. Lexicon.After, .. Lexicon.AfterNumber, .. Lexicon.AfterAnd, .. Lexicon.Verbs, .. Lexicon.Copulas, .. Lexicon.Negations,
+            .. Lexicon.Doubts, .. Lexicon.Faults, .. WordArithmetic.Words, .. Qualifiers.Refusing, .. Qualifiers.NoUnits, .. Qualifiers.SaidOfNumbers,
             .. Lexicon.Contractions.Select(c => c[..^1]),
         ]);
 
@@ -70,12 +70,17 @@ internal static class Units
                 break;
         }
 
-        if (unit.Length == 0 || unit[^1] == '/')
+        if (unit.Length == 0 || unit[^1] == '/' || (i == at + 1 && !IsNoun(tokens[at].Text)))
             return null;
         at = i;
         var name = unit.ToString();
         return name.StartsWith("° °", StringComparison.Ordinal) ? name[2..] : name;
     }
+
+    /// <summary>Whether a word alone behind a number may be what is counted; participles and adverbs say something of the number ("7 negated", "7 backwards").</summary>
+    public static bool IsNoun(string word) => IsKnown(word) || word.Length < 6
+        || !(word.EndsWith("ed", StringComparison.Ordinal) || word.EndsWith("ly", StringComparison.Ordinal) || word.EndsWith("ward", StringComparison.Ordinal) || word.EndsWith("wards", StringComparison.Ordinal)
+            || word.EndsWith("able", StringComparison.Ordinal) || word.EndsWith("ible", StringComparison.Ordinal) || word.EndsWith("ive", StringComparison.Ordinal) || word.EndsWith("wise", StringComparison.Ordinal));
 
     private static bool ReadPart(List<Token> tokens, ref int i, StringBuilder unit)
     {

@@ -15,7 +15,7 @@ internal static class Alterations
         {
             if (terms[i].Kind == TermKind.Boundary)
                 return terms[i].Text is "," or "(" && terms.FindIndex(i + 1, end - i - 1, t => Qualifiers.Notes.Contains(t.Text) || Qualifiers.Approximate.Contains(t.Text)
-                    || (end - i == 2 && (Lexicon.Before.Contains(t.Text) || Qualifiers.Computed.Contains(t.Text) || Qualifiers.Likely.Contains(t.Text)))) >= 0;
+                    || (end - i == 2 && (Lexicon.Before.Contains(t.Text) || Lexicon.BeforeNumber.Contains(t.Text) || Qualifiers.Computed.Contains(t.Text) || Qualifiers.Likely.Contains(t.Text)))) >= 0;
         }
 
         return false;

@@ -7,14 +7,14 @@ internal static class Bounds
     public static bool IsBound(List<Term> terms, int at, Clause clause, string[] right)
     {
         var head = clause.Head;
-        if (clause.IsEquated && (head.ContainsAny(Qualifiers.Bounds) && !clause.Subject.Contains("of")
+        if (clause.IsEquated && (head.ContainsAny(Qualifiers.Bounds) && !clause.Subject.Contains("of") && !(terms[at].HasUnit && right.Length > 0)
             || head.ContainsAny("upper", "lower", "outer", "top", "bottom") && head.ContainsAny(Qualifiers.Ends)))
             return true;
         var verb = clause.Governor;
         var next = clause.Words.At(clause.Skipped + 1);
         if (verb is "at" or "to" or "by" or "out" && clause.Near(1, 3, Qualifiers.Bounding))
             return true;
-        if (verb == "of" && (next is "excess" && clause.Words.At(clause.Skipped + 2) == "in" || Qualifiers.Bounds.Contains(next) || next is "side" or "shy" or "wide" or "outskirts"))
+        if (verb == "of" && (next is "excess" && clause.Words.At(clause.Skipped + 2) == "in" || Qualifiers.Bounds.Contains(next) || next is "shy" or "wide" or "outskirts" || (next == "side" && clause.Words.Contains("on"))))
             return true;
         // "The class missed 60 questions"; "we missed it by 60", "the answers differ by 60"
         if (verb == "by" && clause.Near(1, 3, "missed", "miss", "deviates", "deviate", "differs", "differ") && clause.Words.ContainsAny("we", "i", "my", "our", "answer", "answers"))
@@ -23,7 +23,8 @@ internal static class Bounds
             return true;
         return right is ["off"] && terms[at].HasUnit && terms[at].Value!.Node!.Name is not ("%" or "$")
             || right is ["at" or "as", "a" or "an" or "the", var bound, ..] && bound is "minimum" or "maximum" or "least" or "most" or "outside" or "ceiling" or "floor" or "limit" or "cap" or "upper" or "lower"
-            || right is ["minimum"] or ["maximum"] or ["tops"] or ["max"] or ["min"] or ["plus"] or ["or", "better", ..] or ["to", "start", "with"] or ["and", "rising" or "growing" or "climbing", ..]
+            || right is ["minimum"] or ["maximum"] or ["tops"] or ["max"] or ["min"] or ["plus"] or ["or", "better", ..] || (!terms[at].HasUnit && right is ["to", "start", "with"])
+            || right is ["and", "rising" or "growing" or "climbing", ..]
             || right is ["is" or "was" or "would", "the" or "a" or "an" or "be" or "our" or "my", "ceiling" or "cap" or "floor" or "cutoff" or "limit" or "upper" or "lower" or "threshold" or "bound", ..];
     }
 }

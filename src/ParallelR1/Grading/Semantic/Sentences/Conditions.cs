@@ -8,13 +8,21 @@ internal static class Conditions
     {
         if (terms[0].Text is "provided" or "providing" or "supposing" or "unless" or "barring" or "pretend" or "imagine" or "imagining" || (terms[0].Text is "as" or "so" && terms.WordAt(1) == "long"))
             return terms[0].Kind == TermKind.Word && at > 1;
+        // "Should x be zero, it is 60"
+        if (terms[0].IsWord("should") && terms.FindIndex(0, at, t => t is { Kind: TermKind.Boundary, Text: "," }) > 0)
+            return true;
+        if (terms[0].IsWord("in") && terms.WordAt(1) == "case" && terms.WordAt(2) != "of")
+            return true;
+        // "60 in the best case"
+        if (right is ["in", not ("each" or "every" or "any" or "either" or "both" or "all"), .., "case" or "cases" or "scenario"] && right.Length <= 4)
+            return true;
         if (terms[0].Text is "in" or "under" && terms.WordAt(2) is "assumption" or "hypothesis" or "supposition" or "event" or "condition" or "premise")
             return true;
         for (var i = 0; i < Math.Min(4, right.Length); i++)
         {
             if (Lexicon.Verbs.Contains(right[i]) && i > 0)
                 return false;
-            if (Qualifiers.Conditional.Contains(right[i]) && !(right[i] == "subject" && right.At(i + 1) != "to")
+            if (Qualifiers.Conditional.Contains(right[i]) && !(right[i] == "except" && terms[at].HasUnit) && !(right[i] == "subject" && right.At(i + 1) != "to")
                 || (right[i], right.At(i + 1)) is ("as" or "so", "long") or ("on", "condition") or ("only", "if" or "when") or ("under", "the") && (right[i] != "under" || right.At(i + 2) is "assumption" or "hypothesis" or "condition"))
                 return true;
         }

@@ -22,11 +22,12 @@ internal static class Context
     public static Judgement Judge(List<Term> terms, int at, bool isResult)
     {
         var right = Right(terms, at);
+        var counts = CountsThings(terms, at);
         if (!isResult && Denials.IsOnlyOne(Left(terms, at)))
             return Judgement.Stated;
         if (!isResult && terms[at].Value?.Node?.Kind != NodeKind.Choice && IsDismissed(right))
             return Judgement.Denied;
-        if (Neighbours.RightIsDoubtful(right, terms[at], isResult))
+        if (Neighbours.RightIsDoubtful(Left(terms, at), right, terms[at], counts, isResult))
             return Judgement.Doubtful;
         if (isResult)
             return Judgement.Stated;
@@ -44,10 +45,16 @@ internal static class Context
             return Judgement.Doubtful;
         if (FunctionsOfAnswer.SpeaksOfAnother(left) || FunctionsOfAnswer.ComputesWithAnswer(terms, at) || (right is ["less" or "more" or "fewer"] && Array.Exists(left, Lexicon.Answers.Contains)))
             return Judgement.Doubtful;
+        if (!counts && terms[at].Value?.Node?.Kind != NodeKind.Choice && AnswerForms.IsNone(terms, at, new Clause(left), right))
+            return Judgement.Doubtful;
         if (terms[at].Value?.Node?.Kind != NodeKind.Choice && Qualification.Refuses(terms, at, Labelled(terms, at, left), right))
             return Judgement.Doubtful;
-        return Neighbours.LeftIsDoubtful(left, terms[at], right.Length > 0, terms.FindIndex(t => t.Kind == TermKind.Value) < at) ? Judgement.Doubtful : Judgement.Stated;
+        return Neighbours.LeftIsDoubtful(left, terms[at], counts, right.Length > 0, terms.FindIndex(t => t.Kind == TermKind.Value) < at) ? Judgement.Doubtful : Judgement.Stated;
     }
+
+    /// <summary>Whether the value counts things of the story, so that what is said of them need not bear on the answer ("60 seats must be added", "60 of the seats are taken").</summary>
+    public static bool CountsThings(List<Term> terms, int at) => (terms[at].HasUnit && terms[at].Value!.Node!.Name != "%")
+        || (terms.WordAt(at + 1) == "of" && terms.WordAt(at + 2) is "the" or "them" or "these" or "those" or "his" or "her" or "their" or "our" or "its" or "my");
 
     /// <summary>Whether the sentence begins with a condition that is not met ("Were the coin fair, the answer would be 7").</summary>
     private static bool IsInverted(List<Term> terms, int at) =>

@@ -4,7 +4,7 @@ namespace ParallelR1.Grading.Semantic.Sentences;
 internal static class EarlierAnswers
 {
     /// <summary>"I originally had 60", "we first thought it was 60", "my earlier answer of 60".</summary>
-    public static bool IsFormer(Clause clause, string[] right)
+    public static bool IsFormer(List<Term> terms, Clause clause, string[] right)
     {
         if (clause.Words.ContainsAny("i", "we") && clause.Words.ContainsAny(Qualifiers.Formerly) && clause.Words.ContainsAny(Qualifiers.HadAnswer))
         {
@@ -14,9 +14,12 @@ internal static class EarlierAnswers
             return formerly < speaker || clause.Words[formerly] is not ("first" or "once" or "before");
         }
 
+        // "Before correcting it, I had 60"
+        if (clause.Words.ContainsAny("i", "we") && terms[0].Text is "before" or "until" && terms[0].Kind == TermKind.Word && clause.Words.ContainsAny(Qualifiers.HadAnswer))
+            return true;
         // "60 was my first answer", "60 is what I first thought"
         if (right.At(0) is "is" or "was" && (right.Within(1, 5, Qualifiers.Provisional) && right.Within(2, 6, Qualifiers.Sayings)
-            || (right.At(1) == "what" && (right.Within(2, 6, Qualifiers.HadAnswer) && right.Length < 7 && !right.Contains("found") && !right.Contains("get") || right.Within(2, 6, Qualifiers.Reporting)))))
+            || (right.At(1) == "what" && (right.Within(2, 6, Qualifiers.HadAnswer) && right.Length < 7 && !right[^1..].AsSpan().ContainsAny(["found", "asked", "wanted", "sought", "needed", "required"]) && !right.Contains("found") && !right.Contains("get") || right.Within(2, 6, Qualifiers.Reporting)))))
             return true;
         if (clause.Governor == "of" && clause.Near(1, 3, "answer", "result", "solution", "guess", "value", "attempt") && clause.Near(2, 4, Qualifiers.Provisional))
             return true;

@@ -104,7 +104,7 @@ internal static class Framing
             open--;
         var note = tokens.GetRange(open + 1, tokens.Count - open - 2);
         if (open == 0 || note.Count == 0 || !note.TrueForAll(t => t.Kind == TokenKind.Word && t.Text.Length > 1 || t.Kind == TokenKind.Minus)
-            || note.Exists(t => Lexicon.IsHedge(t.Text.ToLowerInvariant()) || Lexicon.After.Contains(t.Text.ToLowerInvariant())
+            || note.Exists(t => Lexicon.IsHedge(t.Text.ToLowerInvariant()) || Lexicon.After.Contains(t.Text.ToLowerInvariant()) || Lexicon.AfterNumber.Contains(t.Text.ToLowerInvariant())
             || Lexicon.Dismissals.Contains(t.Text.ToLowerInvariant()) || Qualifiers.Notes.Contains(t.Text.ToLowerInvariant())))
             return tokens.Count;
         if (note.Exists(t => t.Text.Equals("base", StringComparison.OrdinalIgnoreCase)))

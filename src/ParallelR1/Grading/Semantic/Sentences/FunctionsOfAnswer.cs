@@ -6,7 +6,7 @@ internal static class FunctionsOfAnswer
     /// <summary>"The square of what we want is 60", "four times the desired number is 60", "adding 5 to it gives 60".</summary>
     public static bool IsComputed(List<Term> terms, int at, Clause clause, string[] right)
     {
-        if (right.Length == 0 && Qualifiers.Operating.Contains(clause.Governor) && !clause.Near(1, 2, "is", "are", "was"))
+        if (right.Length == 0 && !terms[at].HasUnit && Qualifiers.Operating.Contains(clause.Governor) && !clause.Near(1, 2, "is", "are", "was"))
             return true;
         // "Squared, the answer is 60"
         if (terms.Count > 1 && terms[1].Kind == TermKind.Boundary && Qualifiers.Computed.Contains(terms.WordAt(0)))
@@ -62,7 +62,7 @@ internal static class FunctionsOfAnswer
         for (var i = 0; i < words.Length; i++)
         {
             var next = words.At(i + 1);
-            if (Lexicon.Answers.Contains(words[i]) || (Qualifiers.Wanted.Contains(words[i]) && Qualifiers.Quantities.Contains(next))
+            if (Lexicon.Answers.Contains(words[i]) || (Qualifiers.Wanted.Contains(words[i]) && Qualifiers.Quantities.Contains(next) && words.At(i + 2) != "of")
                 || (Qualifiers.Quantities.Contains(words[i]) && (next is "sought" or "wanted" or "required" or "desired" or "needed" or "requested" or "we" or "you" or "i"
                     || next is "in" or "asked" && words.At(i + 2) is "question" or "for"))
                 || (words[i] == "what" && next is "we" or "you" or "i"))
@@ -87,8 +87,8 @@ internal static class FunctionsOfAnswer
         // "The answer obtained by multiplying 12 by 5" is the answer.
         var isExplained = answer > 0 && (subject[answer - 1] is "obtained" or "found" or "that" or "we" or "from" or "by" or "after" || (subject[answer] == "result" && subject[answer - 1] == "of"));
         var beside = isExplained ? subject[(answer + 1)..] : subject;
-        var ofAnswer = answer >= 0 && Array.Exists(beside, w => (Lexicon.Operations.Contains(w) && !(w is "negative" or "third" or "quarter" && subject.At(answer + 1) == w)) || w is "plus" or "minus" or "times" or "than" or "modulo" or "mod");
-        return ofAnswer || (subject is [_, "its" or "whose" or "their", ..] or [_, "its" or "whose"] or ["which", "of", ..] && Array.Exists(subject, Lexicon.Operations.Contains));
+        var ofAnswer = answer >= 0 && Array.Exists(beside, w => (Qualifiers.Operations.Contains(w) && !(Qualifiers.Functions.Contains(w) && subject.At(answer + 1) == w)) || w is "plus" or "minus" or "times" or "than" or "modulo" or "mod");
+        return ofAnswer || (subject is [_, "its" or "whose" or "their", ..] or [_, "its" or "whose"] or ["which", "of", ..] && Array.Exists(subject, Qualifiers.Operations.Contains));
     }
 
     /// <summary>Whether the subject is something of the answer, such as its last digits.</summary>
@@ -119,7 +119,7 @@ internal static class FunctionsOfAnswer
                 // "Adding them gives the answer 7"
                 if (Lexicon.Copulas.Contains(terms[j].Text) || terms[j].Text is "gives" or "yields" or "get" or "gets" or "obtain" or "find")
                     break;
-                if (Lexicon.Operations.Contains(terms[j].Text) || Qualifiers.Computing.Contains(terms[j].Text))
+                if (Qualifiers.Operations.Contains(terms[j].Text) || Qualifiers.Computing.Contains(terms[j].Text))
                     return true;
             }
         }
@@ -142,6 +142,8 @@ internal static class FunctionsOfAnswer
     {
         var i = 0;
         while (words.At(i) is "of" or "the" or "our" or "this" or "that" or "its" or "my" or "their")
+            i++;
+        while (Qualifiers.Quantities.Contains(words.At(i)) && Qualifiers.Quantities.Contains(words.At(i + 1)) || (Qualifiers.Wanted.Contains(words.At(i)) && i > 0))
             i++;
         var noun = words.At(i);
         return i > 0 && (Qualifiers.Quantities.Contains(noun) || noun.Length == 1 || noun is "it" or "them" || (noun == "what" && words.At(i + 1) is "we" or "you" or "i" or "is")) && words.At(i + 1) is not "of";

@@ -10,12 +10,15 @@ internal static class Lexicon
         "the a an exactly precisely just only simply also now then still actually indeed therefore thus hence already another additional extra " +
         "altogether full whole his her its their our my your these those total positive be equal");
 
-    /// <summary>Directly before a value: approximations, bounds, exclusions, and verbs that relate something else to it.</summary>
+    /// <summary>Directly before a value: approximations, bounds and exclusions.</summary>
     public static readonly FrozenSet<string> Before = Words(
         "about around approximately approx roughly nearly almost circa ca near over under above below beyond beneath within between than until till past example instance " +
-        "exceeding exceeds exceed exceeded surpasses surpass approaches approach approaching precedes follows divides contains includes include misses " +
-        "except excluding excepting excludes exclude besides without versus vs unlike like any no not never neither nor none modulo mod " +
-        "squares cubes doubles triples halves negates or either per hardly scarcely barely some every log ln sin cos tan half third quarter root less sub base times");
+        "exceeding exceeds exceed exceeded surpasses surpass approaches approach approaching " +
+        "except excluding excepting excludes exclude besides without versus vs unlike any no not never neither nor none or either per hardly scarcely barely some every less");
+
+    /// <summary>Directly before a bare number: what relates something else to it ("x divides 7"); things of a story may be contained or doubled.</summary>
+    public static readonly FrozenSet<string> BeforeNumber = Words(
+        "precedes follows divides contains includes include misses like modulo mod squares cubes doubles triples halves negates log ln sin cos tan half third quarter root sub base times");
 
     /// <summary>Words whose "to" does not lead to the value itself ("close to 7").</summary>
     public static readonly FrozenSet<string> BeforeTo = Words(
@@ -62,9 +65,10 @@ internal static class Lexicon
     /// <summary>Whatever is said after them is denied or doubted, up to the end of the clause.</summary>
     public static readonly FrozenSet<string> Doubts = Words(
         "maybe perhaps possibly probably presumably might supposedly allegedly whether unless suppose supposing assume assuming unsure uncertain unlikely doubt doubts doubtful " +
-        "impossible false untrue wrong incorrect incorrectly wrongly mistakenly deny denies disprove disproves refute refutes contradicts " +
-        "mistake mistaken tempting fallacy erroneously excluding if else otherwise " +
-        "hypothetically contradiction absurd");
+        "deny denies disprove disproves refute refutes contradicts tempting fallacy excluding if else otherwise hypothetically contradiction absurd");
+
+    /// <summary>Words for faults: what is said of the value is denied by them, unless they belong to things of the story ("his wrong answers cost him 7 points").</summary>
+    public static readonly FrozenSet<string> Faults = Words("impossible false untrue wrong incorrect incorrectly wrongly mistakenly mistake mistaken erroneously");
 
     /// <summary>Verbs after which a bare number is what is not meant ("we reject 7").</summary>
     public static readonly FrozenSet<string> Exclusions = Words(
@@ -82,8 +86,12 @@ internal static class Lexicon
 
     /// <summary>Behind a value, adverbs and the like that bound, blur or deny it ("7 or more" has its own rule).</summary>
     public static readonly FrozenSet<string> After = Words(
-        "false wrong incorrect invalid untrue impossible approximately approx roughly ish negative upwards upward onwards onward minus plus max maximum minimum tops mod modulo " +
-        "maybe perhaps possibly probably excluded unless if provided assuming depending something short percentile th nd rd st shy fails fail followed preceded");
+        "approximately approx roughly ish upwards upward onwards onward minus plus max maximum minimum tops mod modulo " +
+        "maybe perhaps possibly probably excluded unless if provided assuming depending something");
+
+    /// <summary>Behind a bare number: what denies or changes it; things of a story may be wrong, or short ("7 girls with short hair").</summary>
+    public static readonly FrozenSet<string> AfterNumber = Words(
+        "false wrong incorrect invalid untrue impossible negative short percentile th nd rd st shy fails followed preceded");
 
     /// <summary>Behind "and" after a value ("7 and up").</summary>
     public static readonly FrozenSet<string> AfterAnd = Words(
@@ -101,7 +109,7 @@ internal static class Lexicon
         "approximately about divisible one within beyond out off");
 
     /// <summary>Verbs that say of a number that it does what is asked.</summary>
-    public static readonly FrozenSet<string> Fitness = Words("work works satisfy solve fit hold count apply suffice be equal qualify do match occur give meet");
+    public static readonly FrozenSet<string> Fitness = Words("work works satisfy solve fit hold count apply suffice be equal qualify do match occur give meet answer");
 
     /// <summary>Verbs between a subject and what it is.</summary>
     public static readonly FrozenSet<string> Copulas = Words("is are was were be been being equals becomes became remains");
@@ -112,16 +120,8 @@ internal static class Lexicon
     /// <summary>Nouns of which a gold answer may have several ("one of the solutions is 7").</summary>
     public static readonly FrozenSet<string> Candidates = Words("solutions roots answers values possibilities zeros candidates options choices");
 
-    /// <summary>Nouns before a number that only counts something through ("step 2").</summary>
-    public static readonly FrozenSet<string> Counters = Words("step part case day week month round chapter problem question section equation figure method exercise theorem lemma item page line");
-
     /// <summary>Words for what is asked.</summary>
     public static readonly FrozenSet<string> Answers = Words("answer result solution");
-
-    /// <summary>Words for what is computed from something.</summary>
-    public static readonly FrozenSet<string> Operations = Words(
-        "twice half double doubled triple tripled halved square squared cube cubed root reciprocal inverse opposite negative negation third quarter factorial logarithm " +
-        "doubling tripling halving squaring cubing adding subtracting multiplying dividing divided multiplied added subtracted increased decreased digits");
 
     /// <summary>Subjects of which a sentence speaks.</summary>
     public static readonly string[] Pronouns = ["she", "he", "they", "it", "we", "you", "there", "i"];
@@ -140,7 +140,7 @@ internal static class Lexicon
 
     /// <summary>Whether a word makes any single letter or text beside it doubtful.</summary>
     public static bool IsHedge(string word) =>
-        Negations.Contains(word) || NegativeSubjects.Contains(word) || Doubts.Contains(word) || Exclusions.Contains(word)
+        Negations.Contains(word) || NegativeSubjects.Contains(word) || Doubts.Contains(word) || Faults.Contains(word) || Exclusions.Contains(word)
         || word is "or" or "guess" or "either" or "than" or "but" or "except" or "both" or "any" or "about" or "approximately" or "roughly" or "almost" or "nearly" or "isn" or "opposite";
 
     private static FrozenSet<string> Words(string words) => FrozenSet.ToFrozenSet(words.Split(' '));

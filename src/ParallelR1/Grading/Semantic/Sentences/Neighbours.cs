@@ -3,9 +3,11 @@ namespace ParallelR1.Grading.Semantic.Sentences;
 /// <summary>Doubt in the words directly beside a value.</summary>
 internal static class Neighbours
 {
-    public static bool LeftIsDoubtful(string[] left, Term value, bool hasRight, bool isLater)
+    public static bool LeftIsDoubtful(string[] left, Term value, bool counts, bool hasRight, bool isLater)
     {
-        if (IsDoubted(left) || (!value.HasUnit && Array.Exists(left, Lexicon.Exclusions.Contains)))
+        if (IsDoubted(left, counts) || (!counts && Array.Exists(left, Lexicon.Exclusions.Contains)))
+            return true;
+        if (!counts && Array.IndexOf(left, "longer") is >= 0 and var longer && left.At(longer + 1) == "no")
             return true;
         if (left is [.., "of", "one" or "some" or "two"] && Array.Exists(left, Lexicon.Candidates.Contains))
             return true;
@@ -19,7 +21,7 @@ internal static class Neighbours
             return true;
         if (left is ["been", "have", "would" or "could" or "might" or "should", ..])
             return true;
-        if (i > 0 && !left.AsSpan(0, i).Contains("only") && left.AsSpan(0, i).Contains("be") && left.At(i) is "could" or "might" or "may" or "can")
+        if (i > 0 && !left.AsSpan(0, i).Contains("only") && left.AsSpan(0, i).Contains("be") && left.At(i) is "could" or "might" or "may" or "can" && !(counts && left.At(i + 1) == "there"))
             return true;
         var next = left.At(i + 1);
         if (next is "the" or "a" or "an")
@@ -27,29 +29,32 @@ internal static class Neighbours
         return left.At(i) switch
         {
             "" => false,
-            "or" => !isLater,
+            "or" => !isLater && !(counts && left.Length == 1),
             "longer" or "more" => next == "no",
             "but" => next is not ("nothing" or "none"),
-            "of" => Lexicon.Relations.Contains(next) || !(Lexicon.Measures.Contains(next) || value.HasUnit || value.IsFormula || hasRight),
-            "to" => Lexicon.BeforeTo.Contains(next) || (next == "equal" && left.Contains("or")),
+            "of" => (Lexicon.Relations.Contains(next) && !(counts && next is "rid" or "out")) || !(Lexicon.Measures.Contains(next) || value.HasUnit || value.IsFormula || hasRight),
+            "to" => (Lexicon.BeforeTo.Contains(next) && !(next == "up" && left.At(i + 2) is "add" or "adds" or "added" or "adding" or "sum" or "sums" or "summed" or "go" or "goes" or "went" or "come" or "comes")) || (next == "equal" && left.Contains("or")),
             "by" => Lexicon.BeforeBy.Contains(next) || left.At(i + 2) == "bounded",
             "from" => Lexicon.BeforeFrom.Contains(next) || left.At(i + 2) == "from",
             "with" or "in" => !value.HasUnit && Lexicon.BeforeWith.Contains(next),
-            "least" or "most" or "minimum" or "maximum" or "best" or "worst" => next == "at",
+            "least" or "most" or "minimum" or "maximum" or "best" or "worst" => next == "at" || (next == "very" && left.Contains("at")),
             "as" => next is "such" or "many" or "much" or "few" or "high" or "low" or "little" or "large" or "small" or "big",
-            "for" => next is "except" or "save",
+            "for" => next is "except" || (next == "save" && !counts),
             "out" => next is "rule" or "rules" or "ruled" or "leave" or "leaves",
             "after" or "before" or "following" or "preceding" or "beside" => value.Value?.Node?.Kind == NodeKind.Choice || (!value.HasUnit && Lexicon.Numbers.Contains(next)),
-            var word => Lexicon.Before.Contains(word),
+            "every" => !counts,
+            var word => Lexicon.Before.Contains(word) || (!counts && Lexicon.BeforeNumber.Contains(word)),
         };
     }
 
-    public static bool RightIsDoubtful(string[] right, Term value, bool isResult)
+    public static bool RightIsDoubtful(string[] left, string[] right, Term value, bool counts, bool isResult)
     {
         if (!isResult && (!value.HasUnit || (value.Value!.Node!.Name == "%" && right.At(0) == "of")) && IsRelatedToVariable(right))
             return true;
         if ((right.Length is > 1 and <= 4 && right[^1] is "bound" or "estimate" or "approximation" or "guess")
             || right is ["in", "case", ..] or [.., "would", "be", "wrong" or "incorrect"])
+            return true;
+        if (!counts && right is ["might" or "may" or "could", "be", ..])
             return true;
         // "7 works only for odd n."
         if (right is [var fits, "only", ..] && (Lexicon.Fitness.Contains(fits) || Lexicon.Fitness.Contains(fits.TrimEnd('s'))))
@@ -70,10 +75,10 @@ internal static class Neighbours
             // "17 incorrect answers": the word belongs to what is counted.
             if (i == 0 && right[0] is "incorrect" or "wrong" or "false" or "invalid" or "negative" or "impossible" && right.At(1).EndsWith('s') && right.At(1) is not ("is" or "as"))
                 break;
-            if (Lexicon.After.Contains(right[i]) && !(isResult && right[i] is "if" or "unless" or "short"))
+            if ((Lexicon.After.Contains(right[i]) || (!counts && Lexicon.AfterNumber.Contains(right[i]))) && !(isResult && right[i] is "if" or "unless" or "short"))
                 return true;
             var next = right.At(i + 1);
-            if ((right[i], next) is ("below", "zero") or ("followed", "by") or ("preceded", "by") or ("too", "many" or "much" or "few" or "little") || (i == 0 && right is ["up"]))
+            if ((left.Length == 0 && (right[i], next) is ("short" or "shy", "of")) || (!counts && (right[i], next) is ("below", "zero") or ("followed" or "preceded", "by") or ("too", "many" or "much" or "few" or "little")) || (i == 0 && !counts && right is ["up"]))
                 return true;
             if (right[i] == "and" && Lexicon.AfterAnd.Contains(next))
                 return true;
@@ -83,7 +88,7 @@ internal static class Neighbours
                 return true;
             if (right[i] == "at" && next is "least" or "most" or "minimum" or "maximum" or "best" or "worst")
                 return true;
-            if ((right[i] == "or" && i + 1 < right.Length && next is not ("they" or "he" or "she" or "it" or "we" or "you" or "else"))
+            if ((right[i] == "or" && (i == 0 || !counts) && i + 1 < right.Length && next is not ("they" or "he" or "she" or "it" or "we" or "you" or "else"))
                 || (right[i] is "give" or "more" or "plus" && next is "or" or "take"))
                 return true;
             if (i == 0 && (right[i] == "not" && right.Length == 1 || right[i] == "times" && next is "the"))
@@ -92,7 +97,7 @@ internal static class Neighbours
                 return true;
         }
 
-        return !isResult && PredicateIsDoubtful(right, value);
+        return !isResult && PredicateIsDoubtful(right, counts);
     }
 
     /// <summary>Whether a variable behind the value makes it depend on that ("7 when n is even", "7 less than n", "7 to the n").</summary>
@@ -106,7 +111,7 @@ internal static class Neighbours
     }
 
     /// <summary>Whether the value is the subject of a sentence that says it is not what is asked for.</summary>
-    private static bool PredicateIsDoubtful(string[] right, Term value)
+    private static bool PredicateIsDoubtful(string[] right, bool counts)
     {
         if (right.Contains("contradiction") && !right.Contains("without"))
             return true;
@@ -125,9 +130,9 @@ internal static class Neighbours
         if (conditional)
             (predicate, first) = (predicate[1..], predicate.At(1));
         if (!conditional && !Lexicon.Copulas.Contains(right[verb]))
-            return right[verb] == "may" || (right[verb] == "cannot" || first is "not" or "never") && Lexicon.Fitness.Contains(right[verb] == "cannot" ? first : predicate.At(1));
+            return !counts && (right[verb] == "may" || (right[verb] == "cannot" || first is "not" or "never") && Lexicon.Fitness.Contains(right[verb] == "cannot" ? first : predicate.At(1)));
         if (first is "not" or "never")
-            return verb == 0 && !value.HasUnit || predicate.Intersect(["answer", "solution", "correct", "right", "possible", "true", "it"]).Any();
+            return verb == 0 && !counts || predicate.Intersect(["answer", "solution", "correct", "right", "possible", "true", "it"]).Any();
         if (predicate is ["what", ..] && Array.Exists(predicate, Lexicon.Exclusions.Contains))
             return true;
         if (Lexicon.Comparisons.Contains(first) || Array.Exists(predicate, Lexicon.Dismissals.Contains))
@@ -142,15 +147,22 @@ internal static class Neighbours
     }
 
     /// <summary>Whether a word of doubt stands before; the wrong answers that the story counts are none ("the number of wrong answers is 60").</summary>
-    private static bool IsDoubted(string[] left)
+    private static bool IsDoubted(string[] left, bool counts)
     {
         for (var i = 0; i < left.Length; i++)
         {
-            if (Lexicon.Doubts.Contains(left[i]) && !IsComputation(left, i) && !(left[i] is "wrong" or "incorrect" or "false" && i > 0 && left[i - 1].EndsWith('s') && left.At(i + 1) is "of" or "many"))
+            if ((Lexicon.Doubts.Contains(left[i]) && !IsComputation(left, i)) || (Lexicon.Faults.Contains(left[i]) && !IsOfStory(left, i, counts)))
                 return true;
         }
 
         return false;
+    }
+
+    /// <summary>Whether a fault belongs to things of the story ("the number of wrong guesses is 60", "his mistake cost 60 dollars"), and not to what is said of the value.</summary>
+    private static bool IsOfStory(string[] left, int fault, bool counts)
+    {
+        var next = fault > 0 ? left[fault - 1] : "";
+        return next is not ("that" or "to" or "") && !Lexicon.Answers.Contains(next) && (counts || (next.EndsWith('s') && !Lexicon.Copulas.Contains(next)));
     }
 
     /// <summary>"If you add them you get 60" tells how it is computed.</summary>

@@ -13,13 +13,16 @@ internal static class Opinions
             && terms.FindIndex(owner + 1, Math.Min(3, at - owner - 1), t => Qualifiers.Sayings.Contains(t.Text)) > 0)
             return true;
         var bare = right.Length == 0 && !terms[at].HasUnit || right.At(0) is "but" or "though" or "which";
-        if (bare && clause.Governor is "gives" or "give" or "says" or "has" or "have" or "lists" or "shows" or "states" or "claims" or "got" or "gets" && clause.Near(1, 3, Qualifiers.Sources))
+        if (bare && !clause.Words.ContainsAny("everybody", "everyone") && clause.Governor is "gives" or "give" or "says" or "has" or "have" or "lists" or "shows" or "states" or "claims" or "got" or "gets" && clause.Near(1, 3, Qualifiers.Sources))
             return true;
         if (bare && clause.Governor is "answer" or "answers" && (clause.Near(1, 2, Qualifiers.Sources) || clause.Near(1, 2, "would", "will", "might", "may", "could", "to", "often", "usually", "they", "many", "some")))
             return true;
         var report = clause.Words.IndexOfAny(Qualifiers.Reporting);
         if (report < 0)
             return right is [_, ..] && (right[0] != "as" || right.Length > 2) && right[^1] is "says" or "said" or "claims" or "claimed" or "thinks" or "thought" or "believes" or "believed" && right.Length <= 4 && !right.Contains("i") && !right.Contains("we") && !right.Contains("problem");
+        // "The number of wrong guesses is 60": a noun.
+        if (report > 0 && clause.Words[report].EndsWith('s') && Lexicon.Copulas.Contains(clause.Words[report - 1]))
+            return false;
         // "The estimated value", "Tom's guess": a name.
         if (terms.WordAt(at - report - 2) is "the" or "an" or "a" or "his" or "her" or "their" || (at - report - 2 >= 0 && terms[at - report - 2].IsPossessive && !Qualifiers.Sources.Contains(terms[at - report - 2].Text)))
             return false;
@@ -52,9 +55,9 @@ internal static class Opinions
     /// <summary>"She hopes to reach 60": what is hoped for is not yet.</summary>
     public static bool IsHoped(List<Term> terms, int at, Clause clause, string[] right)
     {
-        if (right.Length > 0)
+        if (right.Length > 0 || terms[at].HasUnit)
             return false;
-        if (!terms[at].HasUnit && (clause.Governor is "want" or "wants" or "wanted" || clause.Words.IndexOf("to") is > 0 and <= 2 and var to
+        if ((clause.Governor is "want" or "wants" or "wanted" || clause.Words.IndexOf("to") is > 0 and <= 2 and var to
             && (clause.Words.At(to + 1) is "fails" or "failed" or "fail" or "unable" or "refuses" or "refused" or "forgot" || clause.Words.At(to + 1) is "is" or "was" && clause.Words.At(to + 2) is "goal" or "aim" or "plan" or "objective" or "target" or "hope" or "wish")))
             return true;
         if (clause.Governor == "for" && clause.Words.At(clause.Skipped + 1) is "aiming" or "hoping" or "aim" or "hope")
@@ -68,7 +71,7 @@ internal static class Opinions
     {
         if (Qualifiers.Likely.Contains(clause.Governor) || (clause.Governor is "much" or "good") && clause.Words.At(clause.Skipped + 1) is "pretty" or "as")
             return true;
-        if (clause.Governor == "say" && clause.Words.Length == clause.Skipped + 1)
+        if (clause.Governor == "say" && (clause.Words.Length == clause.Skipped + 1 || clause.Words.At(clause.Skipped + 1) is "let" or "us"))
             return true;
         for (var i = 0; i < Math.Min(5, clause.Words.Length); i++)
         {

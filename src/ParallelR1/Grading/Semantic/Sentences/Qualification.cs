@@ -14,7 +14,7 @@ internal static class Qualification
     {
         var clause = new Clause(left);
         return Approximations.IsApproximate(terms, at, clause, right) || Bounds.IsBound(terms, at, clause, right) || FunctionsOfAnswer.IsComputed(terms, at, clause, right)
-            || Refusals.IsRefused(terms, at, clause, right) || EarlierAnswers.IsFormer(clause, right)
+            || Refusals.IsRefused(terms, at, clause, right) || EarlierAnswers.IsFormer(terms, clause, right)
             || UnfinishedWork.IsHalfWay(terms, at, clause) || UnfinishedWork.IsToBeContinued(terms, at, clause, right)
             || Conditions.IsConditional(terms, at, right) || Conditions.IsCounterfactual(terms, at, clause, right)
             || Opinions.IsReported(terms, at, clause, right) || Opinions.IsHoped(terms, at, clause, right) || Opinions.IsLikely(clause, right) || Opinions.IsOffered(clause)

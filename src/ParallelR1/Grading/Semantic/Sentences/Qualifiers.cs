@@ -29,6 +29,10 @@ internal static class Qualifiers
     /// <summary>Words behind a number that are no unit, since they say something of it.</summary>
     public static readonly FrozenSet<string> NoUnits = Words("estimated approximated approximate rounded ballpark double reversed backwards backward inverted flipped mirrored off inaccurate give for");
 
+    /// <summary>Singular verbs that are said of a number and count nothing ("7 seems plausible").</summary>
+    public static readonly FrozenSet<string> SaidOfNumbers = FrozenSet.ToFrozenSet([
+        .. Inflections.SingularOf("seem appear feel come strike lie stay belong become serve represent require depend"), .. Words("sounds looks goes")]);
+
     /// <summary>Words in brackets behind a value that change it.</summary>
     public static readonly FrozenSet<string> Notes = Words(
         "estimate estimated estimation approximation approximated guess guessed ballpark rough crude upper lower least most minimum maximum min max limit under above below tentative provisional " +
@@ -123,7 +127,10 @@ internal static class Qualifiers
     public static readonly FrozenSet<string> Numbered = Words("problem question exercise equation theorem lemma formula proposition corollary appendix footnote attempt try");
 
     /// <summary>Nouns that number the parts of a text, or things of the story.</summary>
-    public static readonly FrozenSet<string> Numbering = Words("problem question exercise equation theorem lemma formula proposition corollary appendix footnote page line case step section chapter figure table example");
+    public static readonly FrozenSet<string> Numbering = FrozenSet.ToFrozenSet([.. Numbered, .. Words("page line case step section chapter figure table example method item part")]);
+
+    /// <summary>Nouns before a number that only counts something through ("step 2", "day 3").</summary>
+    public static readonly FrozenSet<string> Counters = FrozenSet.ToFrozenSet([.. Numbering, .. Words("day week month round")]);
 
     /// <summary>Verbs of looking through.</summary>
     public static readonly FrozenSet<string> Trying = Words("tried tested checked examined verified inspected attempted enumerated investigated reviewed");
@@ -133,8 +140,11 @@ internal static class Qualifiers
 
     /// <summary>Nouns and adverbs at the head of a subject that is computed from something.</summary>
     public static readonly FrozenSet<string> Functions = Words(
-        "square cube reciprocal inverse opposite negative negation double triple half twice thrice triple quadruple logarithm log factorial exponential complement supplement cosine sine tangent " +
+        "square cube reciprocal inverse opposite negative negation double triple half twice thrice quadruple logarithm log factorial exponential complement supplement cosine sine tangent " +
         "successor predecessor third quarter fourth fifth sixth seventh eighth ninth tenth");
+
+    /// <summary>The same, and what computes.</summary>
+    public static readonly FrozenSet<string> Operations = FrozenSet.ToFrozenSet([.. Functions, .. Inflections.PastOf(ComputeVerbs), .. Inflections.ParticipleOf(ComputeVerbs), .. Words("root cubed squared digits")]);
 
     /// <summary>Adjectives for what is asked.</summary>
     public static readonly FrozenSet<string> Wanted = Words("desired required sought wanted requested unknown correct true actual real final target needed original");
@@ -149,6 +159,9 @@ internal static class Qualifiers
 
     /// <summary>Adjectives for what is only a part of the way.</summary>
     public static readonly FrozenSet<string> Intermediate = Words("subtotal partial intermediate interim preliminary provisional midway halfway running");
+
+    /// <summary>Parts of a computation.</summary>
+    public static readonly FrozenSet<string> Steps = Words("step stage iteration pass phase");
 
     /// <summary>Adverbs by which the speaker means an earlier opinion.</summary>
     public static readonly FrozenSet<string> Formerly = Words("originally initially previously formerly earlier first once before");

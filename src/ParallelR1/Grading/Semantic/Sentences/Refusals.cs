@@ -25,7 +25,7 @@ internal static class Refusals
                     break;
                 if (Qualifiers.Refused.Contains(right[i]) && !terms[at].HasUnit && right.At(verb) is not ("are" or "were" or "have"))
                     return true;
-                if (Qualifiers.Computed.Contains(right[i]) && i > verb + 1 && right.Contains("be") && right.At(verb) is "must" or "should" or "has" or "needs" or "have")
+                if (!Context.CountsThings(terms, at) && Qualifiers.Computed.Contains(right[i]) && i > verb + 1 && right.Contains("be") && right.At(verb) is "must" or "should" or "has" or "needs" or "have")
                     return true;
             }
         }
@@ -110,7 +110,24 @@ internal static class Refusals
         return false;
     }
 
+    /// <summary>Whether the solver has no answer ("I give up; 60", "nobody knows, so 60", "I cannot tell, so 60").</summary>
+    private static bool SolverGivesUp(List<Term> terms)
+    {
+        for (var i = 0; i + 1 < terms.Count; i++)
+        {
+            if (terms[i].Kind != TermKind.Word || terms[i].Text is not ("i" or "we" or "nobody" or "one"))
+                continue;
+            var (next, second, third) = (terms.WordAt(i + 1), terms.WordAt(i + 2), terms.WordAt(i + 3));
+            if ((next, second) is ("give" or "gave", "up") or ("have" or "had", "no") && (next is not ("have" or "had") || third is "idea" or "clue" or "answer")
+                || (terms[i].Text == "nobody" && next is "knows")
+                || (next is "cannot" ? second : second == "not" ? third : "") is "know" or "tell" or "determine" or "decide" or "solve")
+                return true;
+        }
+
+        return false;
+    }
+
     /// <summary>Whether the sentence says that something else is asked for ("that is not asked", "it is irrelevant").</summary>
     private static bool IsUnasked(List<Term> terms) =>
-        terms.Exists(t => t.IsWord("irrelevant")) || terms.FindIndex(t => t.IsWord("not")) is >= 0 and var not && terms.WordAt(not + 1) is "asked" or "wanted" or "sought";
+        terms.Exists(t => t.IsWord("irrelevant")) || SolverGivesUp(terms) || terms.FindIndex(t => t.IsWord("not")) is >= 0 and var not && terms.WordAt(not + 1) is "asked" or "wanted" or "sought";
 }

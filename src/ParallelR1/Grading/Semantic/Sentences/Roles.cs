@@ -6,7 +6,7 @@ namespace ParallelR1.Grading.Semantic.Sentences;
 /// </summary>
 internal static class Roles
 {
-    private static readonly HashSet<string> s_resultVerbs = ["gives", "gave", "makes", "leaves", "yields", "get", "gets", "totals", "obtain", "cost", "costs"];
+    private static readonly HashSet<string> s_resultVerbs = ["gives", "gave", "makes", "leaves", "yields", "get", "gets", "totals", "obtain", "cost", "costs", "give", "make", "leave", "yield", "total", "hold", "holds", "need", "needs", "take", "takes", "produce", "produces", "weigh", "weighs"];
 
     private static readonly HashSet<string> s_openings = ["in", "after", "within", "during", "over", "for", "by", "every", "on"];
 
@@ -15,13 +15,20 @@ internal static class Roles
     {
         if (places.Count < 2)
             return;
+        // "24 is the least common multiple of 6 and 8"
+        if (places[0].At == 0 && terms.WordAt(1) == "is" && terms.WordAt(2) == "the" && terms.FindIndex(0, places[^1].At, t => t.Kind is TermKind.Boundary) < 0)
+        {
+            places.RemoveRange(1, places.Count - 1);
+            return;
+        }
+
         if (IsPredicate(terms, places))
         {
             places.RemoveRange(0, places.Count - 1);
             return;
         }
 
-        foreach (var rule in (Func<List<Term>, int, bool>[])[IsKnown, OpensSentence, IsEndOfRange, IsPeriod])
+        foreach (var rule in (Func<List<Term>, int, bool>[])[IsKnown, OpensSentence, IsEndOfRange, IsPeriod, IsSpan, IsInserted])
         {
             var known = places.FindAll(p => rule(terms, p.At));
             if (known.Count < places.Count)
@@ -35,10 +42,10 @@ internal static class Roles
         var verb = places[^1].At - 1;
         while (verb > 0 && (terms[verb] is { Kind: TermKind.Boundary, Text: "$" } || (terms[verb].Kind == TermKind.Word && Lexicon.Fillers.Contains(terms[verb].Text))))
             verb--;
-        if (verb < 2 || terms[verb].Kind != TermKind.Word || !IsVerb(terms[verb].Text) || places[^2].At > verb)
+        if (verb < 1 || terms[verb].Kind != TermKind.Word || !IsVerb(terms[verb].Text) || places[^2].At > verb)
             return false;
         // "24 is 25" describes nothing.
-        if (places[0].At == 0 || places[0].At == 1 && terms[0].Text is "the" or "a")
+        if (places[0].At == 0 && !(terms[0].HasUnit && terms[places[^1].At].HasUnit && !Lexicon.Copulas.Contains(terms[verb].Text)) || places[0].At == 1 && terms[0].Text is "the" or "a")
             return false;
         var subordinate = 0;
         for (var i = 0; i < verb; i++)
@@ -48,7 +55,8 @@ internal static class Roles
             if (terms[i].Kind != TermKind.Word)
                 continue;
             subordinate += terms[i].Text is "that" or "who" or "which" or "whom" or "when" or "where" ? 1 : 0;
-            var isFinite = IsVerb(terms[i].Text) || Lexicon.Verbs.Contains(terms[i].Text);
+            var isNoun = terms.WordAt(i - 1) is "the" or "a" or "an" or "total" or "average" or "combined" or "his" or "her" or "their" or "its";
+            var isFinite = !isNoun && (IsVerb(terms[i].Text) || Lexicon.Verbs.Contains(terms[i].Text));
             if (terms[i].Text is "or" or "either" || (isFinite && --subordinate < 0))
                 return false;
         }
@@ -78,6 +86,18 @@ internal static class Roles
 
     /// <summary>Whether the value says how often ("60 dollars every 2 weeks").</summary>
     private static bool IsPeriod(List<Term> terms, int at) => at > 1 && terms[at - 1].Text is "every" or "per" && terms[at].HasUnit;
+
+    /// <summary>Whether the value says when or how long, behind what the sentence states ("He will be 24 in 5 years").</summary>
+    private static bool IsSpan(List<Term> terms, int at) => at > 1 && terms[at - 1].Text is "in" or "after" or "within" or "during" or "over" or "for" && terms[at].HasUnit
+        && terms[at].Value!.Node!.Name is "s" or "min" or "h" or "day" or "week" or "month" or "year" && terms.FindIndex(t => t.Kind == TermKind.Value) < at;
+
+    /// <summary>Whether the value describes somebody in an insertion ("Anna, who is 9, saved 24 dollars").</summary>
+    private static bool IsInserted(List<Term> terms, int at)
+    {
+        var open = terms.FindLastIndex(at, t => t.Kind == TermKind.Boundary);
+        var close = terms.FindIndex(at, t => t.Kind == TermKind.Boundary);
+        return open > 0 && close > 0 && close + 1 < terms.Count && terms[open].Text == "," && terms[close].Text == "," && terms.WordAt(open + 1) is "who" or "whose" or "which" or "aged";
+    }
 
     /// <summary>Whether the value says when or how long, before what the sentence states ("In 5 years he will be 24").</summary>
     private static bool OpensSentence(List<Term> terms, int at) =>

@@ -66,7 +66,8 @@ internal static class SentenceReader
             or "of" or "out" or "among" or "in" or "on" or "during" or "within"))
             return;
         var comma = terms.FindIndex(t => t is { Kind: TermKind.Boundary, Text: "," });
-        if (comma > 0 && terms.FindIndex(0, comma, t => t.Kind == TermKind.Value) >= 0 && comma + 2 < terms.Count && terms[comma + 1].Kind == TermKind.Word
+        if (comma > 0 && terms.FindIndex(0, comma, t => t.Kind == TermKind.Value) >= 0 && comma + 2 < terms.Count
+            && (terms[comma + 1].Kind == TermKind.Word || (terms[0].Text is "out" or "of" or "among" && (terms[comma + 1].HasUnit || terms[comma + 2].Kind == TermKind.Word)))
             && terms.FindIndex(comma, t => t.Kind == TermKind.Value) >= 0)
             terms.RemoveRange(0, comma + 1);
     }
@@ -91,7 +92,7 @@ internal static class SentenceReader
         if (last > value && terms[last].Text == "," && terms.Count > last + 2 && first is "not" or "no")
             return false;
         return last > value && terms.Count - last is > 1 and <= 4
-            && terms.FindIndex(last, t => t.Kind == TermKind.Word && (Lexicon.Doubts.Contains(t.Text) || t.Text is "not" or "no" or "or")) >= 0;
+            && terms.FindIndex(last, t => t.Kind == TermKind.Word && (Lexicon.Doubts.Contains(t.Text) || Lexicon.Faults.Contains(t.Text) || t.Text is "not" or "no" or "or")) >= 0;
     }
 
     /// <summary>All values but names beside others, numbers of steps, and conditions; null where a computation has no result.</summary>
@@ -118,7 +119,7 @@ internal static class SentenceReader
     private static bool IsAside(List<Term> terms, int at)
     {
         var before = at > 0 && terms[at - 1].Kind == TermKind.Word ? terms[at - 1].Text : "";
-        if (Lexicon.Counters.Contains(before))
+        if (Qualifiers.Counters.Contains(before))
             return true;
         if (!terms[at].IsFormula || terms[at].Value!.Node is not { } node)
             return false;

@@ -87,7 +87,8 @@ internal sealed class TermReader
     private bool JoinsWords(int i) => i > 0 && i + 1 < _tokens.Count && !_tokens[i].Space && !_tokens[i + 1].Space
         && _tokens[i - 1].Kind == TokenKind.Word && _tokens[i + 1].Kind == TokenKind.Word && _tokens[i + 1].Text.Length > 1
         && (_tokens[i - 1].Text.Length > 1 || _tokens[i + 1].Text.Length > 2)
-        && NumberWords.Small(_tokens[i - 1].Text.ToLowerInvariant()) is null;
+        && _terms is [.., { Kind: TermKind.Word } or { HasUnit: true }]
+        && (NumberWords.Small(_tokens[i - 1].Text.ToLowerInvariant()) is null || NumberWords.Small(_tokens[i + 1].Text.ToLowerInvariant()) is null);
 
     private bool IsDash(int i) => _tokens[i].Kind == TokenKind.Minus && ((i > 0 && _tokens[i - 1].Kind == TokenKind.Minus) || i + 1 < _tokens.Count && _tokens[i + 1].Kind == TokenKind.Minus || i + 1 >= _tokens.Count || (_tokens[i].Space && _tokens[i + 1].Kind == TokenKind.Word));
 
@@ -123,6 +124,8 @@ internal sealed class TermReader
     {
         if (IsOrdinal(i))
             return Add(new Term(TermKind.Word, _tokens[i].Text + _tokens[i + 1].Text), i + 2);
+        if (IsGrams(i))
+            return Add(Value(new Node(NodeKind.Quantity, "g", Parser.ParseAll(_tokens, i, i + 1, _budget)!)), i + 2);
         if (IsTime(i) && Parser.ParseTime(_tokens, i, _budget, out var after) is { } time)
             return Add(Value(time), after);
         var inBrackets = _tokens[i].Kind == TokenKind.ParenOpen && (i == 0 || _tokens[i - 1].Kind != TokenKind.Relation);
@@ -140,6 +143,9 @@ internal sealed class TermReader
     /// <summary>Whether "5th" and the like stand there, which count places; behind an equals sign they are results.</summary>
     private bool IsOrdinal(int i) => _tokens[i] is { Kind: TokenKind.Number, Text.Length: < 6 } && i + 1 < _tokens.Count
         && _tokens[i + 1] is { Kind: TokenKind.Word, Space: false, Text: "st" or "nd" or "rd" or "th" } && _terms is not [.., { Kind: TermKind.Equals }];
+
+    /// <summary>Whether "370g of" stands there, where the letter is no variable.</summary>
+    private bool IsGrams(int i) => _tokens[i].Kind == TokenKind.Number && i + 2 < _tokens.Count && _tokens[i + 1] is { Text: "g", Space: false } && _tokens[i + 2] is { Kind: TokenKind.Word, Text: "of", Space: true };
 
     private bool IsTime(int i) => i + 2 < _tokens.Count && _tokens[i].Kind == TokenKind.Number && _tokens[i + 1] is { Kind: TokenKind.Colon, Space: false }
         && _tokens[i + 2] is { Kind: TokenKind.Number, Space: false };

@@ -6,15 +6,19 @@ internal static class UnfinishedWork
     /// <summary>"The subtotal is 60", "so far we have 60", "after the first step we have 60".</summary>
     public static bool IsHalfWay(List<Term> terms, int at, Clause clause)
     {
-        if (clause.IsEquated && clause.Head.ContainsAny(Qualifiers.Intermediate))
+        var interim = clause.IsEquated ? clause.Head.IndexOfAny(Qualifiers.Intermediate) : -1;
+        if (interim >= 0 && (clause.Head[interim] != "running" || Qualifiers.Quantities.Contains(clause.Head.At(interim + 1))))
             return true;
-        if (clause.Words.Contains("intermediate") || (terms[0].IsWord("at") && terms.WordAt(1) is "this" or "that" && terms.WordAt(2) is "point" or "stage" or "moment"))
+        if (clause.Words.Contains("intermediate") || (!terms[at].HasUnit && terms[0].IsWord("at") && terms.WordAt(1) is "this" or "that" && terms.WordAt(2) is "point" or "stage" or "moment"))
             return true;
         if (clause.IsEquated && clause.Subject.Length == 2 && clause.Subject[0] == "so" && clause.Subject[1] == "far" || clause.Subject.First == "far" && clause.Subject.Length == 1)
             return true;
         if (terms[0].Text is "halfway" or "midway" or "partway")
             return true;
-        var step = terms.FindIndex(0, at, t => t.Kind == TermKind.Word && t.Text is "step" or "stage" or "iteration" or "pass");
+        // "The first step gives 60"
+        if (!terms[at].HasUnit && clause.IsEquated && clause.Head.Length <= 2 && Qualifiers.Steps.Contains(clause.Head.At(clause.Head.Length - 1)) && clause.Head.First is not ("last" or "final"))
+            return true;
+        var step = terms.FindIndex(0, at, t => t.Kind == TermKind.Word && Qualifiers.Steps.Contains(t.Text));
         return step is > 0 and <= 4 && terms[0].Text is "after" or "at" or "in" or "following" && terms.WordAt(step - 1) is "first" or "second" or "third" or "this" or "that" or "previous" or "initial" or "one" or "intermediate";
     }
 
@@ -29,6 +33,9 @@ internal static class UnfinishedWork
         if (!terms[at].HasUnit && IsInterim(right))
             return true;
         if (right.At(0) is "with" && right.Within(1, 6, w => w is "missing" or "outstanding" or "uncounted" or "lacking" or "pending"))
+            return true;
+        // "60 without the last two cases"
+        if (right.At(0) is "without" && !terms[at].HasUnit && right.Within(1, 5, Qualifiers.Trials))
             return true;
         // "60 is just the first half of the count"
         if (right.At(0) is "is" or "was" or "are" && right.At(1) is "only" or "just" or "merely" or "but" && right.Within(2, 5, w => w is "half" or "part" or "portion" or "beginning" or "start" or "stage" or "step" or "piece"))
@@ -64,6 +71,9 @@ internal static class UnfinishedWork
 
             // "60, but we have not yet counted the last row"
             if (afterBoundary && terms[i].IsWord("not") && terms.WordAt(i + 1) == "yet" && (Qualifiers.Work.Contains(terms.WordAt(i + 2)) || Qualifiers.Work.Contains(terms.WordAt(i + 3))))
+                return true;
+            // "60, and we continue"
+            if (terms[i].IsWord("and") && !terms[at].HasUnit && (terms.WordAt(i + 1) is "we" or "i" ? terms.WordAt(i + 2) : terms.WordAt(i + 1)) is "continue" or "proceed" or "go" or "carry" or "keep" or "move" or "now")
                 return true;
             // "60 of the 80 remain to be counted": a value of the same clause.
             if (terms[i].Kind == TermKind.Value && !afterBoundary && terms.WordAt(i - 1) is "the" or "of")

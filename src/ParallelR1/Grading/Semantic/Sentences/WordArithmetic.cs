@@ -107,7 +107,8 @@ internal static class WordArithmetic
             return false;
         if (i + 2 == terms.Count && Last.TryGetValue(terms[i + 1].Text, out var whole))
             return Replace(terms, i, i + 2, i, whole);
-        if (Behind.TryGetValue(terms[i + 1].Text, out var apply))
+        // "She has 7 quarters": coins
+        if (Behind.TryGetValue(terms[i + 1].Text, out var apply) && !(terms[i + 1].Text == "quarters" && terms.WordAt(i - 1) is "has" or "had" or "have" or "with" or "are" or "were" or "get" or "gets" or "got" or "of" or "needs"))
             return Replace(terms, i, i + 2, i, apply);
         if (i + 2 < terms.Count && terms[i + 1].IsWord("below") && terms[i + 2].IsWord("zero"))
             return Replace(terms, i, i + 3, i, Node.Negative);
@@ -288,7 +289,7 @@ internal static class WordArithmetic
 
     private static (int Start, Func<Node, Node>? Apply) Operation(List<Term> terms, int of)
     {
-        if (of >= 2 && NumberWords.Small(terms[of - 2].Text) is > 1 and var parts && NumberWords.Part(terms[of - 1].Text) is > 1 and var below)
+        if (of >= 2 && NumberWords.Small(terms[of - 2].Text) is > 0 and var parts && NumberWords.Part(terms[of - 1].Text) is > 1 and var below)
             return (of - 2, n => Times(n, parts, below));
         if (of >= 2 && terms[of - 1].Kind == TermKind.Word && terms[of - 2].Kind == TermKind.Word
             && Of.TryGetValue(terms[of - 2].Text + " " + terms[of - 1].Text, out var two))

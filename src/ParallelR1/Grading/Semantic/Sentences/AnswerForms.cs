@@ -1,0 +1,183 @@
+using System.Collections.Frozen;
+
+namespace ParallelR1.Grading.Semantic.Sentences;
+
+/// <summary>
+/// Sentences about the answer itself rather than about things of a story. Only a few forms of these state it, so whatever is said in another one states
+/// nothing: "60 is the answer" but not "60 is arbitrary", "I get 60" but not "I would bet on 60", "the final answer is 60" but not "the usual answer is 60".
+/// </summary>
+internal static class AnswerForms
+{
+    private static readonly FrozenSet<string> s_openers = Words(
+        "so thus hence therefore then and now that finally altogether overall consequently accordingly clearly indeed here yes also in total certainly definitely surely obviously evidently " +
+        "of course ok okay well because since as while for this means though although but yet");
+
+    private static readonly FrozenSet<string> s_adverbs = Words(
+        "also clearly obviously then indeed therefore certainly thus definitely now simply really surely exactly precisely just in fact actually itself hence finally always of course evidently");
+
+    /// <summary>What says of a speaker, or of a fact, that something is so.</summary>
+    private static readonly FrozenSet<string> s_certain = Words(
+        "show shows showed shown prove proves proved proven follow follows mean means meaning find finds found see sees know knows known conclude concludes concluded clear certain sure obvious " +
+        "evident so thus hence therefore then implies imply implying give gives giving tell tells deduce deduced infer inferred note notice observe check checked verify verified verifies confirm confirms " +
+        "confirmed confident convinced compute computed calculate calculated safe true fact and as which because since established ensures guarantees determine determined agree agreed agrees " +
+        "indicates turns turned out case get gets got obtain obtained derive derived count counted reach reached arrive arrived need require left end ended necessary solve solved solving " +
+        "simplify simplifying simplifies evaluate adding multiplying subtracting dividing using summing answer yields yield yielding makes make making leaving totaling totalling giving proof present adds saying but where ways");
+
+    private static readonly FrozenSet<string> s_determiners = Words("the our my your its this that his her their");
+
+    private static readonly FrozenSet<string> s_plain = Words(
+        "final correct right desired required exact overall numerical numeric simplified resulting requested full only unique true actual real complete whole sought wanted needed decimal integer total " +
+        "end ultimate proper simple present current new last second remaining other positive remaining other positive");
+
+    private static readonly FrozenSet<string> s_verdicts = Words(
+        "correct right true exact it left needed required enough sufficient obtained found how what where necessary accurate reached equal given attained because since as when");
+
+    private static readonly FrozenSet<string> s_fits = Words("works satisfies solves fits answers meets fulfils fulfills gives makes yields checks results suffices");
+
+    private static readonly FrozenSet<string> s_behindAnswer = Words(
+        "to of for in that which we i you from obtained found here then therefore by after when as rounded below above must should will would can has thus hence indeed asked sought being is with on at");
+
+    private static readonly FrozenSet<string> s_possible = Words("most least best worst smallest largest highest lowest biggest closest nearest greatest");
+
+    /// <param name="terms">The sentence.</param>
+    /// <param name="at">The place of a bare number.</param>
+    /// <param name="clause">The words before it in its clause.</param>
+    /// <param name="right">The words behind it.</param>
+    public static bool IsNone(List<Term> terms, int at, Clause clause, string[] right) =>
+        terms[at].Value?.Node is { IsExpression: true } or { Kind: NodeKind.Quantity }
+            && (IsOddPredicate(terms, at, clause.Words, right) || (!terms.Exists(t => t.IsPossessive) && IsOddAnswer(clause)) || IsOddSpeech(clause.Words) || IsOddReport(clause.Words) || IsOddFragment(terms, at, clause, right));
+
+    /// <summary>Whether the number is the subject of a singular verb, and what is said of it is not that it is the answer ("60 is arbitrary", "60 comes to mind").</summary>
+    private static bool IsOddPredicate(List<Term> terms, int at, ClauseWords left, string[] right)
+    {
+        for (var i = 0; i < left.Length; i++)
+        {
+            if (!s_openers.Contains(left[i]))
+                return false;
+        }
+
+        if (right.Length == 0)
+            return false;
+        // "60, which I now retract"
+        if (right is ["which" or "that", "i" or "we", ..])
+            return !right.Within(2, right.Length, s_certain.Contains) && !right.Within(2, right.Length, w => w is "wanted" or "have" or "box" or "write" or "call" or "seek" or "trust");
+        if (terms[at + 1].Kind != TermKind.Word)
+            return false;
+        var verb = 0;
+        while (s_adverbs.Contains(right.At(verb)))
+            verb++;
+        var word = right.At(verb);
+        if (word is "is" or "was" or "equals" or "becomes" or "remains")
+            return !IsPlainPredicate(terms, at + 1 + verb, right[(verb + 1)..]);
+        if (word == "comes")
+            return right.At(verb + 1) is not ("out" or "from" or "after");
+        if (word is "has" or "does" or "needs")
+            return !right.Within(verb + 1, right.Length, w => w is "answer" or "right" or "correct" or "true" or "solution" or "not" || s_certain.Contains(w) || Lexicon.Fitness.Contains(w));
+        if (at == 0 && !Units.IsNoun(word) && (right.Length == verb + 1 || right[verb + 1] is "to" or "by" or "with" or "in") && word is not ("needed" or "required" or "respectively" or "daily" or "weekly" or "monthly" or "hourly"))
+            return true;
+        return word.Length > 3 && word.EndsWith('s') && !word.EndsWith("ss", StringComparison.Ordinal) && !s_fits.Contains(word) && !terms[at].IsFormula
+            && word is not ("others" or "always" or "times" or "perhaps" or "plus" or "minus");
+    }
+
+    private static bool IsPlainPredicate(List<Term> terms, int verb, string[] predicate)
+    {
+        var start = 0;
+        while (s_adverbs.Contains(predicate.At(start)))
+            start++;
+        var first = predicate.At(start);
+        if (first is "" or "not" || s_verdicts.Contains(first) || terms.FindIndex(verb, Math.Min(4, terms.Count - verb), t => t.IsPossessive) > 0)
+            return true;
+        if (first is "a" or "an")
+            return Lexicon.Answers.Contains(predicate[^1]) || predicate[^1] is "root" or "total" or "one" || Lexicon.Answers.Contains(predicate.At(start + 1)) || s_plain.Contains(predicate.At(start + 1));
+        if (!s_determiners.Contains(first))
+            return false;
+        if (s_possible.Contains(predicate.At(start + 1)) && predicate.At(start + 2) is "it" or "we" or "i" or "one" or "you")
+            return false;
+        var answer = Array.FindIndex(predicate, start, w => w is "answer" or "result");
+        return answer < 0 || Array.TrueForAll(predicate[(start + 1)..answer], w => s_plain.Contains(w) || w is "and" or "only") || predicate.Within(start, answer, w => w == "of");
+    }
+
+    /// <summary>Whether the subject is an answer of another kind, or something of the answer ("the usual answer is 60", "the answer approaches 60").</summary>
+    private static bool IsOddAnswer(Clause clause)
+    {
+        var words = clause.IsEquated ? clause.Subject : Reversed(clause.Words);
+        var answer = -1;
+        for (var i = 0; i < words.Length && answer < 0; i++)
+            answer = words[i] is "answer" or "result" ? i : -1;
+        if (answer < 0 || (words[answer] == "result" && words.At(answer - 1) is "a" or "as"))
+            return false;
+        for (var i = answer - 1; i >= 0 && !s_determiners.Contains(words[i]) && !Lexicon.Copulas.Contains(words[i]) && words[i] != "#"; i--)
+        {
+            if (!(s_plain.Contains(words[i]) || s_openers.Contains(words[i]) || s_certain.Contains(words[i]) || words[i] is "to" or "a" or "an" or "with" or "if"))
+                return true;
+        }
+
+        var next = words.At(answer + 1);
+        return next.Length > 0 && !s_behindAnswer.Contains(next) && !Lexicon.Copulas.Contains(next) && !IsEquation(words.From(answer + 1));
+    }
+
+    private static bool IsEquation(ClauseWords words) =>
+        words.ContainsAny("comes", "amounts", "works", "turns", "evaluates", "simplifies", "reduces", "equal", "equals", "be", "is", "was", "gives", "totals", "out", "stands");
+
+    private static ClauseWords Reversed(ClauseWords words)
+    {
+        var turned = new string[words.Length];
+        for (var i = 0; i < turned.Length; i++)
+            turned[i] = words[words.Length - 1 - i];
+        return new ClauseWords(turned);
+    }
+
+    /// <summary>Whether a speaker says something else of the number than that it was found ("I would bet on 60").</summary>
+    private static bool IsOddSpeech(ClauseWords left)
+    {
+        var speaker = left.IndexOf("i");
+        if (speaker < 0)
+            return false;
+        var said = left.To(speaker);
+        return !said.ContainsAny(s_certain) && left.First != "am" && !said.ContainsAny("have", "has", "is", "had", "want", "will", "put", "write", "choose", "pick", "think", "believe");
+    }
+
+    /// <summary>Whether "it is 60" hangs on words that do not say that it is so ("rumour has it that it is 60").</summary>
+    private static bool IsOddReport(ClauseWords left)
+    {
+        var i = 0;
+        while (Lexicon.Fillers.Contains(left.At(i)))
+            i++;
+        if (!Lexicon.Copulas.Contains(left.At(i)))
+            return false;
+        i++;
+        if (left.At(i) is "answer" or "value" or "result" or "number" && left.At(i + 1) == "the")
+            i += 2;
+        else if (left.At(i) is "it" || (left.At(i).Length == 1 && left.At(i) != "#"))
+            i++;
+        else
+            return false;
+        if (left.Length <= i + 1 || left.At(i + 1) == "#")
+            return false;
+        // "There is a good chance it is 60"
+        if (left.At(i) != "that")
+            return left.At(i + 1).Length > 0 && (left.From(i + 1).ContainsAny("is", "are", "have", "has") || left[left.Length - 1] == "a") && left.From(i).ContainsAny("a", "the", "good", "my")
+                && !left.From(i).ContainsAny(s_certain) && !left.From(i).ContainsAny("when", "if", "until", "before", "after", "how", "than", "what", "who");
+        return !left.From(i + 1).ContainsAny(s_certain);
+    }
+
+    /// <summary>Whether the number stands behind a word or a preposition that makes no statement of it ("disregard 60", "up from 60").</summary>
+    private static bool IsOddFragment(List<Term> terms, int at, Clause clause, string[] right)
+    {
+        if (right.Length > 0)
+            return false;
+        var governor = clause.Governor;
+        if (governor is "on" or "from" or "toward" or "towards" or "against" or "off" or "onto" or "beside")
+            return !(governor == "on" && clause.Near(1, 2, "lands", "land", "landed", "stops", "stopped", "falls", "fell"));
+        if (clause.Words.Length != at || clause.Words.Length - clause.Skipped is not (1 or 2) || terms.FindIndex(at + 1, t => t.Kind == TermKind.Value) >= 0)
+            return false;
+        var start = clause.Words.At(clause.Words.Length - 1);
+        if (clause.Words.Length - clause.Skipped == 2 && start is not ("please" or "just" or "simply" or "kindly"))
+            return false;
+        return governor.Length > 1 && !(s_openers.Contains(governor) || s_adverbs.Contains(governor) || s_plain.Contains(governor) || s_certain.Contains(governor) || Lexicon.Answers.Contains(governor)
+            || Lexicon.Measures.Contains(governor) || Units.IsKnown(terms[at - 1].Written) || Lexicon.Copulas.Contains(governor) || Lexicon.Verbs.Contains(governor) || terms[at - 1].Written is [>= 'A' and <= 'Z', ..] && at > 1
+            || governor is "namely" or "only" or "write" or "choice" or "option" or "to" or "you" or "#" or "equal" or "equals");
+    }
+
+    private static FrozenSet<string> Words(string words) => FrozenSet.ToFrozenSet(words.Split(' '));
+}
