@@ -8,7 +8,11 @@ internal sealed class Budget
     /// <summary>Far more than all steps take; a clock that runs out says that the grader is at fault, and gives no verdict.</summary>
     private static readonly TimeSpan s_patience = TimeSpan.FromSeconds(30);
 
-    private readonly long _begun = TimeProvider.System.GetTimestamp();
+    /// <summary>What the time between two looks counts at most: the program may have been suspended, or the machine have slept.</summary>
+    private static readonly TimeSpan s_pause = TimeSpan.FromSeconds(1);
+
+    private long _looked = TimeProvider.System.GetTimestamp();
+    private TimeSpan _taken;
     private int _left = MaximumSteps;
 
     public const int MaximumSteps = 40_000;
@@ -34,7 +38,16 @@ internal sealed class Budget
         _left -= steps;
         if (_left < 0)
             throw new BudgetExceededException();
-        if (before / StepsBetweenLooks != _left / StepsBetweenLooks && TimeProvider.System.GetElapsedTime(_begun) > s_patience)
+        if (before / StepsBetweenLooks != _left / StepsBetweenLooks)
+            Look();
+    }
+
+    private void Look()
+    {
+        var now = TimeProvider.System.GetTimestamp();
+        var since = TimeProvider.System.GetElapsedTime(_looked, now);
+        (_looked, _taken) = (now, _taken + (since < s_pause ? since : s_pause));
+        if (_taken > s_patience)
         {
             throw new TimeoutException(
                 $"grading one pair took more than {s_patience.TotalSeconds:0} s with {_left} of {MaximumSteps} steps left; this is a fault of the grader: please report the pair");
