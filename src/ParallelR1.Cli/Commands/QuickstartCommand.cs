@@ -34,12 +34,7 @@ internal static class QuickstartCommand
             {
                 var quickstart = new Quickstart(folder, parsed.GetValue(seed), parsed.GetValue(rewards)!, observer, parsed.GetValue(type));
                 if (parsed.GetValue(worker))
-                {
-                    using var stop = WorkerProcesses.UntilInputEnds(cancellation);
-                    await quickstart.WorkAsync(stop.Token).ConfigureAwait(false);
-                    return ExitCode.Done;
-                }
-
+                    return await WorkerProcesses.WorkAsync(quickstart.WorkAsync, cancellation).ConfigureAwait(false);
                 if (quickstart.Worker() is { } other && await new WorkerProcesses(other, observer).RunAsync(quickstart.Jobs, cancellation).ConfigureAwait(false) is var status and not ExitCode.Done)
                     return status;
                 (rows, comparisons) = await quickstart.RunAsync(cancellation).ConfigureAwait(false);

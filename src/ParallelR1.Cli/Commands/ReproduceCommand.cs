@@ -57,11 +57,7 @@ internal static class ReproduceCommand
             {
                 var reproduction = new ReproductionRun(folder, options, observer);
                 if (parsed.GetValue(worker))
-                {
-                    using var stop = WorkerProcesses.UntilInputEnds(cancellation);
-                    await reproduction.WorkAsync(stop.Token).ConfigureAwait(false);
-                    return ExitCode.Done;
-                }
+                    return await WorkerProcesses.WorkAsync(reproduction.WorkAsync, cancellation).ConfigureAwait(false);
 
                 if (parsed.GetValue(merge) is { Length: > 0 } folders)
                 {

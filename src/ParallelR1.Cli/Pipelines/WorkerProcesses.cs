@@ -28,18 +28,19 @@ internal sealed class WorkerProcesses(IReadOnlyList<string> arguments, IRunObser
         return cancellation.IsCancellationRequested ? ExitCode.Done : statuses.FirstOrDefault(status => status != ExitCode.Done);
     }
 
-    /// <summary>For such a process: cancelled when its standard input ends, because the one that started it asks it to stop or is gone.</summary>
-    public static CancellationTokenSource UntilInputEnds(CancellationToken cancellation)
+    /// <summary>For such a process: works until all is done or its standard input ends, because the one that started it asks it to stop or is gone.</summary>
+    public static async Task<int> WorkAsync(Func<CancellationToken, Task> work, CancellationToken cancellation)
     {
-        var source = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
+        using var stop = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
         _ = Task.Run(
             async () =>
             {
                 await Console.In.ReadToEndAsync(CancellationToken.None).ConfigureAwait(false);
-                await source.CancelAsync().ConfigureAwait(false);
+                await stop.CancelAsync().ConfigureAwait(false);
             },
             CancellationToken.None);
-        return source;
+        await work(stop.Token).ConfigureAwait(false);
+        return ExitCode.Done;
     }
 
     private async Task<int> RunOneAsync(int job, int threads, CancellationToken cancellation)

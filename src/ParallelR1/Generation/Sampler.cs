@@ -70,38 +70,34 @@ internal sealed record Sampler(double Temperature, double TopP = 1, int TopK = 0
     /// <summary>Tokens that do not compete by <see cref="TopK"/> and <see cref="TopP"/>, beside those that are banned. Of equally probable ones the smallest ids stay.</summary>
     /// <param name="logits">Natural logits [vocabulary].</param>
     /// <param name="banned">Tokens that may not be drawn.</param>
-    public ReadOnlySpan<int> LeftOut(ReadOnlySpan<float> logits, ReadOnlySpan<int> banned)
+    public int[] LeftOut(ReadOnlySpan<float> logits, ReadOnlySpan<int> banned)
     {
         if (Temperature == 0 || (TopP >= 1 && TopK <= 0))
             return [];
-        var order = new List<int>(logits.Length);
+        var sorted = new List<(float Negated, int Id)>(logits.Length);
         for (var id = 0; id < logits.Length; id++)
         {
             if (!banned.Contains(id))
-                order.Add(id);
+                sorted.Add((-logits[id], id));
         }
 
-        var (ids, keys) = (order.ToArray(), new (float Logit, int Id)[order.Count]);
-        for (var i = 0; i < ids.Length; i++)
-            keys[i] = (-logits[ids[i]], ids[i]);
-        Array.Sort(keys, ids);
-        var kept = TopK > 0 ? Math.Min(TopK, ids.Length) : ids.Length;
-        return TopP < 1 ? ids.AsSpan(WithMass(keys.AsSpan(0, kept))) : ids.AsSpan(kept);
+        sorted.Sort();
+        var kept = TopK > 0 ? Math.Min(TopK, sorted.Count) : sorted.Count;
+        return [.. sorted.Skip(TopP < 1 ? WithMass(sorted, kept) : kept).Select(token => token.Id)];
     }
 
-    /// <summary>How many of the most probable tokens reach the mass.</summary>
-    private int WithMass(ReadOnlySpan<(float Logit, int Id)> sorted)
+    /// <summary>How many of the most probable tokens reach the mass of the first <paramref name="kept"/>.</summary>
+    private int WithMass(List<(float Negated, int Id)> sorted, int kept)
     {
-        var weights = new double[sorted.Length];
-        var total = 0.0;
-        for (var i = 0; i < sorted.Length; i++)
+        var weights = new double[kept];
+        for (var i = 0; i < kept; i++)
         {
-            var weight = Math.Exp((sorted[0].Logit - sorted[i].Logit) / Temperature);
-            total += weights[i] = weight < MinP ? 0 : weight;
+            var weight = Math.Exp((sorted[0].Negated - sorted[i].Negated) / Temperature);
+            weights[i] = weight < MinP ? 0 : weight;
         }
 
-        var (count, sum) = (0, 0.0);
-        while (count < weights.Length && (count == 0 || sum < TopP * total))
+        var (count, sum, limit) = (0, 0.0, TopP * weights.Sum());
+        while (count < kept && (count == 0 || sum < limit))
             sum += weights[count++];
         return count;
     }

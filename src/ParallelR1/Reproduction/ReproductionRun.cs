@@ -17,7 +17,7 @@ public sealed class ReproductionRun(string output, ReproductionOptions options, 
     /// <exception cref="OperationCanceledException">Interrupted, after saving what can be resumed; the rows that are finished are in the table.</exception>
     public async Task<Summary> RunAsync(CancellationToken cancellation = default)
     {
-        var curriculum = new Curriculum(output, options.Plan(), observer);
+        var curriculum = Create();
         try
         {
             await curriculum.RunAsync(cancellation).ConfigureAwait(false);
@@ -33,10 +33,10 @@ public sealed class ReproductionRun(string output, ReproductionOptions options, 
 
     /// <summary>The type that all rows are made with, and whether all are there.</summary>
     /// <exception cref="UsageException">A row or recipe is wrong, or the folder holds something else.</exception>
-    public (DtypeChoice Dtype, bool IsFinished) Check() => new Curriculum(output, options.Plan(), observer).Check();
+    public (DtypeChoice Dtype, bool IsFinished) Check() => Create().Check();
 
     /// <summary>Makes what is not there yet and what no other process is at, without the table.</summary>
-    public Task WorkAsync(CancellationToken cancellation = default) => new Curriculum(output, options.Plan(), observer).RunAsync(cancellation);
+    public Task WorkAsync(CancellationToken cancellation = default) => Create().RunAsync(cancellation);
 
     /// <summary>Makes the table of rows that were finished elsewhere.</summary>
     /// <param name="folders">Outputs of <c>reproduce</c>, folders with its files of rows, and outputs of <c>compare</c>, which give the curve and findings of their own.</param>
@@ -44,6 +44,8 @@ public sealed class ReproductionRun(string output, ReproductionOptions options, 
     public Summary Merge(IReadOnlyList<string> folders) => Write(folders, []);
 
     private string Rows => Path.Combine(output, "rows");
+
+    private Curriculum Create() => new(output, options.Plan(), observer);
 
     private Summary Write(IReadOnlyList<string> folders, IReadOnlyList<string> runs)
     {

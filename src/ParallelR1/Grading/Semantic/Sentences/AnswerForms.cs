@@ -8,36 +8,36 @@ namespace ParallelR1.Grading.Semantic.Sentences;
 /// </summary>
 internal static class AnswerForms
 {
-    private static readonly FrozenSet<string> s_openers = Words(
+    private static readonly FrozenSet<string> s_openers = Lexicon.Words(
         "so thus hence therefore then and now that finally altogether overall consequently accordingly clearly indeed here yes also in total certainly definitely surely obviously evidently " +
         "of course ok okay well because since as while for this means though although but yet");
 
-    private static readonly FrozenSet<string> s_adverbs = Words(
+    private static readonly FrozenSet<string> s_adverbs = Lexicon.Words(
         "also clearly obviously then indeed therefore certainly thus definitely now simply really surely exactly precisely just in fact actually itself hence finally always of course evidently");
 
     /// <summary>What says of a speaker, or of a fact, that something is so.</summary>
-    private static readonly FrozenSet<string> s_certain = Words(
+    private static readonly FrozenSet<string> s_certain = Lexicon.Words(
         "show shows showed shown prove proves proved proven follow follows mean means meaning find finds found see sees know knows known conclude concludes concluded clear certain sure obvious " +
         "evident so thus hence therefore then implies imply implying give gives giving tell tells deduce deduced infer inferred note notice observe check checked verify verified verifies confirm confirms " +
         "confirmed confident convinced compute computed calculate calculated safe true fact and as which because since established ensures guarantees determine determined agree agreed agrees " +
         "indicates turns turned out case get gets got obtain obtained derive derived count counted reach reached arrive arrived need require left end ended necessary solve solved solving " +
         "simplify simplifying simplifies evaluate adding multiplying subtracting dividing using summing answer yields yield yielding makes make making leaving totaling totalling giving proof present adds saying but where ways");
 
-    private static readonly FrozenSet<string> s_determiners = Words("the our my your its this that his her their");
+    private static readonly FrozenSet<string> s_determiners = Lexicon.Words("the our my your its this that his her");
 
-    private static readonly FrozenSet<string> s_plain = Words(
+    private static readonly FrozenSet<string> s_plain = Lexicon.Words(
         "final correct right desired required exact overall numerical numeric simplified resulting requested full only unique true actual real complete whole sought wanted needed decimal integer total " +
-        "end ultimate proper simple present current new last second remaining other positive remaining other positive");
+        "end ultimate proper simple present current new last second remaining other positive");
 
-    private static readonly FrozenSet<string> s_verdicts = Words(
+    private static readonly FrozenSet<string> s_verdicts = Lexicon.Words(
         "correct right true exact it left needed required enough sufficient obtained found how what where necessary accurate reached equal given attained because since as when");
 
-    private static readonly FrozenSet<string> s_fits = Words("works satisfies solves fits answers meets fulfils fulfills gives makes yields checks results suffices");
+    private static readonly FrozenSet<string> s_fits = Lexicon.Words("works satisfies solves fits answers meets fulfils fulfills gives makes yields checks results suffices");
 
-    private static readonly FrozenSet<string> s_behindAnswer = Words(
+    private static readonly FrozenSet<string> s_behindAnswer = Lexicon.Words(
         "to of for in that which we i you from obtained found here then therefore by after when as rounded below above must should will would can has thus hence indeed asked sought being is with on at");
 
-    private static readonly FrozenSet<string> s_possible = Words("most least best worst smallest largest highest lowest biggest closest nearest greatest");
+    private static readonly FrozenSet<string> s_possible = Lexicon.Words("most least best worst smallest largest highest lowest biggest closest nearest greatest");
 
     /// <param name="terms">The sentence.</param>
     /// <param name="at">The place of a bare number.</param>
@@ -178,6 +178,4 @@ internal static class AnswerForms
             || Lexicon.Measures.Contains(governor) || Units.IsKnown(terms[at - 1].Written) || Lexicon.Copulas.Contains(governor) || Lexicon.Verbs.Contains(governor) || terms[at - 1].Written is [>= 'A' and <= 'Z', ..] && at > 1
             || governor is "namely" or "only" or "write" or "choice" or "option" or "to" or "you" or "#" or "equal" or "equals");
     }
-
-    private static FrozenSet<string> Words(string words) => FrozenSet.ToFrozenSet(words.Split(' '));
 }

@@ -143,5 +143,6 @@ internal static class Lexicon
         Negations.Contains(word) || NegativeSubjects.Contains(word) || Doubts.Contains(word) || Faults.Contains(word) || Exclusions.Contains(word)
         || word is "or" or "guess" or "either" or "than" or "but" or "except" or "both" or "any" or "about" or "approximately" or "roughly" or "almost" or "nearly" or "isn" or "opposite";
 
-    private static FrozenSet<string> Words(string words) => FrozenSet.ToFrozenSet(words.Split(' '));
+    /// <summary>A vocabulary: words with blanks between.</summary>
+    public static FrozenSet<string> Words(string words) => FrozenSet.ToFrozenSet(words.Split(' '));
 }
