@@ -20,6 +20,9 @@ internal sealed class Quickstart(string output, long seed, IReadOnlyList<string>
     public static readonly string[] Standard = ["mini/rl-s2-numbered", "mini/control"];
 
     private readonly long _begun = TimeProvider.System.GetTimestamp();
+    private Curriculum? _curriculum;
+
+    private Curriculum Curriculum => _curriculum ??= Create();
 
     /// <summary>Fewer examples, steps and problems than the recipes have by themselves, so that it ends in minutes.</summary>
     private IReadOnlyList<string> Settings(RecipeStage stage) =>
@@ -36,25 +39,24 @@ internal sealed class Quickstart(string output, long seed, IReadOnlyList<string>
     /// <summary>The command of a process that makes some of the rows; null: nothing is to be made, or no two of them side by side.</summary>
     public IReadOnlyList<string>? Worker()
     {
-        var (dtype, isFinished) = Create().Check();
+        var (dtype, isFinished) = Curriculum.Check();
         return isFinished || Jobs == 1 ? null
             : ["quickstart", "--out", output, "--seed", $"{seed}", "--dtype", dtype.ToString().ToLowerInvariant(), .. ends.SelectMany(end => new[] { "--rl", end })];
     }
 
     /// <summary>Makes what no other process is at, without the table.</summary>
-    public Task WorkAsync(CancellationToken cancellation) => Create().RunAsync(cancellation);
+    public Task WorkAsync(CancellationToken cancellation) => Curriculum.WorkAsync(cancellation);
 
     /// <summary>Runs it and writes <c>summary.json</c> and <c>report.html</c>.</summary>
     /// <returns>The rows of the table, and how they compare.</returns>
     public async Task<(IReadOnlyList<SummaryRow> Rows, IReadOnlyList<Comparison> Comparisons)> RunAsync(CancellationToken cancellation)
     {
-        var curriculum = Create();
-        var figures = await curriculum.RunAsync(cancellation).ConfigureAwait(false);
+        var figures = await Curriculum.RunAsync(cancellation).ConfigureAwait(false);
         IReadOnlyList<SummaryRow> rows = [.. figures.Select(row => row.ToSummary())];
         var comparisons = Compare(figures);
         var summary = Path.Combine(output, "summary.json");
         SummaryJson.Write(summary, rows, comparisons);
-        ReportPage.Write(Path.Combine(output, "report.html"), [summary, .. curriculum.Runs]);
+        ReportPage.Write(Path.Combine(output, "report.html"), [summary, .. Curriculum.Runs]);
         observer.Say($"{TimeProvider.System.GetElapsedTime(_begun).TotalMinutes:0.0} minutes without building: {string.Join(", ", figures.Select(Times))}");
         return (rows, comparisons);
     }

@@ -12,15 +12,16 @@ namespace ParallelR1.Reproduction;
 /// <param name="observer">Watches.</param>
 public sealed class ReproductionRun(string output, ReproductionOptions options, IRunObserver observer)
 {
+    private readonly Lazy<Curriculum> _curriculum = new(() => new Curriculum(output, options.Plan(), observer));
+
     /// <summary>Makes what is not there yet, and then the table.</summary>
     /// <exception cref="UsageException">A row or recipe is wrong, or the folder holds something else.</exception>
     /// <exception cref="OperationCanceledException">Interrupted, after saving what can be resumed; the rows that are finished are in the table.</exception>
     public async Task<Summary> RunAsync(CancellationToken cancellation = default)
     {
-        var curriculum = Create();
         try
         {
-            await curriculum.RunAsync(cancellation).ConfigureAwait(false);
+            await _curriculum.Value.RunAsync(cancellation).ConfigureAwait(false);
         }
         catch (OperationCanceledException) when (Directory.Exists(Rows) && Directory.EnumerateFiles(Rows, "*.json").Any())
         {
@@ -28,15 +29,15 @@ public sealed class ReproductionRun(string output, ReproductionOptions options, 
             throw;
         }
 
-        return Write([output], curriculum.Runs);
+        return Write([output], _curriculum.Value.Runs);
     }
 
     /// <summary>The type that all rows are made with, and whether all are there.</summary>
     /// <exception cref="UsageException">A row or recipe is wrong, or the folder holds something else.</exception>
-    public (DtypeChoice Dtype, bool IsFinished) Check() => Create().Check();
+    public (DtypeChoice Dtype, bool IsFinished) Check() => _curriculum.Value.Check();
 
     /// <summary>Makes what is not there yet and what no other process is at, without the table.</summary>
-    public Task WorkAsync(CancellationToken cancellation = default) => Create().RunAsync(cancellation);
+    public Task WorkAsync(CancellationToken cancellation = default) => _curriculum.Value.WorkAsync(cancellation);
 
     /// <summary>Makes the table of rows that were finished elsewhere.</summary>
     /// <param name="folders">Outputs of <c>reproduce</c>, folders with its files of rows, and outputs of <c>compare</c>, which give the curve and findings of their own.</param>
@@ -44,8 +45,6 @@ public sealed class ReproductionRun(string output, ReproductionOptions options, 
     public Summary Merge(IReadOnlyList<string> folders) => Write(folders, []);
 
     private string Rows => Path.Combine(output, "rows");
-
-    private Curriculum Create() => new(output, options.Plan(), observer);
 
     private Summary Write(IReadOnlyList<string> folders, IReadOnlyList<string> runs)
     {

@@ -33,6 +33,7 @@ public sealed record CurriculumRow(string Name, string RecipeName, Recipe Recipe
 public sealed class Curriculum(string output, IReadOnlyList<CurriculumRow> rows, IRunObserver observer)
 {
     private const long BytesOfJob = 3L << 30; // what a process reaches at the mini scale
+    private bool _checked;
 
     /// <summary>The run folders that are there; rows by the same recipe share one.</summary>
     public IReadOnlyList<string> Runs => [.. rows.Where(r => r.Trained).Select(Folder).Where(folder => File.Exists(Path.Combine(folder, "recipe.yaml")))];
@@ -66,11 +67,22 @@ public sealed class Curriculum(string output, IReadOnlyList<CurriculumRow> rows,
         }
     }
 
-    /// <summary>Makes what is not there yet.</summary>
+    /// <summary>Says which rows are there, and makes the others.</summary>
     /// <returns>The figures of all rows, in order.</returns>
     /// <exception cref="UsageException">The folder holds something else, or rows made by other recipes.</exception>
     /// <exception cref="OperationCanceledException">Interrupted, after saving what can be resumed.</exception>
-    public async Task<IReadOnlyList<RowFigures>> RunAsync(CancellationToken cancellation = default)
+    public Task<IReadOnlyList<RowFigures>> RunAsync(CancellationToken cancellation = default)
+    {
+        if (!_checked)
+            Check();
+        return WorkAsync(cancellation);
+    }
+
+    /// <summary>Makes what is not there yet, beside other processes that do the same.</summary>
+    /// <returns>The figures of all rows, in order.</returns>
+    /// <exception cref="UsageException">The folder holds something else, or rows made by other recipes.</exception>
+    /// <exception cref="OperationCanceledException">Interrupted, after saving what can be resumed.</exception>
+    public async Task<IReadOnlyList<RowFigures>> WorkAsync(CancellationToken cancellation = default)
     {
         var stages = Prepare();
         var figures = new Dictionary<Stage, RowFigures>(ReferenceEqualityComparer.Instance);
@@ -83,11 +95,17 @@ public sealed class Curriculum(string output, IReadOnlyList<CurriculumRow> rows,
         return [.. stages.Select(stage => figures[stage])];
     }
 
-    /// <summary>The type that all rows are made with, and whether all are there; what cannot be made is said, and nothing is made.</summary>
+    /// <summary>Says which rows are there; nothing is made.</summary>
+    /// <returns>The type that all rows are made with, and whether all are there.</returns>
+    /// <exception cref="UsageException">The folder holds something else, or rows made by other recipes.</exception>
     public (DtypeChoice Dtype, bool IsFinished) Check()
     {
         var stages = Prepare();
-        return (stages[0].Recipe.Model.Dtype, stages.TrueForAll(stage => Finished(stage) is not null));
+        var finished = stages.Where(stage => Finished(stage) is not null).ToList();
+        foreach (var stage in finished)
+            observer.Say($"{stage.Row.Key}: already there");
+        _checked = true;
+        return (stages[0].Recipe.Model.Dtype, finished.Count == stages.Count);
     }
 
     /// <summary>Takes what was finished meanwhile, or makes the first stage that can begin.</summary>
@@ -98,7 +116,6 @@ public sealed class Curriculum(string output, IReadOnlyList<CurriculumRow> rows,
         {
             if (Finished(stage) is { } before)
             {
-                observer.Say($"{stage.Row.Key}: already there");
                 figures[stage] = before;
                 return true;
             }
