@@ -11,26 +11,10 @@
 #include <cstring>
 #include <map>
 
-#ifdef __linux__
-#include <sys/mman.h>
-#endif
-
 namespace {
 
 using at::Tensor;
 using pr1::Team;
-
-// Weights are read from end to end in every step, keys and values from all over their pool.
-void ask_for_large_pages(void* memory, int64_t bytes) {
-#ifdef __linux__
-  constexpr int64_t kPage = 4096;
-  const auto begin = (reinterpret_cast<int64_t>(memory) + kPage - 1) / kPage * kPage, end = (reinterpret_cast<int64_t>(memory) + bytes) / kPage * kPage;
-  if (begin < end)
-    madvise(reinterpret_cast<void*>(begin), static_cast<size_t>(end - begin), MADV_HUGEPAGE);  // advice: the system may ignore it
-#else
-  (void)memory, (void)bytes;
-#endif
-}
 
 int64_t round_up(int64_t n, int64_t to) { return (n + to - 1) / to * to; }
 
@@ -222,7 +206,6 @@ Tensor decoder_pack(at::TensorList weights, at::IntArrayRef shape) {
   TORCH_CHECK(!weights.empty(), "decoder_pack: no weights");
   const Plan plan(Shape(shape), checked_dtype(weights[0]));
   auto packed = at::empty({plan.bytes}, at::kByte);
-  ask_for_large_pages(packed.data_ptr(), plan.bytes);
   Packer(plan, weights, static_cast<char*>(packed.data_ptr())).run();
   return packed;
 }
@@ -460,13 +443,6 @@ Tensor decoder_step(const Tensor& packed, const Tensor& embedding, at::IntArrayR
   return logits;
 }
 
-// Memory for pages of keys and values.
-Tensor page_pool(at::IntArrayRef shape, at::ScalarType type) {
-  auto pool = at::empty(shape, type);
-  ask_for_large_pages(pool.data_ptr(), pool.numel() * pool.element_size());
-  return pool;
-}
-
 // Copies `count` entries of the pool from row `from` on to row `to` on, in all layers; neither crosses a page.
 void page_copy(Tensor pool, int64_t depth, int64_t from, int64_t to, int64_t count) {
   at::AutoDispatchBelowADInplaceOrView guard;
@@ -502,6 +478,5 @@ TORCH_LIBRARY_FRAGMENT(parallelr1, library) {
   library.def("decoder_step(Tensor packed, Tensor embedding, int[] shape, float eps, Tensor cosine, Tensor sine, Tensor(a!) pool, Tensor tokens, Tensor positions, Tensor rows, "
               "Tensor first, Tensor ranges, Tensor wanted, bool amx=True) -> Tensor",
               &decoder_step);
-  library.def("page_pool(int[] shape, ScalarType type) -> Tensor", &page_pool);
   library.def("page_copy(Tensor(a!) pool, int depth, int start, int to, int count) -> ()", &page_copy);
 }

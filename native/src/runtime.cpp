@@ -1,5 +1,6 @@
 // Process-wide settings: gradient mode, threads, devices, memory, versions.
 #include "abi.h"
+#include "host_allocator.h"
 
 #include <ATen/Context.h>
 #include <ATen/Parallel.h>
@@ -148,13 +149,15 @@ int64_t resident_bytes() {
 }  // namespace
 #endif
 
-// Gives the processor's unused memory back to the system where it has grown beyond a limit: blocks of changing sizes leave holes, and
-// without this the heap of a long run is several times what it ever uses at once.
+// Gives the processor's unused memory back to the system where it is more than so many bytes.
 PR1_EXPORT int32_t pr1_trim_host_memory(int64_t limit) {
   return pr1::guard([&] {
+    pr1::trim_host_blocks(limit);
 #ifdef __GLIBC__
+    // The heap's own; it lists what it has given back as free for ever, so what the process really holds decides.
     const auto info = mallinfo2();
-    if (resident_bytes() - static_cast<int64_t>(info.uordblks + info.hblkhd) > limit)
+    const auto blocks = pr1::host_blocks();
+    if (resident_bytes() - blocks.live - blocks.idle - static_cast<int64_t>(info.uordblks + info.hblkhd) > limit)
       malloc_trim(0);
 #endif
   });
@@ -163,11 +166,13 @@ PR1_EXPORT int32_t pr1_trim_host_memory(int64_t limit) {
 // Bytes of the processor's memory that C++ code (tensors above all) has allocated, and took from the system for it.
 PR1_EXPORT int32_t pr1_host_memory(int64_t* allocated, int64_t* reserved) {
   return pr1::guard([&] {
-    *allocated = *reserved = 0;
+    const auto blocks = pr1::host_blocks();
+    *allocated = blocks.live;
+    *reserved = blocks.live + blocks.idle;
 #ifdef __GLIBC__
     const auto info = mallinfo2();
-    *allocated = static_cast<int64_t>(info.uordblks + info.hblkhd);
-    *reserved = static_cast<int64_t>(info.arena + info.hblkhd);
+    *allocated += static_cast<int64_t>(info.uordblks + info.hblkhd);
+    *reserved += static_cast<int64_t>(info.arena + info.hblkhd);
 #endif
   });
 }

@@ -12,8 +12,21 @@ internal static class MachineMemory
         return FromKernel() is { } free ? Math.Min(free, limit) : limit / 2;
     }
 
-    /// <summary>The largest memory of this process so far; null where the system does not tell.</summary>
+    /// <summary>The largest memory of this process since <see cref="ResetPeak"/>, else so far; null where the system does not tell.</summary>
     public static long? Peak() => Read("/proc/self/status", "VmHWM:");
+
+    /// <summary>Counts the peak from here on, where the system can.</summary>
+    public static void ResetPeak()
+    {
+        try
+        {
+            File.WriteAllText("/proc/self/clear_refs", "5");
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            // Then it is that of the whole process.
+        }
+    }
 
     private static long? FromKernel() => Read("/proc/meminfo", "MemAvailable:");
 

@@ -10,8 +10,6 @@ internal sealed class PackedDecoder : IDisposable
 {
     private static readonly Operator s_pack = new("parallelr1::decoder_pack");
     private static readonly Operator s_step = new("parallelr1::decoder_step");
-
-    private static readonly Operator s_pool = new("parallelr1::page_pool");
     private static readonly Operator s_copy = new("parallelr1::page_copy");
 
     private readonly Decoder _decoder;
@@ -54,7 +52,7 @@ internal sealed class PackedDecoder : IDisposable
     {
         var c = _decoder.Config;
         long[] shape = [pages, c.Layers, 2, c.KeyValueHeads, (long)pageSize * c.HeadDim];
-        return s_pool.Call(shape, _decoder.DType).Own();
+        return Tensor.Empty(shape, _decoder.DType).Own();
     }
 
     /// <summary>Runs a step; its keys and values go into the pool.</summary>

@@ -32,7 +32,7 @@ public sealed record CurriculumRow(string Name, string RecipeName, Recipe Recipe
 /// <param name="observer">Watches.</param>
 public sealed class Curriculum(string output, IReadOnlyList<CurriculumRow> rows, IRunObserver observer)
 {
-    private const long BytesOfJob = 3L << 30; // what a process reaches at the mini scale
+    private const long BytesOfJob = 2L << 30; // what a process reaches at the mini scale
     private bool _checked;
 
     /// <summary>The run folders that are there; rows by the same recipe share one.</summary>
@@ -152,6 +152,7 @@ public sealed class Curriculum(string output, IReadOnlyList<CurriculumRow> rows,
     {
         cancellation.ThrowIfCancellationRequested();
         var (row, recipe) = (stage.Row, stage.Recipe);
+        MachineMemory.ResetPeak();
         if (row.Trained)
             Train(stage, cancellation);
         // What a stage leaves unused would stay beside the next one's.

@@ -24,6 +24,9 @@ public sealed record StageEstimate(long Tokens, double Operations, double Second
     private const long ProcessBytes = 370L << 20;
     private const long RowBytes = 2_200;
 
+    // What is kept of the memory that tensors no longer use, for the next ones.
+    private const long IdleBytes = 256L << 20;
+
     /// <summary>Estimates a stage with its evaluation.</summary>
     /// <param name="recipe">The recipe.</param>
     /// <param name="config">The model's shape.</param>
@@ -73,7 +76,8 @@ public sealed record StageEstimate(long Tokens, double Operations, double Second
         var learns = recipe.Stage != RecipeStage.Eval;
         var weights = parameters * (2 * size + (learns ? size + 4 + 8 + (bf16 ? 4 : 0) : 0)) + (recipe.Rl?.KlCoefficient > 0 ? parameters * size : 0);
         var rows = learns ? (Rows(recipe, data) ?? 0) * RowBytes : 0;
-        return ProcessBytes + weights + rows + Activations(recipe, config, size, data, template) + Cache(recipe, config, size, data, template);
+        var training = Activations(recipe, config, size, data, template) + RolloutCache(recipe, config, size, data, template);
+        return ProcessBytes + weights + rows + (learns ? IdleBytes : 0) + Math.Max(training, EvaluationCache(recipe, config, size, template));
     }
 
     /// <summary>Rows that are read; null: not known.</summary>
@@ -97,21 +101,24 @@ public sealed record StageEstimate(long Tokens, double Operations, double Second
         return tokens * kept * size + head;
     }
 
-    /// <summary>Keys and values of what is decoded at once; the pool doubles when it is full, and holds both while it is copied.</summary>
-    private static long Cache(Recipe recipe, ModelConfig config, int size, DatasetLengths data, int template)
+    /// <summary>Keys and values of the rollouts that are decoded at once.</summary>
+    private static long RolloutCache(Recipe recipe, ModelConfig config, int size, DatasetLengths data, int template) =>
+        recipe.Rl is { } rl ? Cache(recipe, config, size, rl.PromptsPerStep * rl.SamplesPerPrompt, template + data.Problem + Response(recipe.Rollout, data)) : 0;
+
+    /// <summary>Keys and values of what an evaluation decodes at once.</summary>
+    private static long EvaluationCache(Recipe recipe, ModelConfig config, int size, int template) =>
+        recipe.Evaluation.Suites.Select(suite => Cache(recipe, config, size, Responses(suite), Length(recipe, suite, template))).DefaultIfEmpty(0).Max();
+
+    private static long Cache(Recipe recipe, ModelConfig config, int size, long sequences, long length)
     {
         var entry = 2L * config.Layers * config.KeyValueHeads * config.HeadDim * size;
-        long rollouts = recipe.Rl is { } rl ? Math.Min(recipe.Rollout.MaxSequences, rl.PromptsPerStep * rl.SamplesPerPrompt) * (long)(template + data.Problem + Response(recipe.Rollout, data)) : 0;
-        var evaluated = recipe.Evaluation.Suites.Select(suite => Math.Min(recipe.Rollout.MaxSequences, Evaluated(recipe, suite, template) / Length(recipe, suite, template)) * Length(recipe, suite, template)).DefaultIfEmpty(0).Max();
         var limit = recipe.Rollout.CacheBytes ?? new EngineLimits().Resolve().CacheBytes!.Value;
-        return Math.Min(limit, 2 * entry * Math.Max(rollouts, evaluated));
+        return Math.Min(limit, entry * Math.Min(recipe.Rollout.MaxSequences, sequences) * length);
     }
 
-    private static long Evaluated(Recipe recipe, SuiteRecipe suite, int template)
-    {
-        var problems = Math.Min(suite.Limit ?? long.MaxValue, DatasetLengths.Of(suite.Suite).Rows ?? 100);
-        return problems * suite.Samples * Length(recipe, suite, template);
-    }
+    private static long Evaluated(Recipe recipe, SuiteRecipe suite, int template) => Responses(suite) * Length(recipe, suite, template);
+
+    private static long Responses(SuiteRecipe suite) => Math.Min(suite.Limit ?? long.MaxValue, DatasetLengths.Of(suite.Suite).Rows ?? 100) * suite.Samples;
 
     private static long Length(Recipe recipe, SuiteRecipe suite, int template)
     {
