@@ -9,7 +9,8 @@ namespace ParallelR1.Evaluation;
 /// <param name="AnyRight">Those in which a path by itself arrives at the right answer.</param>
 /// <param name="TakenRight">Those of them whose summary arrives at it too.</param>
 /// <param name="Agreement">Sum over blocks of the share of pairs of paths that arrive at the same.</param>
-public readonly record struct BlockFigures(int Blocks, int Different, int AnyRight, int TakenRight, double Agreement)
+/// <param name="Verifying">Those that check an answer which already stands before them, the others search for one; null: not counted.</param>
+public readonly record struct BlockFigures(int Blocks, int Different, int AnyRight, int TakenRight, double Agreement, int? Verifying = null)
 {
     private static readonly SemanticGrader s_grader = new();
 
@@ -25,9 +26,13 @@ public readonly record struct BlockFigures(int Blocks, int Different, int AnyRig
     /// <summary>Mean share of pairs of paths that arrive at the same; null without blocks.</summary>
     public double? PathAgreement => Share(Agreement, Blocks);
 
+    /// <summary>Share of blocks that check an answer which already stands before them; null without blocks, or where it was not counted.</summary>
+    public double? VerificationRatio => Verifying is { } verifying ? Share(verifying, Blocks) : null;
+
     /// <summary>Adds two counts.</summary>
     public static BlockFigures operator +(BlockFigures a, BlockFigures b) =>
-        new(a.Blocks + b.Blocks, a.Different + b.Different, a.AnyRight + b.AnyRight, a.TakenRight + b.TakenRight, a.Agreement + b.Agreement);
+        a.Blocks == 0 ? b : b.Blocks == 0 ? a
+        : new(a.Blocks + b.Blocks, a.Different + b.Different, a.AnyRight + b.AnyRight, a.TakenRight + b.TakenRight, a.Agreement + b.Agreement, a.Verifying + b.Verifying);
 
     /// <summary>Reads the blocks of a response.</summary>
     /// <param name="ids">Token ids that <paramref name="layout"/> was read from.</param>
@@ -37,16 +42,33 @@ public readonly record struct BlockFigures(int Blocks, int Different, int AnyRig
     internal static BlockFigures Of(int[] ids, TraceLayout layout, Func<int[], string> decode, string answer)
     {
         var figures = default(BlockFigures);
+        if (layout.Blocks.Count == 0)
+            return figures;
+        var response = Text(layout.PromptLength, ids.Length);
         foreach (var block in layout.Blocks.Where(b => b.Paths.Count > 1))
         {
             string[] paths = [.. block.Paths.Select(path => Text(path.Start + 1 + path.NumberTokens, path.End))];
             Grade[] grades = [.. paths.Select(text => s_grader.Grade(text, answer))];
             var anyRight = grades.Any(g => g.IsCorrect);
             var takenRight = anyRight && block.SummaryStart >= 0 && s_grader.Grade(Text(block.SummaryStart, block.SummaryEnd), answer).IsCorrect;
-            figures += new BlockFigures(1, paths.Distinct().Skip(1).Any() ? 1 : 0, anyRight ? 1 : 0, takenRight ? 1 : 0, Agreeing(grades));
+            figures += new BlockFigures(1, paths.Distinct().Skip(1).Any() ? 1 : 0, anyRight ? 1 : 0, takenRight ? 1 : 0, Agreeing(grades), BlockUse.Verifies(MainLine(block.ParallelIndex), response) ? 1 : 0);
         }
 
         return figures;
+
+        // Up to a block: what lies between the blocks before it, and their summaries.
+        string MainLine(int end)
+        {
+            var parts = new List<string>();
+            var start = layout.PromptLength;
+            foreach (var earlier in layout.Blocks.Where(b => b.ParallelIndex < end && b.SummaryStart >= 0 && b.SummaryEnd < end))
+            {
+                parts.Add(Text(start, earlier.ParallelIndex));
+                start = earlier.SummaryStart;
+            }
+
+            return string.Join('\n', [.. parts, Text(start, end)]);
+        }
 
         string Text(int start, int end) => TagText.Strip(decode(ids[start..end]));
     }

@@ -53,4 +53,7 @@ public sealed record SuiteSummary
 
     /// <summary>See <see cref="BlockFigures.PathAgreement"/>.</summary>
     public double? PathAgreement { get; init; }
+
+    /// <summary>See <see cref="BlockFigures.VerificationRatio"/>.</summary>
+    public double? VerificationRatio { get; init; }
 }

@@ -157,6 +157,7 @@ public static class SummaryJson
         ("path_oracle", suite.PathOracle),
         ("summary_takes_right", suite.SummaryTakesRight),
         ("path_agreement", suite.PathAgreement),
+        ("verification_ratio", suite.VerificationRatio),
     ];
 
     private static SummaryRow ReadRow(JsonObject row) => new()
@@ -197,6 +198,7 @@ public static class SummaryJson
         PathOracle = (double?)suite["path_oracle"],
         SummaryTakesRight = (double?)suite["summary_takes_right"],
         PathAgreement = (double?)suite["path_agreement"],
+        VerificationRatio = (double?)suite["verification_ratio"],
     };
 
     private static Comparison ReadComparison(JsonObject json) => new(

@@ -112,6 +112,7 @@ public sealed record SummaryRow
             PathOracle = figures.PathOracle,
             SummaryTakesRight = figures.SummaryTakesRight,
             PathAgreement = figures.PathAgreement,
+            VerificationRatio = figures.VerificationRatio,
         };
     }
 }

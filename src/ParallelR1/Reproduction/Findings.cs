@@ -1,6 +1,7 @@
 using System.Globalization;
 using ParallelR1.Evaluation;
 using ParallelR1.Evaluation.Arms;
+using ParallelR1.Training;
 using ParallelR1.Training.Recipes;
 
 namespace ParallelR1.Reproduction;
@@ -108,7 +109,18 @@ internal static class Findings
         if (runs.Any(run => run.Count < StepsOfTrend))
             return blank with { Verdict = FindingVerdict.NotAtThisScale, Note = $"{row} has blocks in fewer than {StepsOfTrend} steps of a seed" };
         var slope = Trend.Of(runs);
-        return Judged(blank, Shows(slope.Low > 0), slope, $"change per step of {row} in where blocks begin, as a share of the response; {runs.Length} seeds, {runs.Sum(r => r.Count)} steps");
+        return Judged(blank, Shows(slope.Low > 0), slope, $"change per step of {row} in where blocks begin, as a share of the response; {runs.Length} seeds, {runs.Sum(r => r.Count)} steps{Use(rows[row])}");
+    }
+
+    /// <summary>What blocks are for, at the beginning and at the end of training.</summary>
+    private static string Use(IReadOnlyList<RowFigures> seeds)
+    {
+        var shares = seeds.Select(seed => seed.Steps.Select(s => s.VerificationRatio).OfType<double>().ToList()).ToList();
+        return shares.TrueForAll(steps => steps.Count >= StepsOfTrend)
+            ? $"; blocks that verify an answer, the others search: {Share(steps => steps.Take(StepsOfTrend))} in the first {StepsOfTrend} steps, {Share(steps => steps.TakeLast(StepsOfTrend))} in the last"
+            : "";
+
+        string Share(Func<List<double>, IEnumerable<double>> part) => string.Create(CultureInfo.InvariantCulture, $"{100 * shares.Average(steps => part(steps).Average()):0.0} %");
     }
 
     private static Finding Blank(RecipeScale scale, string name, string threshold, params string[] rows) =>

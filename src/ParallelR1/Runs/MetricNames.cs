@@ -42,6 +42,9 @@ public static class MetricNames
     /// <summary>Mean, over blocks, of the index of <c>&lt;Parallel&gt;</c> over the response's length.</summary>
     public const string BlockPosition = "block_position";
 
+    /// <summary>Share of blocks that check an answer which already stands before them.</summary>
+    public const string VerificationRatio = "verification_ratio";
+
     /// <summary>Share of responses that ended with a budget.</summary>
     public const string CutByLength = "cut_by_length";
 

@@ -120,7 +120,8 @@ public sealed record RowFigures
 /// <param name="TokensTotal">All response tokens.</param>
 /// <param name="TokensCriticalPath">The same, counting only the longest path of each block.</param>
 /// <param name="Seconds">How long it took.</param>
-public sealed record StepFigures(int Step, double Accuracy, double ParallelRatio, double? BlockPosition, long TokensTotal, long TokensCriticalPath, double Seconds)
+/// <param name="VerificationRatio">Share of blocks that check an answer which already stands before them; null: no blocks, or not counted.</param>
+public sealed record StepFigures(int Step, double Accuracy, double ParallelRatio, double? BlockPosition, long TokensTotal, long TokensCriticalPath, double Seconds, double? VerificationRatio = null)
 {
     /// <summary>The training steps of a run.</summary>
     internal static (IReadOnlyList<StepFigures> Steps, double Seconds) OfRun(string folder)
@@ -131,7 +132,7 @@ public sealed record StepFigures(int Step, double Accuracy, double ParallelRatio
 
     private static StepFigures Of(JsonObject line) => new(
         MetricsLog.StepOf(line) ?? 0, Number(line, MetricNames.Accuracy) ?? 0, Number(line, MetricNames.ParallelRatio) ?? 0, Number(line, MetricNames.BlockPosition),
-        (long)(Number(line, MetricNames.TokensTotal) ?? 0), (long)(Number(line, MetricNames.TokensCriticalPath) ?? 0), SecondsOf(line));
+        (long)(Number(line, MetricNames.TokensTotal) ?? 0), (long)(Number(line, MetricNames.TokensCriticalPath) ?? 0), SecondsOf(line), Number(line, MetricNames.VerificationRatio));
 
     private static double SecondsOf(JsonObject line) => line[MetricNames.Seconds] is JsonObject phases ? phases.Sum(phase => (double?)phase.Value ?? 0) : 0;
 

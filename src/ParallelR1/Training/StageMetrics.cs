@@ -54,6 +54,7 @@ public abstract record ResponseMetrics : RunMetrics
         PathOracle = counts.Figures.PathOracle;
         SummaryTakesRight = counts.Figures.SummaryTakesRight;
         PathAgreement = counts.Figures.PathAgreement;
+        VerificationRatio = counts.Figures.VerificationRatio;
         TokensTotal = counts.TokensTotal;
         TokensCriticalPath = counts.TokensCriticalPath;
     }
@@ -97,6 +98,10 @@ public abstract record ResponseMetrics : RunMetrics
     /// <summary>Mean, over blocks, of the share of pairs of paths that arrive at the same; null: no blocks.</summary>
     [JsonPropertyName(MetricNames.PathAgreement)]
     public double? PathAgreement { get; init; }
+
+    /// <summary>Share of the blocks that check an answer which already stands before them; null: no blocks.</summary>
+    [JsonPropertyName(MetricNames.VerificationRatio)]
+    public double? VerificationRatio { get; init; }
 
     /// <summary>All response tokens.</summary>
     [JsonPropertyName(MetricNames.TokensTotal)]

@@ -56,6 +56,16 @@ public sealed class BlockFiguresTests
         Assert.Equal((0.5, 0.5, 0.0, 0.5), (figures.PathsDiffer, figures.PathOracle, figures.SummaryTakesRight, figures.PathAgreement));
     }
 
+    [Fact]
+    public void A_block_verifies_where_the_answer_stands_before_it_on_the_main_line_or_in_an_earlier_summary()
+    {
+        const string Block = "<Parallel> <Path> so 56 </Path> <Path> so 48 </Path> </Parallel> <Summary> so 56 </Summary>";
+
+        Assert.Equal(0.0, Of($"{Block} Final Answer: 56").VerificationRatio);
+        Assert.Equal(1.0, Of($"so 56 {Block} Final Answer: 56").VerificationRatio);
+        Assert.Equal(0.5, Of($"{Block} or {Block} Final Answer: 56").VerificationRatio);
+    }
+
     private static (int, int, int, int) Counts(string response)
     {
         var figures = Of(response);
