@@ -80,10 +80,9 @@ find_libtorch() {
         libtorch=$(realpath -e -- "$LIBTORCH" 2>/dev/null) || die "LIBTORCH=$LIBTORCH: no such folder; it must hold lib, include and share/cmake/Torch"
         ;;
     esac
-    local header=$libtorch/include/torch/csrc/api/include/torch/version.h version
-    [ -e "$header" ] || header=$libtorch/include/torch/version.h
-    [ -e "$header" ] || return 1
-    version=$(sed -n 's/^#define TORCH_VERSION_M[A-Z]*OR //p' "$header")
+    # Where the version stands has changed: since 2.13 in headeronly/, and the others only include it.
+    local headers=("$libtorch"/include/torch/{csrc/api/include/torch,headeronly,.}/version.h) version
+    version=$(sed -n 's/^#define TORCH_VERSION_M[A-Z]*OR //p' "${headers[@]}" 2>/dev/null) || [ -n "$version" ] || return 1
     # One build serves every processor of its kind; which instructions the kernels use is settled when the library is loaded.
     build=$root/native/build/${version//[!0-9]/.}-$(printf '%s\n' "$libtorch" "$(uname -m)" | cksum | cut -d' ' -f1)
     export PARALLELR1_NATIVE=$build/libparallelr1.so
