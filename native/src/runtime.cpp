@@ -24,14 +24,13 @@
 
 #ifdef __GLIBC__
 namespace {
-// Activations of a few megabytes come and go in every step. Taken from and given back to the system each time, they cost more in page
-// faults than in arithmetic.
+// What libraries take for a product of matrices comes and goes in every step. Taken from and given back to the system each time, it costs more in
+// page faults than in arithmetic. (Large tensors have an allocator of their own.)
 struct KeepMemory {
   KeepMemory() {
     mallopt(M_MMAP_THRESHOLD, 32 << 20);
     mallopt(M_TRIM_THRESHOLD, 512 << 20);
     mallopt(M_TOP_PAD, 16 << 20);
-    mallopt(M_ARENA_MAX, 1);  // the heaps of further arenas hold 64 MB each and are unmapped whenever they are empty
   }
 } keep_memory;
 }  // namespace
