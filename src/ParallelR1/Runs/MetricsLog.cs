@@ -14,7 +14,7 @@ public sealed class MetricsLog : IDisposable
     /// <summary>Opens the log for appending.</summary>
     /// <param name="path">The file; created where it is missing.</param>
     /// <param name="keepThrough">Lines of later steps are cut off first, and a last line that was not finished: they will be written again.</param>
-    public MetricsLog(string path, int? keepThrough = null)
+    internal MetricsLog(string path, int? keepThrough = null)
     {
         if (keepThrough is { } step && File.Exists(path))
             CutAfter(path, step);
@@ -23,7 +23,7 @@ public sealed class MetricsLog : IDisposable
     }
 
     /// <summary>Appends a line; <paramref name="step"/> and <paramref name="kind"/> are put in front of <paramref name="values"/>. Numbers that are not finite become null.</summary>
-    public void Append(int step, string kind, JsonObject values)
+    internal void Append(int step, string kind, JsonObject values)
     {
         ArgumentNullException.ThrowIfNull(values);
         var line = new JsonObject { [MetricNames.Step] = step, [MetricNames.Kind] = kind };

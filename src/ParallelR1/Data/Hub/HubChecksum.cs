@@ -8,14 +8,14 @@ namespace ParallelR1.Data.Hub;
 public sealed record HubChecksum(string Hex)
 {
     /// <summary>Reads an ETag or object id; null where it is neither.</summary>
-    public static HubChecksum? Parse(string? text)
+    internal static HubChecksum? Parse(string? text)
     {
         var hex = text?.Trim().Replace("W/", "", StringComparison.Ordinal).Trim('"').ToLowerInvariant();
         return hex is { Length: 64 or 40 } && hex.All(char.IsAsciiHexDigitLower) ? new HubChecksum(hex) : null;
     }
 
     /// <summary>Whether a file's content has this checksum.</summary>
-    public async Task<bool> MatchesAsync(string path, CancellationToken cancellation)
+    internal async Task<bool> MatchesAsync(string path, CancellationToken cancellation)
     {
         using var hash = IncrementalHash.CreateHash(Hex.Length == 64 ? HashAlgorithmName.SHA256 : HashAlgorithmName.SHA1);
         var stream = new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.ReadWrite, 1, FileOptions.SequentialScan);

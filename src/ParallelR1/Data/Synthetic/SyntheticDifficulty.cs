@@ -1,7 +1,7 @@
 namespace ParallelR1.Data.Synthetic;
 
 /// <summary>How much a synthetic problem asks for.</summary>
-public enum SyntheticDifficulty
+internal enum SyntheticDifficulty
 {
     /// <summary>Two to four steps of small arithmetic, like a grade-school set.</summary>
     Easy,

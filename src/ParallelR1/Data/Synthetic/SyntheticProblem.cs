@@ -10,7 +10,7 @@ namespace ParallelR1.Data.Synthetic;
 /// <param name="Answer">The answer.</param>
 /// <param name="First">One way: step by step, or a search straight through its range.</param>
 /// <param name="Second">The other way: regrouped, from the other end, or a search in two halves.</param>
-public sealed record SyntheticProblem(
+internal sealed record SyntheticProblem(
     string Kind,
     SyntheticDifficulty Difficulty,
     SyntheticSplit Split,
@@ -106,7 +106,7 @@ public sealed record SyntheticProblem(
 }
 
 /// <summary>The form of a teacher's response.</summary>
-public enum SolutionForm
+internal enum SolutionForm
 {
     /// <summary>A block whose paths do not know which they are.</summary>
     Parallel,

@@ -6,7 +6,7 @@ namespace ParallelR1.Data.Synthetic;
 /// Seeded problems in plain English with integer answers, as many as wanted. Every answer is computed by a formula and by both routes,
 /// which must agree.
 /// </summary>
-public static class SyntheticProblems
+internal static class SyntheticProblems
 {
     private const int Attempts = 10_000;
 

@@ -4,7 +4,7 @@ namespace ParallelR1.Data.Synthetic;
 
 /// <summary>Endless sets of synthetic problems and solutions, by name, for recipes that want no files.</summary>
 /// <remarks>Row <c>i</c> of a set depends on name, seed and <c>i</c> alone. The fields are those of the files of <see cref="SyntheticFolder"/>.</remarks>
-public static class SyntheticSets
+internal static class SyntheticSets
 {
     /// <summary>Solutions without tags, by either route; a share of the problems is hard.</summary>
     public const string SequentialSolutions = "synthetic-sequential";

@@ -4,7 +4,7 @@ namespace ParallelR1.Data.Synthetic;
 /// <param name="Straight">Without tags, by each route; a search straight through its range.</param>
 /// <param name="Sliced">Without tags, one slice after the other, for every cut; what is no search, by both routes.</param>
 /// <param name="Blocks">With a block, for every cut, paths numbered or not.</param>
-public sealed record SyntheticSolutions(IReadOnlyList<string> Straight, IReadOnlyList<string> Sliced, IReadOnlyList<string> Blocks)
+internal sealed record SyntheticSolutions(IReadOnlyList<string> Straight, IReadOnlyList<string> Sliced, IReadOnlyList<string> Blocks)
 {
     /// <summary>The solutions of problems of a synthetic set.</summary>
     /// <param name="set">The set's name.</param>

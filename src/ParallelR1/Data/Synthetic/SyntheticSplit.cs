@@ -1,7 +1,7 @@
 namespace ParallelR1.Data.Synthetic;
 
 /// <summary>Which side a synthetic problem is on. Its numbers alone decide, so the sides are disjoint whatever the seed.</summary>
-public enum SyntheticSplit
+internal enum SyntheticSplit
 {
     /// <summary>For training.</summary>
     Train,
