@@ -88,7 +88,7 @@ public static class ExampleSets
                 return text;
         }
 
-        throw new InputException($"{where}: no text '{columns[0]}'; the columns are {string.Join(", ", row.Select(c => c.Key).Take(30))}");
+        throw new InputException($"{where}: no text column '{columns[0]}'; the columns are {string.Join(", ", row.Select(c => c.Key).Take(30))}");
     }
 
     private static KnownSet Published(string name, int examples, string description, string? repository) => new()
@@ -111,7 +111,7 @@ public static class ExampleSets
         Name = name,
         HoldsExamples = true,
         Description = description,
-        Origin = "made here",
+        Origin = "generated locally",
         Licence = "Apache-2.0",
         Problems = examples,
         Split = "train",

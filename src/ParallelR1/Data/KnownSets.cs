@@ -111,7 +111,7 @@ public static class KnownSets
         {
             Name = $"synthetic-{difficultyName}-{splitName}",
             Description = $"{difficultyName} synthetic problems of seed 0, as data synth writes them{(difficulty == SyntheticDifficulty.Hard && split == SyntheticSplit.Test ? "; also called synthetic" : "")}",
-            Origin = "made here",
+            Origin = "generated locally",
             Licence = "Apache-2.0",
             Problems = (difficulty, split) switch
             {

@@ -35,11 +35,11 @@ public sealed record SetStatus(bool IsHere, IReadOnlyList<string> Files, int? Pr
         if (!IsHere)
         {
             return set.HubRepository is null && set.Parts.Count == 0
-                ? $"not here; put {set.Files[0]} into a folder that PARALLELR1_DATA names"
-                : $"not here; get it with: parallel-r1 data pull {set.Name}";
+                ? $"not on this machine; put {set.Files[0]} into a folder that PARALLELR1_DATA names"
+                : $"not on this machine; get it with: parallel-r1 data pull {set.Name}";
         }
 
-        var where = Files.Count == 0 ? "made here" : string.Join(", ", Files);
+        var where = Files.Count == 0 ? "generated locally" : string.Join(", ", Files);
         return Matches switch
         {
             null => where,

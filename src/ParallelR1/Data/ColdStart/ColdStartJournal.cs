@@ -179,7 +179,7 @@ internal sealed class ColdStartJournal : IDisposable
         foreach (var (name, value) in settings)
         {
             if (!JsonNode.DeepEquals(found[name], value))
-                throw new UsageException($"{_path} was begun with {name} {Shown(found[name])}, now it is {Shown(value)}; use the same, or another folder");
+                throw new UsageException($"{_path} was started with {name} {Shown(found[name])}, now it is {Shown(value)}; use the same, or another folder");
         }
     }
 

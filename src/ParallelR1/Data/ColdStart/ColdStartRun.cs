@@ -73,17 +73,17 @@ public sealed class ColdStartRun
         Directory.CreateDirectory(folder);
         using var journal = ColdStartJournal.Open(journalPath, _settings);
         if (journal.Repaired > 0)
-            _observer.Say($"{journalPath}: the last line was torn, {journal.Repaired:N0} bytes cut off; its answer is asked for again");
+            _observer.Say($"{journalPath}: the last line was incomplete, {journal.Repaired:N0} bytes removed; its answer is requested again");
         var open = Open(all, journal);
         var total = (long)all.Count * _options.Samples;
         if (resume)
-            _observer.Say(open.Count == 0 ? "nothing left to ask; the answers are filtered again" : $"{total - open.Count:N0} of {total:N0} answers are there");
+            _observer.Say(open.Count == 0 ? "nothing left to ask; filtering the answers again" : $"{total - open.Count:N0} of {total:N0} answers exist");
         if (open.Count > 0)
             _observer.Say($"asking {_options.Teacher.Model} at {_teacher.Host} for {open.Count:N0} answers, {_options.Concurrency} at a time");
         await AskAsync(open, journal, total, stop).ConfigureAwait(false);
         var report = new ColdStartFiles(_options, _settings, _judge).Write(folder, all, journal, stop);
         if (report.Total.Answers == 0)
-            throw new TeacherException(TeacherFailure.Fatal, $"there is not one answer; the first request: {journal.Find(all[0].Id, 0)?.Message}");
+            throw new TeacherException(TeacherFailure.Fatal, $"no request was answered; the first one: {journal.Find(all[0].Id, 0)?.Message}");
         if (report.Faults.TryGetValue(ExampleFault.Failed, out var failed))
             _observer.Say($"{failed.Any:N0} samples failed in all retries; --resume asks for them again");
         return report;

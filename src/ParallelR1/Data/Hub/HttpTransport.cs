@@ -184,7 +184,7 @@ internal sealed class HttpTransport : IHubTransport
     private static Uri Follow(Uri from, string? location, string what, string verb)
     {
         if (location is null || !Uri.TryCreate(from, location, out var to) || to.Scheme is not ("http" or "https"))
-            throw new HubException($"{what}: the server {verb} '{location}', which is no address");
+            throw new HubException($"{what}: the server {verb} '{location}', which is not an address");
         return from.Scheme == "https" && to.Scheme == "http"
             ? throw new HubException($"{what}: the server {verb} the unprotected {to.Host}, itself being https; not followed")
             : to;

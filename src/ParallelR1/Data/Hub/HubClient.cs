@@ -87,7 +87,7 @@ public sealed class HubClient : IDisposable
         if (path.Length == 0 || path.Contains('\\', StringComparison.Ordinal) || path.Contains('\0', StringComparison.Ordinal)
             || Path.IsPathRooted(path) || path.Contains(':', StringComparison.Ordinal) || path.Split('/').Any(p => p is "" or "." or ".."))
         {
-            throw new HubException($"the hub names a file '{path}', which leads out of the folder; it is not downloaded");
+            throw new HubException($"the hub names a file '{path}', which is outside the folder; it is not downloaded");
         }
     }
 }

@@ -88,7 +88,7 @@ public static class SetDownload
 
         List<KnownSet> sets = set.Parts.Count > 0 ? [.. set.Parts.Select(p => KnownSets.Find(p)!)] : [set];
         return sets.Any(s => s.HubRepository is null)
-            ? throw new UsageException($"the set '{set.Name}' {(sets.All(s => s.IsSynthetic) ? "is made here" : "is on no hub")}, there is nothing to download")
+            ? throw new UsageException($"the set '{set.Name}' {(sets.All(s => s.IsSynthetic) ? "is generated locally" : "is not on a hub")}; there is nothing to download")
             : sets;
     }
 

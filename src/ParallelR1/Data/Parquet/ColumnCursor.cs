@@ -35,7 +35,7 @@ internal abstract class ColumnCursor : IDisposable
             ColumnReader<double> reader => new ColumnCursor<double>(reader, column, static (value, _) => value),
             ColumnReader<ByteArray> reader => new ColumnCursor<ByteArray>(reader, column, LeafValue.From),
             ColumnReader<FixedLenByteArray> reader => new ColumnCursor<FixedLenByteArray>(reader, column, LeafValue.From),
-            var reader => throw new InputException($"column '{column.Path}' has type {reader.Type}, which is not read"),
+            var reader => throw new InputException($"column '{column.Path}' has type {reader.Type}, which is not supported"),
         };
     }
 
@@ -85,7 +85,7 @@ internal sealed class ColumnCursor<T> : ColumnCursor
         if (AtEnd)
             throw new InputException($"column '{_column.Path}' has fewer values than rows");
         if (Repetition != repetition)
-            throw new InputException($"column '{_column.Path}' does not fit its neighbours: repetition level {Repetition}, expected {repetition}");
+            throw new InputException($"column '{_column.Path}' is inconsistent with its neighbours: repetition level {Repetition}, expected {repetition}");
         // Bytes are stored in the page, which stays until the next batch is read.
         var value = Definition == _column.MaxDefinition ? _convert(Next(), _column) : null;
         Advance();

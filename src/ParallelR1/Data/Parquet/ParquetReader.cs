@@ -133,7 +133,7 @@ internal sealed class ParquetReader : IDisposable
         file.Seek(-MagicLength, SeekOrigin.End);
         file.ReadExactly(tail);
         if (tail.SequenceEqual("PARE"u8) || head.SequenceEqual("PARE"u8))
-            throw new InputException("encrypted files are not read");
+            throw new InputException("encrypted files are not supported");
         return IsMagic(head) && IsMagic(tail)
             ? file.Length
             : throw new InputException("this is not a whole Parquet file (it does not begin and end in PAR1); is it truncated?");

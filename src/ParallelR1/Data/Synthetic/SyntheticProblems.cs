@@ -81,7 +81,7 @@ internal static class SyntheticProblems
             }
             else if (++repeats == Attempts)
             {
-                throw new UsageException($"there are hardly more than {seen.Count} different {difficulty} problems for {split}; ask for at most that many, not {count}");
+                throw new UsageException($"found only {seen.Count} distinct {difficulty} problems for {split}, expected {count}; ask for at most that many");
             }
         }
     }

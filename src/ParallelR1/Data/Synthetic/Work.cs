@@ -16,7 +16,7 @@ internal sealed class Work(string name)
     public int Divide(int a, int b)
     {
         if (a % b != 0)
-            throw new InvalidOperationException($"{a} is no multiple of {b}");
+            throw new InvalidOperationException($"{a} is not a multiple of {b}");
         return Note(a, '/', b, a / b);
     }
 
