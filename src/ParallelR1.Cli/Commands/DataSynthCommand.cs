@@ -15,13 +15,13 @@ internal static class DataSynthCommand
     {
         var defaults = new SyntheticFolderOptions();
         var output = new Option<string>("--out") { Description = "folder to write to; created if need be", Required = true };
-        var seed = new Option<long>("--seed") { Description = "what everything is drawn from", DefaultValueFactory = _ => defaults.Seed };
+        var seed = new Option<long>("--seed") { Description = "seed of all draws", DefaultValueFactory = _ => defaults.Seed };
         var easy = new Option<int>("--easy") { Description = "easy training problems", DefaultValueFactory = _ => defaults.Easy };
         var hard = new Option<int>("--hard") { Description = "hard training problems", DefaultValueFactory = _ => defaults.Hard };
         var sequential = new Option<int>("--sequential") { Description = "solutions without tags, for a base model", DefaultValueFactory = _ => defaults.Sequential };
         var coldStart = new Option<int>("--cold-start") { Description = "parallel solutions of easy problems", DefaultValueFactory = _ => defaults.ColdStart };
         var hardShare = new Option<double>("--hard-share") { Description = "share of hard problems among the solutions without tags", DefaultValueFactory = _ => defaults.HardShare };
-        var vocabulary = new Option<int>("--vocabulary") { Description = "also train a tokenizer of so many ids on the solutions without tags, into DIR/tokenizer" };
+        var vocabulary = new Option<int>("--vocabulary") { Description = "also train a tokenizer with this many tokens on the solutions without tags, into DIR/tokenizer" };
         var json = new Option<bool>("--json") { Description = "print the manifest as one JSON object" };
         var command = new Command(
             "synth",

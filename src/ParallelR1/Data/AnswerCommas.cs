@@ -3,10 +3,10 @@ using System.Text.RegularExpressions;
 
 namespace ParallelR1.Data;
 
-/// <summary>Takes the commas that group thousands out of the numbers of an answer; all other commas separate, and stay.</summary>
+/// <summary>Removes thousands separators from the numbers of an answer, and leaves commas that separate values.</summary>
 internal static partial class AnswerCommas
 {
-    /// <summary><c>1,080</c> becomes <c>1080</c>; <c>(3, 4)</c>, <c>1, 2, 3</c>, <c>1,2,3</c> and <c>(100,200)</c> stay as they are.</summary>
+    /// <summary>Removes thousands separators: <c>1,080</c> becomes <c>1080</c>; <c>(3, 4)</c>, <c>1, 2, 3</c>, <c>1,2,3</c> and <c>(100,200)</c> stay as they are.</summary>
     public static string Strip(string answer)
     {
         if (!answer.Contains(',', StringComparison.Ordinal))
@@ -33,13 +33,13 @@ internal static partial class AnswerCommas
         Append(answer.Length);
         return text.ToString();
 
-        // A point, an interval or a set: within brackets a comma separates, however many digits follow it.
+        // Within brackets (points, intervals, sets) a comma separates values, however many digits follow it.
         void Append(int end) => text.Append(depth > 0 ? answer[start..end] : Grouped().Replace(answer[start..end], Joined));
     }
 
     private static string Joined(Match number) => number.Value.Replace(",", "", StringComparison.Ordinal);
 
-    // Digits in threes behind one to three, not within a longer number.
+    // One to three digits followed by groups of three, not within a longer number.
     [GeneratedRegex(@"(?<![0-9][.,]?)[1-9][0-9]{0,2}(?:,[0-9]{3})+(?!,?[0-9])")]
     private static partial Regex Grouped();
 }

@@ -1,9 +1,9 @@
 namespace ParallelR1.Data;
 
-/// <summary>Gold answers of sets whose extraction stopped at the first closing brace, and the box in the solution that has the whole.</summary>
+/// <summary>Detects gold answers that were cut at the first closing brace, and extracts the complete answer from the box in the solution.</summary>
 internal static class BoxedAnswer
 {
-    /// <summary>Whether the braces of an answer do not balance: it was cut in the middle.</summary>
+    /// <summary>Returns whether an answer was cut: its braces do not balance.</summary>
     public static bool IsCut(string answer)
     {
         ArgumentNullException.ThrowIfNull(answer);
@@ -19,7 +19,7 @@ internal static class BoxedAnswer
         return depth != 0;
     }
 
-    /// <summary>The content of the last <c>\boxed{…}</c> (or <c>\fbox{…}</c>) whose braces balance and that holds more than space; null if there is none.</summary>
+    /// <summary>Gets the content of the last <c>\boxed{…}</c> or <c>\fbox{…}</c> that is balanced and not blank; null if there is none.</summary>
     public static string? Last(string solution)
     {
         ArgumentNullException.ThrowIfNull(solution);
@@ -33,7 +33,7 @@ internal static class BoxedAnswer
                 return null;
             if (Content(solution, start) is { } content && !TexSpace.IsBlank(content))
                 return TexSpace.Trim(content);
-            // Of an unclosed or empty box, what stands in front decides.
+            // An unclosed or blank box is skipped, and the one before it is tried.
             end = start;
         }
 
@@ -60,10 +60,10 @@ internal static class BoxedAnswer
     }
 }
 
-/// <summary>Replaces gold answers that were cut in the middle by the content of the solution's last box.</summary>
+/// <summary>Replaces gold answers that were cut with the content of the solution's last box.</summary>
 internal static class AnswerRepair
 {
-    /// <summary>The problem, its answer repaired where that is needed and possible (<c>meta.published_answer</c> keeps the old one).</summary>
+    /// <summary>Returns the problem with its answer repaired if necessary and possible; <c>meta.published_answer</c> keeps the original.</summary>
     public static Problem Apply(Problem problem)
     {
         if (!BoxedAnswer.IsCut(problem.Answer) || problem.Solution is null || BoxedAnswer.Last(problem.Solution) is not { Length: > 0 } whole)
@@ -73,6 +73,6 @@ internal static class AnswerRepair
         return problem with { Answer = whole, Meta = meta };
     }
 
-    /// <summary>Whether <see cref="Apply"/> changed the answer.</summary>
+    /// <summary>Returns whether <see cref="Apply"/> changed the answer.</summary>
     public static bool WasApplied(Problem problem) => problem.Meta.ContainsKey("published_answer");
 }

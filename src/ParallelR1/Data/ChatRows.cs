@@ -4,15 +4,15 @@ using ParallelR1.Tokenization;
 
 namespace ParallelR1.Data;
 
-/// <summary>Chats as rows have them: lists of <c>{"role": …, "content": …}</c>.</summary>
+/// <summary>Converts between chats and their representation in rows, lists of <c>{"role": …, "content": …}</c>.</summary>
 internal static class ChatRows
 {
     private static readonly string[] s_roles = ["system", "user", "assistant"];
 
-    /// <summary>The messages of a list.</summary>
+    /// <summary>Reads the messages of a list.</summary>
     /// <param name="node">The list.</param>
-    /// <param name="name">What errors call it.</param>
-    /// <exception cref="InputException">It is no such list, or has no message; the error names the message and what was found.</exception>
+    /// <param name="name">Its name in error messages.</param>
+    /// <exception cref="InputException">The node is not a list of messages, or is empty; the error names the message and what was found.</exception>
     public static List<ChatMessage> Read(JsonNode node, string name)
     {
         if (node is not JsonArray { Count: > 0 } list)
@@ -22,11 +22,12 @@ internal static class ChatRows
             : throw new InputException($"'{name}[{i}]' is {JsonText.Describe(item)}, expected a message with 'role' and 'content'"))];
     }
 
-    /// <summary>The same list as JSON.</summary>
+    /// <summary>Converts messages to JSON.</summary>
     public static JsonArray ToJson(IEnumerable<ChatMessage> messages) =>
         [.. messages.Select(m => new JsonObject { ["role"] = m.Role, ["content"] = m.Content })];
 
-    /// <exception cref="InputException">It is no text.</exception>
+    /// <summary>Reads a string.</summary>
+    /// <exception cref="InputException">The node is not a string.</exception>
     public static string Text(JsonNode? node, string name) => node is JsonValue value && value.TryGetValue<string>(out var text)
         ? text
         : throw new InputException($"'{name}' is {JsonText.Describe(node)}, expected a string");

@@ -6,18 +6,18 @@ using ParallelR1.Grading;
 
 namespace ParallelR1.Data;
 
-/// <summary>Counts problems that occur more than once, and those among them whose answers differ in value. Holds answers, and hashes of the problems.</summary>
+/// <summary>Counts duplicate problems, and those among them whose answers differ in value. Keeps the answers and hashes of the problems in memory.</summary>
 internal sealed class DuplicateCensus(bool ignoreWhiteSpace)
 {
     private readonly Dictionary<UInt128, Entry> _entries = [];
 
-    /// <summary>Distinct problems that occur more than once.</summary>
+    /// <summary>Gets the number of distinct problems that occur more than once.</summary>
     public int Repeated => _entries.Values.Count(e => e.Rows > 1);
 
-    /// <summary>All their rows.</summary>
+    /// <summary>Gets the number of rows of those problems.</summary>
     public int RepeatedRows => _entries.Values.Where(e => e.Rows > 1).Sum(e => e.Rows);
 
-    /// <summary>Those of them with differing answers.</summary>
+    /// <summary>Gets the number of those problems whose answers differ.</summary>
     public int Conflicting => _entries.Values.Count(e => e.Conflicts);
 
     public void Add(Problem problem)
@@ -30,7 +30,7 @@ internal sealed class DuplicateCensus(bool ignoreWhiteSpace)
 
     public bool IsConflicting(Problem problem) => _entries.TryGetValue(Key(problem), out var entry) && entry.Conflicts;
 
-    /// <summary>Equal for equal problems.</summary>
+    /// <summary>Gets a key that is equal for equal problems.</summary>
     public UInt128 Key(Problem problem) => Hash(ignoreWhiteSpace ? LooseAnswer.Compact(problem.Whole) : problem.Whole);
 
     private static UInt128 Hash(string text) => BinaryPrimitives.ReadUInt128BigEndian(SHA256.HashData(Encoding.UTF8.GetBytes(text)));
@@ -38,19 +38,19 @@ internal sealed class DuplicateCensus(bool ignoreWhiteSpace)
     private readonly record struct Entry(int Rows, string Answer, bool Conflicts);
 }
 
-/// <summary>Whether two gold answers say the same.</summary>
+/// <summary>Compares gold answers.</summary>
 internal static class LooseAnswer
 {
     private static readonly SemanticGrader s_grader = new();
 
-    /// <summary>Equal in spelling, white space aside, or in value, as the semantic grader sees it; what it cannot decide is not the same.</summary>
+    /// <summary>Returns whether two answers are equal as text, ignoring white space, or in value according to the semantic grader; undecided counts as different.</summary>
     public static bool Same(string one, string other) =>
         Compact(one) == Compact(other) || IsRight(one, other) || IsRight(other, one);
 
-    /// <summary>A text with each run of white space as one blank.</summary>
+    /// <summary>Replaces each run of white space with one space.</summary>
     public static string Compact(string text) => string.Join(' ', text.Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries));
 
-    // In a box, so that the answer is the whole text and not what a sentence ends in. Braces that do not balance cannot be boxed.
+    // Boxed, so that the grader compares the whole text instead of extracting an answer from it. Unbalanced braces cannot be boxed.
     private static bool IsRight(string response, string answer) =>
         !BoxedAnswer.IsCut(response) && !BoxedAnswer.IsCut(answer) && s_grader.Grade($"\\boxed{{{response}}}", answer).Verdict == Verdict.Correct;
 }

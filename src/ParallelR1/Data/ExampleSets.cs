@@ -4,18 +4,18 @@ using ParallelR1.IO;
 
 namespace ParallelR1.Data;
 
-/// <summary>Sets of examples that are known by name, for <c>data.train</c> of an SFT recipe.</summary>
+/// <summary>Known sets of examples, for <c>data.train</c> of an SFT recipe.</summary>
 public static class ExampleSets
 {
     private const string ProblemMark = "\n\nProblem: ";
     private const string PublishedTeacher = "DeepSeek-R1-0528-Qwen3-8B";
 
-    // The published rows hold the teacher's text under one of these names.
+    // Columns in which published rows hold the teacher's response.
     private static readonly string[] s_responses = ["response", "text", "output", "extra_info.answer"];
     private static readonly string[] s_prompts = ["problem", "prompt", "question"];
     private static readonly string[] s_answers = ["answer", "reward_model.ground_truth"];
 
-    /// <summary>All of them, in the order of <c>data list</c>. Of the synthetic ones, which have no end, as many as <c>data synth</c> writes.</summary>
+    /// <summary>Gets all sets, in the order of <c>data list</c>. Synthetic sets, which are endless, are limited to as many rows as <c>data synth</c> writes by default.</summary>
     public static IReadOnlyList<KnownSet> All { get; } =
     [
         Published("parallel-gsm8k", 7473, "the published cold-start examples as the teacher wrote them, unfiltered", "Parallel-R1/parallel-r1-cold-start"),
@@ -27,19 +27,21 @@ public static class ExampleSets
         Made(SyntheticSets.SequentialSolutions, new SyntheticFolderOptions().Sequential, "solutions of synthetic problems without tags, seed 0"),
     ];
 
-    /// <summary>The names of those that are published; the others are drawn (<see cref="SyntheticSets"/>).</summary>
+    /// <summary>Gets the names of the published sets; the others are synthetic.</summary>
     public static IReadOnlyList<string> Names { get; } = [.. All.Where(s => !s.IsSynthetic).Select(s => s.Name)];
 
-    /// <summary>The set of a name; null if there is none.</summary>
+    /// <summary>Gets the set of a name; null if there is none.</summary>
     public static KnownSet? Find(string name) => All.FirstOrDefault(s => s.Name == name);
 
-    /// <summary>The examples of a set: <c>id, problem, response, answer</c>.</summary>
+    /// <summary>Reads the examples of a set, with the fields <c>id, problem, response, answer</c>.</summary>
     /// <remarks>
-    /// The published rows hold the whole prompt. The problem is taken out of it, so that the recipe's own prompt template goes around it and the
-    /// model is trained on the prompt that it is asked with later.
+    /// Published rows hold the whole prompt. The problem is extracted from it, so that the recipe's own prompt template is applied and the model
+    /// is trained on the prompt that it is asked with later.
     /// </remarks>
+    /// <param name="name">A name of <see cref="All"/>.</param>
+    /// <exception cref="ArgumentOutOfRangeException">There is no set of that name.</exception>
     /// <exception cref="UsageException">The set is not on this machine.</exception>
-    /// <exception cref="InputException">While reading: a row is damaged; names file and line.</exception>
+    /// <exception cref="InputException">While enumerating: a row is damaged; the message names file and line.</exception>
     public static IEnumerable<JsonObject> Rows(string name)
     {
         ArgumentNullException.ThrowIfNull(name);
@@ -86,7 +88,7 @@ public static class ExampleSets
                 return text;
         }
 
-        throw new InputException($"{where}: no text '{columns[0]}'; the columns are {string.Join(", ", row.Select(c => c.Key).Take(30))}");
+        throw new InputException($"{where}: no text column '{columns[0]}'; the columns are {string.Join(", ", row.Select(c => c.Key).Take(30))}");
     }
 
     private static KnownSet Published(string name, int examples, string description, string? repository) => new()
@@ -109,7 +111,7 @@ public static class ExampleSets
         Name = name,
         HoldsExamples = true,
         Description = description,
-        Origin = "made here",
+        Origin = "generated locally",
         Licence = "Apache-2.0",
         Problems = examples,
         Split = "train",

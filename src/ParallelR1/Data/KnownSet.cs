@@ -2,28 +2,28 @@ using ParallelR1.Data.Synthetic;
 
 namespace ParallelR1.Data;
 
-/// <summary>A set of problems, or of examples for SFT, that is known by name.</summary>
+/// <summary>A set of problems, or of examples for SFT, that can be loaded by name.</summary>
 public sealed record KnownSet
 {
-    /// <summary>What <c>--suite</c>, <c>--problems</c> and <c>data pull</c> call it.</summary>
+    /// <summary>The name that <c>--suite</c>, <c>--problems</c> and <c>data pull</c> take.</summary>
     public required string Name { get; init; }
 
-    /// <summary>What it holds, in one line.</summary>
+    /// <summary>A one-line description.</summary>
     public required string Description { get; init; }
 
-    /// <summary>Where it comes from.</summary>
+    /// <summary>Where the set was published.</summary>
     public required string Origin { get; init; }
 
-    /// <summary>Its licence.</summary>
+    /// <summary>The licence of the set.</summary>
     public required string Licence { get; init; }
 
-    /// <summary>It holds examples for SFT, problems with responses; else problems.</summary>
+    /// <summary>Whether the set holds examples for SFT (problems with responses) instead of problems.</summary>
     public bool HoldsExamples { get; init; }
 
-    /// <summary>How many problems or examples it has when loaded.</summary>
+    /// <summary>Number of problems or examples when loaded.</summary>
     public required int Problems { get; init; }
 
-    /// <summary>What it counts in.</summary>
+    /// <summary>Gets the unit of <see cref="Problems"/>: <c>examples</c> or <c>problems</c>.</summary>
     public string Unit => HoldsExamples ? "examples" : "problems";
 
     /// <summary><c>train</c> or <c>test</c>.</summary>
@@ -32,34 +32,34 @@ public sealed record KnownSet
     /// <summary>The value of <see cref="Problem.Source"/>.</summary>
     public required string Source { get; init; }
 
-    /// <summary>Order-independent fingerprint of problems and answers as loaded from the copy that was checked; empty where there was none.</summary>
+    /// <summary>Order-independent fingerprint of problems and answers (16 hexadecimal digits) of the copy that was checked; empty if none was.</summary>
     public string Fingerprint { get; init; } = "";
 
-    /// <summary>Where the data folders may have it, relative, best first.</summary>
+    /// <summary>Possible files, relative to a data folder, in order of preference.</summary>
     public IReadOnlyList<string> Files { get; init; } = [];
 
-    /// <summary>The hub's data set to download; null where there is nothing to download.</summary>
+    /// <summary>The repository of the data set on the hub; null if it cannot be downloaded.</summary>
     public string? HubRepository { get; init; }
 
-    /// <summary>Which of the hub's tables belong to it: how the name begins; before a slash, the folder (else any folder).</summary>
+    /// <summary>Prefix of the names of the repository's files that belong to the set, with the folder before a slash if there is one.</summary>
     public string HubFiles { get; init; } = "";
 
-    /// <summary>Rows of the hub's files whose <c>data_source</c> has this value; null: all.</summary>
+    /// <summary>Value of <c>data_source</c> that selects the rows of the files; null for all rows.</summary>
     public string? HubDataSource { get; init; }
 
-    /// <summary>The model that wrote the responses of examples; null where none did.</summary>
+    /// <summary>The model that wrote the responses of examples; null if no model did.</summary>
     public string? Teacher { get; init; }
 
-    /// <summary>Made on the spot by <see cref="Synthetic.SyntheticProblems"/>.</summary>
+    /// <summary>Whether the set is generated instead of read from a file.</summary>
     public bool IsSynthetic { get; init; }
 
-    /// <summary>A mixture of other sets, by name.</summary>
+    /// <summary>Names of the sets that a mixture consists of; empty for any other set.</summary>
     public IReadOnlyList<string> Parts { get; init; } = [];
 
-    /// <summary>The published file has cut, repeated and conflicting problems: they are left out when it is loaded by name.</summary>
+    /// <summary>Whether the published file has cut, repeated and conflicting problems, which are left out when it is loaded by name.</summary>
     public bool NeedsCleaning { get; init; }
 
-    /// <summary>Difficulty and split of a set of synthetic problems, which its name says: <c>synthetic-hard-test</c>.</summary>
+    /// <summary>Parses difficulty and split from the name of a set of synthetic problems, such as <c>synthetic-hard-test</c>.</summary>
     internal static (SyntheticDifficulty Difficulty, SyntheticSplit Split) DifficultyAndSplit(string name)
     {
         var parts = name.Split('-');

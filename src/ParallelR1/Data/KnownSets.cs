@@ -2,13 +2,13 @@ using ParallelR1.Data.Synthetic;
 
 namespace ParallelR1.Data;
 
-/// <summary>The problem sets that are known by name.</summary>
+/// <summary>The problem sets that can be loaded by name.</summary>
 public static class KnownSets
 {
     private const string ParallelR1Repository = "Parallel-R1 (Zheng et al. 2025), validation files";
     private const string Mix = "Leo-Dai/APO_combine";
 
-    /// <summary>All of them, in the order of <c>data list</c>.</summary>
+    /// <summary>Gets all sets, in the order of <c>data list</c>.</summary>
     public static IReadOnlyList<KnownSet> All { get; } =
     [
         Gsm8k("gsm8k-train", "train", 7473, "f66503719fa3c6cd", "grade-school word problems, training split"),
@@ -62,10 +62,10 @@ public static class KnownSets
         ["synthetic"] = "synthetic-hard-test",
     };
 
-    /// <summary>All names and short forms.</summary>
+    /// <summary>Gets all names and short forms.</summary>
     public static IEnumerable<string> Names => All.Select(s => s.Name).Concat(Aliases.Keys);
 
-    /// <summary>The set of a name or of a short form of it (<c>gsm8k</c>, <c>math</c>); null if there is none.</summary>
+    /// <summary>Gets the set of a name or of a short form such as <c>gsm8k</c> or <c>math</c>; null if there is none.</summary>
     public static KnownSet? Find(string name)
     {
         ArgumentNullException.ThrowIfNull(name);
@@ -111,7 +111,7 @@ public static class KnownSets
         {
             Name = $"synthetic-{difficultyName}-{splitName}",
             Description = $"{difficultyName} synthetic problems of seed 0, as data synth writes them{(difficulty == SyntheticDifficulty.Hard && split == SyntheticSplit.Test ? "; also called synthetic" : "")}",
-            Origin = "made here",
+            Origin = "generated locally",
             Licence = "Apache-2.0",
             Problems = (difficulty, split) switch
             {

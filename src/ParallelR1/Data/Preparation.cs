@@ -3,16 +3,17 @@ using ParallelR1.IO;
 
 namespace ParallelR1.Data;
 
-/// <summary>Turns a set or a file into clean records, and says what it found.</summary>
+/// <summary>Converts a set or a file to clean records, and reports what it found.</summary>
 public static class Preparation
 {
-    /// <summary>Prepares and writes; the file appears whole or not at all, and not where nothing is kept.</summary>
-    /// <param name="nameOrFile">As for <see cref="ProblemSet.Load"/>.</param>
-    /// <param name="output">The file to write: JSONL, or Parquet as verl reads it where the name ends in <c>.parquet</c>.</param>
-    /// <param name="options">What to check.</param>
+    /// <summary>Prepares a set and writes it atomically; no file is written if no problem is kept.</summary>
+    /// <param name="nameOrFile">A name or file, see <see cref="ProblemSet.Load"/>; not a pipe.</param>
+    /// <param name="output">The file to write: Parquet in the schema of verl if the name ends in <c>.parquet</c>, otherwise JSONL.</param>
+    /// <param name="options">Checks and mappings.</param>
     /// <param name="cancellation">Stops the work; nothing is written then.</param>
-    /// <exception cref="UsageException">No such set or file.</exception>
-    /// <exception cref="InputException">A row is damaged.</exception>
+    /// <exception cref="UsageException">There is no such set or file, it is a pipe, or input and output are the same file.</exception>
+    /// <exception cref="InputException">A row is damaged or an id is repeated, and <see cref="PreparationOptions.SkipBad"/> is off.</exception>
+    /// <exception cref="OperationCanceledException">The work was cancelled.</exception>
     public static PreparationReport Run(string nameOrFile, string output, PreparationOptions options, CancellationToken cancellation = default)
     {
         ArgumentNullException.ThrowIfNull(options);
@@ -45,7 +46,7 @@ public static class Preparation
         var kept = 0;
         using var file = AtomicFile.Open(output);
         Write(file.Stream, output, Keep());
-        // An empty set is of no use, and would take the place of one that is there.
+        // An empty set is useless, and would overwrite an existing one.
         if (kept > 0)
             file.Commit();
         return new PreparationReport
@@ -67,7 +68,7 @@ public static class Preparation
 
         IEnumerable<Problem> Keep()
         {
-            // The cleaner hands problems on one by one: the last one read is the one at hand.
+            // The cleaner yields problems one by one: the last one read is the current one.
             var source = again.Select(p =>
             {
                 place = p.Place;
@@ -118,25 +119,25 @@ public static class Preparation
         });
 }
 
-/// <summary>What <see cref="Preparation"/> reads, checks and compares with.</summary>
+/// <summary>Options of <see cref="Preparation"/>.</summary>
 public sealed record PreparationOptions
 {
-    /// <summary>Field to column, for files with columns of their own.</summary>
+    /// <summary>Maps fields to columns, for files whose columns have other names.</summary>
     public IReadOnlyDictionary<string, string>? Map { get; init; }
 
-    /// <summary>A name or file that the result must share no text with; null: not compared.</summary>
+    /// <summary>Name or file of the set that the result must not overlap with; null for no comparison.</summary>
     public string? Against { get; init; }
 
-    /// <summary>Field to column of <see cref="Against"/>, where that is a file with columns of its own.</summary>
+    /// <summary>Maps fields to columns of the file <see cref="Against"/>.</summary>
     public IReadOnlyDictionary<string, string>? AgainstMap { get; init; }
 
-    /// <summary>Thirteen words that so many problems of the set share are a phrase and no overlap; null: every overlap counts.</summary>
+    /// <summary>Number of problems from which on thirteen words that they share count as a phrase instead of an overlap; null to count every overlap.</summary>
     [Bounds(1, int.MaxValue)]
     public int? IgnorePhrasesFrom { get; init => field = Options.Checked(this, value); }
 
-    /// <summary>Skip rows that are damaged, lack a field or repeat an id, and count them, instead of stopping at the first.</summary>
+    /// <summary>Whether rows that are damaged, lack a field or repeat an id are skipped and counted, instead of stopping at the first one; off by default.</summary>
     public bool SkipBad { get; init; }
 
-    /// <summary>What is left out besides.</summary>
+    /// <summary>Which problems the cleaner leaves out.</summary>
     public CleaningOptions Cleaning { get; init; } = new();
 }

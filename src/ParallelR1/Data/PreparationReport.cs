@@ -2,40 +2,40 @@ using System.Text.Json.Nodes;
 
 namespace ParallelR1.Data;
 
-/// <summary>What a preparation found and did.</summary>
+/// <summary>The counts and rejections of a preparation.</summary>
 public sealed record PreparationReport
 {
-    /// <summary>Rows of the source, bad ones included.</summary>
+    /// <summary>Number of rows of the source, including skipped ones.</summary>
     public required int Rows { get; init; }
 
-    /// <summary>Problems read.</summary>
+    /// <summary>Number of problems read.</summary>
     public required int Read { get; init; }
 
-    /// <summary>Rows that could not be used and were skipped: file, line and fault of each.</summary>
+    /// <summary>Rows that were skipped: file, line and fault of each.</summary>
     public required IReadOnlyList<string> BadRows { get; init; }
 
-    /// <summary>Gold answers that were cut in the middle and taken from the solution's box.</summary>
+    /// <summary>Number of cut gold answers that were repaired from the solution's box.</summary>
     public required int RepairedAnswers { get; init; }
 
-    /// <summary>Distinct problems that occur more than once, letter for letter.</summary>
+    /// <summary>Number of distinct problems that occur more than once, compared exactly.</summary>
     public required int RepeatedProblems { get; init; }
 
-    /// <summary>All rows of those.</summary>
+    /// <summary>Number of rows of those problems.</summary>
     public required int RepeatedRows { get; init; }
 
-    /// <summary>Those of them with differing answers.</summary>
+    /// <summary>Number of those problems whose answers differ.</summary>
     public required int ConflictingProblems { get; init; }
 
-    /// <summary>Distinct problems that occur more than once where white space does not count.</summary>
+    /// <summary>Number of distinct problems that occur more than once, ignoring white space.</summary>
     public required int RepeatedUpToWhiteSpace { get; init; }
 
-    /// <summary>Everything that was left out, in the order of the source.</summary>
+    /// <summary>All problems that were left out, in the order of the source.</summary>
     public required IReadOnlyList<Rejection> Rejections { get; init; }
 
-    /// <summary>Problems written.</summary>
+    /// <summary>Number of problems written.</summary>
     public required int Kept { get; init; }
 
-    /// <summary>The report as JSON, each rejection by name.</summary>
+    /// <summary>Converts the report to JSON, with the id of each rejection.</summary>
     public JsonObject ToJson() => new()
     {
         ["read"] = Read,
@@ -50,10 +50,10 @@ public sealed record PreparationReport
         ["rejections"] = new JsonArray([.. Rejections.Select(r => new JsonObject { ["id"] = r.Id, ["reason"] = Name(r.Reason), ["detail"] = r.Detail })]),
     };
 
-    /// <summary>How many were left out for each reason; all reasons, also those with none.</summary>
+    /// <summary>Gets the number of rejections for every reason, including zeros.</summary>
     public IEnumerable<(RejectReason Reason, int Count)> Counts() =>
         Enum.GetValues<RejectReason>().Select(reason => (reason, Rejections.Count(r => r.Reason == reason)));
 
-    /// <summary>A reason in JSON and in reports.</summary>
+    /// <summary>Gets the name of a reason in JSON and in reports.</summary>
     public static string Name(RejectReason reason) => System.Text.Json.JsonNamingPolicy.SnakeCaseLower.ConvertName(reason.ToString());
 }

@@ -1,21 +1,21 @@
 namespace ParallelR1.Data;
 
-/// <summary>Leaves out problems with the published faults: cut texts and answers, over-long ones, repeated ones, ones with conflicting answers.</summary>
-/// <remarks>Two passes over the source, so that a conflict is known before its first copy is let through; holds answers and hashes, not the texts.</remarks>
+/// <summary>Filters out problems with the faults of published sets: cut texts or answers, too long, duplicate, with conflicting answers.</summary>
+/// <remarks>Two passes over the source, so that a conflict is known before its first copy is yielded; memory holds answers and hashes, not the texts.</remarks>
 internal sealed class ProblemCleaner(CleaningOptions? options = null)
 {
     private readonly CleaningOptions _options = options ?? new CleaningOptions();
 
-    /// <summary>Yields what stays. <paramref name="source"/> is enumerated twice.</summary>
+    /// <summary>Yields the problems to keep. <paramref name="source"/> is enumerated twice.</summary>
     /// <param name="source">The problems.</param>
-    /// <param name="rejected">Told of each that does not stay.</param>
+    /// <param name="rejected">Called for each problem that is left out.</param>
     public IEnumerable<Problem> Clean(IEnumerable<Problem> source, Action<Rejection>? rejected = null)
     {
         ArgumentNullException.ThrowIfNull(source);
         return CleanCore(source, rejected);
     }
 
-    /// <summary>Whether a text visibly lacks its rest: it ends in a colon.</summary>
+    /// <summary>Returns whether a text is visibly cut: it ends in a colon.</summary>
     public static bool IsCut(string text) => text.AsSpan().TrimEnd() is [.., ':' or '：'];
 
     private IEnumerable<Problem> CleanCore(IEnumerable<Problem> source, Action<Rejection>? rejected)
@@ -53,24 +53,24 @@ internal sealed class ProblemCleaner(CleaningOptions? options = null)
     }
 }
 
-/// <summary>What <see cref="ProblemCleaner"/> leaves out.</summary>
+/// <summary>Which problems are left out of a prepared set.</summary>
 public sealed record CleaningOptions
 {
-    /// <summary>Leave out problems whose text is visibly cut.</summary>
+    /// <summary>Whether problems whose text is visibly cut are left out; on by default.</summary>
     public bool RejectCut { get; init; } = true;
 
-    /// <summary>Leave out problems longer than this many characters; null: however long.</summary>
+    /// <summary>Maximum number of characters of a problem; null for no limit.</summary>
     [Bounds(1, int.MaxValue)]
     public int? MaxCharacters { get; init => field = Options.Checked(this, value); } = 8000;
 }
 
-/// <summary>Why a problem is left out of a prepared set; the first that applies.</summary>
+/// <summary>The reason why a problem is left out of a prepared set; the first that applies.</summary>
 public enum RejectReason
 {
-    /// <summary>The text ends in a colon: the paragraphs behind it are lost.</summary>
+    /// <summary>The text ends in a colon: the paragraphs after it are missing.</summary>
     CutProblem,
 
-    /// <summary>The gold answer's braces do not balance, and no solution has the whole.</summary>
+    /// <summary>The gold answer's braces do not balance, and it cannot be repaired from a solution.</summary>
     CutAnswer,
 
     /// <summary>The text is longer than allowed.</summary>
@@ -82,12 +82,12 @@ public enum RejectReason
     /// <summary>The same text with the same answer came before.</summary>
     Duplicate,
 
-    /// <summary>It shares text with the set that it must be disjoint from.</summary>
+    /// <summary>It overlaps with the set that it must be disjoint from.</summary>
     Contaminated,
 }
 
 /// <summary>A problem that was left out.</summary>
-/// <param name="Id">Which one.</param>
-/// <param name="Reason">Why.</param>
-/// <param name="Detail">The length, the other answer, the shared words, …</param>
+/// <param name="Id">Id of the problem.</param>
+/// <param name="Reason">The reason.</param>
+/// <param name="Detail">Details such as the length, the other answer or the shared words.</param>
 public sealed record Rejection(string Id, RejectReason Reason, string Detail);

@@ -3,17 +3,17 @@ using ParallelR1.IO;
 
 namespace ParallelR1.Data;
 
-/// <summary>Problem sets by name or file, as a stream of <see cref="Problem"/> records.</summary>
+/// <summary>Loads problem sets by name or file as a stream of <see cref="Problem"/> records.</summary>
 public static class ProblemSet
 {
     /// <summary>
-    /// The problems of a known set (<see cref="KnownSets"/>) or of a JSONL or Parquet file.
-    /// Gold answers that were cut in the middle are repaired from the solution's box; known sets with published faults come cleaned.
+    /// Loads the problems of a known set (<see cref="KnownSets"/>) or of a JSONL or Parquet file.
+    /// Gold answers that were cut are repaired from the solution's box; known sets with faults are cleaned.
     /// </summary>
-    /// <param name="nameOrFile">A file that exists, or a name such as <c>gsm8k</c>, <c>aime24</c>, <c>evaluation-mix</c>.</param>
-    /// <param name="map">For files: field to column, where the columns are called otherwise (dotted paths reach into structs and lists).</param>
-    /// <exception cref="UsageException">Neither file nor name; or the set is not on this machine: the message says how to get it.</exception>
-    /// <exception cref="InputException">While reading: a row is damaged or lacks a field; names file and line or row.</exception>
+    /// <param name="nameOrFile">An existing file, or a name such as <c>gsm8k</c>, <c>aime24</c>, <c>evaluation-mix</c>.</param>
+    /// <param name="map">For files: maps fields to columns with other names; dotted paths reach into structs and lists.</param>
+    /// <exception cref="UsageException">There is no such file or set, or the set is not on this machine; the message says how to get it.</exception>
+    /// <exception cref="InputException">While enumerating: a row is damaged or lacks a field; the message names file and line or row.</exception>
     public static IEnumerable<Problem> Load(string nameOrFile, IReadOnlyDictionary<string, string>? map = null)
     {
         ArgumentException.ThrowIfNullOrWhiteSpace(nameOrFile);
@@ -21,7 +21,7 @@ public static class ProblemSet
         return !File.Exists(nameOrFile) && KnownSets.Find(nameOrFile) is { NeedsCleaning: true } ? new ProblemCleaner().Clean(problems) : problems;
     }
 
-    /// <summary>The problems of a name or file as its source has them: nothing repaired or left out.</summary>
+    /// <summary>Loads the problems of a name or file unchanged: nothing is repaired or left out.</summary>
     /// <inheritdoc cref="Load"/>
     public static IEnumerable<Problem> LoadRaw(string nameOrFile, IReadOnlyDictionary<string, string>? map = null)
     {
@@ -29,10 +29,10 @@ public static class ProblemSet
         return LoadPlaced(nameOrFile, map).Select(p => p.Problem);
     }
 
-    /// <summary>As <see cref="LoadRaw"/>, with the places.</summary>
+    /// <summary>Loads as <see cref="LoadRaw"/> does, with the place of each problem.</summary>
     /// <param name="nameOrFile">As for <see cref="Load"/>.</param>
     /// <param name="map">As for <see cref="Load"/>.</param>
-    /// <param name="bad">Told of each row that is damaged or lacks a field, which is skipped then; null: it is an error.</param>
+    /// <param name="bad">Called for each row that is damaged or lacks a field, which is then skipped; null to throw instead.</param>
     internal static IEnumerable<PlacedProblem> LoadPlaced(string nameOrFile, IReadOnlyDictionary<string, string>? map, Action<InputException>? bad = null)
     {
         if (File.Exists(nameOrFile))
@@ -42,7 +42,7 @@ public static class ProblemSet
         return map is { Count: > 0 } ? throw new UsageException($"--map is for files; the columns of the set '{set.Name}' are known") : FromSet(set, bad);
     }
 
-    /// <summary>The files of a known set on this machine; empty where it has none.</summary>
+    /// <summary>Gets the files of a known set on this machine; empty if there are none.</summary>
     public static IReadOnlyList<string> LocalFiles(KnownSet set)
     {
         ArgumentNullException.ThrowIfNull(set);
@@ -61,10 +61,10 @@ public static class ProblemSet
         return [];
     }
 
-    /// <summary>Where <c>data pull</c> puts a hub's data set, relative to a data folder.</summary>
+    /// <summary>Gets the folder, relative to a data folder, into which <c>data pull</c> downloads a data set of the hub.</summary>
     internal static string PulledFolder(string repository) => Path.Combine("hub", repository.Replace("/", "--", StringComparison.Ordinal));
 
-    /// <summary>Whether a file of the hub's data set belongs to a set: a table whose name begins as the set says, in whatever folder.</summary>
+    /// <summary>Returns whether a file of a hub repository belongs to a set: a table whose name begins with <see cref="KnownSet.HubFiles"/>, in any folder.</summary>
     internal static bool BelongsTo(KnownSet set, string path)
     {
         if (!path.EndsWith(".parquet", StringComparison.Ordinal) && !path.EndsWith(".jsonl", StringComparison.Ordinal))
@@ -111,7 +111,7 @@ public static class ProblemSet
         long number = 0;
         foreach (var (problem, place) in files.SelectMany(f => FromFile(f, mapper, pulled ? set.HubDataSource : null, bad)))
         {
-            // The published mix repeats each problem sixteen times as rows.
+            // The published mix has sixteen rows per problem.
             if (set.HubDataSource is not null && !seen.Add(problem.Text))
                 continue;
             var id = set.HubDataSource is not null && pulled || files.Count > 1 ? $"{set.Name}-{number}" : problem.Id;
@@ -153,5 +153,5 @@ public static class ProblemSet
         : new($"'{name}' is neither a file nor a known problem set{NearestName.Suggest(name, KnownSets.Names)} Known are {string.Join(", ", KnownSets.All.Select(s => s.Name))}");
 }
 
-/// <summary>A problem and where it was read, as errors name it: <c>file:line</c>, or <c>file: row N</c> of a Parquet file.</summary>
+/// <summary>A problem and its place in error messages: <c>file:line</c>, or <c>file: row N</c> of a Parquet file.</summary>
 internal readonly record struct PlacedProblem(Problem Problem, string Place);

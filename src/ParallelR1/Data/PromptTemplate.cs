@@ -1,13 +1,13 @@
 namespace ParallelR1.Data;
 
-/// <summary>Takes the bare problem out of prompts that published sets store with a template around it.</summary>
+/// <summary>Extracts the problem from prompts that published sets store with a template around it.</summary>
 internal static class PromptTemplate
 {
     private const string Separator = "\n\n";
 
     /// <summary>
-    /// The problem, all its paragraphs. Recognised: the parallel-thinking templates, which end in <c>Problem: …</c>, and the wrapping of
-    /// DAPO-Math-17k (an instruction before, a reminder behind). Anything else is the problem itself.
+    /// Gets the problem with all its paragraphs. Recognised are the parallel-thinking templates, which end in <c>Problem: …</c>, and that of
+    /// DAPO-Math-17k (an instruction before and a reminder after the problem). Any other text is returned unchanged.
     /// </summary>
     public static string Strip(string prompt)
     {
@@ -21,7 +21,7 @@ internal static class PromptTemplate
         return StripDapo(prompt);
     }
 
-    // The published script kept only what stands between the first and the second blank line, and so lost all later paragraphs.
+    // The published script keeps only the text between the first two blank lines, and so loses all later paragraphs.
     private static string StripDapo(string prompt)
     {
         if (!prompt.StartsWith("Solve the following math problem step by step.", StringComparison.Ordinal))

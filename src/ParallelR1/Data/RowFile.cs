@@ -6,18 +6,18 @@ using ParallelR1.IO;
 
 namespace ParallelR1.Data;
 
-/// <summary>The rows of a table file, whatever it is: Parquet (known by its first bytes) or JSON Lines; also from a pipe.</summary>
+/// <summary>Reads the rows of a Parquet or JSON Lines file or pipe; the format is detected from the first bytes.</summary>
 public static class RowFile
 {
     private const int MagicLength = 4;
 
-    /// <summary>The rows, one by one.</summary>
+    /// <summary>Reads the rows one by one.</summary>
     /// <param name="path">A file or pipe; <c>-</c> is standard input.</param>
     /// <exception cref="UsageException">The file does not exist.</exception>
-    /// <exception cref="InputException">The file is damaged; names it and the row or line.</exception>
+    /// <exception cref="InputException">The file is damaged; the message names it and the row or line.</exception>
     public static IEnumerable<JsonObject> Read(string path) => Rows(path).Select(r => r.Value);
 
-    /// <summary>How many rows a file has: what the footer says, or the number of lines.</summary>
+    /// <summary>Counts the rows of a file: from the footer of a Parquet file, or the lines.</summary>
     /// <inheritdoc cref="Read"/>
     public static long Count(string path)
     {
@@ -27,16 +27,16 @@ public static class RowFile
         return reader.RowCount;
     }
 
-    /// <summary>Whether a file can be read more than once: a pipe cannot.</summary>
+    /// <summary>Returns whether a file can be read more than once; a pipe cannot.</summary>
     internal static bool IsRepeatable(string path)
     {
         using var stream = LineReader.Open(path);
         return stream.CanSeek;
     }
 
-    /// <summary>The rows with their places: <c>file:line</c>, or <c>file: row N</c> of a Parquet file.</summary>
+    /// <summary>Reads the rows with their places: <c>file:line</c>, or <c>file: row N</c> of a Parquet file.</summary>
     /// <param name="path">A file or pipe; <c>-</c> is standard input.</param>
-    /// <param name="bad">Told of each line that is no JSON object, which is skipped then; null: it is an error. A damaged Parquet file always is.</param>
+    /// <param name="bad">Called for each line that is not a JSON object, which is then skipped; null to throw instead. A damaged Parquet file always throws.</param>
     internal static IEnumerable<(string Place, JsonObject Value)> Rows(string path, Action<InputException>? bad = null)
     {
         if (Directory.Exists(path))
@@ -47,7 +47,7 @@ public static class RowFile
     private static IEnumerable<(string Place, JsonObject Value)> RowsCore(string path, Action<InputException>? bad)
     {
         using Stream file = path == "-" ? HostProcess.OpenInput() : LineReader.Open(path);
-        // A pipe is read once only: the first bytes are looked at and stay.
+        // A pipe can be read only once: the first bytes are peeked at and kept.
         var pipe = PipeReader.Create(file, new StreamPipeReaderOptions(bufferSize: 1 << 16, leaveOpen: true));
         using var stream = pipe.AsStream();
         if (IsParquet(pipe))

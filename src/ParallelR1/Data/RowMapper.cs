@@ -6,7 +6,7 @@ using ParallelR1.Tokenization;
 namespace ParallelR1.Data;
 
 /// <summary>
-/// Turns rows into problems: by an explicit mapping of fields to columns, and for the rest by the shapes that published sets have
+/// Converts rows to problems: by an explicit mapping of fields to columns, and otherwise by the layouts of published sets
 /// (our own record; verl's <c>prompt</c> and <c>reward_model</c>; GSM8K's <c>question</c> and <c>answer</c> with <c>####</c>; MATH's <c>solution</c> with a box).
 /// </summary>
 internal sealed class RowMapper
@@ -23,9 +23,9 @@ internal sealed class RowMapper
     private readonly string? _source;
     private readonly string? _split;
 
-    /// <param name="map">Field to column (dotted path); <c>meta.NAME</c> fills the meta object. Null: whoever reads takes no map, and is not advised to give one.</param>
-    /// <param name="source">The set's name; null: as the row says.</param>
-    /// <param name="split">The split; null: as the row says.</param>
+    /// <param name="map">Maps fields to columns (dotted paths); <c>meta.NAME</c> fills the meta object. Null if the caller has no such option; errors then do not suggest it.</param>
+    /// <param name="source">Name of the set; null to take it from the row.</param>
+    /// <param name="split">The split; null to take it from the row.</param>
     /// <exception cref="UsageException">The mapping names an unknown field.</exception>
     public RowMapper(IReadOnlyDictionary<string, string>? map, string? source = null, string? split = null)
     {
@@ -37,7 +37,8 @@ internal sealed class RowMapper
         }
     }
 
-    /// <exception cref="InputException">Problem or answer is not where it should be; lists the columns found.</exception>
+    /// <summary>Converts a row.</summary>
+    /// <exception cref="InputException">Problem or answer was not found; the message lists the columns.</exception>
     public Problem Map(JsonObject row, string name, long number)
     {
         if (Prompt(row) is not { } prompt || string.IsNullOrWhiteSpace(prompt.Text))
@@ -50,7 +51,7 @@ internal sealed class RowMapper
             answer = MarkedAnswer(answer);
         }
 
-        // Rows of verl carry GSM8K's worked solution beside the gold answer; other texts there are a teacher's.
+        // Rows of verl hold GSM8K's worked solution beside the gold answer; other texts in that column are a teacher's.
         if (solution is null && RowPath.Text(RowPath.Find(row, "extra_info.answer")) is { } worked && worked.Contains("\n#### ", StringComparison.Ordinal))
             solution = worked;
         if (answer is null && solution is not null && !_map.ContainsKey("answer"))
@@ -63,7 +64,7 @@ internal sealed class RowMapper
         return new Problem(Id(row, source, split, number), prompt.Text, answer.Trim(), solution, source, split, Meta(row)) { Earlier = prompt.Earlier };
     }
 
-    /// <summary>What stands behind the last <c>####</c> that has something behind it; null if none has.</summary>
+    /// <summary>Gets the text after the last <c>####</c> that is followed by text; null if there is none.</summary>
     private static string? MarkedAnswer(string solution)
     {
         var parts = solution.Split(Mark);
@@ -73,7 +74,7 @@ internal sealed class RowMapper
     private string Id(JsonObject row, string source, string split, long number)
     {
         var id = Text(row, "id", IdColumns) ?? number.ToString();
-        // A bare number is unique in its file only.
+        // A number is unique only within its file.
         return long.TryParse(id, out _) && !_map.ContainsKey("id") ? string.Join('-', new[] { source, split, id }.Where(p => p.Length > 0)) : id;
     }
 
@@ -117,7 +118,7 @@ internal sealed class RowMapper
         return null;
     }
 
-    /// <summary>What is asked: a text, or a chat whose last message is the user's. A known template around that text is taken off.</summary>
+    /// <summary>Reads the problem: a text, or a chat that ends with the user's message. A known template around the text is removed.</summary>
     private (string Text, IReadOnlyList<ChatMessage> Earlier)? Prompt(JsonObject row)
     {
         if (_map.TryGetValue("problem", out var mapped))
@@ -134,7 +135,7 @@ internal sealed class RowMapper
     private static (string Text, IReadOnlyList<ChatMessage> Earlier)? Prompt(JsonObject row, string column, JsonNode? node) => node switch
     {
         JsonArray { Count: > 0 } chat => OfChat(ChatRows.Read(chat, column), column),
-        // Our own record keeps what stood before the problem beside it.
+        // Our own record keeps the messages before the problem in a separate field.
         JsonValue value when value.GetValueKind() == JsonValueKind.String =>
             (PromptTemplate.Strip(value.GetValue<string>()), row["earlier"] is JsonArray { Count: > 0 } earlier ? ChatRows.Read(earlier, "earlier") : []),
         _ => null,
@@ -142,7 +143,7 @@ internal sealed class RowMapper
 
     private static (string Text, IReadOnlyList<ChatMessage> Earlier) OfChat(List<ChatMessage> chat, string column)
     {
-        // A chat to be learned ends with the answer, which is not asked.
+        // A chat for SFT ends with the answer, which is not part of the problem.
         if (column == "messages" && chat.Count > 1 && chat[^1].Role == "assistant")
             chat.RemoveAt(chat.Count - 1);
         return chat[^1] is { Role: "user" } last
@@ -160,13 +161,14 @@ internal sealed class RowMapper
     private static string Columns(JsonObject row) => row.Count == 0 ? "none" : string.Join(", ", row.Select(c => c.Key).Take(30));
 }
 
-/// <summary>Which column of a file a field is read from, written as <c>field=column</c>.</summary>
+/// <summary>Parses mappings of fields to columns, written as <c>field=column</c>.</summary>
 public static class FieldMap
 {
-    /// <summary>Reads pairs such as <c>answer=reward_model.ground_truth</c>.</summary>
+    /// <summary>Parses pairs such as <c>answer=reward_model.ground_truth</c>.</summary>
     /// <param name="pairs">The pairs.</param>
-    /// <param name="name">What errors call them: <c>--map</c>, or a recipe's key.</param>
-    /// <exception cref="UsageException">One is no such pair, or a field is named twice.</exception>
+    /// <param name="name">Their name in error messages: <c>--map</c>, or a key of a recipe.</param>
+    /// <returns>Field to column.</returns>
+    /// <exception cref="UsageException">A pair has another form, or a field occurs twice.</exception>
     public static Dictionary<string, string> Parse(IEnumerable<string> pairs, string name)
     {
         ArgumentNullException.ThrowIfNull(pairs);

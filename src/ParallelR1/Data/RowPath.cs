@@ -9,7 +9,7 @@ internal static class RowPath
 {
     public static JsonNode? Find(JsonObject row, string path)
     {
-        // A column whose own name has dots comes first.
+        // A column whose name itself contains dots has precedence.
         if (row.TryGetPropertyValue(path, out var whole))
             return whole;
         JsonNode? node = row;
@@ -26,6 +26,6 @@ internal static class RowPath
         return node;
     }
 
-    /// <summary>The text of a string, number or boolean; null for anything else.</summary>
+    /// <summary>Gets the text of a string, number or Boolean; null for anything else.</summary>
     public static string? Text(JsonNode? node) => JsonText.Of(node);
 }

@@ -3,15 +3,19 @@ using System.Text;
 
 namespace ParallelR1.Data;
 
-/// <summary>What is on this machine of a known set, and whether it is what was recorded.</summary>
-/// <param name="IsHere">It can be loaded by name.</param>
-/// <param name="Files">Its files; empty for one that is made here.</param>
-/// <param name="Problems">Problems loaded; null: not checked.</param>
-/// <param name="Fingerprint">The fingerprint of what was loaded; null: not checked.</param>
-/// <param name="Matches">Count and fingerprint are the recorded ones; null: not checked.</param>
+/// <summary>Whether a known set is on this machine and matches the recorded copy.</summary>
+/// <param name="IsHere">Whether it can be loaded by name.</param>
+/// <param name="Files">Its files; empty for a synthetic set.</param>
+/// <param name="Problems">Number of problems loaded; null if not checked.</param>
+/// <param name="Fingerprint">Fingerprint of the loaded problems; null if not checked.</param>
+/// <param name="Matches">Whether count and fingerprint are the recorded ones; null if not checked.</param>
 public sealed record SetStatus(bool IsHere, IReadOnlyList<string> Files, int? Problems, string? Fingerprint, bool? Matches)
 {
-    /// <summary>Looks for a set; loads it where it is to be checked.</summary>
+    /// <summary>Looks for a set, and loads it to check it.</summary>
+    /// <param name="set">The set.</param>
+    /// <param name="check">Whether to load the set and compare its fingerprint.</param>
+    /// <param name="cancellation">Stops the check.</param>
+    /// <exception cref="InputException">A row of the set is damaged.</exception>
     public static SetStatus Of(KnownSet set, bool check, CancellationToken cancellation = default)
     {
         ArgumentNullException.ThrowIfNull(set);
@@ -24,18 +28,18 @@ public sealed record SetStatus(bool IsHere, IReadOnlyList<string> Files, int? Pr
         return new SetStatus(true, files, count, fingerprint, count == set.Problems && (set.Fingerprint.Length == 0 || fingerprint == set.Fingerprint));
     }
 
-    /// <summary>The state in one line.</summary>
+    /// <summary>Describes the status in one line.</summary>
     public string Describe(KnownSet set)
     {
         ArgumentNullException.ThrowIfNull(set);
         if (!IsHere)
         {
             return set.HubRepository is null && set.Parts.Count == 0
-                ? $"not here; put {set.Files[0]} into a folder that PARALLELR1_DATA names"
-                : $"not here; get it with: parallel-r1 data pull {set.Name}";
+                ? $"not on this machine; put {set.Files[0]} into a folder that PARALLELR1_DATA names"
+                : $"not on this machine; get it with: parallel-r1 data pull {set.Name}";
         }
 
-        var where = Files.Count == 0 ? "made here" : string.Join(", ", Files);
+        var where = Files.Count == 0 ? "generated locally" : string.Join(", ", Files);
         return Matches switch
         {
             null => where,
@@ -44,7 +48,7 @@ public sealed record SetStatus(bool IsHere, IReadOnlyList<string> Files, int? Pr
         };
     }
 
-    // Order does not count: SHA-256 over the sorted SHA-256 of text and answer.
+    // Independent of order: SHA-256 over the sorted SHA-256 of text and answer.
     private static (int Count, string Fingerprint) Measure(string name, CancellationToken cancellation)
     {
         var hashes = new List<string>();

@@ -1,6 +1,6 @@
 namespace ParallelR1.Data;
 
-/// <summary>What came through a pipe, in a file that goes away: Parquet is read from its end.</summary>
+/// <summary>A temporary file with the content of a pipe, because reading Parquet needs seeking; deleted when disposed.</summary>
 internal sealed class TemporaryCopy : IDisposable
 {
     private TemporaryCopy(string path) => Path = path;

@@ -2,13 +2,13 @@ using System.Text.RegularExpressions;
 
 namespace ParallelR1.Data;
 
-/// <summary>Space as TeX writes it.</summary>
+/// <summary>White space in TeX.</summary>
 internal static partial class TexSpace
 {
-    /// <summary>Whether a text shows nothing when it is set: only white space, TeX's spacing commands, formula marks, text commands around nothing.</summary>
+    /// <summary>Returns whether a text typesets to nothing: only white space, spacing commands, math delimiters and empty text commands.</summary>
     public static bool IsBlank(string text) => Blank().IsMatch(text);
 
-    /// <summary>A text without white space at its ends; the blank of a <c>\ </c> at the end takes its backslash with it.</summary>
+    /// <summary>Trims white space at both ends, including a final control space (<c>\ </c>).</summary>
     public static string Trim(string text)
     {
         text = text.Trim();

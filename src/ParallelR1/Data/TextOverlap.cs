@@ -3,13 +3,13 @@ using System.Text;
 namespace ParallelR1.Data;
 
 /// <summary>
-/// Finds problems that share text with another set: any 13 words in a row after normalisation; a text of fewer words must be found whole in the other,
-/// either way round (and one of fewer than 8 words must be the whole of it).
+/// Finds problems that overlap with another set: that share 13 consecutive words after normalisation. A shorter text overlaps if it is contained
+/// in the other one as a whole, in either direction; one of fewer than 8 words only if it equals the other.
 /// </summary>
-/// <remarks>Normalisation: lower case; words are runs of letters and digits; each ideograph is a word; all else separates. Windows are compared by 64-bit hashes.</remarks>
+/// <remarks>Normalisation: lower case; words are runs of letters and digits; each ideograph is a word; all other characters separate words. Windows are compared by 64-bit hashes.</remarks>
 internal sealed class TextOverlap
 {
-    /// <summary>Words in a row that count as shared text.</summary>
+    /// <summary>Number of consecutive words that count as an overlap.</summary>
     public const int Words = 13;
 
     private const int FewestWithin = 8;
@@ -21,10 +21,10 @@ internal sealed class TextOverlap
     private readonly Dictionary<(int, ulong), int> _holders = [];
     private readonly HashSet<ulong> _phrases = [];
 
-    /// <summary>Indexes the other set.</summary>
+    /// <summary>Creates an index of the other set.</summary>
     /// <param name="others">The set to be disjoint from (a training set for test problems, or the other way round).</param>
-    /// <param name="candidates">The problems that will be asked about.</param>
-    /// <param name="ignoreFrom">Thirteen words that this many candidates share, or more, are a phrase ("where m and n are relatively prime …"), not shared text; null: none are.</param>
+    /// <param name="candidates">The problems that will be looked up.</param>
+    /// <param name="ignoreFrom">Number of candidates from which on thirteen words that they share count as a phrase ("where m and n are relatively prime …") instead of an overlap; null to ignore none.</param>
     public TextOverlap(IEnumerable<Problem> others, IEnumerable<Problem> candidates, int? ignoreFrom = null)
     {
         ArgumentNullException.ThrowIfNull(others);
@@ -49,7 +49,7 @@ internal sealed class TextOverlap
             Add(other, shortCandidates);
     }
 
-    /// <summary>The problem of the other set with which a text overlaps, and the words; null where there is none.</summary>
+    /// <summary>Gets the problem of the other set that a text overlaps with, and the shared words; null if there is none.</summary>
     public (string Id, string Shared)? Find(string text)
     {
         var words = Hashes(text);
@@ -77,7 +77,7 @@ internal sealed class TextOverlap
         return null;
     }
 
-    /// <summary>The words of a text as they are compared.</summary>
+    /// <summary>Splits a text into normalised words.</summary>
     internal static List<string> Normalize(string text)
     {
         var words = new List<string>();
@@ -148,7 +148,7 @@ internal sealed class TextOverlap
     private static IEnumerable<ulong> WindowsWithin(ulong[] words, int length) =>
         length >= FewestWithin || length == words.Length ? Windows(words, length) : [];
 
-    // A rolling polynomial over the words' hashes, modulo 2⁶⁴.
+    // A rolling polynomial hash over the words' hashes, modulo 2⁶⁴.
     private static IEnumerable<ulong> Windows(ulong[] words, int length)
     {
         ulong hash = 0, highest = 1;
@@ -166,7 +166,7 @@ internal sealed class TextOverlap
 
     private static ulong[] Hashes(string text) => [.. Normalize(text).Select(Hash)];
 
-    // FNV-1a, then mixed: the polynomial needs words that differ in all bits.
+    // FNV-1a with a final mix: the polynomial needs hashes that differ in all bits.
     private static ulong Hash(string word)
     {
         var hash = 0xCBF29CE484222325;

@@ -65,12 +65,12 @@ public sealed class Evaluator
     public IReadOnlyList<EvaluationSuite> Suites => [.. _suites.Select(s => s.Suite)];
 
     /// <summary>Measures one suite after the other.</summary>
-    /// <param name="responses">The file for a suite's responses, see <see cref="RunAsync(int, string?, CancellationToken)"/>; null: they are not kept.</param>
+    /// <param name="responses">The file for a suite's responses, see <see cref="RunSuiteAsync"/>; null: they are not kept.</param>
     /// <param name="cancellation">Stops between two steps of the engine.</param>
     public async IAsyncEnumerable<SuiteResult> RunAsync(Func<EvaluationSuite, string?>? responses = null, [EnumeratorCancellation] CancellationToken cancellation = default)
     {
         for (var i = 0; i < _suites.Count; i++)
-            yield return await RunAsync(i, responses?.Invoke(_suites[i].Suite), cancellation).ConfigureAwait(false);
+            yield return await RunSuiteAsync(i, responses?.Invoke(_suites[i].Suite), cancellation).ConfigureAwait(false);
     }
 
     /// <summary>Measures one suite.</summary>
@@ -79,7 +79,7 @@ public sealed class Evaluator
     /// <param name="cancellation">Stops between two steps of the engine.</param>
     /// <exception cref="LogitsException">The model's output is not a number; the message names model, problem and sample.</exception>
     /// <exception cref="OperationCanceledException">Interrupted; nothing is written.</exception>
-    public async Task<SuiteResult> RunAsync(int index, string? responsesFile = null, CancellationToken cancellation = default)
+    public async Task<SuiteResult> RunSuiteAsync(int index, string? responsesFile = null, CancellationToken cancellation = default)
     {
         var (suite, prompts) = _suites[index];
         var clock = TimeProvider.System.GetTimestamp();

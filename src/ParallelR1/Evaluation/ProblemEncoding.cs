@@ -5,7 +5,7 @@ using ParallelR1.Thinking;
 namespace ParallelR1.Evaluation;
 
 /// <summary>Problems as prompts.</summary>
-public static class ProblemEncoding
+internal static class ProblemEncoding
 {
     /// <summary>The prompt of a problem: the chat before it as it is, the template around the problem, then the chat template where there is one.</summary>
     /// <param name="model">Encodes.</param>

@@ -4,19 +4,19 @@ using ParallelR1.IO;
 
 namespace ParallelR1.Evaluation;
 
-/// <summary><c>summary.json</c>: the rows of a table, as other programs read them.</summary>
+/// <summary>Reads and writes <c>summary.json</c>, the machine-readable rows of a table.</summary>
 public static class SummaryJson
 {
     private static readonly JsonSerializerOptions Indented = new(JsonLines.Options) { WriteIndented = true };
 
-    /// <summary>The rows as <c>{"rows": [...]}</c>.</summary>
+    /// <summary>Converts rows to <c>{"rows": [...]}</c>.</summary>
     public static JsonObject ToJson(IEnumerable<SummaryRow> rows, IReadOnlyList<Comparison>? comparisons = null)
     {
         ArgumentNullException.ThrowIfNull(rows);
         return ToJson(new Summary { Rows = [.. rows], Comparisons = comparisons });
     }
 
-    /// <summary>A summary as <c>{"rows": [...], "comparisons": [...], "curve": [...], "findings": [...]}</c>, without what it does not have.</summary>
+    /// <summary>Converts a summary to <c>{"rows": [...], "comparisons": [...], "curve": [...], "findings": [...]}</c>; parts that are null are omitted.</summary>
     public static JsonObject ToJson(Summary summary)
     {
         ArgumentNullException.ThrowIfNull(summary);
@@ -30,21 +30,21 @@ public static class SummaryJson
         return json;
     }
 
-    /// <summary>Writes the file, whole or not at all.</summary>
+    /// <summary>Writes rows to a file atomically.</summary>
     public static void Write(string path, IEnumerable<SummaryRow> rows, IReadOnlyList<Comparison>? comparisons = null) =>
         Write(path, new Summary { Rows = [.. rows], Comparisons = comparisons });
 
-    /// <summary>Writes the file, whole or not at all.</summary>
+    /// <summary>Writes a summary to a file atomically.</summary>
     public static void Write(string path, Summary summary) => AtomicFile.WriteText(path, ToJson(summary).ToJsonString(Indented) + "\n");
 
-    /// <summary>Reads the rows of such a file.</summary>
-    /// <exception cref="UsageException">There is no such file.</exception>
-    /// <exception cref="InputException">It is damaged.</exception>
+    /// <summary>Reads the rows of a file.</summary>
+    /// <exception cref="UsageException">The file does not exist.</exception>
+    /// <exception cref="InputException">The file is damaged.</exception>
     public static IReadOnlyList<SummaryRow> Read(string path) => ReadSummary(path).Rows;
 
-    /// <summary>Reads such a file.</summary>
-    /// <exception cref="UsageException">There is no such file.</exception>
-    /// <exception cref="InputException">It is damaged.</exception>
+    /// <summary>Reads a file.</summary>
+    /// <exception cref="UsageException">The file does not exist.</exception>
+    /// <exception cref="InputException">The file is damaged.</exception>
     public static Summary ReadSummary(string path)
     {
         if (!File.Exists(path))

@@ -68,10 +68,10 @@ public sealed class Engine : IGenerator, IDisposable
     /// <summary>Called on the decoding thread after every step with each response that is being decoded; for showing them while they grow.</summary>
     public Action<int, TraceBuilder>? Progress { get; set; }
 
-    /// <summary>Decodes one request; its tokens stream out as they are decided.</summary>
-    /// <param name="request">What to decode.</param>
-    /// <param name="options">How.</param>
-    /// <param name="cancellation">Ends it; its pages are free at the end of the step.</param>
+    /// <summary>Decodes one request and streams its tokens.</summary>
+    /// <param name="request">The prompt, with the key of its draws.</param>
+    /// <param name="options">Limits and sampling.</param>
+    /// <param name="cancellation">Stops the request; its pages are freed at the end of the step.</param>
     /// <exception cref="InputException">A prompt is empty, holds an id outside of the vocabulary, or leaves no room in the model's context.</exception>
     /// <exception cref="UsageException">The model or the engine lacks what the options ask for.</exception>
     public RunningResponse Submit(GenerationRequest request, GenerationOptions options, CancellationToken cancellation = default)
@@ -92,10 +92,8 @@ public sealed class Engine : IGenerator, IDisposable
             yield return await batch.NextAsync(cancellation).ConfigureAwait(false);
     }
 
-    /// <summary>Decodes every request; results come in the order in which they finish.</summary>
-    /// <exception cref="InputException">A prompt is empty, holds an id outside of the vocabulary, or leaves no room in the model's context.</exception>
-    /// <exception cref="UsageException">The model or the engine lacks what the options ask for.</exception>
-    /// <exception cref="LogitsException">The logits of a response are of no use; the other requests of the batch are ended.</exception>
+    /// <summary>Decodes requests and blocks until each next result; the synchronous form of <see cref="GenerateAsync"/>.</summary>
+    /// <inheritdoc cref="GenerateAsync"/>
     public IEnumerable<(int Index, GenerationResult Result)> Generate(
         IReadOnlyList<GenerationRequest> requests, GenerationOptions options, CancellationToken cancellation = default)
     {
@@ -130,7 +128,9 @@ public sealed class Engine : IGenerator, IDisposable
             _backend.Dispose();
     }
 
-    /// <summary>Refuses what cannot be decoded, before anything is.</summary>
+    /// <summary>Checks that a request can be decoded, without decoding it.</summary>
+    /// <param name="request">The request.</param>
+    /// <param name="options">Limits and sampling.</param>
     /// <exception cref="InputException">The prompt is empty, holds an id outside of the vocabulary, or leaves no room in the model's context.</exception>
     public void Check(GenerationRequest request, GenerationOptions options)
     {

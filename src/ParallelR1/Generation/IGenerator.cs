@@ -3,7 +3,13 @@ namespace ParallelR1.Generation;
 /// <summary>An engine that decodes responses: in this process, or a remote server.</summary>
 public interface IGenerator
 {
-    /// <summary>Decodes every request; results come in the order in which they finish, with the index of their request.</summary>
+    /// <summary>Decodes requests; yields each result with the index of its request, in order of completion.</summary>
+    /// <param name="requests">Prompts, each with the key of its draws.</param>
+    /// <param name="options">Limits and sampling, the same for all requests.</param>
+    /// <param name="cancellation">Stops decoding after the current step.</param>
+    /// <exception cref="InputException">A prompt is empty, has an id outside the vocabulary, or leaves no room in the model's context.</exception>
+    /// <exception cref="UsageException">The model does not support the options.</exception>
+    /// <exception cref="LogitsException">The logits of a response are not finite; the other requests are stopped.</exception>
     IAsyncEnumerable<(int Index, GenerationResult Result)> GenerateAsync(
         IReadOnlyList<GenerationRequest> requests, GenerationOptions options, CancellationToken cancellation = default);
 }

@@ -57,21 +57,23 @@ public sealed class LanguageModel : IDisposable
         ? first
         : throw new InputException("neither config.json nor tokenizer_config.json names the end-of-text token (eos_token)"));
 
-    /// <summary>What was read otherwise than the folder's files say, or ignored.</summary>
+    /// <summary>Gets warnings about settings in the folder's files that were changed or ignored.</summary>
     public IReadOnlyList<string> Warnings => [.. Decoder.Config.Warnings, .. Tokenizer.Warnings, .. BeyondTheMatrix()];
 
-    /// <summary>What the model was trained to see around a problem, as its folder records it; null where it does not.</summary>
+    /// <summary>Gets the problem template that the model was trained with, as recorded in its folder; null if none is.</summary>
     public ProblemTemplate? ProblemTemplate =>
         Tokenizer.ProblemTemplateText is { } text && text.Contains(ProblemTemplate.Placeholder, StringComparison.Ordinal) ? new ProblemTemplate(text) : null;
 
     // Looked for when a prompt needs it: a folder with a template of its own kind still scores, and generates from ids.
     private ChatTemplate? Chat => _namedChat ?? (Tokenizer.ChatTemplateText is null ? null : Tokenizer.ChatTemplateFor());
 
-    /// <summary>Loads a Hugging Face folder.</summary>
+    /// <summary>Loads a Hugging Face model folder.</summary>
     /// <param name="folder">The model folder.</param>
     /// <param name="type">Type of parameters and arithmetic.</param>
-    /// <param name="chatTemplate">A chat template by name; null: the folder's.</param>
-    /// <param name="device">Where to put the model; null: <see cref="ComputeDevice.Default"/>.</param>
+    /// <param name="chatTemplate">Name of a chat template; null for the folder's.</param>
+    /// <param name="device">The device of the model; null for <see cref="ComputeDevice.Default"/>.</param>
+    /// <exception cref="UsageException">The folder or a file is missing, or there is no such chat template.</exception>
+    /// <exception cref="InputException">A file is damaged or not supported, or config and weights are inconsistent.</exception>
     public static LanguageModel Load(string folder, ScalarType type = ScalarType.Float32, string? chatTemplate = null, Device? device = null)
     {
         var tokenizer = Tokenizer.Load(folder);
@@ -87,11 +89,12 @@ public sealed class LanguageModel : IDisposable
         }
     }
 
-    /// <summary>The prompt of a problem: the template around it, then the chat template where there is one.</summary>
-    /// <param name="template">Goes around the problem.</param>
+    /// <summary>Encodes the prompt of a problem: applies the problem template, then the chat template if there is one.</summary>
+    /// <param name="template">The problem template.</param>
     /// <param name="problem">The problem.</param>
-    /// <param name="earlier">The chat before it, taken as it is; null: none.</param>
-    /// <exception cref="InputException">There is a chat before it and no chat template.</exception>
+    /// <param name="earlier">The messages before the problem; null for none.</param>
+    /// <exception cref="UsageException">The folder's chat template is not a built-in one.</exception>
+    /// <exception cref="InputException">There are earlier messages and no chat template, or the text has a token for which the model has no row.</exception>
     public int[] EncodeProblem(ProblemTemplate template, string problem, IReadOnlyList<ChatMessage>? earlier = null)
     {
         ArgumentNullException.ThrowIfNull(template);
@@ -99,16 +102,18 @@ public sealed class LanguageModel : IDisposable
     }
 
     /// <summary>
-    /// A user's text as a prompt: in the chat template where there is one. Begin-of-text stands before it where the tokenizer's
-    /// post-processor puts it and the template does not.
+    /// Encodes a user's message as a prompt, with the chat template if there is one. Begin-of-text is added if the tokenizer's post-processor
+    /// adds it and the template does not.
     /// </summary>
-    /// <exception cref="UsageException">The folder's chat template is none that is built in.</exception>
-    /// <exception cref="InputException">The text holds a token for which the model has no row.</exception>
+    /// <param name="text">The message.</param>
+    /// <exception cref="UsageException">The folder's chat template is not a built-in one.</exception>
+    /// <exception cref="InputException">The text has a token for which the model has no row.</exception>
     public int[] EncodePrompt(string text) => EncodeChat([new ChatMessage("user", text)]);
 
-    /// <summary>A chat as a prompt: in the chat template where there is one; without one it can only be one text of a user.</summary>
-    /// <exception cref="UsageException">The folder's chat template is none that is built in.</exception>
-    /// <exception cref="InputException">There is no chat template, and the messages are more than one text.</exception>
+    /// <summary>Encodes a chat as a prompt, with the chat template if there is one; without a template, a chat can only be one user message.</summary>
+    /// <param name="messages">The messages, in order.</param>
+    /// <exception cref="UsageException">The folder's chat template is not a built-in one.</exception>
+    /// <exception cref="InputException">The template cannot render the messages, there is no template for several messages, or the text has a token for which the model has no row.</exception>
     public int[] EncodeChat(IReadOnlyList<ChatMessage> messages)
     {
         ArgumentNullException.ThrowIfNull(messages);
@@ -119,8 +124,9 @@ public sealed class LanguageModel : IDisposable
             : throw new InputException($"{messages.Count} messages ({string.Join(", ", messages.Select(m => m.Role))}) need a chat template, and the model's folder has none; name one with data.chat_template");
     }
 
-    /// <summary>A text as a prompt as it stands, with begin-of-text before it where the tokenizer's post-processor puts it and the text does not.</summary>
-    /// <exception cref="InputException">The text holds a token for which the model has no row.</exception>
+    /// <summary>Encodes a text as a prompt without templates. Begin-of-text is added if the tokenizer's post-processor adds it and the text does not begin with it.</summary>
+    /// <param name="text">The text; special tokens in it are recognised.</param>
+    /// <exception cref="InputException">The text has a token for which the model has no row.</exception>
     public int[] EncodeRaw(string text)
     {
         var ids = EncodeText(text);
@@ -128,11 +134,11 @@ public sealed class LanguageModel : IDisposable
         return before.Count == 0 || ids.AsSpan().StartsWith([.. before]) ? ids : Checked([.. before, .. ids]);
     }
 
-    /// <summary>The ids of a text that stands behind a prompt.</summary>
+    /// <summary>Encodes a text that follows a prompt.</summary>
     /// <exception cref="InputException">The text holds a token for which the model has no row.</exception>
     internal int[] EncodeText(string text) => Checked(Tokenizer.Encode(text));
 
-    /// <summary>The ids of a response to be learned, with the ordinals of numbered paths as an engine injects them.</summary>
+    /// <summary>Encodes a response for training, with the ordinals of numbered paths as an engine injects them.</summary>
     /// <exception cref="InputException">The text holds a token for which the model has no row.</exception>
     internal int[] EncodeResponse(string text)
     {
@@ -149,7 +155,8 @@ public sealed class LanguageModel : IDisposable
         return [.. ids, .. EncodeText(text[from..])];
     }
 
-    /// <summary>The text of a response, tags included, the end-of-text left out.</summary>
+    /// <summary>Decodes a response, with tags and without end-of-text.</summary>
+    /// <param name="ids">The ids of the response.</param>
     public string DecodeResponse(ReadOnlySpan<int> ids)
     {
         while (ids.Length > 0 && Eos.Contains(ids[^1]))
@@ -157,14 +164,14 @@ public sealed class LanguageModel : IDisposable
         return Tokenizer.Decode(ids);
     }
 
-    /// <summary>An engine that decodes with this model.</summary>
-    /// <param name="limits">How much is decoded at once.</param>
+    /// <summary>Creates an engine that decodes with this model; dispose it before the model.</summary>
+    /// <param name="limits">Number of concurrent responses and memory of the cache; null for the defaults.</param>
     public Engine CreateEngine(EngineLimits? limits = null) => new(Decoder, Tags, [.. Eos], limits, PathNumbers, () => Tokenizer.CreateStreamDecoder());
 
     /// <summary>Writes config, weights and tokenizer into an existing folder.</summary>
     /// <param name="folder">The folder.</param>
-    /// <param name="master">A parameter's value in f32 by its name, where it is kept.</param>
-    /// <param name="trainedWith">What was put around the problems in training, recorded in the folder; null: what was recorded before.</param>
+    /// <param name="master">Gets the f32 value of a parameter by its name, or null if there is none.</param>
+    /// <param name="trainedWith">The problem template of the training, to be recorded in the folder; null to keep the recorded one.</param>
     public void Save(string folder, Func<string, Tensor?>? master = null, ProblemTemplate? trainedWith = null)
     {
         Decoder.Save(folder, master);

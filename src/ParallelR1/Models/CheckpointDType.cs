@@ -56,7 +56,7 @@ public enum CheckpointDType
 public static class CheckpointDTypes
 {
     /// <summary>Bytes of one element.</summary>
-    public static int Size(this CheckpointDType type) => type switch
+    internal static int Size(this CheckpointDType type) => type switch
     {
         CheckpointDType.F64 or CheckpointDType.I64 or CheckpointDType.U64 => 8,
         CheckpointDType.F32 or CheckpointDType.I32 or CheckpointDType.U32 => 4,

@@ -6,7 +6,7 @@ namespace ParallelR1.Models;
 /// The tensors of a checkpoint: one <c>model.safetensors</c>, or shards with <c>model.safetensors.index.json</c>, or a single
 /// safetensors file. Mapped, not read; spans and pointers are valid until the reader is disposed.
 /// </summary>
-public sealed unsafe class CheckpointReader : IDisposable
+internal sealed unsafe class CheckpointReader : IDisposable
 {
     internal const string SingleName = "model.safetensors";
     internal const string IndexName = "model.safetensors.index.json";

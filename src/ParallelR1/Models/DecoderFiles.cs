@@ -2,7 +2,7 @@ using ParallelR1.Torch;
 
 namespace ParallelR1.Models;
 
-/// <summary>Decoders from and to Hugging Face folders, and new ones with random weights.</summary>
+/// <summary>Loads decoders from Hugging Face folders, saves them, and creates new ones with random weights.</summary>
 public static class DecoderFiles
 {
     /// <summary>Loads config.json and the safetensors of a folder.</summary>
@@ -27,9 +27,9 @@ public static class DecoderFiles
         });
     }
 
-    /// <summary>A decoder with fresh weights: normal with the config's deviation, norms 1, biases 0.</summary>
-    /// <param name="config">What it is made of.</param>
-    /// <param name="key">Keys the draws; each parameter draws under its own name.</param>
+    /// <summary>Creates a decoder with random weights: normal with <see cref="ModelConfig.InitializerRange"/> as standard deviation, norms 1, biases 0.</summary>
+    /// <param name="config">The architecture.</param>
+    /// <param name="key">The key of the draws; each parameter folds its name into it.</param>
     /// <param name="type">The type of parameters and arithmetic.</param>
     /// <param name="device">Where to put them; null: the CPU.</param>
     public static Decoder Create(ModelConfig config, RandomKey key, ScalarType type = ScalarType.Float32, Device? device = null)
@@ -50,7 +50,7 @@ public static class DecoderFiles
     /// <summary>Writes config.json, generation_config.json and the weights into an existing folder.</summary>
     /// <param name="decoder">The model.</param>
     /// <param name="folder">An existing folder.</param>
-    /// <param name="master">A more precise copy of a parameter, where there is one; else null.</param>
+    /// <param name="master">Gets the f32 value of a parameter by its name, or null if there is none.</param>
     public static void Save(this Decoder decoder, string folder, Func<string, Tensor?>? master = null)
     {
         ArgumentNullException.ThrowIfNull(decoder);
@@ -61,7 +61,7 @@ public static class DecoderFiles
         CheckpointWriter.Write(folder, decoder.Parameters.Select(p => Source(p.Key, master?.Invoke(p.Key) ?? p.Value, type)));
     }
 
-    /// <summary>A tensor as something that can be written to a checkpoint.</summary>
+    /// <summary>Wraps a tensor for writing to a checkpoint.</summary>
     internal static TensorSource Source(string name, Tensor tensor, CheckpointDType type)
     {
         var entry = new TensorEntry(name, type, tensor.Shape);

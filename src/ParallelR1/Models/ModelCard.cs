@@ -5,7 +5,7 @@ namespace ParallelR1.Models;
 
 /// <summary>The README.md of a model folder: what it was made of and how, as model hubs show it.</summary>
 /// <param name="Title">The heading.</param>
-public sealed record ModelCard(string Title)
+internal sealed record ModelCard(string Title)
 {
     /// <summary>What it is, in a sentence or two.</summary>
     public string? Description { get; init; }

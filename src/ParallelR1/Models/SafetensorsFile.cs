@@ -4,7 +4,7 @@ namespace ParallelR1.Models;
 /// A safetensors file mapped into memory. Its header is checked in full on opening; spans and pointers into the data are valid
 /// until the file is disposed.
 /// </summary>
-public sealed unsafe class SafetensorsFile : IDisposable
+internal sealed unsafe class SafetensorsFile : IDisposable
 {
     private readonly MappedFile _map;
     private readonly SafetensorsTable _table;

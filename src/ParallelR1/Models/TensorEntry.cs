@@ -4,7 +4,7 @@ namespace ParallelR1.Models;
 /// <param name="Name">The checkpoint's name, e.g. <c>model.layers.0.mlp.up_proj.weight</c>.</param>
 /// <param name="DType">Element type.</param>
 /// <param name="Shape">Sizes of the dimensions; empty for a scalar.</param>
-public sealed record TensorEntry(string Name, CheckpointDType DType, IReadOnlyList<long> Shape)
+internal sealed record TensorEntry(string Name, CheckpointDType DType, IReadOnlyList<long> Shape)
 {
     /// <summary>Number of elements.</summary>
     /// <exception cref="OverflowException">The shape is impossible.</exception>
@@ -21,7 +21,7 @@ public sealed record TensorEntry(string Name, CheckpointDType DType, IReadOnlyLi
 /// <summary>A tensor to be written: what it is, and the delivery of its bytes (exactly <see cref="TensorEntry.ByteCount"/> of them).</summary>
 /// <param name="Entry">Name, type and shape.</param>
 /// <param name="WriteTo">Writes the data, little-endian and row-major. Called once, when its turn comes.</param>
-public sealed record TensorSource(TensorEntry Entry, Action<Stream> WriteTo)
+internal sealed record TensorSource(TensorEntry Entry, Action<Stream> WriteTo)
 {
     /// <summary>A tensor whose floats lie in memory, stored as f32.</summary>
     public static TensorSource FromFloats(string name, float[] values, params long[] shape) => new(

@@ -12,7 +12,7 @@ public readonly record struct Efficiency(int TotalWords, int TraversedWords, int
     public double Gain => TotalWords == 0 ? 0 : Math.Max(0, (double)(TotalWords - TraversedWords) / TotalWords);
 
     /// <summary>Counts the words of a response with its tags.</summary>
-    public static Efficiency Of(string text, PathMode mode = PathMode.Max)
+    internal static Efficiency Of(string text, PathMode mode = PathMode.Max)
     {
         ArgumentNullException.ThrowIfNull(text);
         var blocks = BlockText.Blocks(text);
@@ -54,7 +54,7 @@ public readonly record struct Efficiency(int TotalWords, int TraversedWords, int
 }
 
 /// <summary>Which path of a block counts towards the traversed words.</summary>
-public enum PathMode
+internal enum PathMode
 {
     /// <summary>The longest: what is waited for in parallel decoding.</summary>
     Max,

@@ -11,6 +11,8 @@ public sealed class RewardFunction
     private readonly Func<RewardInput, double> _formula;
     private readonly Func<string, string, Grade> _grade;
 
+    /// <summary>Creates a reward function.</summary>
+    /// <param name="options">Family, method, schedule and grader.</param>
     /// <exception cref="UsageException">There is no such method or grader.</exception>
     public RewardFunction(RewardOptions options)
     {
@@ -27,10 +29,10 @@ public sealed class RewardFunction
         };
     }
 
-    /// <summary>The valid methods of a family.</summary>
+    /// <summary>Gets the methods of a family.</summary>
     public static IReadOnlyCollection<string> Methods(RewardFamily family) => RewardMethods.Names(family);
 
-    /// <summary>The family that the published code chooses for a data source, or null where it has none. Letter case matters.</summary>
+    /// <summary>Gets the family that the code of the Parallel-R1 paper chooses for a data source; null if there is none. Case-sensitive.</summary>
     public static RewardFamily? FamilyOf(string dataSource)
     {
         ArgumentNullException.ThrowIfNull(dataSource);
@@ -43,8 +45,8 @@ public sealed class RewardFunction
     }
 
     /// <summary>Scores one response.</summary>
-    /// <param name="textWithTags">The response decoded with special tokens: tags are looked for here.</param>
-    /// <param name="textWithoutTags">The response decoded without special tokens: the answer is looked for here.</param>
+    /// <param name="textWithTags">The response decoded with special tokens, in which tags are searched for.</param>
+    /// <param name="textWithoutTags">The response decoded without special tokens, in which the answer is searched for.</param>
     /// <param name="groundTruth">The gold answer.</param>
     /// <param name="step">The rollout step, from 1; 0 is validation before training.</param>
     public RewardResult Score(string textWithTags, string textWithoutTags, string groundTruth, long step)
@@ -61,11 +63,11 @@ public sealed class RewardFunction
     }
 }
 
-/// <summary>What a response was worth, and why.</summary>
+/// <summary>The reward of a response and what it is based on.</summary>
 /// <param name="Score">The reward.</param>
-/// <param name="Correct">Whether the grader took the answer.</param>
-/// <param name="Prediction">The answer the grader found; <c>[INVALID]</c> in the math family, null in the other, where there is none.</param>
-/// <param name="Parallel">Literal <c>&lt;Parallel&gt;</c> tags.</param>
+/// <param name="Correct">Whether the grader accepted the answer.</param>
+/// <param name="Prediction">The answer the grader found; without one, <c>[INVALID]</c> in the math family and null in the other.</param>
+/// <param name="Parallel">Number of literal <c>&lt;Parallel&gt;</c> tags.</param>
 /// <param name="WellFormed">Whether the response passes <see cref="Thinking.FormatValidator"/>.</param>
-/// <param name="Efficiency">Words saved, where the method looks at it.</param>
+/// <param name="Efficiency">The share of words saved; null if the method does not use it.</param>
 public sealed record RewardResult(double Score, bool Correct, string? Prediction, int Parallel, bool WellFormed, Efficiency? Efficiency);

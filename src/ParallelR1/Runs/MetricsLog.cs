@@ -4,17 +4,17 @@ using ParallelR1.IO;
 namespace ParallelR1.Runs;
 
 /// <summary>
-/// <c>metrics.jsonl</c>: one JSON object a line, appended and flushed at once, so that nothing is lost when the process is killed.
-/// Not safe for concurrent use.
+/// The log <c>metrics.jsonl</c>: one JSON object per line, flushed immediately, so that nothing is lost if the process is killed.
+/// Not thread-safe.
 /// </summary>
 public sealed class MetricsLog : IDisposable
 {
     private readonly FileStream _stream;
 
     /// <summary>Opens the log for appending.</summary>
-    /// <param name="path">The file; created where it is missing.</param>
-    /// <param name="keepThrough">Lines of later steps are cut off first, and a last line that was not finished: they will be written again.</param>
-    public MetricsLog(string path, int? keepThrough = null)
+    /// <param name="path">The file; created if it does not exist.</param>
+    /// <param name="keepThrough">The last step to keep: lines of later steps and an incomplete last line are removed first, as they will be written again.</param>
+    internal MetricsLog(string path, int? keepThrough = null)
     {
         if (keepThrough is { } step && File.Exists(path))
             CutAfter(path, step);
@@ -23,7 +23,7 @@ public sealed class MetricsLog : IDisposable
     }
 
     /// <summary>Appends a line; <paramref name="step"/> and <paramref name="kind"/> are put in front of <paramref name="values"/>. Numbers that are not finite become null.</summary>
-    public void Append(int step, string kind, JsonObject values)
+    internal void Append(int step, string kind, JsonObject values)
     {
         ArgumentNullException.ThrowIfNull(values);
         var line = new JsonObject { [MetricNames.Step] = step, [MetricNames.Kind] = kind };
@@ -35,8 +35,9 @@ public sealed class MetricsLog : IDisposable
         _stream.Flush();
     }
 
-    /// <summary>All finished lines of a log, in order; a last line that was cut off by a kill is skipped.</summary>
-    /// <exception cref="InputException">A line in the middle is damaged.</exception>
+    /// <summary>Reads all lines of a log, in order; an incomplete last line is skipped.</summary>
+    /// <param name="path">The file.</param>
+    /// <exception cref="InputException">A line other than the last is damaged.</exception>
     public static IReadOnlyList<JsonObject> Read(string path)
     {
         var lines = JsonLines.ReadText(path).ToList();
@@ -55,7 +56,7 @@ public sealed class MetricsLog : IDisposable
         return values;
     }
 
-    /// <summary>The step of a line, or null if it has none.</summary>
+    /// <summary>Gets the step of a line, or null if it has none.</summary>
     public static int? StepOf(JsonObject line)
     {
         ArgumentNullException.ThrowIfNull(line);

@@ -93,7 +93,7 @@ public sealed class Branch
 /// <param name="Token">Its number in the order of appending.</param>
 /// <param name="Branch">The line that it is part of.</param>
 /// <param name="Ranges">Number of row ranges of the branch that it sees, the last one through its own row.</param>
-public readonly record struct TraceRow(int Id, int Row, int Position, int Predictor, int Token, Branch Branch, int Ranges)
+internal readonly record struct TraceRow(int Id, int Row, int Position, int Predictor, int Token, Branch Branch, int Ranges)
 {
     /// <summary>Appends the row ranges that the token sees, itself included, in the order in which they are written.</summary>
     public void CopySeen(ICollection<TokenRange> ranges)

@@ -6,7 +6,7 @@ namespace ParallelR1.Thinking;
 /// </summary>
 /// <param name="Rows">What goes through the model.</param>
 /// <param name="Sources">For each token the row of <paramref name="Rows"/> whose key and value enter the cache, at the row of the token's index.</param>
-public sealed record GivenRows(TraceRows Rows, int[] Sources)
+internal sealed record GivenRows(TraceRows Rows, int[] Sources)
 {
     /// <summary>Gets the number of tokens.</summary>
     public int Length => Sources.Length;

@@ -42,8 +42,9 @@ public sealed class ProblemTemplate
 
     private readonly string[] _parts;
 
-    /// <summary>A template from its text.</summary>
-    /// <exception cref="UsageException">The text lacks <c>{Problem}</c>.</exception>
+    /// <summary>Creates a template.</summary>
+    /// <param name="text">The text, with <c>{Problem}</c> for the problem.</param>
+    /// <exception cref="UsageException">The text has no <c>{Problem}</c>.</exception>
     public ProblemTemplate(string text)
     {
         ArgumentNullException.ThrowIfNull(text);
@@ -52,11 +53,12 @@ public sealed class ProblemTemplate
             throw new UsageException($"the prompt template has no {Placeholder}, where the problem goes");
     }
 
-    /// <summary>The names of the built-in templates.</summary>
+    /// <summary>Gets the names of the built-in templates.</summary>
     public static IReadOnlyCollection<string> Names => BuiltIn.Keys;
 
-    /// <summary>A built-in template by name (<c>parallel</c> and <c>none</c> are short for <c>parallel-thinking</c> and <c>no-prompt</c>), or a file that holds one.</summary>
-    /// <exception cref="UsageException">Neither, or the file lacks <c>{Problem}</c>.</exception>
+    /// <summary>Loads a built-in template by name (<c>parallel</c> and <c>none</c> are short for <c>parallel-thinking</c> and <c>no-prompt</c>), or a file.</summary>
+    /// <param name="nameOrFile">One of <see cref="Names"/>, or the path of a text file.</param>
+    /// <exception cref="UsageException">There is no such template or file, or the text has no <c>{Problem}</c>.</exception>
     public static ProblemTemplate Load(string nameOrFile)
     {
         ArgumentNullException.ThrowIfNull(nameOrFile);

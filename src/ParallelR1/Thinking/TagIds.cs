@@ -11,8 +11,11 @@ public sealed class TagIds
     private readonly int _smallest;
     private readonly uint _span;
 
-    /// <summary>Takes the six ids in the order of <see cref="ThinkingTag"/>.</summary>
-    /// <exception cref="InputException">Not six, negative, or not distinct.</exception>
+    /// <summary>Creates the table from six ids in the order of <see cref="ThinkingTag"/>.</summary>
+    /// <param name="ids">The ids.</param>
+    /// <param name="newline">The id of a single line feed; null if the vocabulary has none.</param>
+    /// <param name="eos">The id of end-of-text; null if unknown.</param>
+    /// <exception cref="InputException">There are not six ids, or they are negative or not distinct.</exception>
     public TagIds(ReadOnlySpan<int> ids, int? newline = null, int? eos = null)
     {
         if (ids.Length != ThinkingTags.All.Count)
@@ -32,22 +35,22 @@ public sealed class TagIds
         Eos = eos;
     }
 
-    /// <summary>The token that is exactly one line feed, where the vocabulary has one.</summary>
+    /// <summary>Gets the id of a single line feed; null if the vocabulary has none.</summary>
     public int? Newline { get; }
 
-    /// <summary>End of text, where known.</summary>
+    /// <summary>Gets the id of end-of-text; null if unknown.</summary>
     public int? Eos { get; }
 
-    /// <summary>How paths are numbered; null: they are not.</summary>
+    /// <summary>Gets the ordinals of paths; null if paths are not numbered.</summary>
     public PathNumbers? Numbers { get; private init; }
 
-    /// <summary>The id of a tag.</summary>
+    /// <summary>Gets the id of a tag.</summary>
     public int this[ThinkingTag tag] => _ids[(int)tag];
 
-    /// <summary>The same tags, with paths numbered (or, null, not).</summary>
+    /// <summary>Returns the same tags with numbered paths, or without for null.</summary>
     public TagIds WithNumbers(PathNumbers? numbers) => ReferenceEquals(numbers, Numbers) ? this : new TagIds(_ids, Newline, Eos) { Numbers = numbers };
 
-    /// <summary>Whether a token is a tag, and which.</summary>
+    /// <summary>Returns whether a token is a tag, and which one.</summary>
     public bool TryGet(int id, out ThinkingTag tag)
     {
         tag = default;

@@ -3,7 +3,7 @@ using System.Text;
 namespace ParallelR1.Thinking;
 
 /// <summary>Brings what a teacher wrote into the canonical layout of training data.</summary>
-public static class TeacherText
+internal static class TeacherText
 {
     private static readonly HashSet<(ThinkingTag, ThinkingTag)> Glued =
     [

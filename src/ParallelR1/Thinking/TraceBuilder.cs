@@ -39,7 +39,7 @@ public enum TraceContext
 public sealed class TraceBuilder
 {
     /// <summary>Rows of a page: the unit in which branches take rows, so that what a branch sees stays a few ranges.</summary>
-    public const int PageSize = 16;
+    internal const int PageSize = 16;
 
     private readonly TagIds _tags;
     private readonly Visibility _regime;
@@ -56,7 +56,7 @@ public sealed class TraceBuilder
     /// <param name="lead">Token ids of the response so far.</param>
     /// <param name="tags">The six tags.</param>
     /// <param name="regime">How blocks are joined.</param>
-    public TraceBuilder(ReadOnlySpan<int> prompt, ReadOnlySpan<int> lead, TagIds tags, Visibility regime)
+    internal TraceBuilder(ReadOnlySpan<int> prompt, ReadOnlySpan<int> lead, TagIds tags, Visibility regime)
     {
         ArgumentNullException.ThrowIfNull(tags);
         (_tags, _regime) = (tags, regime);
@@ -72,10 +72,10 @@ public sealed class TraceBuilder
     }
 
     /// <summary>Gets prompt and lead as rows, for the pass that fills the cache.</summary>
-    public GivenRows Given { get; }
+    internal GivenRows Given { get; }
 
     /// <summary>Gets the last token of prompt and lead as a row: what follows it is decided by its output.</summary>
-    public TraceRow LastGiven { get; }
+    internal TraceRow LastGiven { get; }
 
     /// <summary>Gets the number of tokens of the prompt.</summary>
     public int PromptLength { get; }
@@ -96,10 +96,10 @@ public sealed class TraceBuilder
     public int OpenBlocks => _frames.Count;
 
     /// <summary>Gets whether every path of the innermost open block is closed, so that it can be joined.</summary>
-    public bool CanJoin => Context == TraceContext.Paths && _frames[^1].Paths.TrueForAll(path => path.IsClosed);
+    internal bool CanJoin => Context == TraceContext.Paths && _frames[^1].Paths.TrueForAll(path => path.IsClosed);
 
     /// <summary>Gets whether the main line ends with <c>&lt;Parallel&gt;</c>, so that a block can be opened.</summary>
-    public bool CanOpen => Context == TraceContext.Text && Length > PromptLength && LastId(_main) == _tags[ThinkingTag.ParallelOpen];
+    internal bool CanOpen => Context == TraceContext.Text && Length > PromptLength && LastId(_main) == _tags[ThinkingTag.ParallelOpen];
 
     /// <summary>Gets the number of sampled tokens of the summary being written, a sampled <c>&lt;/Summary&gt;</c> not counted.</summary>
     public int SummaryTokens { get; private set; }
@@ -114,7 +114,7 @@ public sealed class TraceBuilder
     public bool EndsWithBlock => LastId(_line) == _tags[ThinkingTag.ParallelClose];
 
     /// <summary>Gets the number of tokens that must still be injected to finish all open paths, blocks and summaries in good form.</summary>
-    public int ClosingLength
+    internal int ClosingLength
     {
         get
         {
@@ -130,7 +130,7 @@ public sealed class TraceBuilder
     public int CriticalLength { get; private set; }
 
     /// <summary>Gets the response tokens that the critical path has when everything open is closed here.</summary>
-    public int ClosedCriticalLength
+    internal int ClosedCriticalLength
     {
         get
         {
@@ -153,7 +153,7 @@ public sealed class TraceBuilder
     /// tokens and everything that is open is closed.
     /// </summary>
     /// <param name="path">A path of the innermost open block; null: the line being written.</param>
-    public int CriticalLengthThrough(Branch? path = null) =>
+    internal int CriticalLengthThrough(Branch? path = null) =>
         (path ?? _line).CriticalLength - PromptLength + (path is null ? LineClosing : 0) + CriticalClosing;
 
     /// <summary>Gets the same for a further path of the innermost open block.</summary>
@@ -161,7 +161,7 @@ public sealed class TraceBuilder
     internal int CriticalLengthThroughFork(int tokens) => _frames[^1].Critical.First + tokens - PromptLength + CriticalClosing;
 
     /// <summary>Gets the tokens of a path's ordinal that are still to be injected, where a lead ends within them; empty: it is complete, or paths are not numbered.</summary>
-    public ReadOnlySpan<int> MissingNumber(Branch path)
+    internal ReadOnlySpan<int> MissingNumber(Branch path)
     {
         ArgumentNullException.ThrowIfNull(path);
         if (_tags.Numbers is not { } numbers)
@@ -192,7 +192,7 @@ public sealed class TraceBuilder
     /// The rows handed out so far whose keys and values what follows may still see, in the order in which they must go through the model to be
     /// computed again; the rows of prompt and lead before <see cref="LastGiven"/> are not among them.
     /// </summary>
-    public IReadOnlyList<TraceRow> LiveRows()
+    internal IReadOnlyList<TraceRow> LiveRows()
     {
         var live = new HashSet<int>();
         foreach (var branch in _frames.SelectMany(frame => frame.Paths).Prepend(_main))
@@ -214,11 +214,11 @@ public sealed class TraceBuilder
     }
 
     /// <summary>Gives a token its log-probability afterwards.</summary>
-    public void SetLogProb(int token, float logProb) => _tokens[token] = _tokens[token] with { LogProb = logProb };
+    internal void SetLogProb(int token, float logProb) => _tokens[token] = _tokens[token] with { LogProb = logProb };
 
     /// <summary>Appends a token where there is only one line: text or a summary.</summary>
     /// <exception cref="InvalidOperationException">Paths are being decoded.</exception>
-    public TraceRow Append(int id, TokenOrigin origin, float logProb)
+    internal TraceRow Append(int id, TokenOrigin origin, float logProb)
     {
         if (Context == TraceContext.Paths)
             throw new InvalidOperationException("Paths are being decoded; append to one of them, or join them.");
@@ -233,7 +233,7 @@ public sealed class TraceBuilder
 
     /// <summary>Appends a token to a path of the innermost open block; <c>&lt;/Path&gt;</c> closes it.</summary>
     /// <exception cref="InvalidOperationException">There is no such path, or it is closed.</exception>
-    public TraceRow AppendToPath(int path, int id, TokenOrigin origin, float logProb)
+    internal TraceRow AppendToPath(int path, int id, TokenOrigin origin, float logProb)
     {
         if (Context != TraceContext.Paths || (uint)path >= (uint)Paths.Count || Paths[path].IsClosed)
             throw new InvalidOperationException($"There is no open path {path}.");
@@ -252,7 +252,7 @@ public sealed class TraceBuilder
     /// tokens, path after path. The log-probability is that of the tags; ordinals get theirs later.
     /// </summary>
     /// <exception cref="InvalidOperationException">There is no block to open or to add to.</exception>
-    public TraceRow[] OpenPaths(int paths, float logProb)
+    internal TraceRow[] OpenPaths(int paths, float logProb)
     {
         ArgumentOutOfRangeException.ThrowIfNegativeOrZero(paths);
         if (CanOpen)
@@ -285,7 +285,7 @@ public sealed class TraceBuilder
     /// model: that tag, in Seen after the block's tokens once more, as the plain concatenation that what follows sees.
     /// </summary>
     /// <exception cref="InvalidOperationException">A path is still open.</exception>
-    public IReadOnlyList<TraceRow> Join(float logProb)
+    internal IReadOnlyList<TraceRow> Join(float logProb)
     {
         if (!CanJoin)
             throw new InvalidOperationException("A block is joined when all its paths are closed.");
@@ -321,11 +321,11 @@ public sealed class TraceBuilder
 
     /// <summary>Resumes the paths around a joined block without a summary. (After <c>&lt;/Summary&gt;</c> this happens by itself.)</summary>
     /// <exception cref="InvalidOperationException">No path is open around the block.</exception>
-    public void ResumePaths() =>
+    internal void ResumePaths() =>
         Context = _frames.Count > 0 ? TraceContext.Paths : throw new InvalidOperationException("No path is open around the block.");
 
     /// <summary>The trace so far in the order in which it is written; complete when no path is open.</summary>
-    public AssembledTrace Assemble()
+    internal AssembledTrace Assemble()
     {
         int[] order = [.. _main.Tokens, .. _frames.SelectMany(frame => frame.Paths).SelectMany(path => path.Tokens)];
         var response = order.AsSpan(PromptLength).ToArray();
@@ -524,7 +524,7 @@ public sealed class TraceBuilder
 /// <param name="LogProbs">For each response token the natural log-probability it was given.</param>
 /// <param name="Positions">For each token, prompt included, the position at which it is decoded.</param>
 /// <param name="Tokens">For each token, prompt included, its number in the order of appending.</param>
-public sealed record AssembledTrace(int[] Response, TokenOrigin[] Origins, float[] LogProbs, int[] Positions, int[] Tokens)
+internal sealed record AssembledTrace(int[] Response, TokenOrigin[] Origins, float[] LogProbs, int[] Positions, int[] Tokens)
 {
     /// <summary>For each response token whether the model sampled it.</summary>
     public bool[] Sampled => [.. Origins.Select(origin => origin == TokenOrigin.Sampled)];

@@ -2,29 +2,29 @@ using System.Text.Json.Nodes;
 
 namespace ParallelR1.Tokenization;
 
-/// <summary>A token that is found in the text before BPE.</summary>
+/// <summary>A token that is matched in the text before BPE.</summary>
 internal sealed record AddedToken(int Id, string Content)
 {
-    /// <summary>Left out when decoding without specials.</summary>
+    /// <summary>Whether the token is special, and so omitted when special tokens are skipped in decoding.</summary>
     public bool Special { get; init; }
 
-    /// <summary>Looked for in the normalised text instead of the raw one.</summary>
+    /// <summary>Whether the token is matched in the normalised text instead of the raw text.</summary>
     public bool Normalized { get; init; }
 
-    /// <summary>Takes the white space on its left with it.</summary>
+    /// <summary>Whether the match includes the white space on its left.</summary>
     public bool LeftStrip { get; init; }
 
-    /// <summary>Takes the white space on its right with it.</summary>
+    /// <summary>Whether the match includes the white space on its right.</summary>
     public bool RightStrip { get; init; }
 
-    /// <summary>Counts only where no word character touches it.</summary>
+    /// <summary>Whether the token matches only where no word character is adjacent.</summary>
     public bool SingleWord { get; init; }
 }
 
 /// <summary>Reads and writes <c>added_tokens</c>.</summary>
 internal static class AddedTokenReader
 {
-    /// <summary>A text is searched for added tokens in as many steps as it and the longest of them are long; this bounds the second.</summary>
+    /// <summary>Maximum length of an added token; the search for added tokens takes time proportional to text length times token length.</summary>
     private const int LongestContent = 4096;
 
     public static IReadOnlyList<AddedToken> Read(JsonNode? node)
@@ -45,7 +45,7 @@ internal static class AddedTokenReader
         return tokens;
     }
 
-    /// <summary>The token as it stands in a tokenizer.json.</summary>
+    /// <summary>Converts the token to its form in tokenizer.json.</summary>
     public static JsonObject Write(AddedToken token) => new()
     {
         ["id"] = token.Id,
@@ -68,7 +68,7 @@ internal static class AddedTokenReader
         return WithFlags(new AddedToken(id, content), token);
     }
 
-    /// <summary>A token with the flags that an object gives it.</summary>
+    /// <summary>Reads a token with its flags.</summary>
     public static AddedToken WithFlags(AddedToken token, JsonObject flags)
     {
         return token with

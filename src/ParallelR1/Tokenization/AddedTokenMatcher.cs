@@ -3,14 +3,15 @@ using System.Text;
 
 namespace ParallelR1.Tokenization;
 
-/// <summary>Finds added tokens in a text: the leftmost, at one place the longest (a trie over UTF-16 units).</summary>
+/// <summary>Finds added tokens in a text: the leftmost match, and the longest at one place. A trie over UTF-16 code units.</summary>
 internal sealed class AddedTokenMatcher
 {
     private readonly Dictionary<(int Node, char Unit), int> _children = [];
     private readonly List<AddedToken?> _ends = [null];
     private readonly SearchValues<char> _firsts;
 
-    /// <param name="tokens">The tokens with the text to look for (normalised where the token wants that).</param>
+    /// <summary>Creates a matcher.</summary>
+    /// <param name="tokens">The tokens, each with the text to match (normalised if the token requires it).</param>
     public AddedTokenMatcher(IEnumerable<(string Text, AddedToken Token)> tokens)
     {
         var firsts = new HashSet<char>();
@@ -28,7 +29,7 @@ internal sealed class AddedTokenMatcher
         _firsts = SearchValues.Create([.. firsts]);
     }
 
-    /// <summary>The next match at or after <paramref name="from"/>; null where there is none. White space is not yet taken along.</summary>
+    /// <summary>Finds the next match at or after <paramref name="from"/>; null if there is none. Adjacent white space is not included yet.</summary>
     public (int Start, int End, AddedToken Token)? Next(ReadOnlySpan<char> text, int from)
     {
         while (from < text.Length)

@@ -2,16 +2,16 @@ using System.Buffers;
 
 namespace ParallelR1.Tokenization;
 
-/// <summary>Applies merges to the symbols of one piece: always the pair of lowest rank, of equal ones the leftmost.</summary>
+/// <summary>Applies merges to the symbols of one piece: each time the pair of lowest rank, the leftmost of equal ones.</summary>
 internal static class BpeMerger
 {
     private const int Short = 48;
 
-    /// <summary>Merges in place and returns how many symbols are left at the front of <paramref name="symbols"/>.</summary>
+    /// <summary>Merges in place and returns the number of symbols left at the start of <paramref name="symbols"/>.</summary>
     public static int Merge(MergeTable merges, Span<int> symbols) =>
         symbols.Length <= Short ? MergeShort(merges, symbols) : MergeLong(merges, symbols);
 
-    /// <summary>Quadratic, but the fastest for pieces of ordinary length.</summary>
+    /// <summary>Merges in quadratic time, which is fastest for pieces of ordinary length.</summary>
     private static int MergeShort(MergeTable merges, Span<int> symbols)
     {
         Span<int> ranks = stackalloc int[Short];
@@ -53,7 +53,7 @@ internal static class BpeMerger
         ranks[at] = merges.TryGet(symbols[at], symbols[at + 1], out var rank, out results[at]) ? rank : int.MaxValue;
     }
 
-    /// <summary>A linked list of symbols and a heap of candidates: n log n whatever the piece.</summary>
+    /// <summary>Merges in O(n log n) with a linked list of symbols and a heap of candidates.</summary>
     private static int MergeLong(MergeTable merges, Span<int> symbols)
     {
         var count = symbols.Length;

@@ -5,7 +5,7 @@ using System.Text.Json.Nodes;
 
 namespace ParallelR1.Tokenization;
 
-/// <summary>The byte-level BPE model: a piece of text becomes ids. Safe for any number of threads.</summary>
+/// <summary>A byte-level BPE model: converts pieces of text to ids. Thread-safe.</summary>
 internal sealed class BpeModel
 {
     private const int CacheEntries = 1 << 16;
@@ -23,7 +23,7 @@ internal sealed class BpeModel
 
     /// <param name="vocabulary">Entries in the byte alphabet with their ids.</param>
     /// <param name="merges">Pairs of ids with the id of their result, best first.</param>
-    /// <param name="options">What the file's model says beside them.</param>
+    /// <param name="options">The other options of the model in the file.</param>
     public BpeModel(Dictionary<string, int> vocabulary, IReadOnlyList<(int Left, int Right, int Result)> merges, BpeModelOptions options)
     {
         _ids = vocabulary.GetAlternateLookup<ReadOnlySpan<char>>();
@@ -36,7 +36,7 @@ internal sealed class BpeModel
             _byteIds[b] = vocabulary.TryGetValue(ByteAlphabet.CharOf((byte)b).ToString(), out var id) ? id : -1;
     }
 
-    /// <summary>Appends the ids of one piece. Bytes without a symbol become the unknown token, or nothing where there is none.</summary>
+    /// <summary>Appends the ids of one piece. Bytes without a symbol become the unknown token, or are dropped if there is none.</summary>
     public void Encode(ReadOnlySpan<char> piece, List<int> ids)
     {
         if (piece.Length <= CachedLength && _cached.TryGetValue(piece, out var known))
@@ -76,7 +76,7 @@ internal sealed class BpeModel
 
     private bool TryWhole(ReadOnlySpan<byte> bytes, List<int> ids)
     {
-        // No vocabulary holds entries of such a length in earnest; the piece then goes the ordinary way.
+        // No real vocabulary has entries of this length; the piece is then merged the ordinary way.
         if (bytes.Length > 1024)
             return false;
         Span<char> text = stackalloc char[1024];
@@ -110,13 +110,13 @@ internal sealed class BpeModel
     }
 }
 
-/// <summary>What a tokenizer.json says about its BPE model beside vocabulary and merges.</summary>
-/// <param name="IgnoreMerges">A piece that is itself in the vocabulary is taken whole.</param>
-/// <param name="UnknownId">The id for bytes without a symbol; null: they are dropped.</param>
-/// <param name="FuseUnknown">Neighbouring unknown bytes give one id.</param>
+/// <summary>Options of the BPE model in a tokenizer.json, beside vocabulary and merges.</summary>
+/// <param name="IgnoreMerges">Whether a piece that is itself in the vocabulary becomes one token without merging.</param>
+/// <param name="UnknownId">The id for bytes without a symbol; null to drop them.</param>
+/// <param name="FuseUnknown">Whether adjacent unknown bytes become one id.</param>
 internal sealed record BpeModelOptions(bool IgnoreMerges, int? UnknownId, bool FuseUnknown);
 
-/// <summary>Reads what <c>model</c> says beside vocabulary and merges, and refuses what is not supported.</summary>
+/// <summary>Reads the options in <c>model</c> beside vocabulary and merges, and rejects unsupported ones.</summary>
 internal static class BpeModelOptionsReader
 {
     public static BpeModelOptions Read(TokenizerDefinition definition)

@@ -3,13 +3,15 @@ using System.Text.Json.Nodes;
 namespace ParallelR1.Tokenization;
 
 /// <summary>
-/// Trains a byte-level BPE tokenizer: the most frequent pair of symbols is merged, again and again (Sennrich et al. 2016).
-/// Digits stay single (Qwen's pattern), nothing is normalised. Equal counts go by the lower ids, so the result depends on the texts alone.
+/// Trains a byte-level BPE tokenizer by repeatedly merging the most frequent pair of symbols (Sennrich et al. 2016).
+/// Digits are split one by one (Qwen's pattern), without normalisation. Ties are broken by the lower ids, so the result is deterministic.
 /// </summary>
 public static class BpeTrainer
 {
-    /// <summary>Trains on texts; special tokens in them are cut out first.</summary>
-    /// <exception cref="UsageException">The vocabulary has no room for bytes and special tokens, or a special token is named twice.</exception>
+    /// <summary>Trains on texts; special tokens in them are removed first.</summary>
+    /// <param name="texts">The training texts; enumerated once.</param>
+    /// <param name="options">Vocabulary size and special tokens.</param>
+    /// <exception cref="UsageException">The vocabulary is too small for bytes and special tokens, or a special token is invalid or named twice.</exception>
     public static Tokenizer Train(IEnumerable<string> texts, BpeTrainerOptions options)
     {
         ArgumentNullException.ThrowIfNull(texts);
@@ -71,8 +73,8 @@ public static class BpeTrainer
     }
 }
 
-/// <summary>What <see cref="BpeTrainer"/> is to make.</summary>
-/// <param name="VocabularySize">Number of tokens, special ones included; fewer come out where the texts hold no more pairs.</param>
+/// <summary>Options of <see cref="BpeTrainer"/>.</summary>
+/// <param name="VocabularySize">Number of tokens, including special ones; the result has fewer if the texts have no more pairs.</param>
 public sealed record BpeTrainerOptions(int VocabularySize)
 {
     /// <summary>Special tokens that get the first ids, in this order.</summary>
@@ -81,16 +83,16 @@ public sealed record BpeTrainerOptions(int VocabularySize)
     /// <summary>Special tokens that get the last ids, in this order.</summary>
     public IReadOnlyList<string> SpecialLast { get; init; } = [];
 
-    /// <summary>Which of the special tokens ends a text; null for none.</summary>
+    /// <summary>The special token that ends a text; null for none.</summary>
     public string? EndOfText { get; init; }
 
-    /// <summary>A pair must occur so often to be merged.</summary>
+    /// <summary>Minimum number of occurrences of a pair to be merged.</summary>
     [Bounds(1, int.MaxValue)]
     public int LeastCount { get; init => field = Options.Checked(this, value); } = 2;
 
-    /// <summary>Only bytes that the texts hold get a symbol; all others are then dropped when encoding. By default all 256 have one.</summary>
+    /// <summary>Whether only bytes that occur in the texts get a symbol; all others are then dropped in encoding. Off by default: all 256 bytes have a symbol.</summary>
     public bool OnlyBytesSeen { get; init; }
 
-    /// <summary>The chat template that goes into the folder (one of <see cref="ChatTemplate.Names"/> that has a text: plain, none).</summary>
+    /// <summary>Name of the chat template that is saved with the tokenizer: <c>plain</c> or <c>none</c>; null for no template.</summary>
     public string ChatTemplate { get; init; } = "plain";
 }

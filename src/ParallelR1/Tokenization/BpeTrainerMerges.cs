@@ -2,7 +2,7 @@ using System.Runtime.InteropServices;
 
 namespace ParallelR1.Tokenization;
 
-/// <summary>Learns merges: pair counts are kept up to date word by word, the best pair comes from a heap whose stale entries are put back.</summary>
+/// <summary>Learns merges: pair counts are updated word by word, and the best pair is taken from a heap whose stale entries are reinserted.</summary>
 internal sealed class BpeTrainerMerges
 {
     private readonly Dictionary<string, int> _vocabulary;
@@ -12,8 +12,9 @@ internal sealed class BpeTrainerMerges
     private readonly Dictionary<(int Left, int Right), HashSet<int>> _places = [];
     private readonly PriorityQueue<(int Left, int Right, long Count), (long NegativeCount, int Left, int Right)> _queue = new();
 
+    /// <summary>Creates a learner.</summary>
     /// <param name="words">Pieces with their counts.</param>
-    /// <param name="vocabulary">The symbols so far; what is learned is added.</param>
+    /// <param name="vocabulary">The initial symbols; learned symbols are added.</param>
     public BpeTrainerMerges(IReadOnlyDictionary<string, long> words, Dictionary<string, int> vocabulary)
     {
         _vocabulary = vocabulary;
@@ -35,7 +36,7 @@ internal sealed class BpeTrainerMerges
         while (room > 0 && TryBest(leastCount, out var pair))
         {
             var text = _texts[pair.Left] + _texts[pair.Right];
-            // Two ways to one text share its id.
+            // Different merges with the same result share its id.
             if (!_vocabulary.TryGetValue(text, out var id))
             {
                 id = _vocabulary.Count;

@@ -3,7 +3,7 @@ using System.Text;
 
 namespace ParallelR1.Tokenization;
 
-/// <summary>Cuts the training texts into pieces and counts them, in the byte alphabet.</summary>
+/// <summary>Splits the training texts into pieces and counts them, in the byte alphabet.</summary>
 internal static class BpeTrainerWords
 {
     public static IReadOnlyDictionary<string, long> Count(IEnumerable<string> texts, IEnumerable<string> specials)

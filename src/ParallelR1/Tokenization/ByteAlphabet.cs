@@ -1,28 +1,28 @@
 namespace ParallelR1.Tokenization;
 
-/// <summary>GPT-2's table of bytes and printable characters: every byte is one character of a vocabulary entry.</summary>
+/// <summary>GPT-2's mapping between bytes and printable characters: every byte is one character of a vocabulary entry.</summary>
 internal static class ByteAlphabet
 {
     private static readonly char[] s_charOfByte = CreateTable();
     private static readonly short[] s_byteOfChar = Invert(s_charOfByte);
 
-    /// <summary>The character of a byte.</summary>
+    /// <summary>Gets the character of a byte.</summary>
     public static char CharOf(byte value) => s_charOfByte[value];
 
-    /// <summary>The byte of a character, or −1 where the character is not in the table.</summary>
+    /// <summary>Gets the byte of a character, or −1 if the character is not in the table.</summary>
     public static int ByteOf(char value) => value < s_byteOfChar.Length ? s_byteOfChar[value] : -1;
 
-    /// <summary>Bytes as their characters.</summary>
+    /// <summary>Converts bytes to characters.</summary>
     public static string ToText(ReadOnlySpan<byte> bytes) => string.Create(bytes.Length, bytes, Fill);
 
-    /// <summary>Bytes as their characters, into <paramref name="characters"/>.</summary>
+    /// <summary>Converts bytes to characters in <paramref name="characters"/>.</summary>
     public static void Fill(Span<char> characters, ReadOnlySpan<byte> bytes)
     {
         for (var i = 0; i < bytes.Length; i++)
             characters[i] = s_charOfByte[bytes[i]];
     }
 
-    /// <summary>Characters as bytes; null where one of them is not in the table.</summary>
+    /// <summary>Converts characters to bytes; null if one of them is not in the table.</summary>
     public static byte[]? ToBytes(string characters)
     {
         var bytes = new byte[characters.Length];

@@ -16,10 +16,10 @@ internal static class CanonicalData
             Add(line.Split(' '));
     }
 
-    /// <summary>The canonical combining class; 0 for starters.</summary>
+    /// <summary>Gets the canonical combining class; 0 for starters.</summary>
     public static int CombiningClass(int point) => point < 0x300 ? 0 : s_classes.GetValueOrDefault(point);
 
-    /// <summary>One step of canonical decomposition; <paramref name="second"/> is −1 for a singleton.</summary>
+    /// <summary>Makes one step of canonical decomposition; <paramref name="second"/> is −1 for a singleton.</summary>
     public static bool TryDecompose(int point, out int first, out int second)
     {
         var found = s_decompositions.TryGetValue(point, out var parts);
@@ -27,7 +27,7 @@ internal static class CanonicalData
         return found;
     }
 
-    /// <summary>The character that a pair composes to.</summary>
+    /// <summary>Gets the character that a pair composes to.</summary>
     public static bool TryCompose(int first, int second, out int point) => s_compositions.TryGetValue((first, second), out point);
 
     private static void Add(string[] fields)

@@ -2,7 +2,7 @@ using System.Text;
 
 namespace ParallelR1.Tokenization;
 
-/// <summary>The algorithm of Unicode Standard Annex 15: decompose, order the marks, compose. Linear but for the sorting of runs of marks.</summary>
+/// <summary>Unicode normalisation (Standard Annex 15): decomposes, orders the marks, composes. Linear time except for sorting runs of marks.</summary>
 internal static class CanonicalForm
 {
     private const int SyllableBase = 0xAC00, LeadBase = 0x1100, VowelBase = 0x1161, TailBase = 0x11A7;

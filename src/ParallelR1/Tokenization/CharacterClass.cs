@@ -2,7 +2,7 @@ using System.Globalization;
 
 namespace ParallelR1.Tokenization;
 
-/// <summary>Unicode classes by code point, as the patterns of tokenizers ask for them.</summary>
+/// <summary>Unicode classes of code points, as used in the patterns of tokenizers.</summary>
 internal static class CharacterClass
 {
     /// <summary>Neither letter nor number nor white space.</summary>
@@ -19,7 +19,7 @@ internal static class CharacterClass
 
     private static readonly byte[] s_basic = CreateTable();
 
-    /// <summary>The class of the code point at <paramref name="at"/>, and how many UTF-16 units it takes. Lone surrogates are Other.</summary>
+    /// <summary>Gets the class of the code point at <paramref name="at"/>, and its number of UTF-16 code units. Lone surrogates are Other.</summary>
     public static byte At(ReadOnlySpan<char> text, int at, out int units)
     {
         var unit = text[at];
@@ -30,7 +30,7 @@ internal static class CharacterClass
         return Of(CharUnicodeInfo.GetUnicodeCategory(char.ConvertToUtf32(unit, text[at + 1])));
     }
 
-    /// <summary>Where the run of one class that begins at <paramref name="from"/> ends.</summary>
+    /// <summary>Gets the end of the run of one class that begins at <paramref name="from"/>.</summary>
     public static int RunEnd(ReadOnlySpan<char> text, int from, byte wanted)
     {
         while (from < text.Length && At(text, from, out var units) == wanted)

@@ -3,7 +3,7 @@ using System.Text;
 
 namespace ParallelR1.Tokenization;
 
-/// <summary>Turns messages into the text that a model was trained on. Built in by name, or recognised from a folder's template text.</summary>
+/// <summary>A chat template: renders messages as the text that a model was trained on. Selected by name, or recognised from a folder's template text.</summary>
 public abstract class ChatTemplate
 {
     private const string NoThinkingSuffix = " with enable_thinking=false";
@@ -20,14 +20,14 @@ public abstract class ChatTemplate
         ("smollm2", _ => new ChatMlTemplate("smollm2", "You are a helpful AI assistant named SmolLM, trained by Hugging Face")),
     ];
 
-    /// <summary>SHA-256 of known template texts (line ends as line feeds, no white space at the ends).</summary>
+    /// <summary>SHA-256 of known template texts (normalised to line feeds, trimmed).</summary>
     private static readonly Dictionary<string, string> s_fingerprints = new(StringComparer.Ordinal)
     {
         ["87a2728cb8dc9fe424d624542f6060ec05a1d285ebbec578bb078900e33396b5"] = "qwen3",
-        // The same for texts; it also takes messages whose contents are lists.
+        // Equivalent for texts; it also accepts messages whose contents are lists.
         ["a55ee1b1660128b7098723e0abcd92caa0788061051c62d51cbe87d9cf1974d8"] = "qwen3",
         ["64f85b198065d0fba2a81f37e10ed68161ce2c19a754c7100e67e0ca2ee9c326"] = "qwen3_2507",
-        // Llama 3's texts hold line feeds, or \n for them.
+        // Llama 3's texts contain line feeds, or \n instead of them.
         ["ba03a121d097859c7b5b9cd03af99aafe95275210d2876f642ad9929a150f122"] = "llama3",
         ["4f46ecd43418f216df8c26936c60e5d04bcc81db47db5d86fbe889f64212dd4c"] = "llama3",
         ["47d5a7b4840c2ff2dfa0828b2465a654bef3a6cdfe032e5e105f395e4ceee812"] = "llama3",
@@ -47,18 +47,18 @@ public abstract class ChatTemplate
 
     private protected ChatTemplate(string name) => Name = name;
 
-    /// <summary>The names of the templates that are built in.</summary>
+    /// <summary>Gets the names of the built-in templates.</summary>
     public static IReadOnlyList<string> Names { get; } = [.. s_known.Select(t => t.Name)];
 
-    /// <summary>The name by which the template is built in.</summary>
+    /// <summary>Gets the name of the template.</summary>
     public string Name { get; }
 
-    /// <summary>The template as Jinja text, for a model folder; null where this library only renders it.</summary>
+    /// <summary>Gets the template as Jinja text for a model folder; null if there is only a renderer.</summary>
     public virtual string? Jinja => null;
 
-    /// <summary>A built-in template.</summary>
+    /// <summary>Gets a built-in template.</summary>
     /// <param name="name">One of <see cref="Names"/>; <c>qwen3 with enable_thinking=false</c> is the same as <c>qwen3</c> without thinking.</param>
-    /// <param name="thinking">False: the generation prompt closes the think block at once (qwen3; the others know nothing of thinking).</param>
+    /// <param name="thinking">False to close the think block in the generation prompt (<c>qwen3</c> only; ignored by the other templates).</param>
     /// <exception cref="UsageException">There is no template of that name.</exception>
     public static ChatTemplate Named(string name, bool thinking = true)
     {
@@ -71,10 +71,10 @@ public abstract class ChatTemplate
             : throw new UsageException($"no chat template '{name}'; built in: {string.Join(", ", Names)}");
     }
 
-    /// <summary>The built-in template that a folder's template text stands for.</summary>
-    /// <param name="jinja">The text, or null where the folder has none.</param>
+    /// <summary>Gets the built-in template that is equivalent to a folder's template text.</summary>
+    /// <param name="jinja">The text, or null if the folder has none.</param>
     /// <param name="thinking">As in <see cref="Named"/>.</param>
-    /// <exception cref="UsageException">The text is not known, or there is none; the message names <c>--template</c>.</exception>
+    /// <exception cref="UsageException">The text is unknown or null; the message names <c>--template</c>.</exception>
     public static ChatTemplate Recognise(string? jinja, bool thinking = true)
     {
         if (jinja is null)
@@ -85,10 +85,10 @@ public abstract class ChatTemplate
                 $"the chat template of the model folder is not one that is built in (it begins: {Beginning(jinja)}); choose one with --template ({string.Join(", ", Names)})");
     }
 
-    /// <summary>The text of a chat.</summary>
-    /// <param name="messages">In order.</param>
-    /// <param name="addGenerationPrompt">Ends with the beginning of the assistant's answer.</param>
-    /// <exception cref="InputException">The template cannot render these messages; the message says why.</exception>
+    /// <summary>Renders a chat.</summary>
+    /// <param name="messages">The messages, in order.</param>
+    /// <param name="addGenerationPrompt">Whether the text ends with the beginning of the assistant's answer.</param>
+    /// <exception cref="InputException">There are no messages, or the template cannot render them; the message says why.</exception>
     public string Render(IReadOnlyList<ChatMessage> messages, bool addGenerationPrompt)
     {
         ArgumentNullException.ThrowIfNull(messages);
@@ -99,12 +99,12 @@ public abstract class ChatTemplate
         return output.ToString();
     }
 
-    /// <summary>The template with what a tokenizer's special tokens are called.</summary>
+    /// <summary>Gets the template with the special tokens of a tokenizer.</summary>
     internal virtual ChatTemplate For(Tokenizer tokenizer) => this;
 
     private protected abstract void Render(IReadOnlyList<ChatMessage> messages, bool addGenerationPrompt, StringBuilder output);
 
-    /// <summary>One message between ChatML's tokens.</summary>
+    /// <summary>Appends one message in ChatML.</summary>
     private protected static void AppendMessage(StringBuilder output, string role, string content) =>
         output.Append("<|im_start|>").Append(role).Append('\n').Append(content).Append("<|im_end|>\n");
 
@@ -118,12 +118,12 @@ public abstract class ChatTemplate
     }
 }
 
-/// <summary>One message of a chat.</summary>
+/// <summary>A message of a chat.</summary>
 /// <param name="Role"><c>system</c>, <c>user</c>, <c>assistant</c>, <c>tool</c>, …</param>
 /// <param name="Content">The text, as given; special tokens in it are not escaped.</param>
 public sealed record ChatMessage(string Role, string Content);
 
-/// <summary>ChatML as it is, with or without a system message of its own (<c>plain</c>, <c>smollm2</c>).</summary>
+/// <summary>ChatML, without or with a default system message (<c>plain</c>, <c>smollm2</c>).</summary>
 internal sealed class ChatMlTemplate(string name, string? defaultSystem) : ChatTemplate(name)
 {
     public override string? Jinja => defaultSystem is null
@@ -142,7 +142,7 @@ internal sealed class ChatMlTemplate(string name, string? defaultSystem) : ChatT
     }
 }
 
-/// <summary><c>none</c>: the contents alone, one behind the other.</summary>
+/// <summary><c>none</c>: the concatenated contents.</summary>
 internal sealed class ContentsTemplate() : ChatTemplate("none")
 {
     public override string Jinja => "{% for message in messages %}{{ message['content'] }}{% endfor %}";

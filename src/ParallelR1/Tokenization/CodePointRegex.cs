@@ -3,12 +3,12 @@ using System.Buffers;
 namespace ParallelR1.Tokenization;
 
 /// <summary>
-/// A pattern of a Split step: the part of Oniguruma's syntax that tokenizers use, matched over code points with a bounded number of steps.
-/// .NET's own patterns see UTF-16 units, for which a letter beyond the basic plane is no letter.
+/// A regular expression of a Split step: the subset of Oniguruma's syntax that tokenizers use, matched over code points with a bounded number
+/// of steps. .NET's own regular expressions match UTF-16 code units, and do not recognise letters outside the basic plane.
 /// </summary>
 /// <remarks>
-/// A backtracking machine with an explicit stack. Steps are bounded by the length of the text, so a pattern that would explode is an error
-/// instead of a hang. Look-ahead is matched by itself; what it would backtrack into is thrown away.
+/// A backtracking machine with an explicit stack. The number of steps is bounded by the length of the text, so a pattern with catastrophic
+/// backtracking is an error instead of a hang. Look-ahead is atomic: its alternatives are discarded once it has matched.
 /// </remarks>
 internal sealed class CodePointRegex : IPattern
 {
@@ -19,7 +19,8 @@ internal sealed class CodePointRegex : IPattern
     private readonly string _pattern;
     private readonly RegexInstruction[] _program;
 
-    /// <exception cref="InputException">The pattern is malformed or uses something that is not supported; the message names it.</exception>
+    /// <summary>Compiles a pattern.</summary>
+    /// <exception cref="InputException">The pattern is malformed or uses an unsupported construct; the message names it.</exception>
     public CodePointRegex(string pattern)
     {
         _pattern = pattern;
@@ -27,7 +28,7 @@ internal sealed class CodePointRegex : IPattern
         CanBeEmpty = RegexCompiler.CanBeEmpty([.. _program[..^1]]);
     }
 
-    /// <summary>Whether the pattern matches between two characters somewhere.</summary>
+    /// <summary>Gets whether the pattern can match the empty text.</summary>
     public bool CanBeEmpty { get; }
 
     /// <exception cref="InputException">The pattern needs too many steps on this text.</exception>
@@ -45,7 +46,7 @@ internal sealed class CodePointRegex : IPattern
         return false;
     }
 
-    /// <summary>Where a match of the program from <paramref name="entry"/> on ends; −1 where there is none.</summary>
+    /// <summary>Gets the end of a match of the program from <paramref name="entry"/>; −1 if there is none.</summary>
     private int Run(ReadOnlySpan<char> text, int entry, int at, ref long steps)
     {
         var waiting = ArrayPool<(int Instruction, int At)>.Shared.Rent(64);
@@ -85,7 +86,7 @@ internal sealed class CodePointRegex : IPattern
                         next++;
                         break;
                     default:
-                        // As deep as the pattern nests look-aheads and atomic groups, which the compiler bounds.
+                        // The depth is the nesting of look-aheads and atomic groups, which the compiler bounds.
                         var inner = Run(text, next + 1, at, ref steps);
                         matches = (inner >= 0) != instruction.Negated;
                         if (matches && instruction.Kind == RegexInstructionKind.Atomic)
@@ -135,15 +136,15 @@ internal sealed class CodePointRegex : IPattern
     }
 }
 
-/// <summary>One step of a compiled pattern.</summary>
-/// <param name="Kind">What it does.</param>
-/// <param name="Set">The characters that <see cref="RegexInstructionKind.Set"/> takes.</param>
-/// <param name="Target">Where it goes on (for Split: first).</param>
-/// <param name="Other">Where Split goes on when the first way fails.</param>
-/// <param name="Negated">A look-ahead that must not match.</param>
+/// <summary>An instruction of a compiled pattern.</summary>
+/// <param name="Kind">Its kind.</param>
+/// <param name="Set">The characters that <see cref="RegexInstructionKind.Set"/> matches.</param>
+/// <param name="Target">The next instruction (for Split: the first alternative).</param>
+/// <param name="Other">The second alternative of Split.</param>
+/// <param name="Negated">Whether a look-ahead is negative.</param>
 internal sealed record RegexInstruction(RegexInstructionKind Kind, RegexSet? Set = null, int Target = 0, int Other = 0, bool Negated = false);
 
-/// <summary>The steps of a compiled pattern.</summary>
+/// <summary>The kinds of instructions of a compiled pattern.</summary>
 internal enum RegexInstructionKind
 {
     Match,

@@ -2,7 +2,7 @@ using System.Text.Json.Nodes;
 
 namespace ParallelR1.Tokenization;
 
-/// <summary>Typed access to one component of a tokenizer.json; what is missing, of a wrong type or unknown becomes an error that names it.</summary>
+/// <summary>Reads one component of a tokenizer.json; missing, mistyped or unknown members are errors that name them.</summary>
 internal readonly struct ComponentReader
 {
     private readonly string _place;
@@ -15,7 +15,7 @@ internal readonly struct ComponentReader
         Type = Text("type");
     }
 
-    /// <summary>The component's <c>type</c>.</summary>
+    /// <summary>Gets the component's <c>type</c>.</summary>
     public string Type { get; }
 
     /// <summary>Wraps a node that must be an object with a <c>type</c>.</summary>
@@ -23,12 +23,12 @@ internal readonly struct ComponentReader
         ? new ComponentReader(place, value)
         : throw new InputException($"tokenizer.json: {place} should be an object with a \"type\", found {Describe(node)}");
 
-    /// <summary>A text that must be there.</summary>
+    /// <summary>Reads a required string.</summary>
     public string Text(string name) => _node[name] is JsonValue value && value.TryGetValue<string>(out var text)
         ? text
-        : throw Wrong(name, "a text");
+        : throw Wrong(name, "a string");
 
-    /// <summary>A flag, or its default where it is absent.</summary>
+    /// <summary>Reads an optional Boolean.</summary>
     public bool Flag(string name, bool absent) => _node[name] switch
     {
         null => absent,
@@ -36,7 +36,7 @@ internal readonly struct ComponentReader
         _ => throw Wrong(name, "true or false"),
     };
 
-    /// <summary>The components of a list.</summary>
+    /// <summary>Reads a list of components.</summary>
     public IEnumerable<ComponentReader> List(string name)
     {
         var place = $"{_place}.{name}";
@@ -45,17 +45,17 @@ internal readonly struct ComponentReader
             : throw Wrong(name, "a list");
     }
 
-    /// <summary>The object below a name.</summary>
+    /// <summary>Reads an object.</summary>
     public JsonObject Object(string name) => _node[name] as JsonObject ?? throw Wrong(name, "an object");
 
-    /// <summary>The list below a name.</summary>
+    /// <summary>Reads a list.</summary>
     public JsonArray Array(string name) => _node[name] as JsonArray ?? throw Wrong(name, "a list");
 
-    /// <summary>The error for a component that this library does not know.</summary>
+    /// <summary>Creates the error for an unknown component.</summary>
     public InputException Unknown(string known) =>
         new($"tokenizer.json: {_place} is \"{Type}\", which is not supported (supported: {known})");
 
-    /// <summary>The error for a member that is missing or of a wrong type.</summary>
+    /// <summary>Creates the error for a missing or mistyped member.</summary>
     public InputException Wrong(string name, string expected) =>
         new($"tokenizer.json: {_place}.{name} should be {expected}, found {Describe(_node[name])}");
 

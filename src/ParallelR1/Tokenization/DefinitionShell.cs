@@ -2,7 +2,7 @@ using System.Text.Json.Nodes;
 
 namespace ParallelR1.Tokenization;
 
-/// <summary>The small parts of a new tokenizer.json, as the Hugging Face libraries write them.</summary>
+/// <summary>Creates a new tokenizer.json without vocabulary and merges, as the Hugging Face libraries write it.</summary>
 internal static class DefinitionShell
 {
     public static JsonObject Create(PreTokenizerKind kind, bool normalize, JsonObject? postProcessor = null) => new()
@@ -27,7 +27,7 @@ internal static class DefinitionShell
         },
     };
 
-    /// <summary>A post-processor that puts one token before every text.</summary>
+    /// <summary>Creates a post-processor that adds one token before every text.</summary>
     public static JsonObject BeginWith(string token, int id) => new()
     {
         ["type"] = "TemplateProcessing",

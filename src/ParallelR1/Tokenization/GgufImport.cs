@@ -2,10 +2,10 @@ using System.Text.Json.Nodes;
 
 namespace ParallelR1.Tokenization;
 
-/// <summary>Makes a Hugging Face tokenizer of a GGUF vocabulary.</summary>
+/// <summary>Converts a GGUF vocabulary to a Hugging Face tokenizer.</summary>
 internal static class GgufImport
 {
-    /// <summary>Names as llama.cpp gives them, with the pre-tokenisation they stand for and whether the original normalises.</summary>
+    /// <summary>Pre-tokenizer names of llama.cpp, with the pre-tokenisation and whether the original tokenizer normalises.</summary>
     private static readonly Dictionary<string, (PreTokenizerKind Kind, bool Normalize)> s_known = new(StringComparer.Ordinal)
     {
         ["gpt-2"] = (PreTokenizerKind.Gpt2, false),
@@ -28,7 +28,7 @@ internal static class GgufImport
         for (var id = 0; id < source.Tokens.Count; id++)
         {
             var type = source.TokenTypes.Count > 0 ? source.TokenTypes[id] : GgufVocabulary.Normal;
-            // Converters fill a matrix's spare rows with made-up tokens of this type.
+            // Converters fill unused rows of the embedding matrix with placeholder tokens of this type.
             if (type == GgufVocabulary.Unused)
                 continue;
             if (!vocabulary.TryAdd(source.Tokens[id], id))
@@ -57,7 +57,7 @@ internal static class GgufImport
             decoder[$"{token.Id}"] = entry;
         }
 
-        // Not the model's own class: the libraries then rebuild a tokenizer of that class instead of reading tokenizer.json.
+        // Not the model's own class: with that, the libraries would rebuild a tokenizer of the class instead of reading tokenizer.json.
         var config = new JsonObject
         {
             ["tokenizer_class"] = "PreTrainedTokenizerFast",

@@ -2,33 +2,33 @@ using System.Text.Json.Nodes;
 
 namespace ParallelR1.Tokenization;
 
-/// <summary>Changes the text between added tokens before it is cut into pieces.</summary>
+/// <summary>Normalises the text between added tokens before pre-tokenisation.</summary>
 internal interface INormalizer
 {
-    /// <summary>The normalised text; the very same string where nothing changes.</summary>
+    /// <summary>Returns the normalised text; the same string instance if nothing changes.</summary>
     string Normalize(string text);
 }
 
-/// <summary>Unicode normalisation form C or D, by our own tables: the product runs without ICU, where .NET's does nothing.</summary>
+/// <summary>Unicode normalisation form C or D, with own tables: without ICU, .NET's normalisation does nothing.</summary>
 internal sealed class CanonicalNormalizer(bool compose) : INormalizer
 {
     private const char FirstThatMatters = '\u00C0';
 
     public string Normalize(string text)
     {
-        // Below U+0300 everything is its own form C; below U+00C0 also its own form D.
+        // Characters below U+0300 are in form C; those below U+00C0 are also in form D.
         var limit = compose ? '\u0300' : FirstThatMatters;
         return text.AsSpan().IndexOfAnyExceptInRange('\0', (char)(limit - 1)) < 0 ? text : CanonicalForm.Convert(text, compose);
     }
 }
 
-/// <summary>Builds the normaliser that a tokenizer.json describes.</summary>
+/// <summary>Creates the normaliser that a tokenizer.json describes.</summary>
 internal static class NormalizerReader
 {
     private const int MostSteps = 32;
 
-    /// <summary>The steps in order; empty where nothing is normalised.</summary>
-    /// <exception cref="InputException">An unknown component.</exception>
+    /// <summary>Gets the steps in order; empty without normalisation.</summary>
+    /// <exception cref="InputException">A component is unknown.</exception>
     public static IReadOnlyList<INormalizer> Read(JsonNode? node)
     {
         var steps = new List<INormalizer>();

@@ -2,10 +2,10 @@ using System.Text;
 
 namespace ParallelR1.Tokenization;
 
-/// <summary><c>llama3</c>: every message under a header with its role, begin-of-text before the first one.</summary>
-/// <param name="name">The name by which it is built in.</param>
-/// <param name="alwaysPrompts">The answer's header comes even where no generation prompt is asked for, as in the model's first published template.</param>
-/// <param name="begin">The tokenizer's begin-of-text.</param>
+/// <summary><c>llama3</c>: every message follows a header with its role, the first one after begin-of-text.</summary>
+/// <param name="name">Name of the template.</param>
+/// <param name="alwaysPrompts">Whether the assistant's header is always appended, as in the model's first published template, even without a generation prompt.</param>
+/// <param name="begin">The begin-of-text token of the tokenizer.</param>
 internal sealed class Llama3Template(string name, bool alwaysPrompts, string begin = "<|begin_of_text|>") : ChatTemplate(name)
 {
     internal override ChatTemplate For(Tokenizer tokenizer) =>
@@ -23,7 +23,7 @@ internal sealed class Llama3Template(string name, bool alwaysPrompts, string beg
     private static StringBuilder AppendHeader(StringBuilder output, string role) =>
         output.Append("<|start_header_id|>").Append(role).Append("<|end_header_id|>\n\n");
 
-    /// <summary>As Python's <c>strip</c>, which also takes the four separators of ASCII.</summary>
+    /// <summary>Trims like Python's <c>strip</c>, which also removes the four ASCII separators.</summary>
     private static string Strip(string text)
     {
         var (start, end) = (0, text.Length);

@@ -1,6 +1,6 @@
 namespace ParallelR1.Tokenization;
 
-/// <summary>Collects merges by the texts of their parts; every part and every result must be in the vocabulary.</summary>
+/// <summary>Builds a list of merges from the texts of their parts; every part and every result must be in the vocabulary.</summary>
 internal sealed class MergeListBuilder(Dictionary<string, int> vocabulary)
 {
     private readonly List<(int Left, int Right, int Result)> _merges = [];
@@ -28,10 +28,10 @@ internal sealed class MergeListBuilder(Dictionary<string, int> vocabulary)
             _merges.Add((IdOf(left), IdOf(right), IdOf(string.Concat(left, right))));
     }
 
-    /// <summary>A merges.txt begins with <c>#version: 0.2</c>; some converters took the line along.</summary>
+    /// <summary>Returns whether a line is the header of merges.txt (<c>#version: 0.2</c>), which some converters copy.</summary>
     private bool IsVersion(ReadOnlySpan<char> line) => Count == 0 && line.StartsWith("#version");
 
     private int IdOf(ReadOnlySpan<char> token) => _ids.TryGetValue(token, out var id)
         ? id
-        : throw new InputException($"tokenizer: merge {Count} speaks of \"{token}\", which is not in the vocabulary");
+        : throw new InputException($"tokenizer: merge {Count} refers to \"{token}\", which is not in the vocabulary");
 }

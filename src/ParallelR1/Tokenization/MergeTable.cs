@@ -2,13 +2,14 @@ using System.Numerics;
 
 namespace ParallelR1.Tokenization;
 
-/// <summary>Which pairs of symbols merge, in which order and into what: an open-addressing hash table.</summary>
+/// <summary>The merges by pair of symbols, with rank and result: an open-addressing hash table.</summary>
 internal sealed class MergeTable
 {
     private readonly Entry[] _entries;
     private readonly ulong _mask;
 
-    /// <param name="merges">Pairs with their result, best rank first; of equal pairs the last one counts.</param>
+    /// <summary>Creates the table.</summary>
+    /// <param name="merges">Pairs with their result, best rank first; the last of equal pairs applies.</param>
     public MergeTable(IReadOnlyList<(int Left, int Right, int Result)> merges)
     {
         _entries = new Entry[BitOperations.RoundUpToPowerOf2((uint)merges.Count * 2 + 2)];
@@ -20,7 +21,7 @@ internal sealed class MergeTable
         }
     }
 
-    /// <summary>The rank of a pair and the symbol it becomes; false where the pair does not merge.</summary>
+    /// <summary>Gets the rank of a pair and the symbol it becomes; false if the pair does not merge.</summary>
     public bool TryGet(int left, int right, out int rank, out int result)
     {
         ref readonly var entry = ref _entries[Slot(Key(left, right))];

@@ -4,7 +4,7 @@ using System.Text.Json.Nodes;
 namespace ParallelR1.Tokenization;
 
 /// <summary>
-/// Special tokens that only tokenizer_config.json or special_tokens_map.json name. They are added behind the vocabulary in the order
+/// Special tokens that only tokenizer_config.json or special_tokens_map.json name. They are added after the vocabulary in the order
 /// of transformers: <c>added_tokens_decoder</c> by id, then the roles, then the lists.
 /// </summary>
 internal sealed class NamedTokens
@@ -25,8 +25,8 @@ internal sealed class NamedTokens
         _places = _tokens.Select((token, i) => (token.Content, i)).ToDictionary(t => t.Content, t => t.i, StringComparer.Ordinal);
     }
 
-    /// <summary>The definition with these tokens.</summary>
-    /// <exception cref="InputException">An entry is no token.</exception>
+    /// <summary>Adds the tokens to a definition.</summary>
+    /// <exception cref="InputException">An entry is not a token.</exception>
     public static TokenizerDefinition AddTo(TokenizerDefinition definition, TokenizerConfig config)
     {
         var named = new NamedTokens(definition, config);
@@ -39,8 +39,8 @@ internal sealed class NamedTokens
             : definition;
     }
 
-    /// <summary>Refuses a tokenizer whose end-of-text token is named and does not exist.</summary>
-    /// <exception cref="InputException">It does not.</exception>
+    /// <summary>Checks that the end-of-text token exists if it is named.</summary>
+    /// <exception cref="InputException">It does not exist.</exception>
     public static void CheckEnd(TokenizerConfig config, Func<string, int?> idOf)
     {
         var file = config.Config?[EndRole] is null ? TokenizerConfig.MapFile : TokenizerConfig.ConfigFile;
@@ -50,7 +50,7 @@ internal sealed class NamedTokens
 
     private JsonObject? Decoder => _config.Config?["added_tokens_decoder"] as JsonObject;
 
-    // The map is a file of older libraries; where the config has the tokens in full, it is not read.
+    // The map is a file of older libraries; it is not read if the config has the full tokens.
     private JsonObject? Map => Decoder is null ? _config.Map : null;
 
     private void AddDecoder()
@@ -71,13 +71,13 @@ internal sealed class NamedTokens
         {
             if (Read(_config.Config?[role] ?? Map?[role]) is not { } token)
                 continue;
-            // transformers would add an end of text that no model was trained to write.
+            // transformers would add an end-of-text token that the model was not trained on.
             if (role != EndRole || Knows(token.Content))
                 AddSpecial(token);
         }
     }
 
-    /// <summary>The tokens of the lists beside the roles.</summary>
+    /// <summary>Gets the tokens of the lists beside the roles.</summary>
     private IEnumerable<AddedToken> Listed()
     {
         var lists = new[]
@@ -98,14 +98,14 @@ internal sealed class NamedTokens
 
     private bool Knows(string content) => _definition.Vocabulary.ContainsKey(content) || _places.ContainsKey(content);
 
-    /// <summary>A token by its text alone takes its flags from what is known of it; it is special in any case.</summary>
+    /// <summary>Adds a token given by its text; it keeps known flags, and is always special.</summary>
     private void AddSpecial(AddedToken token)
     {
         var known = token.Id < 0 && _places.TryGetValue(token.Content, out var at) ? _tokens[at] : token;
         Add(known with { Special = true });
     }
 
-    /// <summary>Adds a token, or gives a known one these flags.</summary>
+    /// <summary>Adds a token, or updates the flags of a known one.</summary>
     private AddedToken Add(AddedToken token)
     {
         if (_places.TryGetValue(token.Content, out var at))
@@ -122,7 +122,7 @@ internal sealed class NamedTokens
         return token;
     }
 
-    /// <summary>A token as a text (its id is then −1) or as an object with flags (0); null where there is none.</summary>
+    /// <summary>Reads a token from a string (with id −1) or an object with flags (id 0); null if there is none.</summary>
     private static AddedToken? Read(JsonNode? node) => node switch
     {
         JsonValue value when value.TryGetValue<string>(out var text) && text.Length > 0 => new AddedToken(-1, text),

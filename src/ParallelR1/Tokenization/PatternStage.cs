@@ -1,6 +1,6 @@
 namespace ParallelR1.Tokenization;
 
-/// <summary><c>Split</c> with any pattern and behaviour.</summary>
+/// <summary>The pre-tokenizer <c>Split</c> with any pattern and behaviour.</summary>
 internal sealed class PatternStage(IPattern pattern, SplitBehavior behavior, bool invert) : SplitStage
 {
     public override int PieceEnd(ReadOnlySpan<char> text, int start, out bool keep)
@@ -45,7 +45,7 @@ internal sealed class PatternStage(IPattern pattern, SplitBehavior behavior, boo
                 return to;
             }
 
-            // An empty match where the segment begins: it was cut there already.
+            // An empty match at the start of the segment, where the text is already split.
             if (char.IsHighSurrogate(text[from]) && from + 1 < text.Length && char.IsLowSurrogate(text[from + 1]))
                 from++;
         }
@@ -54,14 +54,14 @@ internal sealed class PatternStage(IPattern pattern, SplitBehavior behavior, boo
     }
 }
 
-/// <summary>Something to look for in a text.</summary>
+/// <summary>A pattern that is searched for in a text.</summary>
 internal interface IPattern
 {
-    /// <summary>The first match that begins at or after <paramref name="from"/> and before the end; false where there is none. It may be empty.</summary>
+    /// <summary>Finds the first match that begins at or after <paramref name="from"/> and before the end; false if there is none. A match may be empty.</summary>
     bool Find(ReadOnlySpan<char> text, int from, out int start, out int end);
 }
 
-/// <summary>A fixed text to look for.</summary>
+/// <summary>A literal text as a pattern.</summary>
 internal sealed class LiteralPattern(string literal) : IPattern
 {
     public bool Find(ReadOnlySpan<char> text, int from, out int start, out int end)
@@ -73,7 +73,7 @@ internal sealed class LiteralPattern(string literal) : IPattern
     }
 }
 
-/// <summary>What <c>Split</c> does with its matches.</summary>
+/// <summary>The treatment of matches by <c>Split</c>.</summary>
 internal enum SplitBehavior
 {
     Isolated,

@@ -2,12 +2,13 @@ using System.Text.Json.Nodes;
 
 namespace ParallelR1.Tokenization;
 
-/// <summary>The ids put before and behind a text on request (begin-of-text and the like).</summary>
+/// <summary>The ids that are added before and after a text on request, such as begin-of-text.</summary>
 internal sealed record PostProcessor(IReadOnlyList<int> Before, IReadOnlyList<int> Behind)
 {
     private const int MostSteps = 32;
 
-    /// <exception cref="InputException">An unknown component.</exception>
+    /// <summary>Reads the post-processor of a tokenizer.json.</summary>
+    /// <exception cref="InputException">A component is unknown.</exception>
     public static PostProcessor Read(JsonNode? node)
     {
         List<int> before = [], behind = [];

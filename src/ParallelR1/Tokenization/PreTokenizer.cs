@@ -1,18 +1,18 @@
 namespace ParallelR1.Tokenization;
 
-/// <summary>The steps of pre-tokenisation one inside the other, and BPE at the end.</summary>
+/// <summary>Applies nested steps of pre-tokenisation, then BPE.</summary>
 internal sealed class PreTokenizer(IReadOnlyList<SplitStage> stages, BpeModel model)
 {
     private readonly SplitStage[] _stages = [.. stages];
 
-    /// <summary>Cuts <paramref name="text"/> into pieces and appends their ids.</summary>
+    /// <summary>Splits <paramref name="text"/> into pieces and appends their ids.</summary>
     public void Encode(ReadOnlySpan<char> text, List<int> ids)
     {
         if (text.Length > 0)
             Run(0, text, ids);
     }
 
-    // As deep as the file has steps, and the reader of the file bounds those.
+    // The recursion depth is the number of steps, which the reader of the file bounds.
     private void Run(int index, ReadOnlySpan<char> text, List<int> ids)
     {
         if (index == _stages.Length)
@@ -34,7 +34,7 @@ internal sealed class PreTokenizer(IReadOnlyList<SplitStage> stages, BpeModel mo
     }
 }
 
-/// <summary>Ways of cutting text into pieces that this library can write into a new tokenizer.json.</summary>
+/// <summary>The pre-tokenisations that can be written to a new tokenizer.json.</summary>
 internal enum PreTokenizerKind
 {
     Gpt2,

@@ -2,12 +2,13 @@ using System.Text.Json.Nodes;
 
 namespace ParallelR1.Tokenization;
 
-/// <summary>Builds the pre-tokenisation steps that a tokenizer.json describes.</summary>
+/// <summary>Creates the pre-tokenisation steps that a tokenizer.json describes.</summary>
 internal static class PreTokenizerReader
 {
     private const int MostSteps = 32;
 
-    /// <exception cref="InputException">An unknown component, or no ByteLevel at the end.</exception>
+    /// <summary>Reads the steps.</summary>
+    /// <exception cref="InputException">A component is unknown, or the last step is not ByteLevel.</exception>
     public static IReadOnlyList<SplitStage> Read(JsonNode? node)
     {
         if (node is null)
@@ -59,7 +60,7 @@ internal static class PreTokenizerReader
             throw component.Wrong("pattern", "{\"Regex\": TEXT} or {\"String\": TEXT}");
         return (text, behavior, invert) switch
         {
-            // These cover every text, so a match is all there ever is.
+            // These patterns cover every text, so there are no gaps between matches.
             (Gpt2Stage.Pattern, SplitBehavior.Isolated, false) => new Gpt2Stage(addPrefixSpace: false),
             (TiktokenStage.QwenPattern, SplitBehavior.Isolated, false) => new TiktokenStage(1),
             (TiktokenStage.LlamaPattern, SplitBehavior.Isolated, false) => new TiktokenStage(3),

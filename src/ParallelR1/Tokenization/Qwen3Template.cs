@@ -1,6 +1,6 @@
 namespace ParallelR1.Tokenization;
 
-/// <summary><c>qwen3</c>: reasoning is kept after the last question only; without thinking, the generation prompt closes the think block.</summary>
+/// <summary><c>qwen3</c>: keeps reasoning only after the last question; without thinking, the generation prompt closes the think block.</summary>
 internal sealed class Qwen3Template(bool thinking) : QwenTemplate("qwen3")
 {
     private const string Open = "<think>";

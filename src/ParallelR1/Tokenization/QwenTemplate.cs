@@ -2,7 +2,7 @@ using System.Text;
 
 namespace ParallelR1.Tokenization;
 
-/// <summary>What Qwen's templates share: which roles there are, and how answers of tools are grouped.</summary>
+/// <summary>Base of Qwen's templates: the roles, and the grouping of tool responses.</summary>
 internal abstract class QwenTemplate(string name) : ChatTemplate(name)
 {
     private protected sealed override void Render(IReadOnlyList<ChatMessage> messages, bool addGenerationPrompt, StringBuilder output)
@@ -24,7 +24,7 @@ internal abstract class QwenTemplate(string name) : ChatTemplate(name)
                     AppendTool(output, messages, i);
                     break;
                 default:
-                    // The original leaves such a message out without a word.
+                    // The original template silently omits such a message.
                     throw new InputException($"the chat template {Name} knows no role \"{message.Role}\" (system, user, assistant, tool)");
             }
         }
@@ -33,7 +33,7 @@ internal abstract class QwenTemplate(string name) : ChatTemplate(name)
             output.Append(GenerationPrompt);
     }
 
-    /// <summary>The system message of a chat that brings none.</summary>
+    /// <summary>Gets the system message of a chat without one.</summary>
     private protected virtual string? DefaultSystem => null;
 
     private protected virtual string GenerationPrompt => "<|im_start|>assistant\n";
@@ -56,5 +56,5 @@ internal sealed class Qwen25Template() : QwenTemplate("qwen2_5")
     private protected override string DefaultSystem => "You are Qwen, created by Alibaba Cloud. You are a helpful assistant.";
 }
 
-/// <summary><c>qwen3_2507</c>: Qwen3's instruct models of July 2025, which do not think: contents as they are, no default system message.</summary>
+/// <summary><c>qwen3_2507</c>: Qwen3's instruct models of July 2025, without reasoning: unchanged contents, no default system message.</summary>
 internal sealed class Qwen3InstructTemplate() : QwenTemplate("qwen3_2507");

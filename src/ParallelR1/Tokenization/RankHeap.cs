@@ -1,6 +1,6 @@
 namespace ParallelR1.Tokenization;
 
-/// <summary>A binary heap of (rank, place), lowest first, held as one 64-bit number each.</summary>
+/// <summary>A binary min-heap of (rank, place) pairs, each stored as one 64-bit number.</summary>
 internal sealed class RankHeap(int capacity)
 {
     private ulong[] _items = new ulong[Math.Max(4, capacity)];

@@ -2,7 +2,7 @@ using System.Globalization;
 
 namespace ParallelR1.Tokenization;
 
-/// <summary>Compiles a pattern: alternation, groups, sets, categories, greedy, lazy and possessive repetition, look-ahead, anchors of lines.</summary>
+/// <summary>Compiles a pattern: alternation, groups, sets, categories, greedy, lazy and possessive repetition, look-ahead, line anchors.</summary>
 internal sealed class RegexCompiler
 {
     private const int MostNested = 32;
@@ -15,6 +15,7 @@ internal sealed class RegexCompiler
 
     private RegexCompiler(string pattern) => _pattern = pattern;
 
+    /// <summary>Compiles a pattern.</summary>
     /// <exception cref="InputException">The pattern is malformed or not supported.</exception>
     public static RegexInstruction[] Compile(string pattern)
     {
@@ -27,7 +28,7 @@ internal sealed class RegexCompiler
 
     private char Here => _at < _pattern.Length ? _pattern[_at] : '\0';
 
-    // Fragments hold targets relative to their own beginning; Append shifts them.
+    // Targets in fragments are relative to the start of the fragment; Append shifts them.
     private List<RegexInstruction> Alternation(bool ignoreCase)
     {
         if (++_depth > MostNested)
@@ -60,7 +61,7 @@ internal sealed class RegexCompiler
         {
             if (_pattern.AsSpan(_at).StartsWith("(?i)", StringComparison.Ordinal))
             {
-                // As in Oniguruma the flag holds to the end of the group, alternatives included: a(?i)b|c is a(?i:b|c).
+                // As in Oniguruma, the flag applies up to the end of the group, including alternatives: a(?i)b|c is a(?i:b|c).
                 _at += 4;
                 Append(result, Alternation(ignoreCase: true));
                 break;
@@ -213,7 +214,7 @@ internal sealed class RegexCompiler
         return true;
     }
 
-    /// <summary>Whether a fragment can reach its end without taking a character.</summary>
+    /// <summary>Returns whether a fragment can match the empty text.</summary>
     public static bool CanBeEmpty(List<RegexInstruction> atom)
     {
         var seen = new HashSet<int>();

@@ -3,7 +3,7 @@ using System.Text;
 
 namespace ParallelR1.Tokenization;
 
-/// <summary>A set of code points: ranges, Unicode categories, white space and other sets, possibly turned round.</summary>
+/// <summary>A set of code points: ranges, Unicode categories, white space and other sets, possibly negated.</summary>
 internal sealed class RegexSet
 {
     private readonly List<(int First, int Last)> _ranges = [];
@@ -11,10 +11,10 @@ internal sealed class RegexSet
     private uint _categories;
     private bool _space;
 
-    /// <summary>Everything that is not in it.</summary>
+    /// <summary>Whether the set is negated.</summary>
     public bool Negated { get; set; }
 
-    /// <summary>Letters match whatever their case.</summary>
+    /// <summary>Whether letters match regardless of case.</summary>
     public bool IgnoreCase { get; set; }
 
     public void AddRange(int first, int last) => _ranges.Add((first, last));
@@ -56,7 +56,7 @@ internal sealed class RegexSet
         return false;
     }
 
-    /// <summary>Simple case folding; the long s and the Kelvin sign fold to ASCII letters.</summary>
+    /// <summary>Applies simple case folding; the long s and the Kelvin sign fold to ASCII letters.</summary>
     private static int[] CaseVariants(int point)
     {
         var rune = Rune.IsValid(point) ? new Rune(point) : Rune.ReplacementChar;

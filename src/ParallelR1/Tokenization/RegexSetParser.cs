@@ -2,7 +2,7 @@ using System.Globalization;
 
 namespace ParallelR1.Tokenization;
 
-/// <summary>Reads one character or set of a pattern: <c>a</c>, <c>.</c>, <c>\s</c>, <c>\p{L}</c>, <c>[^\r\n\p{L}]</c>, …</summary>
+/// <summary>Parses one character or set of a pattern: <c>a</c>, <c>.</c>, <c>\s</c>, <c>\p{L}</c>, <c>[^\r\n\p{L}]</c>, …</summary>
 internal sealed class RegexSetParser(string pattern, bool ignoreCase)
 {
     private const uint Letters = 0b11111, Marks = 0b111 << 5, Digits = 1 << 8, Numbers = 0b111 << 8, Controls = 0b11111u << 14;
@@ -66,7 +66,7 @@ internal sealed class RegexSetParser(string pattern, bool ignoreCase)
         at++;
     }
 
-    /// <summary>A single code point, or null when a class was added to the set.</summary>
+    /// <summary>Reads a single code point; null if a class was added to the set.</summary>
     private int? ReadOne(RegexSet set, ref int at, int start)
     {
         if (pattern[at] != '\\')
@@ -114,7 +114,7 @@ internal sealed class RegexSetParser(string pattern, bool ignoreCase)
         var from = braces ? at + 1 : at;
         if (end < from || end > pattern.Length
             || !int.TryParse(pattern.AsSpan(from, end - from), NumberStyles.AllowHexSpecifier, CultureInfo.InvariantCulture, out var point) || point is < 0 or > 0x10FFFF)
-            throw Error("a character number that is none", at);
+            throw Error("an invalid character number", at);
         at = braces ? end + 1 : end;
         return point;
     }

@@ -1,16 +1,16 @@
 namespace ParallelR1.Tokenization;
 
-/// <summary>One step of pre-tokenisation: cuts a text into pieces that lie side by side. Stateless and safe for any number of threads.</summary>
+/// <summary>A step of pre-tokenisation: splits a text into adjacent pieces. Stateless and thread-safe.</summary>
 internal abstract class SplitStage
 {
-    /// <summary>A space is put before a text that does not begin with one.</summary>
+    /// <summary>Gets whether a space is added before a text that does not begin with one.</summary>
     public virtual bool AddsPrefixSpace => false;
 
-    /// <summary>Where the piece that begins at <paramref name="start"/> ends (always behind it), and whether it is kept.</summary>
+    /// <summary>Gets the end of the piece that begins at <paramref name="start"/> (always greater), and whether the piece is kept.</summary>
     public abstract int PieceEnd(ReadOnlySpan<char> text, int start, out bool keep);
 }
 
-/// <summary><c>ByteLevel</c> without its pattern: the text stays in one piece.</summary>
+/// <summary><c>ByteLevel</c> without its pattern: does not split the text.</summary>
 internal sealed class WholeStage(bool addPrefixSpace) : SplitStage
 {
     public override bool AddsPrefixSpace => addPrefixSpace;
@@ -22,7 +22,7 @@ internal sealed class WholeStage(bool addPrefixSpace) : SplitStage
     }
 }
 
-/// <summary><c>Digits</c>: numbers (any <c>\p{N}</c>) apart from the rest, each character by itself if wanted.</summary>
+/// <summary><c>Digits</c>: splits numbers (any <c>\p{N}</c>) from other text, optionally into single characters.</summary>
 internal sealed class DigitsStage(bool individual) : SplitStage
 {
     public override int PieceEnd(ReadOnlySpan<char> text, int start, out bool keep)
@@ -38,10 +38,10 @@ internal sealed class DigitsStage(bool individual) : SplitStage
     }
 }
 
-/// <summary>What the two hand-written word patterns share: white space.</summary>
+/// <summary>White space, common to both hand-written word patterns.</summary>
 internal abstract class WordPatternStage : SplitStage
 {
-    /// <summary><c>\s+(?!\S)|\s+</c>: a run of white space leaves its last character to what follows, unless nothing does.</summary>
+    /// <summary>Matches <c>\s+(?!\S)|\s+</c>: a run of white space without its last character, or the whole run at the end of the text.</summary>
     protected static int SpaceEnd(ReadOnlySpan<char> text, int start)
     {
         var end = CharacterClass.RunEnd(text, start, CharacterClass.Space);

@@ -3,8 +3,8 @@ using System.Text;
 namespace ParallelR1.Tokenization;
 
 /// <summary>
-/// Decodes ids one by one and gives out all that can be decided: complete characters, and U+FFFD for what can no longer become one.
-/// Bytes that can still become a character wait. Not safe for several threads; make one for each stream.
+/// Decodes ids one by one: returns complete characters, and U+FFFD for invalid bytes. Incomplete characters are buffered.
+/// Not thread-safe; use one per stream.
 /// </summary>
 public sealed class StreamDecoder
 {
@@ -18,16 +18,16 @@ public sealed class StreamDecoder
         _skipSpecial = skipSpecial;
     }
 
-    /// <summary>The text that the next id completes; may be empty.</summary>
+    /// <summary>Decodes the next id and returns the text that it completes, possibly empty.</summary>
     public string Push(int id) => _skipSpecial && _tokenizer.IsSpecial(id) ? "" : Decode(_tokenizer.BytesOf(id), flush: false);
 
-    /// <summary>At the end: U+FFFD where a character stayed incomplete, else nothing. The decoder can be used again.</summary>
+    /// <summary>Ends the stream: returns U+FFFD if a character is incomplete, otherwise an empty text. The decoder can be reused.</summary>
     public string Flush() => Decode([], flush: true);
 
     private string Decode(ReadOnlySpan<byte> bytes, bool flush)
     {
         Span<char> small = stackalloc char[128];
-        // A byte gives at most one UTF-16 unit, and what waited at most two more.
+        // A byte gives at most one UTF-16 code unit, and the buffered bytes at most two more.
         var room = bytes.Length + 4;
         var units = room <= small.Length ? small : new char[room];
         return new string(units[.._decoder.GetChars(bytes, units, flush)]);

@@ -4,14 +4,15 @@ using System.Text.Json.Nodes;
 namespace ParallelR1.Tokenization;
 
 /// <summary>
-/// Parses JSON completely at once. The nodes of System.Text.Json are lazy: names given twice and texts that are not Unicode
-/// would otherwise come to light as other exceptions wherever they are first used.
+/// Parses JSON eagerly. The nodes of System.Text.Json are lazy: duplicate names and strings that are not Unicode would otherwise
+/// be reported by other exceptions wherever they are first used.
 /// </summary>
 internal static class StrictJson
 {
-    /// <exception cref="JsonException">Not valid JSON.</exception>
-    /// <exception cref="ArgumentException">A name given twice.</exception>
-    /// <exception cref="InvalidOperationException">A text that is not Unicode.</exception>
+    /// <summary>Parses a document.</summary>
+    /// <exception cref="JsonException">The text is not valid JSON.</exception>
+    /// <exception cref="ArgumentException">A name is duplicated.</exception>
+    /// <exception cref="InvalidOperationException">A string is not Unicode.</exception>
     public static JsonNode? Parse(ref Utf8JsonReader reader)
     {
         var root = JsonNode.Parse(ref reader);

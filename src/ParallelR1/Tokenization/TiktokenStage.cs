@@ -1,7 +1,7 @@
 namespace ParallelR1.Tokenization;
 
 /// <summary>
-/// The pattern of GPT-4, Llama 3 (digits in threes) and Qwen (one by one), matched by hand in linear time:
+/// The pattern of GPT-4, Llama 3 (up to three digits) and Qwen (single digits), matched by hand in linear time:
 /// <c>(?i:'s|'t|'re|'ve|'m|'ll|'d)|[^\r\n\p{L}\p{N}]?\p{L}+|\p{N}{1,3}| ?[^\s\p{L}\p{N}]+[\r\n]*|\s*[\r\n]+|\s+(?!\S)|\s+</c>.
 /// </summary>
 internal sealed class TiktokenStage(int digits) : WordPatternStage
@@ -70,7 +70,7 @@ internal sealed class TiktokenStage(int digits) : WordPatternStage
     {
         if (text.Length < 2 || text[0] != '\'')
             return 0;
-        // U+017F, the long s, is an s where case is ignored.
+        // U+017F, the long s, matches s when case is ignored.
         if (text[1] is 's' or 'S' or '\u017F' or 't' or 'T' or 'm' or 'M' or 'd' or 'D')
             return 2;
         return text.Length > 2 && ((char)(text[1] | 0x20), (char)(text[2] | 0x20)) is ('r', 'e') or ('v', 'e') or ('l', 'l')

@@ -2,14 +2,15 @@ using System.Text;
 
 namespace ParallelR1.Tokenization;
 
-/// <summary>The bytes of every token, one behind the other.</summary>
+/// <summary>The concatenated bytes of all tokens.</summary>
 internal sealed class TokenBytes
 {
     private readonly byte[] _bytes;
     private readonly int[] _ends;
 
-    /// <param name="tokens">By id: the vocabulary's entry or null.</param>
-    /// <param name="added">By id: the added token, whose text stands for itself.</param>
+    /// <summary>Creates the table.</summary>
+    /// <param name="tokens">Vocabulary entry by id, or null.</param>
+    /// <param name="added">Added token by id; its bytes are those of its text.</param>
     public TokenBytes(string?[] tokens, IReadOnlyDictionary<int, AddedToken> added)
     {
         var bytes = new List<byte>();
@@ -26,7 +27,7 @@ internal sealed class TokenBytes
         _bytes = [.. bytes];
     }
 
-    /// <summary>The bytes of a token; none for an id without one.</summary>
+    /// <summary>Gets the bytes of a token; empty for an id without a token.</summary>
     public ReadOnlySpan<byte> Of(int id)
     {
         if ((uint)id >= (uint)_ends.Length)

@@ -1,6 +1,6 @@
 namespace ParallelR1.Tokenization;
 
-/// <summary>The tokens by id, checked: one token an id, and no id so high that the table would be mostly empty.</summary>
+/// <summary>The tokens by id; checks that ids are unique, and not so high that the table would be mostly empty.</summary>
 internal static class TokenTable
 {
     public static string?[] Create(TokenizerDefinition definition)

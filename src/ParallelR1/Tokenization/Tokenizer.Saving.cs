@@ -3,12 +3,13 @@ using ParallelR1.IO;
 
 namespace ParallelR1.Tokenization;
 
-/// <summary>Chat template, other sources, changed copies, and writing.</summary>
+/// <summary>Chat template, import from GGUF, modified copies, and saving.</summary>
 public sealed partial class Tokenizer
 {
     private const string TokenizerFileName = "tokenizer.json";
 
-    /// <summary>A copy with special tokens appended in the given order (not normalised, no stripping); those that are already special keep their ids.</summary>
+    /// <summary>Returns a copy with special tokens appended in the given order (not normalised, not stripped); existing special tokens keep their ids.</summary>
+    /// <param name="special">Texts of the tokens.</param>
     public Tokenizer WithAddedTokens(IReadOnlyList<string> special)
     {
         ArgumentNullException.ThrowIfNull(special);
@@ -29,32 +30,32 @@ public sealed partial class Tokenizer
         return fresh.Count == 0 ? this : new Tokenizer(_definition with { AddedTokens = tokens }, _config.WithAddedTokens(fresh));
     }
 
-    /// <summary>The chat template to use: the built-in one of that name, else the one that the folder's template text stands for.</summary>
+    /// <summary>Gets the built-in chat template of a name, or the one that is equivalent to the folder's template text.</summary>
     /// <param name="name">One of <see cref="ChatTemplate.Names"/>, or null for the folder's.</param>
     /// <param name="thinking">See <see cref="ChatTemplate.Named"/>.</param>
-    /// <exception cref="UsageException">No such template, or the folder's is not known; the message names <c>--template</c>.</exception>
+    /// <exception cref="UsageException">There is no such template, or the folder's is unknown; the message names <c>--template</c>.</exception>
     public ChatTemplate ChatTemplateFor(string? name = null, bool thinking = true) =>
         (name is null ? ChatTemplate.Recognise(ChatTemplateText, thinking) : ChatTemplate.Named(name, thinking)).For(this);
 
-    /// <summary>A copy with another chat template.</summary>
-    /// <param name="jinja">The template's text, as the Hugging Face libraries read it.</param>
+    /// <summary>Returns a copy with another chat template.</summary>
+    /// <param name="jinja">The template in Jinja, as the Hugging Face libraries read it.</param>
     public Tokenizer WithChatTemplateText(string jinja) => new(_definition, _config.WithTemplate(jinja));
 
-    /// <summary>The text that the model was trained to see around a problem, with <c>{Problem}</c> in it, as the folder records it; or null.</summary>
+    /// <summary>Gets the problem template that the model was trained with, with <c>{Problem}</c> for the problem, as recorded in the folder; or null.</summary>
     public string? ProblemTemplateText => _config.ProblemTemplate;
 
-    /// <summary>A copy that records what the model was trained to see around a problem.</summary>
-    /// <param name="text">The text with <c>{Problem}</c> in it.</param>
+    /// <summary>Returns a copy that records the problem template that the model was trained with.</summary>
+    /// <param name="text">The template, with <c>{Problem}</c> for the problem.</param>
     public Tokenizer WithProblemTemplateText(string text) => new(_definition, _config.WithProblemTemplate(text));
 
-    /// <summary>Whether the model was trained with numbered paths, as the folder records it.</summary>
+    /// <summary>Gets whether the model was trained with numbered paths, as recorded in the folder.</summary>
     public bool NumberPaths => _config.NumberPaths;
 
-    /// <summary>A copy that records whether the model was trained with numbered paths.</summary>
+    /// <summary>Returns a copy that records whether the model was trained with numbered paths.</summary>
     public Tokenizer WithNumberPaths(bool numbered) => new(_definition, _config.WithNumberPaths(numbered));
 
-    /// <summary>The Hugging Face tokenizer that a GGUF file's vocabulary stands for.</summary>
-    /// <exception cref="InputException">The data contradict each other, or the pre-tokenizer is not supported; the message names it.</exception>
+    /// <summary>Converts the vocabulary of a GGUF file to a Hugging Face tokenizer.</summary>
+    /// <exception cref="InputException">The data are inconsistent, or the pre-tokenizer is not supported; the message names it.</exception>
     internal static Tokenizer FromGguf(GgufVocabulary vocabulary)
     {
         ArgumentNullException.ThrowIfNull(vocabulary);
@@ -62,8 +63,8 @@ public sealed partial class Tokenizer
     }
 
     /// <summary>
-    /// Writes tokenizer.json, tokenizer_config.json and what else was loaded (special_tokens_map.json, chat_template.jinja) into a folder,
-    /// which is created where it is missing. The Hugging Face libraries read the result.
+    /// Writes tokenizer.json, tokenizer_config.json and, if loaded, special_tokens_map.json and chat_template.jinja to a folder, which is
+    /// created if it does not exist. The Hugging Face libraries can read the result.
     /// </summary>
     public void Save(string folder)
     {

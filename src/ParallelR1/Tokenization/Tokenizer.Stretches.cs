@@ -1,6 +1,6 @@
 namespace ParallelR1.Tokenization;
 
-/// <summary>How a text is taken apart at its added tokens.</summary>
+/// <summary>Splitting of a text at its added tokens.</summary>
 public sealed partial class Tokenizer
 {
     private void EncodeRaw(string text, List<int> ids)

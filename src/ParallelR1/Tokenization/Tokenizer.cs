@@ -5,8 +5,8 @@ using ParallelR1.IO;
 namespace ParallelR1.Tokenization;
 
 /// <summary>
-/// Byte-level BPE as a Hugging Face tokenizer.json describes it: added tokens, normaliser, pre-tokeniser, merges, decoder.
-/// Immutable; safe for any number of threads.
+/// A byte-level BPE tokenizer, read from a Hugging Face tokenizer.json: added tokens, normaliser, pre-tokenizer, merges, decoder.
+/// Immutable and thread-safe.
 /// </summary>
 public sealed partial class Tokenizer
 {
@@ -43,36 +43,37 @@ public sealed partial class Tokenizer
         PadId = SpecialId("pad_token");
     }
 
-    /// <summary>Number of tokens, added ones included.</summary>
+    /// <summary>Gets the number of tokens, including added ones.</summary>
     public int Count { get; }
 
-    /// <summary>The highest id in use, plus one: what an embedding must at least have as rows.</summary>
+    /// <summary>Gets the highest id in use plus one: the minimum number of rows of an embedding matrix.</summary>
     public int IdLimit => _tokens.Length;
 
-    /// <summary>The highest id of the vocabulary proper, plus one: added tokens may lie behind it.</summary>
+    /// <summary>Gets the highest id of the vocabulary plus one; added tokens may have higher ids.</summary>
     internal int VocabularyLimit => _definition.Vocabulary.Values.DefaultIfEmpty(-1).Max() + 1;
 
-    /// <summary>The end-of-text token that the folder's files name, or null.</summary>
+    /// <summary>Gets the id of the end-of-text token that the folder's files name, or null.</summary>
     public int? EosId { get; }
 
-    /// <summary>The begin-of-text token that the folder's files name, or null.</summary>
+    /// <summary>Gets the id of the begin-of-text token that the folder's files name, or null.</summary>
     public int? BosId { get; }
 
-    /// <summary>The padding token that the folder's files name, or null.</summary>
+    /// <summary>Gets the id of the padding token that the folder's files name, or null.</summary>
     public int? PadId { get; }
 
-    /// <summary>What the post-processor puts before a text (begin-of-text).</summary>
+    /// <summary>Gets the ids that the post-processor adds before a text (begin-of-text).</summary>
     internal IReadOnlyList<int> TextPrefix => _postProcessor.Before;
 
-    /// <summary>What was read otherwise than the folder's files say, or ignored, as sentences for a person.</summary>
+    /// <summary>Gets warnings about settings in the folder's files that were changed or ignored, as sentences.</summary>
     public IReadOnlyList<string> Warnings => _definition.Warnings;
 
-    /// <summary>The text of the folder's chat template (Jinja), or null.</summary>
+    /// <summary>Gets the text of the folder's chat template (Jinja), or null.</summary>
     public string? ChatTemplateText => _config.ChatTemplate;
 
-    /// <summary>Reads tokenizer.json and, where they are there, tokenizer_config.json, special_tokens_map.json and chat_template.jinja.</summary>
+    /// <summary>Loads tokenizer.json and, if they exist, tokenizer_config.json, special_tokens_map.json and chat_template.jinja.</summary>
+    /// <param name="folder">A model folder.</param>
     /// <exception cref="UsageException">The folder or its tokenizer.json does not exist.</exception>
-    /// <exception cref="InputException">A file is damaged, or has a component that is not supported; the message names it.</exception>
+    /// <exception cref="InputException">A file is damaged, or has an unsupported component; the message names it.</exception>
     public static Tokenizer Load(string folder)
     {
         ArgumentNullException.ThrowIfNull(folder);
@@ -93,9 +94,9 @@ public sealed partial class Tokenizer
         }
     }
 
-    /// <summary>The ids of a text. Special tokens written in it are recognised; none is added unless asked for.</summary>
-    /// <param name="text">Any text; lone surrogates count as U+FFFD.</param>
-    /// <param name="addSpecialTokens">Adds what the tokenizer's post-processor adds (such as begin-of-text).</param>
+    /// <summary>Encodes a text. Special tokens in the text are recognised.</summary>
+    /// <param name="text">Any text; lone surrogates are encoded as U+FFFD.</param>
+    /// <param name="addSpecialTokens">Whether to add the ids of the post-processor (such as begin-of-text).</param>
     public int[] Encode(string text, bool addSpecialTokens = false)
     {
         ArgumentNullException.ThrowIfNull(text);
@@ -108,9 +109,9 @@ public sealed partial class Tokenizer
         return [.. ids];
     }
 
-    /// <summary>The text of ids: the bytes of all tokens joined, then read as UTF-8 (invalid parts become U+FFFD). Ids without a token give nothing.</summary>
-    /// <param name="ids">Any numbers.</param>
-    /// <param name="skipSpecial">Leaves out special tokens before the bytes are joined.</param>
+    /// <summary>Decodes ids: concatenates the bytes of all tokens and decodes them as UTF-8 (invalid parts become U+FFFD). Ids without a token are ignored.</summary>
+    /// <param name="ids">The ids; any numbers are allowed.</param>
+    /// <param name="skipSpecial">Whether to omit special tokens.</param>
     public string Decode(ReadOnlySpan<int> ids, bool skipSpecial = false)
     {
         var bytes = new List<byte>(ids.Length * 4);
@@ -123,23 +124,24 @@ public sealed partial class Tokenizer
         return Encoding.UTF8.GetString(CollectionsMarshal.AsSpan(bytes));
     }
 
-    /// <summary>A decoder for ids that come one by one.</summary>
+    /// <summary>Creates a decoder for a stream of ids.</summary>
+    /// <param name="skipSpecial">Whether to omit special tokens.</param>
     public StreamDecoder CreateStreamDecoder(bool skipSpecial = false) => new(this, skipSpecial);
 
-    /// <summary>The id of an added token's text or of a vocabulary entry (in the byte alphabet); null where there is none.</summary>
+    /// <summary>Gets the id of an added token (by its text) or of a vocabulary entry (in the byte alphabet); null if there is none.</summary>
     public int? IdOf(string token)
     {
         ArgumentNullException.ThrowIfNull(token);
         return _addedIds.TryGetValue(token, out var id) || _definition.Vocabulary.TryGetValue(token, out id) ? id : null;
     }
 
-    /// <summary>The vocabulary entry (in the byte alphabet) or the added token's text; null for an id without a token.</summary>
+    /// <summary>Gets the vocabulary entry (in the byte alphabet) or the added token's text; null for an id without a token.</summary>
     public string? TokenOf(int id) => (uint)id < (uint)_tokens.Length ? _tokens[id] : null;
 
-    /// <summary>Whether the id is an added token marked special.</summary>
+    /// <summary>Returns whether the id is that of a special token.</summary>
     public bool IsSpecial(int id) => _added.TryGetValue(id, out var token) && token.Special;
 
-    /// <summary>The bytes that an id stands for; none for an id without a token.</summary>
+    /// <summary>Gets the bytes of a token; empty for an id without a token.</summary>
     public ReadOnlySpan<byte> BytesOf(int id) => _bytes.Of(id);
 
     private static AddedTokenMatcher? Matcher(IEnumerable<(string Text, AddedToken Token)> tokens)

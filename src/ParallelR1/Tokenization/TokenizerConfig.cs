@@ -6,7 +6,7 @@ using ParallelR1.IO;
 
 namespace ParallelR1.Tokenization;
 
-/// <summary>The files beside tokenizer.json: roles of special tokens and the chat template.</summary>
+/// <summary>The files beside tokenizer.json, with the roles of special tokens and the chat template.</summary>
 internal sealed record TokenizerConfig
 {
     public const string ConfigFile = "tokenizer_config.json";
@@ -26,7 +26,7 @@ internal sealed record TokenizerConfig
     /// <summary>chat_template.jinja, or null.</summary>
     public string? TemplateText { get; init; }
 
-    /// <summary>The chat template: the file of its own first, then the one in the config (of several the one named default).</summary>
+    /// <summary>Gets the chat template: that of chat_template.jinja, otherwise that of the config (the one named <c>default</c> of several).</summary>
     public string? ChatTemplate => TemplateText ?? Config?["chat_template"] switch
     {
         JsonValue value when value.TryGetValue<string>(out var text) => text,
@@ -34,10 +34,10 @@ internal sealed record TokenizerConfig
         _ => null,
     };
 
-    /// <summary>What the model was trained to see around a problem; a key of our own, which other libraries pass over.</summary>
+    /// <summary>Gets the problem template that the model was trained with; our own key, which other libraries ignore.</summary>
     public string? ProblemTemplate => Text(Config?[ProblemKey]);
 
-    /// <summary>Whether the model was trained with numbered paths; a key of our own as well.</summary>
+    /// <summary>Gets whether the model was trained with numbered paths; also our own key.</summary>
     public bool NumberPaths => Config?[NumbersKey] is JsonValue value && value.TryGetValue<bool>(out var numbered) && numbered;
 
     public static TokenizerConfig Load(string folder) => new()
@@ -47,7 +47,7 @@ internal sealed record TokenizerConfig
         TemplateText = FileSize.IsThere(Path.Combine(folder, TemplateFile)) ? Encoding.UTF8.GetString(ReadBytes(Path.Combine(folder, TemplateFile))).TrimStart('\uFEFF') : null,
     };
 
-    /// <summary>A file whole, refused where it is beyond all reason.</summary>
+    /// <summary>Reads a whole file; too large files are rejected.</summary>
     public static byte[] ReadBytes(string path)
     {
         if (FileSize.Of(path) is var length && length > MostBytes)
@@ -57,7 +57,7 @@ internal sealed record TokenizerConfig
         return bytes;
     }
 
-    /// <summary>The text of a role such as <c>eos_token</c>; the value is a text or an object with <c>content</c>.</summary>
+    /// <summary>Gets the token of a role such as <c>eos_token</c>; the value is a string or an object with <c>content</c>.</summary>
     public string? TokenText(string role) => Content(Config?[role]) ?? Content(Map?[role]);
 
     public void Save(string folder)
@@ -70,7 +70,7 @@ internal sealed record TokenizerConfig
             AtomicFile.WriteText(Path.Combine(folder, TemplateFile), TemplateText);
     }
 
-    /// <summary>A copy that names further special tokens wherever the files list them.</summary>
+    /// <summary>Returns a copy that names further special tokens wherever the files list them.</summary>
     public TokenizerConfig WithAddedTokens(IReadOnlyList<AddedToken> tokens)
     {
         var config = (JsonObject?)Config?.DeepClone();
@@ -97,7 +97,7 @@ internal sealed record TokenizerConfig
         return this with { Config = config, Map = map };
     }
 
-    /// <summary>A copy with another chat template.</summary>
+    /// <summary>Returns a copy with another chat template.</summary>
     public TokenizerConfig WithTemplate(string jinja)
     {
         var config = (JsonObject?)Config?.DeepClone() ?? new JsonObject { ["tokenizer_class"] = "PreTrainedTokenizerFast" };
@@ -105,7 +105,7 @@ internal sealed record TokenizerConfig
         return this with { Config = config, TemplateText = TemplateText is null ? null : jinja };
     }
 
-    /// <summary>A copy with another problem template.</summary>
+    /// <summary>Returns a copy with another problem template.</summary>
     public TokenizerConfig WithProblemTemplate(string text)
     {
         var config = (JsonObject?)Config?.DeepClone() ?? new JsonObject { ["tokenizer_class"] = "PreTrainedTokenizerFast" };
@@ -113,7 +113,7 @@ internal sealed record TokenizerConfig
         return this with { Config = config };
     }
 
-    /// <summary>A copy that records whether paths are numbered.</summary>
+    /// <summary>Returns a copy that records whether paths are numbered.</summary>
     public TokenizerConfig WithNumberPaths(bool numbered)
     {
         if (numbered == NumberPaths)

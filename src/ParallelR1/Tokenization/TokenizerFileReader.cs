@@ -9,7 +9,8 @@ internal static class TokenizerFileReader
 {
     private static readonly JsonReaderOptions s_options = new() { MaxDepth = 64 };
 
-    /// <exception cref="InputException">Not a tokenizer.json of a BPE model, or a damaged one.</exception>
+    /// <summary>Reads a file.</summary>
+    /// <exception cref="InputException">The file is not a tokenizer.json of a BPE model, or is damaged.</exception>
     public static TokenizerDefinition Read(ReadOnlySpan<byte> utf8)
     {
         try
@@ -42,7 +43,7 @@ internal static class TokenizerFileReader
                 shell[name] = StrictJson.Parse(ref reader);
         }
 
-        // Reading on reports what stands behind the object.
+        // Reading further reports text after the object.
         while (reader.Read())
         {
         }
@@ -60,7 +61,7 @@ internal static class TokenizerFileReader
     private static JsonObject ReadModel(ref Utf8JsonReader reader, ModelPart part)
     {
         var shell = new JsonObject();
-        // Merges speak of the vocabulary, which may come behind them: they are read last.
+        // Merges refer to the vocabulary, which may come after them: they are read last.
         var postponed = default(Utf8JsonReader);
         while (reader.Read() && reader.TokenType == JsonTokenType.PropertyName)
         {
@@ -101,7 +102,7 @@ internal static class TokenizerFileReader
     }
 }
 
-/// <summary>Decoding is byte-level, always; a tokenizer.json that asks for something else is refused.</summary>
+/// <summary>Checks that the decoder is byte-level, the only supported kind.</summary>
 internal static class DecoderCheck
 {
     public static void Check(JsonNode? node)
@@ -116,7 +117,7 @@ internal static class DecoderCheck
     }
 }
 
-/// <summary>Reads <c>model.vocab</c>: one id a token, one token an id.</summary>
+/// <summary>Reads <c>model.vocab</c>; tokens and ids must be unique.</summary>
 internal static class VocabularyReader
 {
     public static Dictionary<string, int> Read(ref Utf8JsonReader reader)
@@ -127,9 +128,9 @@ internal static class VocabularyReader
             var token = reader.GetString()!;
             reader.Read();
             if (reader.TokenType != JsonTokenType.Number || !reader.TryGetInt32(out var id) || id < 0)
-                throw new InputException($"tokenizer.json: the id of token \"{token}\" is not a number that an id can be");
+                throw new InputException($"tokenizer.json: the id of token \"{token}\" is not a valid id");
             if (!vocabulary.TryAdd(token, id))
-                throw new InputException($"tokenizer.json: token \"{token}\" is twice in the vocabulary");
+                throw new InputException($"tokenizer.json: token \"{token}\" occurs twice in the vocabulary");
         }
 
         return vocabulary;

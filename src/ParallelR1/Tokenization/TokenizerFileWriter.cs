@@ -35,7 +35,7 @@ internal static class TokenizerFileWriter
     private static void WriteAdded(Utf8JsonWriter writer, TokenizerDefinition definition)
     {
         writer.WriteStartArray("added_tokens");
-        // The libraries give ids in the order of this list.
+        // The libraries assign ids in the order of this list.
         foreach (var token in definition.AddedTokens.OrderBy(t => t.Id))
             AddedTokenReader.Write(token).WriteTo(writer);
         writer.WriteEndArray();

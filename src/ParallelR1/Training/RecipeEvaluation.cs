@@ -52,7 +52,7 @@ internal static class RecipeEvaluation
         {
             var suite = evaluator.Suites[i];
             observer.Say($"{title}: {suite.Name}, {suite.Samples} samples a problem");
-            results.Add(await evaluator.RunAsync(i, output is null ? null : Path.Combine(output, $"{suite.Name}.jsonl"), cancellation).ConfigureAwait(false));
+            results.Add(await evaluator.RunSuiteAsync(i, output is null ? null : Path.Combine(output, $"{suite.Name}.jsonl"), cancellation).ConfigureAwait(false));
         }
 
         return results;

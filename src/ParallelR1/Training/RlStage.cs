@@ -54,8 +54,14 @@ public sealed class RlStage : ITrainingStage
             PartCredit.Require(_prompts.Problems, recipe.Data.Train!);
     }
 
-    /// <summary>Runs the stage, or resumes one that was interrupted; the result is in <see cref="RunFolder.ModelPath"/>.</summary>
-    /// <exception cref="OperationCanceledException">Interrupted, after saving a checkpoint.</exception>
+    /// <summary>Runs the stage, or resumes an interrupted one; the trained model is in <see cref="RunFolder.ModelPath"/>.</summary>
+    /// <param name="recipe">The recipe; its dtype must be resolved (see <see cref="StageModel.Resolve"/>).</param>
+    /// <param name="run">The folder of the run, opened with <see cref="RecipeRun.OpenRun"/>.</param>
+    /// <param name="observer">Receives progress and messages.</param>
+    /// <param name="cancellation">Stops the run after the current step, with a checkpoint.</param>
+    /// <exception cref="UsageException">The recipe is for another stage or inconsistent, or a file it names is missing.</exception>
+    /// <exception cref="InputException">The model or the data are damaged.</exception>
+    /// <exception cref="OperationCanceledException">The run was stopped; it can be resumed from the checkpoint.</exception>
     public static void Run(Recipe recipe, RunFolder run, IRunObserver observer, CancellationToken cancellation = default)
     {
         ArgumentNullException.ThrowIfNull(recipe);

@@ -38,7 +38,7 @@ internal sealed class StageEvaluation
     private void Measure(int step, int index, CancellationToken cancellation)
     {
         // The engine decodes on the caller's thread: nothing is waited for here.
-        var metrics = new EvaluationMetrics(_evaluator!.RunAsync(index, cancellation: cancellation).GetAwaiter().GetResult());
+        var metrics = new EvaluationMetrics(_evaluator!.RunSuiteAsync(index, cancellation: cancellation).GetAwaiter().GetResult());
         _run.Record(step, metrics);
         _observer.Say($"step {step}: {metrics.Describe()}");
     }

@@ -51,7 +51,7 @@ public sealed class RunTruthTests : IDisposable
         using var model = StageModel.Load(folder, recipe);
         model.Decoder.Parameters["model.norm.weight"].Span<float>()[0] = float.NaN;
 
-        var error = await Assert.ThrowsAsync<LogitsException>(() => RecipeEvaluation.Create(model, recipe).RunAsync(0));
+        var error = await Assert.ThrowsAsync<LogitsException>(() => RecipeEvaluation.Create(model, recipe).RunSuiteAsync(0));
 
         Assert.StartsWith(folder + ": one, problem ", error.Message, StringComparison.Ordinal);
     }

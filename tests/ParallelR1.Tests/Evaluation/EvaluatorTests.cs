@@ -52,8 +52,8 @@ public sealed class EvaluatorTests : IDisposable
         var suite = new EvaluationSuite("two", [.. Enumerable.Range(0, 2).Select(i => new Problem($"p{i}", $"{i}?", $"{i}", null, "", "", []))]) { Samples = 3 };
         var evaluator = new Evaluator("m", Encode, Decode, () => new ScriptedGenerator(), Tags, 100, [suite], new EvaluationOptions(), null);
 
-        await evaluator.RunAsync(0);
-        await evaluator.RunAsync(0);
+        await evaluator.RunSuiteAsync(0);
+        await evaluator.RunSuiteAsync(0);
 
         Assert.Equal(["p0", "p1"], encoded);
 
@@ -172,7 +172,7 @@ public sealed class EvaluatorTests : IDisposable
     {
         suite ??= new EvaluationSuite("three", [.. Enumerable.Range(0, 3).Select(i => new Problem($"p{i}", $"{i}?", $"{i}", null, "", "", []))]);
         var evaluator = new Evaluator("m", p => [FirstDigit + p.Id[1] - '0'], Decode, () => generator, Tags, 100, [suite with { Samples = samples }], new EvaluationOptions { Grader = "strict", SecondGrader = second }, null);
-        return evaluator.RunAsync(0, file);
+        return evaluator.RunSuiteAsync(0, file);
     }
 
     private static string Decode(int[] ids) => string.Concat(ids.Select(id => id switch

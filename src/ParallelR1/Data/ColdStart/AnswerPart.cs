@@ -1,13 +1,13 @@
 namespace ParallelR1.Data.ColdStart;
 
-/// <summary>What a thinking model says after it has thought.</summary>
+/// <summary>The answer part of a response of a reasoning model.</summary>
 internal static class AnswerPart
 {
     private static readonly string[] Names = ["think", "thinking"];
 
     /// <summary>
-    /// The text behind the last <c>&lt;/think&gt;</c> (the opening tag is often part of the prompt and so missing), without white space around it;
-    /// the whole text of a model that does not think aloud; nothing if the thinking never ended.
+    /// Gets the text after the last <c>&lt;/think&gt;</c>, trimmed (the opening tag is often part of the prompt and so missing); the whole
+    /// text if there are no such tags; an empty text if the reasoning was not closed.
     /// </summary>
     public static string Of(string text)
     {

@@ -1,6 +1,6 @@
 namespace ParallelR1.Data.ColdStart;
 
-/// <summary>Counts while the teacher is asked. Safe for concurrent use.</summary>
+/// <summary>Counts results while the teacher is asked. Thread-safe.</summary>
 internal sealed class AskProgress(ColdStartOptions options, long total, long before)
 {
     private readonly Lock _gate = new();
@@ -12,7 +12,7 @@ internal sealed class AskProgress(ColdStartOptions options, long total, long bef
     private int _failures;
     private int _failuresInARow;
 
-    /// <summary>Adds what came of one sample; gives back the failures in a row, and how it stands.</summary>
+    /// <summary>Adds the result of one sample; returns the number of consecutive failures and the progress.</summary>
     public (int FailuresInARow, int Refusals, int Replies, RunProgress Progress) Add(JournalEntry entry, bool kept)
     {
         lock (_gate)

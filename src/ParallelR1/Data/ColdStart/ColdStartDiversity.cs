@@ -2,22 +2,22 @@ using System.Text.Json.Nodes;
 
 namespace ParallelR1.Data.ColdStart;
 
-/// <summary>How varied the kept examples are.</summary>
+/// <summary>The diversity of the kept examples.</summary>
 public sealed record ColdStartDiversity
 {
-    /// <summary>How alike the paths of a block are, mean over examples, 0 to 1; null where it was not measured or nothing was kept.</summary>
+    /// <summary>Similarity (self-BLEU) of the paths of a block, mean over examples, 0 to 1; null if not measured or nothing was kept.</summary>
     public double? SelfBleu { get; init; }
 
-    /// <summary>Where the first block begins, as a share of the text; mean over examples.</summary>
+    /// <summary>Relative position of the first block in the text, mean over examples, 0 to 1.</summary>
     public double? FirstBlockAt { get; init; }
 
-    /// <summary>Examples by number of blocks.</summary>
+    /// <summary>Number of examples by number of blocks.</summary>
     public required IReadOnlyDictionary<int, int> Blocks { get; init; }
 
-    /// <summary>Blocks by number of paths.</summary>
+    /// <summary>Number of blocks by number of paths.</summary>
     public required IReadOnlyDictionary<int, int> Paths { get; init; }
 
-    /// <summary>Characters of an example, mean.</summary>
+    /// <summary>Mean number of characters of an example.</summary>
     public double? Characters { get; init; }
 
     internal JsonObject ToJson() => new()

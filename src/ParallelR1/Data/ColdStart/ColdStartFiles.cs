@@ -3,7 +3,7 @@ using ParallelR1.IO;
 
 namespace ParallelR1.Data.ColdStart;
 
-/// <summary>Turns a journal into examples, rejected answers and a report. The same journal and filters give the same files.</summary>
+/// <summary>Converts a journal to examples, rejected answers and a report. The same journal and filters give the same files.</summary>
 internal sealed class ColdStartFiles(ColdStartOptions options, JsonObject settings, ExampleJudge judge)
 {
     public ColdStartReport Write(string folder, IReadOnlyList<Problem> problems, ColdStartJournal journal, CancellationToken cancellation)
@@ -31,7 +31,7 @@ internal sealed class ColdStartFiles(ColdStartOptions options, JsonObject settin
         }
 
         var report = tally.Report();
-        // An empty set is of no use, and would take the place of one that is there.
+        // An empty set is useless, and would overwrite an existing one.
         if (report.Total.Kept > 0)
             examples.Commit();
         rejected.Commit();

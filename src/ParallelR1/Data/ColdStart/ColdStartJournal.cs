@@ -5,8 +5,8 @@ using ParallelR1.IO;
 namespace ParallelR1.Data.ColdStart;
 
 /// <summary>
-/// What the teacher said, one JSON line for each answer, appended the moment it comes. A line that a kill tore is cut off; its answer is
-/// asked for again. The first line holds the settings. Only places of lines are held in memory. Safe for concurrent use.
+/// The journal of a teacher's answers: one JSON line per answer, appended as soon as it arrives, after a first line with the settings. An
+/// incomplete last line is removed, and its answer requested again. Only offsets of lines are kept in memory. Thread-safe.
 /// </summary>
 internal sealed class ColdStartJournal : IDisposable
 {
@@ -22,13 +22,13 @@ internal sealed class ColdStartJournal : IDisposable
 
     private ColdStartJournal(string path, FileStream stream) => (_path, _stream) = (path, stream);
 
-    /// <summary>Bytes cut off because the last line was torn.</summary>
+    /// <summary>Gets the number of bytes that were removed because the last line was incomplete.</summary>
     public long Repaired { get; private set; }
 
-    /// <summary>Opens a journal, or begins one.</summary>
+    /// <summary>Opens a journal, or creates it.</summary>
     /// <param name="path">The file.</param>
-    /// <param name="settings">What decides the answers; must be what the journal was begun with.</param>
-    /// <exception cref="UsageException">It was begun with other settings, or is in use.</exception>
+    /// <param name="settings">The settings that determine the answers; must equal those of an existing journal.</param>
+    /// <exception cref="UsageException">The journal has other settings, or is in use.</exception>
     /// <exception cref="InputException">A line other than the last is damaged.</exception>
     public static ColdStartJournal Open(string path, JsonObject settings)
     {
@@ -45,7 +45,7 @@ internal sealed class ColdStartJournal : IDisposable
         var journal = new ColdStartJournal(path, stream);
         try
         {
-            // Parsed again, so that numbers compare as they are written.
+            // Parsed again, so that numbers compare as written.
             journal.Load(JsonNode.Parse(settings.ToJsonString())!.AsObject());
             return journal;
         }
@@ -56,7 +56,7 @@ internal sealed class ColdStartJournal : IDisposable
         }
     }
 
-    /// <summary>Whether a sample need not be asked for: there is an answer, or a refusal by a teacher that answers others.</summary>
+    /// <summary>Returns whether a sample is done: it was answered, or refused by a teacher that answers other requests.</summary>
     /// <exception cref="UsageException">The journal has another problem under this id.</exception>
     public bool IsSettled(string id, int sample, string promptHash)
     {
@@ -73,7 +73,7 @@ internal sealed class ColdStartJournal : IDisposable
         return entry.Kind == JournalEntry.ReplyKind || (entry.Kind == JournalEntry.RefusedKind && _replies > 0);
     }
 
-    /// <summary>What came of a sample, the last line of it; null if it was never asked for.</summary>
+    /// <summary>Gets the last entry of a sample; null if it was never requested.</summary>
     public JournalEntry? Find(string id, int sample)
     {
         Place place;
@@ -111,7 +111,7 @@ internal sealed class ColdStartJournal : IDisposable
         using var line = new MemoryStream();
         JsonLines.Write(line, json);
         var place = new Place(_end, (int)line.Length);
-        // One write at a known place: a failed one (a full disk) leaves at most a torn end, which the next one overwrites.
+        // One write at a known offset: a failed one (disk full) leaves at most an incomplete end, which the next one overwrites.
         RandomAccess.Write(_stream.SafeFileHandle, line.GetBuffer().AsSpan(0, place.Length), place.Start);
         _end += place.Length;
         return place;
@@ -133,7 +133,7 @@ internal sealed class ColdStartJournal : IDisposable
         InputException? damage = null;
         foreach (var (place, text) in Lines())
         {
-            // Only the last line may be damaged: it is what was being written when the machine stopped.
+            // Only the last line may be damaged: it was being written when the process stopped.
             if (damage is not null)
                 throw damage;
             number++;
@@ -179,11 +179,11 @@ internal sealed class ColdStartJournal : IDisposable
         foreach (var (name, value) in settings)
         {
             if (!JsonNode.DeepEquals(found[name], value))
-                throw new UsageException($"{_path} was begun with {name} {Shown(found[name])}, now it is {Shown(value)}; use the same, or another folder");
+                throw new UsageException($"{_path} was started with {name} {Shown(found[name])}, now it is {Shown(value)}; use the same, or another folder");
         }
     }
 
-    /// <summary>All lines that end in a line feed, and a last one that does not if it is longer than any may be.</summary>
+    /// <summary>Reads all lines that end in a line feed, and an unfinished last line if it exceeds the maximum length.</summary>
     private IEnumerable<(Place Place, string Text)> Lines()
     {
         using var line = new MemoryStream();

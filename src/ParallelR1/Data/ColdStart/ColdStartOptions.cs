@@ -2,37 +2,38 @@ using ParallelR1.Thinking;
 
 namespace ParallelR1.Data.ColdStart;
 
-/// <summary>How examples are made from a teacher's answers.</summary>
+/// <summary>Options for making cold-start examples from a teacher's answers.</summary>
 public sealed record ColdStartOptions
 {
-    /// <summary>Whom to ask.</summary>
+    /// <summary>The teacher to ask.</summary>
     public required TeacherOptions Teacher { get; init; }
 
-    /// <summary>The prompt; the problem goes where <c>{Problem}</c> stands.</summary>
+    /// <summary>The prompt template, with <c>{Problem}</c> for the problem; <see cref="TeacherPrompt.Default"/> by default.</summary>
     public string PromptTemplate { get; init; } = TeacherPrompt.Default;
 
-    /// <summary>Answers asked for, for each problem.</summary>
+    /// <summary>Number of answers requested per problem.</summary>
     public int Samples { get; init; } = 1;
 
-    /// <summary>Requests under way at the same time.</summary>
+    /// <summary>Number of concurrent requests.</summary>
     public int Concurrency { get; init; } = 8;
 
-    /// <summary>What is kept.</summary>
+    /// <summary>The filters that decide which answers are kept.</summary>
     public ExampleFilterOptions Filter { get; init; } = new();
 
-    /// <summary>Price of a million tokens of prompts; with <see cref="CompletionPrice"/> the report has the cost.</summary>
+    /// <summary>Price per million prompt tokens; if this and <see cref="CompletionPrice"/> are set, the report contains the cost.</summary>
     public double? PromptPrice { get; init; }
 
-    /// <summary>Price of a million tokens of replies.</summary>
+    /// <summary>Price per million completion tokens.</summary>
     public double? CompletionPrice { get; init; }
 
-    /// <summary>After so many samples in a row that failed in all retries the work ends; it can be resumed.</summary>
+    /// <summary>Number of consecutive samples that failed in all retries after which the run stops; it can be resumed.</summary>
     public int MostFailuresInARow { get; init; } = 8;
 
-    /// <summary>How long requests that are under way may still take when the work is interrupted.</summary>
+    /// <summary>Time for which pending requests may still complete after an interruption.</summary>
     public TimeSpan Grace { get; init; } = TimeSpan.FromSeconds(1.5);
 
-    /// <exception cref="UsageException">A value makes no sense; names it.</exception>
+    /// <summary>Checks the values, and parses the template.</summary>
+    /// <exception cref="UsageException">A value is out of range; the message names it.</exception>
     internal ProblemTemplate Check()
     {
         if (Samples is < 1 or > 10_000)

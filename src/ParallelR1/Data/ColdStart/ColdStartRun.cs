@@ -5,24 +5,24 @@ using ParallelR1.Thinking;
 namespace ParallelR1.Data.ColdStart;
 
 /// <summary>
-/// Makes cold-start examples: asks a teacher, keeps every answer in a journal, filters, reports. A run that was interrupted or killed resumes
-/// where it was; no answer is asked for twice.
+/// Makes cold-start examples: asks a teacher, writes every answer to a journal, filters, and reports. An interrupted or killed run can be
+/// resumed; no answer is requested twice.
 /// </summary>
 public sealed class ColdStartRun
 {
-    /// <summary>All answers, one JSON line each, as they came.</summary>
+    /// <summary>Name of the file of all answers, one JSON line each, as they arrived.</summary>
     public const string JournalFile = "journal.jsonl";
 
-    /// <summary>The examples to train on.</summary>
+    /// <summary>Name of the file of examples to train on.</summary>
     public const string ExamplesFile = "examples.jsonl";
 
-    /// <summary>The answers left out, with reasons.</summary>
+    /// <summary>Name of the file of rejected answers, with reasons.</summary>
     public const string RejectedFile = "rejected.jsonl";
 
-    /// <summary>The yield.</summary>
+    /// <summary>Name of the file of the report.</summary>
     public const string ReportFile = "report.json";
 
-    // So many refusals and no answer at all: the fault is not with single problems.
+    // Number of refusals without a single answer after which single problems cannot be the cause.
     private const int MostRefusalsAtFirst = 8;
 
     private readonly ColdStartOptions _options;
@@ -33,12 +33,12 @@ public sealed class ColdStartRun
     private readonly IRunObserver _observer;
     private readonly JsonObject _settings;
 
-    /// <summary>A run; nothing is asked or written yet.</summary>
-    /// <param name="options">What to do.</param>
-    /// <param name="http">Sends the requests; see <see cref="TeacherClient"/>.</param>
-    /// <param name="time">All waits go by it.</param>
-    /// <param name="observer">Hears of progress and retries.</param>
-    /// <exception cref="UsageException">An option makes no sense.</exception>
+    /// <summary>Creates a run; nothing is requested or written yet.</summary>
+    /// <param name="options">The options.</param>
+    /// <param name="http">Sends the requests. Its own timeout should be infinite, and it should not follow redirects.</param>
+    /// <param name="time">The clock of all delays and time limits; null for the system's.</param>
+    /// <param name="observer">Receives progress and retries.</param>
+    /// <exception cref="UsageException">An option is out of range.</exception>
     public ColdStartRun(ColdStartOptions options, HttpClient http, TimeProvider? time = null, IRunObserver? observer = null)
     {
         ArgumentNullException.ThrowIfNull(options);
@@ -55,14 +55,14 @@ public sealed class ColdStartRun
         };
     }
 
-    /// <summary>Asks what is not yet answered, then writes examples, rejected answers and report; no file of examples where none was kept.</summary>
+    /// <summary>Requests the missing answers, then writes examples, rejected answers and report; no file of examples if none was kept.</summary>
     /// <param name="problems">The problems; their ids must differ.</param>
-    /// <param name="folder">Where everything is written; made where it is missing.</param>
-    /// <param name="resume">Go on with what the folder holds; otherwise it must not hold a journal.</param>
-    /// <param name="stop">Interrupts: no more requests; what is under way may still end within the grace time. All answers stay in the journal.</param>
-    /// <exception cref="TeacherException">The teacher answers nobody; what came is in the journal.</exception>
-    /// <exception cref="UsageException">The folder holds another run.</exception>
-    /// <exception cref="InputException">The journal is damaged, or two problems have the same id.</exception>
+    /// <param name="folder">The folder of the run; created if it does not exist.</param>
+    /// <param name="resume">Whether to resume the run in the folder; otherwise the folder must not contain a journal.</param>
+    /// <param name="stop">Stops sending requests; pending ones may complete within <see cref="ColdStartOptions.Grace"/>. All answers stay in the journal.</param>
+    /// <exception cref="TeacherException">The teacher does not answer any request; earlier answers are in the journal.</exception>
+    /// <exception cref="UsageException">The folder contains another run.</exception>
+    /// <exception cref="InputException">The journal is damaged, there are no problems, two of them have the same id, or one has messages before it.</exception>
     public async Task<ColdStartReport> RunAsync(IEnumerable<Problem> problems, string folder, bool resume, CancellationToken stop)
     {
         ArgumentNullException.ThrowIfNull(problems);
@@ -73,17 +73,17 @@ public sealed class ColdStartRun
         Directory.CreateDirectory(folder);
         using var journal = ColdStartJournal.Open(journalPath, _settings);
         if (journal.Repaired > 0)
-            _observer.Say($"{journalPath}: the last line was torn, {journal.Repaired:N0} bytes cut off; its answer is asked for again");
+            _observer.Say($"{journalPath}: the last line was incomplete, {journal.Repaired:N0} bytes removed; its answer is requested again");
         var open = Open(all, journal);
         var total = (long)all.Count * _options.Samples;
         if (resume)
-            _observer.Say(open.Count == 0 ? "nothing left to ask; the answers are filtered again" : $"{total - open.Count:N0} of {total:N0} answers are there");
+            _observer.Say(open.Count == 0 ? "nothing left to ask; filtering the answers again" : $"{total - open.Count:N0} of {total:N0} answers exist");
         if (open.Count > 0)
             _observer.Say($"asking {_options.Teacher.Model} at {_teacher.Host} for {open.Count:N0} answers, {_options.Concurrency} at a time");
         await AskAsync(open, journal, total, stop).ConfigureAwait(false);
         var report = new ColdStartFiles(_options, _settings, _judge).Write(folder, all, journal, stop);
         if (report.Total.Answers == 0)
-            throw new TeacherException(TeacherFailure.Fatal, $"there is not one answer; the first request: {journal.Find(all[0].Id, 0)?.Message}");
+            throw new TeacherException(TeacherFailure.Fatal, $"no request was answered; the first one: {journal.Find(all[0].Id, 0)?.Message}");
         if (report.Faults.TryGetValue(ExampleFault.Failed, out var failed))
             _observer.Say($"{failed.Any:N0} samples failed in all retries; --resume asks for them again");
         return report;
@@ -183,7 +183,7 @@ public sealed class ColdStartRun
         };
     }
 
-    /// <exception cref="TeacherException">There is no use in continuing.</exception>
+    /// <exception cref="TeacherException">Continuing is pointless.</exception>
     private void Note(Problem problem, JournalEntry entry, AskProgress progress)
     {
         var kept = entry.Reply is { } reply && _judge.Judge(problem, reply.Text, reply.FinishReason).IsKept;

@@ -2,7 +2,7 @@ using System.Text.Json.Nodes;
 
 namespace ParallelR1.Data.ColdStart;
 
-/// <summary>Adds up a report, answer by answer.</summary>
+/// <summary>Accumulates a report, answer by answer.</summary>
 internal sealed class ColdStartTally(ColdStartOptions options, JsonObject settings)
 {
     private readonly Dictionary<string, ColdStartYield> _sources = new(StringComparer.Ordinal);
@@ -17,7 +17,7 @@ internal sealed class ColdStartTally(ColdStartOptions options, JsonObject settin
 
     /// <summary>Adds one problem.</summary>
     /// <param name="problem">The problem.</param>
-    /// <param name="verdicts">One for each sample; null with the fault where no answer came.</param>
+    /// <param name="verdicts">One per sample; null with the fault if there was no answer.</param>
     public void Add(Problem problem, IReadOnlyList<(ExampleVerdict? Verdict, ExampleFault? Missing, TeacherReply? Reply)> verdicts)
     {
         if (_sources.TryAdd(problem.Source, new ColdStartYield(problem.Source)))

@@ -2,22 +2,22 @@ using System.Text.Json.Nodes;
 
 namespace ParallelR1.Data.ColdStart;
 
-/// <summary>What the answers have cost.</summary>
+/// <summary>Tokens and cost of the answers.</summary>
 public sealed record ColdStartUsage
 {
-    /// <summary>Tokens of prompts, as the server counts.</summary>
+    /// <summary>Number of prompt tokens, as reported by the server.</summary>
     public long PromptTokens { get; init; }
 
-    /// <summary>Tokens of replies, as the server counts.</summary>
+    /// <summary>Number of completion tokens, as reported by the server.</summary>
     public long CompletionTokens { get; init; }
 
-    /// <summary>Replies for which the server did not count.</summary>
+    /// <summary>Number of replies without a token count.</summary>
     public int Uncounted { get; init; }
 
-    /// <summary>Requests that failed and were sent again.</summary>
+    /// <summary>Number of retried requests.</summary>
     public long Retries { get; init; }
 
-    /// <summary>The price of the counted tokens; null where no price is known.</summary>
+    /// <summary>Price of the counted tokens; null if the prices are not set.</summary>
     public double? Cost { get; init; }
 
     internal ColdStartUsage With(TeacherReply reply, ColdStartOptions options)

@@ -2,32 +2,32 @@ using System.Text.Json.Nodes;
 
 namespace ParallelR1.Data.ColdStart;
 
-/// <summary>A row of the yield table: what a source's problems gave.</summary>
+/// <summary>A row of the yield table: the counts of one source.</summary>
 /// <param name="Source">The source, or <c>all</c>.</param>
 public sealed record ColdStartYield(string Source)
 {
-    /// <summary>Problems.</summary>
+    /// <summary>Number of problems.</summary>
     public int Problems { get; init; }
 
-    /// <summary>Answers asked for: problems times samples.</summary>
+    /// <summary>Number of answers requested: problems times samples.</summary>
     public int Samples { get; init; }
 
-    /// <summary>Answers that came.</summary>
+    /// <summary>Number of answers received.</summary>
     public int Answers { get; init; }
 
-    /// <summary>Answers with blocks that both validators accept.</summary>
+    /// <summary>Number of answers with blocks that both validators accept.</summary>
     public int ValidFormat { get; init; }
 
-    /// <summary>Answers with the gold answer, whatever their format.</summary>
+    /// <summary>Number of answers with the gold answer, regardless of format.</summary>
     public int Correct { get; init; }
 
-    /// <summary>Answers that became examples.</summary>
+    /// <summary>Number of answers that became examples.</summary>
     public int Kept { get; init; }
 
-    /// <summary>Problems with at least one example.</summary>
+    /// <summary>Number of problems with at least one example.</summary>
     public int ProblemsKept { get; init; }
 
-    /// <summary>A count as a share of <see cref="Samples"/>.</summary>
+    /// <summary>Divides a count by <see cref="Samples"/>.</summary>
     public double Share(int count) => Samples == 0 ? 0 : (double)count / Samples;
 
     internal ColdStartYield With(ExampleVerdict? verdict) => this with

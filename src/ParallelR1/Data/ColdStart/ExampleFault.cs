@@ -1,33 +1,33 @@
 namespace ParallelR1.Data.ColdStart;
 
-/// <summary>Why an answer is not kept as an example. In the order in which they are named where several apply.</summary>
+/// <summary>The reason why an answer is rejected. If several apply, they are listed in this order.</summary>
 public enum ExampleFault
 {
     /// <summary>The teacher could not be reached, or failed in all retries.</summary>
     Failed,
 
-    /// <summary>The teacher would not answer.</summary>
+    /// <summary>The teacher refused to answer.</summary>
     Refused,
 
-    /// <summary>It ended because it was as long as it may be.</summary>
+    /// <summary>The answer was truncated at the maximum length.</summary>
     Truncated,
 
-    /// <summary>Nothing is left behind the thinking, or nothing came at all.</summary>
+    /// <summary>There is no text after the reasoning, or no text at all.</summary>
     Empty,
 
     /// <summary>There is no parallel block.</summary>
     NoBlock,
 
-    /// <summary>The validator of the rewards finds it malformed (<see cref="Thinking.FormatValidator"/>).</summary>
+    /// <summary>The validator of the rewards rejects the format (<see cref="Thinking.FormatValidator"/>).</summary>
     RewardFormat,
 
-    /// <summary>The bracket matcher finds it malformed (<see cref="Thinking.BracketValidator"/>).</summary>
+    /// <summary>The bracket matcher rejects the format (<see cref="Thinking.BracketValidator"/>).</summary>
     BracketFormat,
 
-    /// <summary>A block in a path or a summary, or a path outside of a block.</summary>
+    /// <summary>A block inside a path or a summary, or a path outside a block.</summary>
     Nested,
 
-    /// <summary>Text in a block outside of its paths.</summary>
+    /// <summary>Text in a block outside its paths.</summary>
     StrayText,
 
     /// <summary>Text between a block and its summary.</summary>
@@ -36,30 +36,30 @@ public enum ExampleFault
     /// <summary>A path or a summary without text.</summary>
     EmptyPath,
 
-    /// <summary>A block whose paths all say the same.</summary>
+    /// <summary>A block whose paths are all alike.</summary>
     EqualPaths,
 
-    /// <summary>Paths that are numbered or put in an order.</summary>
+    /// <summary>Paths that are numbered or ordered.</summary>
     OrderedPaths,
 
-    /// <summary>A path that speaks of another.</summary>
+    /// <summary>A path that refers to another path.</summary>
     CrossReference,
 
-    /// <summary>The mechanism is announced or talked about.</summary>
+    /// <summary>The text announces or discusses the format.</summary>
     Announcement,
 
-    /// <summary>The last line does not give the result behind <c>Final Answer:</c>.</summary>
+    /// <summary>The last line does not give the result after <c>Final Answer:</c>.</summary>
     NoFinalAnswer,
 
-    /// <summary>The answer is not the gold answer of the source.</summary>
+    /// <summary>The answer differs from the gold answer.</summary>
     WrongAnswer,
 
-    /// <summary>The grader's budget ended before it knew.</summary>
+    /// <summary>The grader could not decide within its budget.</summary>
     Undecided,
 
-    /// <summary>It is too long to train on.</summary>
+    /// <summary>The example is longer than allowed.</summary>
     TooLong,
 
-    /// <summary>The same text was kept for this problem already.</summary>
+    /// <summary>The same text has already been kept for this problem.</summary>
     Duplicate,
 }

@@ -3,7 +3,7 @@ using ParallelR1.Thinking;
 
 namespace ParallelR1.Data.ColdStart;
 
-/// <summary>Decides whether what a teacher wrote becomes an example. Safe for concurrent use.</summary>
+/// <summary>Decides whether a teacher's answer becomes an example. Thread-safe.</summary>
 internal sealed class ExampleJudge
 {
     private const string FinalAnswer = "Final Answer:";
@@ -11,7 +11,7 @@ internal sealed class ExampleJudge
     private readonly ExampleFilterOptions _options;
     private readonly IExplainingGrader _grader;
 
-    /// <exception cref="UsageException">There is no such grader, or a limit makes no sense.</exception>
+    /// <exception cref="UsageException">There is no such grader, or a limit is out of range.</exception>
     public ExampleJudge(ExampleFilterOptions? options = null)
     {
         _options = options ?? new ExampleFilterOptions();
@@ -22,8 +22,8 @@ internal sealed class ExampleJudge
 
     /// <summary>Judges one answer.</summary>
     /// <param name="problem">The problem with its gold answer.</param>
-    /// <param name="text">What the teacher wrote, as it came.</param>
-    /// <param name="finish">Why it ended; <c>length</c> means that it was cut off.</param>
+    /// <param name="text">The teacher's answer, unchanged.</param>
+    /// <param name="finish">The finish reason; <c>length</c> means that it was truncated.</param>
     public ExampleVerdict Judge(Problem problem, string text, string? finish)
     {
         ArgumentNullException.ThrowIfNull(problem);
@@ -46,7 +46,7 @@ internal sealed class ExampleJudge
             faults.Add(ExampleFault.RewardFormat);
         if (brackets.Count > 0)
             faults.Add(ExampleFault.BracketFormat);
-        // The shape of a malformed text cannot be told.
+        // A malformed text has no defined structure.
         if (format.IsValid && brackets.Count == 0)
             faults.UnionWith(OfBlocks(problem, example));
         if (MechanismWords.Announces(example.Main, response, problem.Text))
@@ -77,7 +77,7 @@ internal sealed class ExampleJudge
     {
         if (example.IsNested)
         {
-            // Which text belongs to which path cannot be told.
+            // It is undefined which text belongs to which path.
             yield return ExampleFault.Nested;
             yield break;
         }
@@ -109,27 +109,27 @@ internal sealed class ExampleJudge
     }
 }
 
-/// <summary>What an answer must be like to be kept.</summary>
+/// <summary>The filters that an answer must pass to be kept.</summary>
 public sealed record ExampleFilterOptions
 {
-    /// <summary>Name of the grader that compares with the gold answer (<see cref="Graders.Names"/>).</summary>
+    /// <summary>Name of the grader that compares with the gold answer; one of <see cref="Graders.Names"/>.</summary>
     public string Grader { get; init; } = "semantic";
 
-    /// <summary>Characters of an example at most.</summary>
+    /// <summary>Maximum number of characters of an example.</summary>
     [Bounds(1, int.MaxValue)]
     public int MaxCharacters { get; init => field = Options.Checked(this, value); } = 12_000;
 
-    /// <summary>Tokens of an example at most, together with its problem; counts only with <see cref="CountTokens"/>.</summary>
+    /// <summary>Maximum number of tokens of an example with its problem; applies only if <see cref="CountTokens"/> is set.</summary>
     [Bounds(1, int.MaxValue)]
     public int MaxTokens { get; init => field = Options.Checked(this, value); } = 4096;
 
-    /// <summary>Counts the tokens of a problem and an answer as they will be trained on; null: only characters count.</summary>
+    /// <summary>Counts the tokens of a problem and an answer as they will be trained on; null to limit characters only.</summary>
     public Func<string, string, int>? CountTokens { get; init; }
 
-    /// <summary>Two paths are the same from this share of common word triples on.</summary>
+    /// <summary>Share of common word triples, 0 to 1, from which on two paths count as equal.</summary>
     [Bounds(0, 1)]
     public double SamePathFrom { get; init => field = Options.Checked(this, value); } = 0.8;
 
-    /// <summary>How alike the paths of an answer are, 0 to 1, recorded with each example and in the report as <c>self_bleu</c>; null: not measured.</summary>
+    /// <summary>Measures the similarity of the paths of an answer, 0 to 1; recorded as <c>self_bleu</c> with each example and in the report. Null to not measure it.</summary>
     public Func<string, double>? SelfBleu { get; init; }
 }

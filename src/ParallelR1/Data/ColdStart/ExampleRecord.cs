@@ -3,8 +3,8 @@ using System.Text.Json.Nodes;
 namespace ParallelR1.Data.ColdStart;
 
 /// <summary>
-/// A line of <c>examples.jsonl</c> or <c>rejected.jsonl</c>. There is no <c>prompt</c>: the stage that trains on it puts its own around the
-/// problem, not the teacher's.
+/// A line of <c>examples.jsonl</c> or <c>rejected.jsonl</c>. It has no <c>prompt</c>: the stage that trains on it applies its own prompt
+/// template to the problem, not the teacher's.
 /// </summary>
 internal static class ExampleRecord
 {

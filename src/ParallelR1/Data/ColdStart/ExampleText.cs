@@ -3,7 +3,7 @@ using ParallelR1.Thinking;
 
 namespace ParallelR1.Data.ColdStart;
 
-/// <summary>The blocks of an answer and the text around them. Meant for text that both validators accept; of any other it is a best effort.</summary>
+/// <summary>The blocks of an answer and the text around them. Exact for text that both validators accept; best effort for any other.</summary>
 internal sealed class ExampleText
 {
     private readonly List<ExampleBlock> _blocks = [];
@@ -15,7 +15,7 @@ internal sealed class ExampleText
 
     public IReadOnlyList<ExampleBlock> Blocks => _blocks;
 
-    /// <summary>The text outside of blocks and summaries.</summary>
+    /// <summary>Gets the text outside blocks and summaries.</summary>
     public string Main => _main.ToString();
 
     public bool IsNested { get; private set; }
@@ -74,7 +74,7 @@ internal sealed class ExampleText
     }
 }
 
-/// <summary>A block of an answer: what its paths and its summary say.</summary>
+/// <summary>A block of an answer: the texts of its paths and summary.</summary>
 internal sealed record ExampleBlock(int Start, IReadOnlyList<string> Paths)
 {
     public string Summary { get; set; } = "";

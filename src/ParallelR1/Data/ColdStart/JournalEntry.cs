@@ -2,7 +2,7 @@ using System.Text.Json.Nodes;
 
 namespace ParallelR1.Data.ColdStart;
 
-/// <summary>A line of the journal: what came of asking for one sample of one problem.</summary>
+/// <summary>A line of the journal: the result of requesting one sample of one problem.</summary>
 internal sealed record JournalEntry
 {
     public const string ReplyKind = "reply";
@@ -16,22 +16,22 @@ internal sealed record JournalEntry
 
     public required int Sample { get; init; }
 
-    /// <summary>Hash of the whole prompt: tells another problem under the same id.</summary>
+    /// <summary>Hash of the whole prompt; detects another problem with the same id.</summary>
     public required string PromptHash { get; init; }
 
     /// <summary>Host and port of the teacher that was asked.</summary>
     public required string Host { get; init; }
 
-    /// <summary>The reply as it came; null for the other kinds.</summary>
+    /// <summary>The reply, unchanged; null for the other kinds.</summary>
     public TeacherReply? Reply { get; init; }
 
-    /// <summary>Why there is no reply.</summary>
+    /// <summary>The reason why there is no reply.</summary>
     public string? Message { get; init; }
 
-    /// <summary>When it was written, UTC.</summary>
+    /// <summary>The time of writing, UTC.</summary>
     public required string Time { get; init; }
 
-    /// <summary>How long asking took, waits included.</summary>
+    /// <summary>The duration of the request, including delays.</summary>
     public double Seconds { get; init; }
 
     public JsonObject ToJson()
@@ -54,6 +54,7 @@ internal sealed record JournalEntry
         return json;
     }
 
+    /// <summary>Reads an entry.</summary>
     /// <exception cref="InvalidOperationException">A field is missing or of another type (also as <see cref="FormatException"/>).</exception>
     public static JournalEntry Read(JsonObject json)
     {

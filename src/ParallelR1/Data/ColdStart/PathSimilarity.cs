@@ -1,16 +1,16 @@
 namespace ParallelR1.Data.ColdStart;
 
-/// <summary>How much two paths have in common: shared runs of three words among all of both (Jaccard); case and punctuation do not count.</summary>
+/// <summary>Similarity of two paths: Jaccard index of their word triples, ignoring case and punctuation.</summary>
 internal static class PathSimilarity
 {
     private const int Run = 3;
 
-    // More paths than any block has; bounds the pairs.
+    // More paths than any real block has; limits the number of pairs.
     private const int MostPaths = 16;
 
     public static double Of(string a, string b) => Jaccard(Runs(a), Runs(b));
 
-    /// <summary>The two paths that are least alike.</summary>
+    /// <summary>Gets the similarity of the two most different paths.</summary>
     public static double Least(IReadOnlyList<string> paths)
     {
         var least = 1.0;
@@ -32,7 +32,7 @@ internal static class PathSimilarity
         return (double)shared / (first.Count + second.Count - shared);
     }
 
-    // Signs of arithmetic are words of their own: 3 + 4 is another step than 3 * 4.
+    // Arithmetic operators are words: 3 + 4 is a different step from 3 * 4.
     private static HashSet<string> Runs(string text)
     {
         var words = new List<string>();

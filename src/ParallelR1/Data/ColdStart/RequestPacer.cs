@@ -1,8 +1,8 @@
 namespace ParallelR1.Data.ColdStart;
 
 /// <summary>
-/// Keeps requests within limits a minute. Requests are spaced evenly; tokens are known only afterwards, so what was spent beyond the limit
-/// delays the next request. A server that asks to wait holds up all requests.
+/// Limits the rate of requests and tokens per minute. Requests are spaced evenly; tokens are known only afterwards, so tokens beyond the
+/// limit delay the next request. A delay that the server asks for applies to all requests.
 /// </summary>
 internal sealed class RequestPacer(double? requestsPerMinute, double? tokensPerMinute, TimeProvider time)
 {
@@ -11,7 +11,7 @@ internal sealed class RequestPacer(double? requestsPerMinute, double? tokensPerM
     private DateTimeOffset _tokensFree = DateTimeOffset.MinValue;
     private DateTimeOffset _pausedUntil = DateTimeOffset.MinValue;
 
-    /// <summary>Waits for the turn of one request.</summary>
+    /// <summary>Waits until the next request may be sent.</summary>
     public async Task WaitAsync(CancellationToken cancellation)
     {
         var turn = Reserve();
@@ -25,7 +25,7 @@ internal sealed class RequestPacer(double? requestsPerMinute, double? tokensPerM
         }
     }
 
-    /// <summary>Notes tokens that a request has cost.</summary>
+    /// <summary>Records the tokens of a request.</summary>
     public void Spent(long tokens)
     {
         if (tokensPerMinute is not { } limit)
@@ -37,7 +37,7 @@ internal sealed class RequestPacer(double? requestsPerMinute, double? tokensPerM
         }
     }
 
-    /// <summary>No request leaves before the time is over.</summary>
+    /// <summary>Delays all requests.</summary>
     public void Pause(TimeSpan delay)
     {
         lock (_gate)

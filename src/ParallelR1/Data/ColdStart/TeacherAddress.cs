@@ -1,12 +1,12 @@
 namespace ParallelR1.Data.ColdStart;
 
-/// <summary>Where chat completions are asked for.</summary>
+/// <summary>The address of chat completions.</summary>
 internal static class TeacherAddress
 {
     private const string Completions = "/chat/completions";
 
-    /// <summary>The address of chat completions, from whatever part of it a user gives.</summary>
-    /// <exception cref="UsageException">Not an http(s) address, or one with a password in it.</exception>
+    /// <summary>Completes an address given by the user to that of chat completions.</summary>
+    /// <exception cref="UsageException">The address is not http(s), or contains a user, a password or a fragment.</exception>
     public static Uri Resolve(string address)
     {
         if (!Uri.TryCreate(address, UriKind.Absolute, out var uri) || uri.Scheme is not ("http" or "https"))
@@ -21,7 +21,7 @@ internal static class TeacherAddress
         return new UriBuilder(uri) { Path = path }.Uri;
     }
 
-    /// <summary>Host and port: all of the address that is recorded.</summary>
+    /// <summary>Gets host and port, the only part of the address that is recorded.</summary>
     public static string Host(Uri address) => address.IsDefaultPort ? address.Host : $"{address.Host}:{address.Port}";
 
     private static string Shown(string address) => address.Contains('@', StringComparison.Ordinal) ? "…" : address;

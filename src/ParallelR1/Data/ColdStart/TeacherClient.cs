@@ -5,8 +5,8 @@ using System.Text;
 namespace ParallelR1.Data.ColdStart;
 
 /// <summary>
-/// Asks an OpenAI-compatible server for chat completions: within limits a minute, with a time limit for each request, again after failures
-/// that may pass. Safe for concurrent use.
+/// Requests chat completions from an OpenAI-compatible server, with rate limits, a time limit per request, and retries after transient
+/// failures. Thread-safe.
 /// </summary>
 internal sealed class TeacherClient
 {
@@ -18,11 +18,11 @@ internal sealed class TeacherClient
     private readonly RequestPacer _pacer;
     private readonly Uri _address;
 
-    /// <summary>A client; nothing is sent yet.</summary>
-    /// <param name="http">Sends. Its own timeout should be infinite, and it should not follow redirects.</param>
-    /// <param name="options">Whom to ask, and how.</param>
-    /// <param name="time">All waits and time limits go by it.</param>
-    /// <exception cref="UsageException">The address or another option makes no sense.</exception>
+    /// <summary>Creates a client; nothing is sent yet.</summary>
+    /// <param name="http">Sends the requests. Its own timeout should be infinite, and it should not follow redirects.</param>
+    /// <param name="options">The teacher and how to ask it.</param>
+    /// <param name="time">The clock of all delays and time limits.</param>
+    /// <exception cref="UsageException">The address or another option is invalid.</exception>
     public TeacherClient(HttpClient http, TeacherOptions options, TimeProvider? time = null)
     {
         ArgumentNullException.ThrowIfNull(http);
@@ -33,16 +33,16 @@ internal sealed class TeacherClient
         _pacer = new RequestPacer(options.RequestsPerMinute, options.TokensPerMinute, _time);
     }
 
-    /// <summary>Host and port of the teacher.</summary>
+    /// <summary>Gets host and port of the teacher.</summary>
     public string Host => TeacherAddress.Host(_address);
 
-    /// <summary>Asks until there is a reply.</summary>
-    /// <param name="prompt">The user's turn.</param>
-    /// <param name="key">The seed that is sent, and how waits are spread, come from it.</param>
-    /// <param name="observer">Hears of retries.</param>
-    /// <param name="stop">No further attempt, no more waiting.</param>
-    /// <param name="abort">Breaks off even a request that is under way.</param>
-    /// <exception cref="TeacherException">There is none to be had.</exception>
+    /// <summary>Sends a request until there is a reply.</summary>
+    /// <param name="prompt">The user's message.</param>
+    /// <param name="key">The key of the seed that is sent and of the jitter of delays.</param>
+    /// <param name="observer">Receives retries.</param>
+    /// <param name="stop">Stops retries and delays.</param>
+    /// <param name="abort">Also cancels a pending request.</param>
+    /// <exception cref="TeacherException">The request was refused or failed in all retries.</exception>
     public async Task<TeacherReply> AskAsync(string prompt, RandomKey key, IRunObserver observer, CancellationToken stop, CancellationToken abort)
     {
         ArgumentNullException.ThrowIfNull(observer);
@@ -75,7 +75,7 @@ internal sealed class TeacherClient
             throw new TeacherException(TeacherFailure.Fatal, $"{e.Message}; it asks to wait {e.RetryAfter.Value.TotalSeconds:F0} s: resume later with --resume", e);
         if (e.RetryAfter is { } asked)
             return asked;
-        // Spread, so that many requests that failed together do not come back together.
+        // Jitter, so that requests that failed together are not retried together.
         var delay = _options.FirstDelay * Math.Pow(2, attempt - 1) * (0.75 + 0.5 * key.Uniform(attempt));
         return delay < _options.LongestDelay ? delay : _options.LongestDelay;
     }
@@ -150,7 +150,7 @@ internal sealed class TeacherClient
         return asked is { } delay ? delay > TimeSpan.Zero ? delay : TimeSpan.Zero : null;
     }
 
-    // Servers are known to repeat the key in the message that it is wrong.
+    // Some servers repeat the key in the message that it is wrong.
     private string Clean(string message)
     {
         var clean = _options.ApiKey is { Length: > 0 } key ? message.Replace(key, "***", StringComparison.Ordinal) : message;

@@ -1,27 +1,29 @@
 namespace ParallelR1.Data.ColdStart;
 
-/// <summary>A teacher that does not answer: the message says who, what came instead and what to do. The command line ends with exit status 1.</summary>
-internal sealed class TeacherException(TeacherFailure failure, string message, Exception? inner = null) : Exception(message, inner)
+/// <summary>A teacher that does not answer; the message says who, what was received instead and what to do. The command line exits with status 1.</summary>
+public sealed class TeacherException : Exception
 {
-    /// <summary>What it means for the work.</summary>
-    public TeacherFailure Failure { get; } = failure;
+    internal TeacherException(TeacherFailure failure, string message, Exception? inner = null) : base(message, inner) => Failure = failure;
 
-    /// <summary>How long the server asks to wait.</summary>
-    public TimeSpan? RetryAfter { get; init; }
+    /// <summary>Gets what the failure means for the run.</summary>
+    internal TeacherFailure Failure { get; }
+
+    /// <summary>Gets the delay that the server asks for.</summary>
+    internal TimeSpan? RetryAfter { get; init; }
 }
 
-/// <summary>What a failure means for the work.</summary>
+/// <summary>What a failure means for the run.</summary>
 internal enum TeacherFailure
 {
-    /// <summary>It may pass: the same request is sent again after a while.</summary>
+    /// <summary>Transient: the same request is retried after a delay.</summary>
     Transient,
 
-    /// <summary>It did not pass in all retries; this sample is left for a later run.</summary>
+    /// <summary>All retries failed; the sample is left for a resumed run.</summary>
     Exhausted,
 
-    /// <summary>The server will not answer this request (a prompt too long, a filter); others may do.</summary>
+    /// <summary>The server refuses this request (prompt too long, content filter); others may succeed.</summary>
     Refused,
 
-    /// <summary>No request will be answered: a wrong key, model or address, or no money left.</summary>
+    /// <summary>Every request will fail: wrong key, model or address, or no credit left.</summary>
     Fatal,
 }

@@ -2,55 +2,55 @@ using System.Text.Json.Nodes;
 
 namespace ParallelR1.Data.ColdStart;
 
-/// <summary>Which teacher is asked, and how.</summary>
+/// <summary>The teacher model, its server and the sampling.</summary>
 public sealed class TeacherOptions
 {
     /// <summary>The address of the server (<c>http://127.0.0.1:8080</c>), of its API (<c>https://host/v1</c>) or of its chat completions.</summary>
     public required string Address { get; init; }
 
-    /// <summary>The model's name, as the server knows it.</summary>
+    /// <summary>Name of the model on the server.</summary>
     public required string Model { get; init; }
 
-    /// <summary>Sent as a bearer token; never written anywhere. Null: none is sent.</summary>
+    /// <summary>The API key, sent as a bearer token and never written to a file; null to send none.</summary>
     public string? ApiKey { get; init; }
 
     /// <summary>Sampling temperature.</summary>
     public double Temperature { get; init; } = 0.7;
 
-    /// <summary>Nucleus sampling.</summary>
+    /// <summary>Nucleus sampling (top-p).</summary>
     public double TopP { get; init; } = 0.95;
 
-    /// <summary>Tokens of a reply at most, the thinking of thinking models included.</summary>
+    /// <summary>Maximum number of tokens of a reply, including the reasoning of reasoning models.</summary>
     public int MaxTokens { get; init; } = 8192;
 
-    /// <summary>What the seeds that are sent are drawn from; each sample of each problem has its own.</summary>
+    /// <summary>Seed from which the seeds of the requests are drawn, one per problem and sample.</summary>
     public long Seed { get; init; }
 
-    /// <summary>Fields put into every request, over those that are there; null as a value takes a field out.</summary>
+    /// <summary>Additional fields of every request, which override the default ones; a null value removes a field.</summary>
     public JsonObject? Extra { get; init; }
 
-    /// <summary>How long one request may take.</summary>
+    /// <summary>Time limit of one request.</summary>
     public TimeSpan Timeout { get; init; } = TimeSpan.FromMinutes(10);
 
-    /// <summary>How often a failed request is sent again.</summary>
+    /// <summary>Maximum number of retries of a request.</summary>
     public int Retries { get; init; } = 6;
 
-    /// <summary>The wait before the first retry; each further one is twice as long.</summary>
+    /// <summary>Delay before the first retry; doubled with each further one.</summary>
     public TimeSpan FirstDelay { get; init; } = TimeSpan.FromSeconds(1);
 
-    /// <summary>The longest wait between retries where the server asks for none.</summary>
+    /// <summary>Maximum delay between retries if the server does not ask for one.</summary>
     public TimeSpan LongestDelay { get; init; } = TimeSpan.FromMinutes(1);
 
-    /// <summary>The longest wait that a server may ask for; beyond it the work ends and can be resumed later.</summary>
+    /// <summary>Maximum delay that a server may ask for; beyond it the run stops, and can be resumed later.</summary>
     public TimeSpan LongestRetryAfter { get; init; } = TimeSpan.FromMinutes(10);
 
-    /// <summary>Requests a minute at most; null: no limit.</summary>
+    /// <summary>Maximum number of requests per minute; null for no limit.</summary>
     public double? RequestsPerMinute { get; init; }
 
-    /// <summary>Tokens of prompts and replies a minute at most; null: no limit.</summary>
+    /// <summary>Maximum number of prompt and completion tokens per minute; null for no limit.</summary>
     public double? TokensPerMinute { get; init; }
 
-    /// <summary>What decides the text of a reply, for provenance and for telling whether a resumed run asks the same.</summary>
+    /// <summary>Gets the options that determine the text of a reply, as recorded in the journal and compared when a run is resumed.</summary>
     public JsonObject Sampling()
     {
         var json = new JsonObject { ["temperature"] = Temperature, ["top_p"] = TopP, ["max_tokens"] = MaxTokens, ["seed"] = Seed };
@@ -59,7 +59,8 @@ public sealed class TeacherOptions
         return json;
     }
 
-    /// <exception cref="UsageException">A value makes no sense; names it.</exception>
+    /// <summary>Checks the values.</summary>
+    /// <exception cref="UsageException">A value is out of range; the message names it.</exception>
     internal void Check()
     {
         if (string.IsNullOrWhiteSpace(Model))

@@ -3,11 +3,11 @@ using System.Text;
 
 namespace ParallelR1.Data.ColdStart;
 
-/// <summary>The detailed prompt for a teacher that has never seen a parallel block.</summary>
+/// <summary>The default prompt for a teacher model that was not trained on parallel blocks.</summary>
 public static class TeacherPrompt
 {
-    /// <summary>The built-in template; the problem goes where <c>{Problem}</c> stands.</summary>
-    public const string Default =
+    /// <summary>Gets the default template; <c>{Problem}</c> stands for the problem.</summary>
+    public static string Default =>
         """
         Solve the math problem at the end, step by step, in clear and complete sentences. Write your solution in the following format.
 
@@ -49,6 +49,6 @@ public static class TeacherPrompt
         Problem: {Problem}
         """;
 
-    /// <summary>SHA-256 of a text, as 64 hexadecimal digits.</summary>
+    /// <summary>Gets the SHA-256 of a text as 64 hexadecimal digits.</summary>
     internal static string Hash(string text) => Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(text)));
 }

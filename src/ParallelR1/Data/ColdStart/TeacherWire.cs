@@ -3,10 +3,10 @@ using System.Text.Json.Nodes;
 
 namespace ParallelR1.Data.ColdStart;
 
-/// <summary>Requests and replies of the OpenAI chat completions API as JSON.</summary>
+/// <summary>Converts requests and replies of the OpenAI chat completions API to and from JSON.</summary>
 internal static class TeacherWire
 {
-    /// <summary>The body of a request: one user turn.</summary>
+    /// <summary>Writes the body of a request with one user message.</summary>
     public static JsonObject Request(TeacherOptions options, string prompt, int seed)
     {
         var body = new JsonObject
@@ -30,8 +30,8 @@ internal static class TeacherWire
         return body;
     }
 
-    /// <summary>Reads a reply. <c>reasoning_content</c> and whatever else is there are ignored.</summary>
-    /// <exception cref="FormatException">It is not a reply; the message says what it is.</exception>
+    /// <summary>Reads a reply. <c>reasoning_content</c> and other fields are ignored.</summary>
+    /// <exception cref="FormatException">The body is not a reply; the message describes it.</exception>
     public static TeacherReply Reply(byte[] body)
     {
         try
@@ -61,7 +61,7 @@ internal static class TeacherWire
         }
     }
 
-    /// <summary>What a server says in the body of an error, in whatever shape; null if nothing.</summary>
+    /// <summary>Gets the message in the body of an error, in any known layout; null if there is none.</summary>
     public static (string? Message, string? Code) ErrorOf(byte[] body)
     {
         try
@@ -80,7 +80,7 @@ internal static class TeacherWire
     private static string? Error(JsonElement root) =>
         Text(Member(Member(root, "error"), "message")) ?? Text(Member(root, "error")) ?? Text(Member(root, "message")) ?? Text(Member(root, "detail"));
 
-    // A string; or parts, of which the text counts; or null where a thinking model did not come to its answer.
+    // A string; a list of parts, of which the texts are joined; or null if a reasoning model did not reach its answer.
     private static string Content(JsonElement? content) => content switch
     {
         null or { ValueKind: JsonValueKind.Null } => "",
@@ -98,14 +98,14 @@ internal static class TeacherWire
         value is { ValueKind: JsonValueKind.Number } number && number.TryGetInt64(out var count) && count >= 0 ? count : null;
 }
 
-/// <summary>What a teacher answered to one request.</summary>
-/// <param name="Text">The whole text, thinking included where the server leaves it in; may be empty.</param>
-/// <param name="FinishReason">Why it ended, as the server says: <c>stop</c>, <c>length</c>, …; null where it does not say.</param>
-/// <param name="Model">The model as the server names it.</param>
-/// <param name="PromptTokens">Tokens of the prompt; null where the server does not count.</param>
-/// <param name="CompletionTokens">Tokens of the reply; null where the server does not count.</param>
+/// <summary>A teacher's reply to one request.</summary>
+/// <param name="Text">The whole text, including reasoning if the server leaves it in; may be empty.</param>
+/// <param name="FinishReason">The server's finish reason: <c>stop</c>, <c>length</c>, …; null if not given.</param>
+/// <param name="Model">The server's name of the model.</param>
+/// <param name="PromptTokens">Number of prompt tokens; null if not given.</param>
+/// <param name="CompletionTokens">Number of completion tokens; null if not given.</param>
 internal sealed record TeacherReply(string Text, string? FinishReason, string? Model, long? PromptTokens, long? CompletionTokens)
 {
-    /// <summary>How often it was asked for until it came.</summary>
+    /// <summary>Number of attempts until the reply arrived.</summary>
     public int Attempts { get; init; } = 1;
 }

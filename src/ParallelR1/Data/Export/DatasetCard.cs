@@ -5,7 +5,7 @@ using ParallelR1.IO;
 
 namespace ParallelR1.Data.Export;
 
-/// <summary>The README.md of a dataset folder, as the Hugging Face hub shows it.</summary>
+/// <summary>The dataset card: the README.md of a dataset folder on the Hugging Face hub.</summary>
 internal sealed class DatasetCard(string title, KnownSet? set, ExportContents contents, JsonObject? report, ExportOptions options)
 {
     private static readonly (long Below, string Name)[] s_sizes =
@@ -13,10 +13,10 @@ internal sealed class DatasetCard(string title, KnownSet? set, ExportContents co
         (1_000, "n<1K"), (10_000, "1K<n<10K"), (100_000, "10K<n<100K"), (1_000_000, "100K<n<1M"), (10_000_000, "1M<n<10M"), (long.MaxValue, "10M<n<100M"),
     ];
 
-    /// <summary>The licence: given, or that of the known sets that the rows come from where they agree; else <c>unknown</c>.</summary>
+    /// <summary>Gets the licence: the given one, or that of the known sets that the rows come from if they agree; otherwise <c>unknown</c>.</summary>
     public string Licence { get; } = options.Licence ?? LicenceOf(set, contents);
 
-    /// <summary>The sources in words: the set's, or those that the rows name.</summary>
+    /// <summary>Describes the sources: that of the set, or those named in the rows.</summary>
     private List<string> Sources()
     {
         if (set is not null)
@@ -93,7 +93,7 @@ internal sealed class DatasetCard(string title, KnownSet? set, ExportContents co
     private static void Section(StringBuilder text, string heading, string body) =>
         text.Append(CultureInfo.InvariantCulture, $"\n## {heading}\n\n{body.TrimEnd()}\n");
 
-    /// <summary>A row as indented JSON between fences that are longer than any in it.</summary>
+    /// <summary>Formats a row as indented JSON between code fences longer than any in it.</summary>
     private static string Fenced(JsonObject row)
     {
         var json = row.ToJsonString(new System.Text.Json.JsonSerializerOptions(JsonLines.Options) { WriteIndented = true });
@@ -105,6 +105,6 @@ internal sealed class DatasetCard(string title, KnownSet? set, ExportContents co
 
     private static string OneLine(string text) => text.ReplaceLineEndings(" ");
 
-    // A JSON string is a YAML string.
+    // A JSON string is also a YAML string.
     private static string Quoted(string text) => JsonValue.Create(OneLine(text)).ToJsonString(JsonLines.Options);
 }

@@ -7,16 +7,16 @@ using ParallelR1.IO;
 
 namespace ParallelR1.Data.Export;
 
-/// <summary>Any set as a dataset folder in the layout of the Hugging Face hub: <c>README.md</c> and <c>data/SPLIT-00000-of-00001.parquet</c>.</summary>
+/// <summary>Exports a set as a dataset folder in the layout of the Hugging Face hub: <c>README.md</c> and <c>data/SPLIT-00000-of-00001.parquet</c>.</summary>
 public static class DatasetExport
 {
-    /// <summary>Exports, and reads back what was written. The folder appears whole or not at all.</summary>
+    /// <summary>Exports a set, and verifies it by reading it back. The folder is written atomically.</summary>
     /// <param name="nameOrFile">A file, a name of <c>data list</c>, or the folder of a cold-start run.</param>
     /// <param name="folder">The dataset folder: new, or empty.</param>
     /// <param name="options">Licence, report and seed for the card.</param>
-    /// <param name="cancellation">Stops the work; nothing is left then.</param>
-    /// <exception cref="UsageException">No such set or file; or the folder is not empty.</exception>
-    /// <exception cref="InputException">A row is damaged, or there are none.</exception>
+    /// <param name="cancellation">Stops the work; nothing is written then.</param>
+    /// <exception cref="UsageException">There is no such set or file, it is a pipe, or the folder is not empty.</exception>
+    /// <exception cref="InputException">A row is damaged, or there are no rows.</exception>
     public static ExportSummary Run(string nameOrFile, string folder, ExportOptions? options = null, CancellationToken cancellation = default)
     {
         ArgumentException.ThrowIfNullOrWhiteSpace(nameOrFile);
@@ -58,7 +58,7 @@ public static class DatasetExport
         return row;
     });
 
-    /// <summary>Writes a file and compares what is read from it with the rows, one by one.</summary>
+    /// <summary>Writes a file, reads it back, and compares the rows one by one.</summary>
     private static long Write(string path, IReadOnlyList<ParquetField> fields, Func<IEnumerable<JsonObject>> rows)
     {
         using (var file = File.Create(path))
@@ -100,26 +100,26 @@ public static class DatasetExport
     }
 }
 
-/// <summary>How a dataset folder is made.</summary>
+/// <summary>Options of an export.</summary>
 public sealed record ExportOptions
 {
-    /// <summary>The licence, by preference as the hub writes it (<c>mit</c>, <c>apache-2.0</c>); null: that of the known sets that the rows come from.</summary>
+    /// <summary>The licence, preferably by the hub's identifier (<c>mit</c>, <c>apache-2.0</c>); null for that of the known sets that the rows come from.</summary>
     public string? Licence { get; init; }
 
-    /// <summary>The report of <c>data cold-start</c> or <c>data prepare</c>, for the filters in the card; null: <c>report.json</c> beside the file, where it is one.</summary>
+    /// <summary>File of the report of <c>data cold-start</c> or <c>data prepare</c>, whose filters the card lists; null for <c>report.json</c> beside the file, if there is one.</summary>
     public string? Report { get; init; }
 
-    /// <summary>The example in the card is drawn from it.</summary>
+    /// <summary>Seed of the draw of the example in the card.</summary>
     public long Seed { get; init; }
 }
 
-/// <summary>What was exported.</summary>
+/// <summary>The result of an export.</summary>
 /// <param name="Folder">The dataset folder.</param>
-/// <param name="Files">The files with rows, relative, and how many rows each has.</param>
+/// <param name="Files">Number of rows of each data file, by path relative to the folder.</param>
 /// <param name="Licence">The licence in the card.</param>
 public sealed record ExportSummary(string Folder, IReadOnlyDictionary<string, long> Files, string Licence)
 {
-    /// <summary>The summary as JSON.</summary>
+    /// <summary>Converts the summary to JSON.</summary>
     public JsonObject ToJson() => new()
     {
         ["folder"] = Folder,
@@ -129,10 +129,10 @@ public sealed record ExportSummary(string Folder, IReadOnlyDictionary<string, lo
     };
 }
 
-/// <summary>Rows as they must come back from the file they were written to.</summary>
+/// <summary>Rows as they are expected when read back from the file.</summary>
 internal static class ExportedRow
 {
-    /// <summary>A row with all the columns of the file: what it lacks is null, what has no column is left out.</summary>
+    /// <summary>Gets a row with all columns of the file: missing fields are null, fields without a column are omitted.</summary>
     public static JsonObject Of(JsonObject row, IReadOnlyList<ParquetField> fields) =>
         new(fields.Select(f => KeyValuePair.Create(f.Name, Value(f, row[f.Name]))));
 

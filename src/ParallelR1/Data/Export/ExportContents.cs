@@ -3,7 +3,7 @@ using System.Text.RegularExpressions;
 
 namespace ParallelR1.Data.Export;
 
-/// <summary>What the first pass over the rows finds out: columns, splits, sources, teachers, and the example for the card.</summary>
+/// <summary>The results of the first pass over the rows: columns, splits, sources, teachers, and the example for the card.</summary>
 internal sealed partial class ExportContents
 {
     private const string DefaultSplit = "train";
@@ -21,24 +21,24 @@ internal sealed partial class ExportContents
 
     public IReadOnlyList<Parquet.ParquetField> Fields { get; }
 
-    /// <summary>Rows of each split, in order of appearance.</summary>
+    /// <summary>Gets the number of rows of each split, in order of appearance.</summary>
     public OrderedDictionary<string, long> Splits { get; } = new(StringComparer.Ordinal);
 
-    /// <summary>Rows of each source that the rows name.</summary>
+    /// <summary>Gets the number of rows of each source named in the rows.</summary>
     public OrderedDictionary<string, long> Sources { get; } = new(StringComparer.Ordinal);
 
-    /// <summary>Rows of each teacher that the rows name.</summary>
+    /// <summary>Gets the number of rows of each teacher named in the rows.</summary>
     public OrderedDictionary<string, long> Teachers { get; } = new(StringComparer.Ordinal);
 
     public long Rows { get; private set; }
 
-    /// <summary>Whether the rows hold responses.</summary>
+    /// <summary>Gets whether the rows have responses.</summary>
     public bool HasResponses { get; private set; }
 
-    /// <summary>A row, each as likely as any other.</summary>
+    /// <summary>Gets a row drawn uniformly.</summary>
     public JsonObject Example { get; private set; } = [];
 
-    /// <summary>The split that a row says, as far as the hub takes it for a name; else <c>train</c>.</summary>
+    /// <summary>Gets the split of a row if it is a valid name on the hub; otherwise <c>train</c>.</summary>
     public static string SplitOf(JsonObject row) =>
         (RowPath.Text(RowPath.Find(row, "split")) ?? RowPath.Text(RowPath.Find(row, "extra_info.split"))) is { } split && Name().IsMatch(split)
             ? split
@@ -53,7 +53,7 @@ internal sealed partial class ExportContents
         if ((RowPath.Text(RowPath.Find(row, "teacher.model")) ?? RowPath.Text(RowPath.Find(row, "teacher"))) is { Length: > 0 } teacher)
             Count(Teachers, teacher);
         HasResponses |= row.ContainsKey("response") || row.ContainsKey("completion") || row.ContainsKey("messages");
-        // Reservoir sampling: the n-th row takes the place with probability 1/n.
+        // Reservoir sampling: the n-th row replaces the sample with probability 1/n.
         if (_key.Uniform(Rows++) * Rows < 1)
             Example = row;
     }

@@ -5,7 +5,7 @@ using ParallelR1.Data.Parquet;
 
 namespace ParallelR1.Data.Export;
 
-/// <summary>What a field held over all rows, and from it the column that can hold it.</summary>
+/// <summary>The kinds of values of a field over all rows, and the column type that can hold them.</summary>
 internal sealed class RowShape
 {
     private readonly OrderedDictionary<string, RowShape> _members = new(StringComparer.Ordinal);
@@ -24,7 +24,7 @@ internal sealed class RowShape
         List = 32,
     }
 
-    /// <summary>Takes a value into account.</summary>
+    /// <summary>Adds a value.</summary>
     public void Add(JsonNode? value)
     {
         switch (value)
@@ -53,10 +53,10 @@ internal sealed class RowShape
         }
     }
 
-    /// <summary>The columns of rows of this shape.</summary>
+    /// <summary>Gets the columns of rows of this shape.</summary>
     public IReadOnlyList<ParquetField> Fields() => [.. _members.Select(m => m.Value.ToField(m.Key)).OfType<ParquetField>()];
 
-    // Values of several kinds become text: what is no string is written as JSON. A struct that is always empty needs no column.
+    // Values of several kinds become text: values other than strings are written as JSON. A struct that is always empty needs no column.
     private ParquetField? ToField(string name)
     {
         switch (_kinds)
@@ -86,7 +86,7 @@ internal sealed class RowShape
         var text = value.ToJsonString();
         if (long.TryParse(text, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out _))
             return Kinds.Integer;
-        // Integers that are too large, and what a double cannot hold.
+        // Integers that are too large, and numbers that a double cannot represent.
         return text.AsSpan().ContainsAny('.', 'e', 'E') && double.IsFinite(double.Parse(text, CultureInfo.InvariantCulture)) ? Kinds.Number : Kinds.Text;
     }
 }

@@ -3,8 +3,8 @@ using ParallelR1.IO;
 namespace ParallelR1.Data.Hub;
 
 /// <summary>
-/// Repositories in a local folder: <c>datasets/OWNER/NAME</c>, <c>models/OWNER/NAME</c>, <c>OWNER/NAME</c>, or <c>NAME</c> below it; or a cache
-/// as the Hugging Face libraries keep it (<c>models--OWNER--NAME/snapshots/COMMIT</c>, whose files are links).
+/// Reads repositories from a local folder: <c>datasets/OWNER/NAME</c>, <c>models/OWNER/NAME</c>, <c>OWNER/NAME</c> or <c>NAME</c>; or from a
+/// cache of the Hugging Face libraries (<c>models--OWNER--NAME/snapshots/COMMIT</c>, whose files are links).
 /// </summary>
 internal sealed class FolderTransport : IHubTransport
 {
@@ -70,7 +70,7 @@ internal sealed class FolderTransport : IHubTransport
         return Directory.Exists(Path.Combine(folder, "snapshots")) ? Snapshot(folder, revision) : folder;
     }
 
-    /// <summary>The snapshot of a revision: the one that <c>refs</c> names, the one of that commit, or for <c>main</c> the only one.</summary>
+    /// <summary>Gets the snapshot of a revision: the one that <c>refs</c> names, that of the commit, or for <c>main</c> the only one.</summary>
     private static string Snapshot(string folder, string revision)
     {
         var snapshots = Path.Combine(folder, "snapshots");

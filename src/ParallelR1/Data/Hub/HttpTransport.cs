@@ -5,7 +5,7 @@ using System.Text.Json.Nodes;
 
 namespace ParallelR1.Data.Hub;
 
-/// <summary>The hub over HTTP: its file list (in pages) and its files (through redirects, from an offset).</summary>
+/// <summary>Reads from the hub over HTTP: paged file lists, and files from an offset, following redirects.</summary>
 internal sealed class HttpTransport : IHubTransport
 {
     private const int MaxRedirects = 10;
@@ -20,7 +20,7 @@ internal sealed class HttpTransport : IHubTransport
     public HttpTransport(HubOptions options, Uri endpoint, TimeProvider time)
     {
         (_options, _endpoint, _time) = (options, endpoint, time);
-        // Redirects are followed here: the token must stay with the endpoint, and the hub's headers come with the first answer.
+        // Redirects are followed here, because the token must only go to the endpoint and the hub's headers are in the first response.
         _http = new HttpClient(new SocketsHttpHandler { AllowAutoRedirect = false, ConnectTimeout = options.Timeout })
         {
             Timeout = Timeout.InfiniteTimeSpan,
@@ -114,7 +114,7 @@ internal sealed class HttpTransport : IHubTransport
         }
     }
 
-    // The next page may lie on another host (a mirror hands on the hub's own addresses); the token is not sent there.
+    // The next page may be on another host (a mirror passes the hub's own addresses through); the token is not sent there.
     private static Uri? NextPage(Uri address, HttpResponseMessage response, string what)
     {
         if (!response.Headers.TryGetValues("Link", out var links))
@@ -184,7 +184,7 @@ internal sealed class HttpTransport : IHubTransport
     private static Uri Follow(Uri from, string? location, string what, string verb)
     {
         if (location is null || !Uri.TryCreate(from, location, out var to) || to.Scheme is not ("http" or "https"))
-            throw new HubException($"{what}: the server {verb} '{location}', which is no address");
+            throw new HubException($"{what}: the server {verb} '{location}', which is not an address");
         return from.Scheme == "https" && to.Scheme == "http"
             ? throw new HubException($"{what}: the server {verb} the unprotected {to.Host}, itself being https; not followed")
             : to;

@@ -3,19 +3,19 @@ using System.Text;
 
 namespace ParallelR1.Data.Hub;
 
-/// <summary>A checksum as the hub gives it: the SHA-256 of the content (large files), or git's SHA-1 of a blob (small ones).</summary>
+/// <summary>A checksum from the hub: the SHA-256 of the content for large files, git's SHA-1 of the blob for small ones.</summary>
 /// <param name="Hex">64 or 40 hexadecimal digits, lower case.</param>
 public sealed record HubChecksum(string Hex)
 {
-    /// <summary>Reads an ETag or object id; null where it is neither.</summary>
-    public static HubChecksum? Parse(string? text)
+    /// <summary>Parses an ETag or object id; null if it is neither.</summary>
+    internal static HubChecksum? Parse(string? text)
     {
         var hex = text?.Trim().Replace("W/", "", StringComparison.Ordinal).Trim('"').ToLowerInvariant();
         return hex is { Length: 64 or 40 } && hex.All(char.IsAsciiHexDigitLower) ? new HubChecksum(hex) : null;
     }
 
-    /// <summary>Whether a file's content has this checksum.</summary>
-    public async Task<bool> MatchesAsync(string path, CancellationToken cancellation)
+    /// <summary>Returns whether a file's content has this checksum.</summary>
+    internal async Task<bool> MatchesAsync(string path, CancellationToken cancellation)
     {
         using var hash = IncrementalHash.CreateHash(Hex.Length == 64 ? HashAlgorithmName.SHA256 : HashAlgorithmName.SHA1);
         var stream = new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.ReadWrite, 1, FileOptions.SequentialScan);

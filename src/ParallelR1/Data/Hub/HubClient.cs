@@ -2,13 +2,15 @@ using ParallelR1.IO;
 
 namespace ParallelR1.Data.Hub;
 
-/// <summary>Lists and downloads repositories of the Hugging Face hub, a mirror of it, or a local folder of the same shape.</summary>
+/// <summary>Lists and downloads repositories of the Hugging Face hub, a mirror of it, or a local folder with the same layout.</summary>
 public sealed class HubClient : IDisposable
 {
     private readonly HubOptions _options;
     private readonly IHubTransport _transport;
 
-    /// <summary>Opens a client; nothing is sent yet.</summary>
+    /// <summary>Creates a client; nothing is sent yet.</summary>
+    /// <param name="options">Endpoint, token and retries; null for the defaults.</param>
+    /// <param name="time">The clock of delays; null for the system's.</param>
     /// <exception cref="UsageException">The endpoint is neither an http(s) address nor a folder.</exception>
     public HubClient(HubOptions? options = null, TimeProvider? time = null)
     {
@@ -18,12 +20,13 @@ public sealed class HubClient : IDisposable
             : new FolderTransport(_options.Endpoint);
     }
 
-    /// <summary>The files of a repository.</summary>
+    /// <summary>Lists the files of a repository.</summary>
     /// <param name="kind">Data set or model.</param>
     /// <param name="repository"><c>owner/name</c>, or <c>name</c> alone for the hub's oldest ones.</param>
     /// <param name="revision">Branch, tag or commit.</param>
     /// <param name="cancellation">Stops the request.</param>
-    /// <exception cref="HubException">It is not there, not allowed, or the hub cannot be reached.</exception>
+    /// <exception cref="UsageException"><paramref name="repository"/> is not the name of a repository.</exception>
+    /// <exception cref="HubException">The repository does not exist or is not accessible, or the hub cannot be reached.</exception>
     public Task<IReadOnlyList<HubFile>> ListAsync(HubKind kind, string repository, string revision, CancellationToken cancellation)
     {
         CheckName(repository);
@@ -31,11 +34,18 @@ public sealed class HubClient : IDisposable
     }
 
     /// <summary>
-    /// Downloads a file into a folder under its own path. What an earlier, interrupted call left is continued; a file that is there and right is kept.
-    /// The file appears whole and verified, or not at all.
+    /// Downloads a file into a folder, under its path in the repository. An interrupted download is resumed; an existing file with the right
+    /// checksum is kept. The file is verified, and written atomically.
     /// </summary>
-    /// <returns>Where it lies.</returns>
-    /// <exception cref="HubException">It cannot be downloaded, or is not what the hub says it is.</exception>
+    /// <param name="kind">Data set or model.</param>
+    /// <param name="repository"><c>owner/name</c>.</param>
+    /// <param name="revision">Branch, tag or commit.</param>
+    /// <param name="file">The file, as listed.</param>
+    /// <param name="folder">The folder to write to; created if it does not exist.</param>
+    /// <param name="observer">Receives progress.</param>
+    /// <param name="cancellation">Stops the download; the next call resumes it.</param>
+    /// <returns>The path of the file.</returns>
+    /// <exception cref="HubException">The download failed, or the content does not have the checksum of the hub.</exception>
     public async Task<string> DownloadAsync(
         HubKind kind,
         string repository,
@@ -71,13 +81,13 @@ public sealed class HubClient : IDisposable
             throw new UsageException($"'{repository}' is not the name of a repository; expected OWNER/NAME");
     }
 
-    // The path comes from the server: it must not lead out of the folder.
+    // The path comes from the server, and must not point outside the folder.
     private static void CheckPath(string path)
     {
         if (path.Length == 0 || path.Contains('\\', StringComparison.Ordinal) || path.Contains('\0', StringComparison.Ordinal)
             || Path.IsPathRooted(path) || path.Contains(':', StringComparison.Ordinal) || path.Split('/').Any(p => p is "" or "." or ".."))
         {
-            throw new HubException($"the hub names a file '{path}', which leads out of the folder; it is not downloaded");
+            throw new HubException($"the hub names a file '{path}', which is outside the folder; it is not downloaded");
         }
     }
 }

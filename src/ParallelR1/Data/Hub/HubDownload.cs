@@ -2,7 +2,7 @@ using ParallelR1.IO;
 
 namespace ParallelR1.Data.Hub;
 
-/// <summary>One file on its way: into a partial file that the next call continues, verified, then put in its place.</summary>
+/// <summary>Downloads one file: to a partial file, which the next call resumes, then verified and moved into place.</summary>
 internal sealed class HubDownload(
     IHubTransport transport,
     HubKind kind,
@@ -16,7 +16,7 @@ internal sealed class HubDownload(
     private long _have;
     private HubChecksum? _checksum = file.Checksum;
 
-    // Named after the content, so that two versions are never mixed. Without a checksum nothing can be continued.
+    // Named after the content, so that two versions are never mixed. Without a checksum a download cannot be resumed.
     private string Partial => $"{_target}.{file.Checksum?.Hex[..16] ?? "unverified"}.partial";
 
     public async Task RunAsync(HubOptions options, CancellationToken cancellation)
@@ -63,7 +63,7 @@ internal sealed class HubDownload(
         _checksum ??= content.Checksum;
         if (content.Start > _have)
             throw new HubException($"{file.Path}: the server skipped from byte {_have:N0} to {content.Start:N0}");
-        // A server without ranges begins again at the beginning.
+        // A server without support for ranges starts from the beginning.
         _have = content.Start;
         stream.Position = _have;
         stream.SetLength(_have);

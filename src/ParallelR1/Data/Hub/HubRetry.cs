@@ -1,12 +1,13 @@
 namespace ParallelR1.Data.Hub;
 
-/// <summary>Tries again after failures that may pass; waits twice as long each time, or as long as the server asks.</summary>
+/// <summary>Retries after transient failures, with a delay that doubles each time or that the server asks for.</summary>
 internal static class HubRetry
 {
-    /// <param name="options">How often and how long.</param>
-    /// <param name="wait">Waits; a test's clock may jump.</param>
-    /// <param name="attempt">The work.</param>
-    /// <param name="progress">How far the work is; more than last time makes the count of failures begin anew.</param>
+    /// <summary>Runs an operation with retries.</summary>
+    /// <param name="options">Number of retries and delays.</param>
+    /// <param name="wait">Waits; replaceable in tests.</param>
+    /// <param name="attempt">The operation.</param>
+    /// <param name="progress">Progress of the operation; an increase resets the number of failures.</param>
     /// <param name="cancellation">Stops waiting.</param>
     public static async Task<T> RunAsync<T>(
         HubOptions options,

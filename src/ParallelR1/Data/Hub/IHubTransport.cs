@@ -1,17 +1,17 @@
 namespace ParallelR1.Data.Hub;
 
-/// <summary>How repositories are reached.</summary>
+/// <summary>Access to repositories.</summary>
 internal interface IHubTransport : IDisposable
 {
     Task<IReadOnlyList<HubFile>> ListAsync(HubKind kind, string repository, string revision, CancellationToken cancellation);
 
-    /// <summary>Opens a file's content at an offset; the stream begins at <see cref="HubContent.Start"/>, which may be 0 all the same.</summary>
+    /// <summary>Opens a file's content at an offset; the stream begins at <see cref="HubContent.Start"/>, which may still be 0.</summary>
     Task<HubContent> OpenAsync(HubKind kind, string repository, string revision, HubFile file, long offset, CancellationToken cancellation);
 
     Task WaitAsync(TimeSpan delay, CancellationToken cancellation);
 }
 
-/// <summary>What a hub's repository holds.</summary>
+/// <summary>The kind of a repository on the hub.</summary>
 public enum HubKind
 {
     /// <summary>A data set.</summary>
@@ -22,16 +22,16 @@ public enum HubKind
 }
 
 /// <summary>A file of a repository.</summary>
-/// <param name="Path">With forward slashes, relative to the repository.</param>
-/// <param name="Size">In bytes.</param>
-/// <param name="Checksum">What its content must hash to; null where the hub does not say.</param>
+/// <param name="Path">Path relative to the repository, with forward slashes.</param>
+/// <param name="Size">Size in bytes.</param>
+/// <param name="Checksum">Checksum of the content; null if the hub gives none.</param>
 public sealed record HubFile(string Path, long Size, HubChecksum? Checksum);
 
-/// <summary>The content of a file as it comes in.</summary>
+/// <summary>The content of a file while it is received.</summary>
 /// <param name="Body">The bytes.</param>
-/// <param name="Start">Where in the file they begin.</param>
-/// <param name="Checksum">What the answer's headers say about the whole file; null: nothing.</param>
-/// <param name="Owner">Released with the content.</param>
+/// <param name="Start">Offset in the file at which they begin.</param>
+/// <param name="Checksum">Checksum of the whole file in the response's headers; null if there is none.</param>
+/// <param name="Owner">Disposed with the content.</param>
 internal sealed record HubContent(Stream Body, long Start, HubChecksum? Checksum, IDisposable? Owner) : IDisposable
 {
     public void Dispose()

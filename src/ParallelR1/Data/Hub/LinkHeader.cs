@@ -1,10 +1,10 @@
 namespace ParallelR1.Data.Hub;
 
-/// <summary>The <c>Link</c> header of an answer (RFC 8288): <c>&lt;https://…?cursor=…&gt;; rel="next"</c>, also without quotation marks and among other links.</summary>
+/// <summary>Parses the <c>Link</c> header of a response (RFC 8288): <c>&lt;https://…?cursor=…&gt;; rel="next"</c>, also without quotation marks and among other links.</summary>
 internal static class LinkHeader
 {
-    /// <summary>The target of the first link whose relations hold <paramref name="relation"/>; null if there is none.</summary>
-    /// <exception cref="FormatException">A link is not written as one.</exception>
+    /// <summary>Gets the target of the first link with the relation <paramref name="relation"/>; null if there is none.</summary>
+    /// <exception cref="FormatException">The header is malformed.</exception>
     public static string? Find(string header, string relation)
     {
         for (var at = Skip(header, 0, ','); at < header.Length; at = Skip(header, at, ','))
@@ -21,7 +21,7 @@ internal static class LinkHeader
         return null;
     }
 
-    /// <summary>The value of the first <c>rel</c> among a link's parameters, and where the link ends.</summary>
+    /// <summary>Gets the value of the first <c>rel</c> among a link's parameters, and the end of the link.</summary>
     private static (string Relations, int End) Relations(string header, int at)
     {
         string? relations = null;

@@ -1,6 +1,6 @@
 namespace ParallelR1.Data.Hub;
 
-/// <summary>The body of an answer, read with a time limit on every read; what breaks is a failure that may pass.</summary>
+/// <summary>The body of a response, with a time limit on every read; failures are reported as transient.</summary>
 internal sealed class PatientStream(Stream body, TimeSpan timeout, string what) : Stream
 {
     public override bool CanRead => true;

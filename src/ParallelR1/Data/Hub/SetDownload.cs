@@ -2,15 +2,20 @@ using ParallelR1.IO;
 
 namespace ParallelR1.Data.Hub;
 
-/// <summary>Downloads known problem sets, data sets by their hub name, and models.</summary>
+/// <summary>Downloads known sets, data sets of the hub, and models.</summary>
 public static class SetDownload
 {
     private static readonly string[] ModelFiles =
         [".safetensors", ".json", ".txt", ".model", ".jinja", ".md", "license", "licence", "notice", ".tiktoken"];
 
-    /// <summary>Downloads a known set, or every table of a data set <c>OWNER/NAME</c>, into the download cache where <see cref="ProblemSet"/> finds it.</summary>
+    /// <summary>Downloads a known set, or all tables of a data set <c>OWNER/NAME</c>, into the download cache, where <see cref="ProblemSet"/> finds it.</summary>
+    /// <param name="client">The hub.</param>
+    /// <param name="name">A name of <c>data list</c>, or <c>OWNER/NAME</c>.</param>
+    /// <param name="folder">The folder to write to; null for the download cache.</param>
+    /// <param name="observer">Receives progress.</param>
+    /// <param name="cancellation">Stops the download; the next call resumes it.</param>
     /// <returns>The files.</returns>
-    /// <exception cref="UsageException">The name is not known, or the set is not downloaded.</exception>
+    /// <exception cref="UsageException">The name is unknown, or the set cannot be downloaded.</exception>
     /// <exception cref="HubException">The download failed.</exception>
     public static async Task<IReadOnlyList<string>> DatasetAsync(
         HubClient client,
@@ -42,10 +47,10 @@ public static class SetDownload
     /// <param name="client">The hub.</param>
     /// <param name="repository"><c>OWNER/NAME</c>.</param>
     /// <param name="revision">Branch, tag or commit.</param>
-    /// <param name="folder">Created if need be.</param>
-    /// <param name="include">Wildcards such as <c>*.gguf</c>; empty: what a model folder needs.</param>
-    /// <param name="observer">Told of the progress.</param>
-    /// <param name="cancellation">Stops the download; the next call continues.</param>
+    /// <param name="folder">The folder to write to; created if it does not exist.</param>
+    /// <param name="include">Wildcards such as <c>*.gguf</c>; empty for the files that a model folder needs.</param>
+    /// <param name="observer">Receives progress.</param>
+    /// <param name="cancellation">Stops the download; the next call resumes it.</param>
     /// <exception cref="HubException">The download failed.</exception>
     public static async Task<IReadOnlyList<string>> ModelAsync(
         HubClient client,
@@ -83,7 +88,7 @@ public static class SetDownload
 
         List<KnownSet> sets = set.Parts.Count > 0 ? [.. set.Parts.Select(p => KnownSets.Find(p)!)] : [set];
         return sets.Any(s => s.HubRepository is null)
-            ? throw new UsageException($"the set '{set.Name}' {(sets.All(s => s.IsSynthetic) ? "is made here" : "is on no hub")}, there is nothing to download")
+            ? throw new UsageException($"the set '{set.Name}' {(sets.All(s => s.IsSynthetic) ? "is generated locally" : "is not on a hub")}; there is nothing to download")
             : sets;
     }
 

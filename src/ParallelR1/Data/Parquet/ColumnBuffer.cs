@@ -7,7 +7,7 @@ using ParquetSharp;
 
 namespace ParallelR1.Data.Parquet;
 
-/// <summary>A column being written: levels and values of the row group at hand.</summary>
+/// <summary>A column being written: levels and values of the current row group.</summary>
 internal sealed class ColumnBuffer(ParquetField field)
 {
     private readonly List<short> _definitions = [];
@@ -18,7 +18,7 @@ internal sealed class ColumnBuffer(ParquetField field)
     private readonly List<int> _lengths = [];
     private readonly ArrayBufferWriter<byte> _text = new();
 
-    /// <summary>Bytes held.</summary>
+    /// <summary>Gets the number of buffered bytes.</summary>
     public long Size => _text.WrittenCount + (8L * _definitions.Count);
 
     public void AddNull(short definition, short repetition)
@@ -49,7 +49,7 @@ internal sealed class ColumnBuffer(ParquetField field)
         }
     }
 
-    /// <summary>Writes what is held and forgets it.</summary>
+    /// <summary>Writes the buffered values and clears the buffer.</summary>
     public unsafe void Flush(ColumnWriter column)
     {
         switch (column)

@@ -2,25 +2,25 @@ using ParquetSharp;
 
 namespace ParallelR1.Data.Parquet;
 
-/// <summary>Walks through one column of a row group, entry by entry.</summary>
+/// <summary>Iterates over the entries of one column of a row group.</summary>
 internal abstract class ColumnCursor : IDisposable
 {
-    /// <summary>Bytes of a column in a row group, unpacked, that are taken whatever they were packed into.</summary>
+    /// <summary>Uncompressed size of a column in a row group, in bytes, up to which any compression ratio is accepted.</summary>
     private const long FreeSize = 256 << 20;
 
-    /// <summary>How many times its packed size a larger one may have; text reaches about ten.</summary>
+    /// <summary>Maximum compression ratio of a larger column; text reaches about ten.</summary>
     private const long MostExpansion = 256;
 
-    /// <summary>No entry is left.</summary>
+    /// <summary>Gets whether no entry is left.</summary>
     public bool AtEnd { get; protected set; }
 
-    /// <summary>Levels of the entry at hand.</summary>
+    /// <summary>Gets the level of the current entry.</summary>
     public int Definition { get; protected set; }
 
     /// <inheritdoc cref="Definition"/>
     public int Repetition { get; protected set; }
 
-    /// <summary>Starts at the first entry.</summary>
+    /// <summary>Opens a column at its first entry.</summary>
     /// <exception cref="InputException">The column is damaged.</exception>
     public static ColumnCursor Start(RowGroupReader group, int index, LeafColumn column)
     {
@@ -35,11 +35,11 @@ internal abstract class ColumnCursor : IDisposable
             ColumnReader<double> reader => new ColumnCursor<double>(reader, column, static (value, _) => value),
             ColumnReader<ByteArray> reader => new ColumnCursor<ByteArray>(reader, column, LeafValue.From),
             ColumnReader<FixedLenByteArray> reader => new ColumnCursor<FixedLenByteArray>(reader, column, LeafValue.From),
-            var reader => throw new InputException($"column '{column.Path}' has type {reader.Type}, which is not read"),
+            var reader => throw new InputException($"column '{column.Path}' has type {reader.Type}, which is not supported"),
         };
     }
 
-    /// <summary>A page is unpacked whole, so few bytes that unpack to very many would take the machine's memory.</summary>
+    /// <summary>Rejects columns with an extreme compression ratio: pages are decompressed whole, and could exhaust memory.</summary>
     private static bool RequireHonestSize(RowGroupReader group, int index, LeafColumn column)
     {
         using var chunk = group.MetaData.GetColumnChunkMetaData(index);
@@ -48,8 +48,8 @@ internal abstract class ColumnCursor : IDisposable
             $"column '{column.Path}': {packed:N0} bytes unpack to {unpacked:N0}, more than {MostExpansion} times as many, which is refused above {FreeSize >> 20} MiB. If the file is what it should be, write it in smaller row groups, or as JSON Lines");
     }
 
-    /// <summary>Takes the entry at hand: its value, or null; then moves on.</summary>
-    /// <exception cref="InputException">The column is damaged, or its levels are not those of the columns beside it.</exception>
+    /// <summary>Reads the current entry (its value or null) and advances.</summary>
+    /// <exception cref="InputException">The column is damaged, or its levels are inconsistent with those of the other columns.</exception>
     public abstract object? Take(int repetition);
 
     public abstract void Dispose();
@@ -75,7 +75,7 @@ internal sealed class ColumnCursor<T> : ColumnCursor
     public ColumnCursor(ColumnReader<T> reader, LeafColumn column, Func<T, LeafColumn, object> convert)
     {
         (_reader, _column, _convert) = (reader, column, convert);
-        // Where nothing may be null there are no levels to read.
+        // A column without nulls and lists has no levels.
         Array.Fill(_definitions, (short)column.MaxDefinition);
         Advance();
     }
@@ -85,8 +85,8 @@ internal sealed class ColumnCursor<T> : ColumnCursor
         if (AtEnd)
             throw new InputException($"column '{_column.Path}' has fewer values than rows");
         if (Repetition != repetition)
-            throw new InputException($"column '{_column.Path}' does not fit its neighbours: repetition level {Repetition}, expected {repetition}");
-        // Bytes lie in the page, which stays until the next batch is read.
+            throw new InputException($"column '{_column.Path}' is inconsistent with its neighbours: repetition level {Repetition}, expected {repetition}");
+        // Bytes are stored in the page, which stays until the next batch is read.
         var value = Definition == _column.MaxDefinition ? _convert(Next(), _column) : null;
         Advance();
         return value;

@@ -1,14 +1,14 @@
 namespace ParallelR1.Data.Parquet;
 
-/// <summary>A leaf of the schema: stored values with their levels.</summary>
+/// <summary>A leaf column of the schema.</summary>
 /// <param name="Path">Dotted path from the root.</param>
-/// <param name="Annotation">What its values mean.</param>
-/// <param name="TypeLength">Bytes of a fixed-length value.</param>
-/// <param name="Scale">Digits after the point of a decimal.</param>
-/// <param name="MaxDefinition">The definition level of a value that is there.</param>
+/// <param name="Annotation">The logical type.</param>
+/// <param name="TypeLength">Number of bytes of a fixed-length value.</param>
+/// <param name="Scale">Number of fractional digits of a decimal.</param>
+/// <param name="MaxDefinition">The definition level of a value that is not null.</param>
 internal sealed record LeafColumn(string Path, Annotation Annotation, int TypeLength, int Scale, int MaxDefinition);
 
-/// <summary>What a stored value means: the logical types of the format, as far as they matter for reading rows.</summary>
+/// <summary>The logical types of the format that matter for reading rows.</summary>
 internal enum Annotation
 {
     None,

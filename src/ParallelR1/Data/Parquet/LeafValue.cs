@@ -6,10 +6,10 @@ using ParquetSharp;
 
 namespace ParallelR1.Data.Parquet;
 
-/// <summary>Stored values as rows hold them: Booleans, numbers and strings.</summary>
+/// <summary>Converts stored values to those of rows: Booleans, numbers and strings.</summary>
 /// <remarks>
-/// Dates and times become ISO 8601 text, UUIDs their usual text, decimals a number or its text, bytes without an annotation text where they
-/// are UTF-8 and base 64 otherwise.
+/// Dates and times become ISO 8601 text, UUIDs their usual text, decimals a number or its text; bytes without an annotation become text if
+/// they are UTF-8, and base64 otherwise.
 /// </remarks>
 internal static class LeafValue
 {
@@ -22,7 +22,7 @@ internal static class LeafValue
     public static object From(long value, LeafColumn column) =>
         column.Annotation == Annotation.Unsigned ? (ulong)value : FromInteger(value, column);
 
-    /// <summary>A time stamp of 12 bytes, as Spark and Impala wrote them: nanoseconds of the day, then the Julian day.</summary>
+    /// <summary>Reads a 12-byte timestamp as written by Spark and Impala: nanoseconds of the day, then the Julian day.</summary>
     public static object From(Int96 value, LeafColumn column)
     {
         var nanos = (uint)value.A | ((long)value.B << 32);
@@ -70,12 +70,12 @@ internal static class LeafValue
         }
     }
 
-    // A decimal of the format has few digits; printing a huge one takes quadratic time.
+    // Real decimals have few digits; formatting a huge one takes quadratic time.
     private static BigInteger Integer(ReadOnlySpan<byte> bytes, LeafColumn column) => bytes.Length <= 1024
         ? new BigInteger(bytes, isBigEndian: true)
         : throw new InputException($"column '{column.Path}' holds a decimal of {bytes.Length} bytes");
 
-    /// <summary>A decimal as the text of its number, so that no digit is lost.</summary>
+    /// <summary>Formats a decimal without loss of digits.</summary>
     private static object Scaled(BigInteger value, LeafColumn column)
     {
         if (column.Scale is < 0 or > 1000)

@@ -4,15 +4,15 @@ using ParquetSharp;
 
 namespace ParallelR1.Data.Parquet;
 
-/// <summary>Calls into ParquetSharp, whose own library is Apache's in C++.</summary>
+/// <summary>Calls ParquetSharp, a wrapper of Apache's C++ library.</summary>
 internal static partial class NativeParquet
 {
-    // The library walks schemas recursively. Its list of schema elements is bounded below, and this stack is far more than it then needs.
+    // The library walks schemas recursively. The number of schema elements is bounded below, so this stack is more than sufficient.
     private const int LargeStack = 64 << 20;
     private const int MaxElements = 1 << 14;
 
-    /// <summary>Opens a file. The columns of a row group are then held as the file has them, compressed.</summary>
-    /// <remarks>Not with buffered streams: these allocate what a page claims, up to 2 GiB, before they look whether the file is as long.</remarks>
+    /// <summary>Opens a file. The columns of a row group are kept compressed in memory.</summary>
+    /// <remarks>Buffered streams are not used: they allocate the size that a page claims, up to 2 GiB, before checking the length of the file.</remarks>
     public static ParquetFileReader Open(string path)
     {
         using var properties = ReaderProperties.GetDefaultReaderProperties();
@@ -21,10 +21,10 @@ internal static partial class NativeParquet
         return new ParquetFileReader(path, properties);
     }
 
-    /// <summary>Turns what the library throws into an error that says what is wrong with the file.</summary>
+    /// <summary>Converts exceptions of the library to errors that say what is wrong with the file.</summary>
     /// <param name="work">The call.</param>
-    /// <param name="column">The column that is read; null: the file as a whole.</param>
-    /// <exception cref="InputException">The file is damaged, or of a kind that is not read.</exception>
+    /// <param name="column">The column that is read; null for the whole file.</param>
+    /// <exception cref="InputException">The file is damaged or not supported.</exception>
     /// <exception cref="UsageException">The library has no build for this machine.</exception>
     public static T Call<T>(Func<T> work, string? column = null)
     {
@@ -44,7 +44,7 @@ internal static partial class NativeParquet
         }
     }
 
-    /// <summary>Runs on a thread with much stack.</summary>
+    /// <summary>Runs on a thread with a large stack.</summary>
     public static T OnLargeStack<T>(Func<T> work)
     {
         var task = new Task<T>(work);

@@ -3,24 +3,24 @@ using ParquetSharp.Schema;
 
 namespace ParallelR1.Data.Parquet;
 
-/// <summary>A field of the rows that <see cref="ParquetRowWriter"/> writes; each may be null, as pandas and pyarrow write theirs.</summary>
+/// <summary>A nullable field of the rows that <see cref="ParquetRowWriter"/> writes.</summary>
 /// <param name="Name">The key in the parent.</param>
 internal abstract record ParquetField(string Name)
 {
-    /// <summary>Columns below.</summary>
+    /// <summary>Gets the number of leaf columns.</summary>
     public virtual int Columns => 1;
 
-    /// <summary>The field as the format describes it.</summary>
+    /// <summary>Gets the schema node of the field.</summary>
     public abstract Node ToNode();
 }
 
-/// <summary>Text, or the JSON of what is none.</summary>
+/// <summary>Text; other values are written as JSON.</summary>
 internal sealed record TextField(string Name) : ParquetField(Name)
 {
     public override Node ToNode() => new PrimitiveNode(Name, Repetition.Optional, LogicalType.String(), PhysicalType.ByteArray);
 }
 
-/// <summary>Integers of 64 bits.</summary>
+/// <summary>64-bit integers.</summary>
 internal sealed record IntegerField(string Name) : ParquetField(Name)
 {
     public override Node ToNode() => new PrimitiveNode(Name, Repetition.Optional, LogicalType.None(), PhysicalType.Int64);
@@ -46,7 +46,7 @@ internal sealed record StructField(string Name, IReadOnlyList<ParquetField> Memb
     public override Node ToNode() => new GroupNode(Name, Repetition.Optional, [.. Members.Select(m => m.ToNode())], null);
 }
 
-/// <summary>A list; its element is called <c>element</c>.</summary>
+/// <summary>A list; its element is named <c>element</c>.</summary>
 internal sealed record ListField(string Name, ParquetField Element) : ParquetField(Name)
 {
     public const string ElementName = "element";

@@ -4,11 +4,11 @@ using ParquetSharp;
 
 namespace ParallelR1.Data.Parquet;
 
-/// <summary>Reads a Parquet file row by row: flat and nested columns, every codec and encoding of Apache's C++ library but LZO; not encrypted ones.</summary>
+/// <summary>Reads a Parquet file row by row: flat and nested columns, every codec and encoding of Apache's C++ library except LZO; not encrypted files.</summary>
 /// <remarks>
-/// Rows become JSON objects: integers, floats (as the strings <c>NaN</c>, <c>Infinity</c>, <c>-Infinity</c> where they are not finite),
-/// Booleans and text as they are; dates, times, UUIDs and decimals as text; bytes that are not text in base 64; maps as lists of key and value.
-/// Memory: the compressed bytes of one row group; one page and one dictionary a column.
+/// Rows become JSON objects: integers, floats (as the strings <c>NaN</c>, <c>Infinity</c>, <c>-Infinity</c> if not finite), Booleans and text
+/// unchanged; dates, times, UUIDs and decimals as text; bytes that are not text as base64; maps as lists of key and value.
+/// Memory: the compressed bytes of one row group, and one page and one dictionary per column.
 /// </remarks>
 internal sealed class ParquetReader : IDisposable
 {
@@ -41,22 +41,22 @@ internal sealed class ParquetReader : IDisposable
         }
     }
 
-    /// <summary>Rows in the file, as its footer says.</summary>
+    /// <summary>Gets the number of rows according to the footer.</summary>
     public long RowCount { get; }
 
-    /// <summary>Dotted paths of the columns.</summary>
+    /// <summary>Gets the dotted paths of the columns.</summary>
     public IEnumerable<string> Columns => _schema.Columns.Select(c => c.Path);
 
     /// <summary>Opens a file and reads its footer.</summary>
     /// <exception cref="UsageException">The file does not exist, or Parquet cannot be read on this machine.</exception>
-    /// <exception cref="InputException">It is no Parquet file, damaged, or of a kind that is not read.</exception>
+    /// <exception cref="InputException">The file is not Parquet, damaged, or not supported.</exception>
     public static ParquetReader Open(string path) => Open(path, path);
 
     /// <summary>Opens a file, yields its rows, closes it.</summary>
     /// <inheritdoc cref="Open(string)"/>
     public static IEnumerable<JsonObject> ReadRows(string path) => ReadRows(path, path);
 
-    /// <summary>As <see cref="ReadRows(string)"/>, with another name for the errors.</summary>
+    /// <summary>Reads as <see cref="ReadRows(string)"/> does, with another name in error messages.</summary>
     internal static IEnumerable<JsonObject> ReadRows(string path, string name)
     {
         using var reader = Open(path, name);
@@ -64,7 +64,7 @@ internal sealed class ParquetReader : IDisposable
             yield return row;
     }
 
-    /// <summary>Whether a file begins as a Parquet file does; never so for a pipe, which cannot be looked at without taking from it.</summary>
+    /// <summary>Returns whether a file begins with the Parquet magic; false for a pipe, which cannot be peeked at.</summary>
     /// <exception cref="UsageException">The file does not exist.</exception>
     public static bool IsParquet(string path)
     {
@@ -75,7 +75,7 @@ internal sealed class ParquetReader : IDisposable
 
     internal static bool IsMagic(ReadOnlySpan<byte> head) => head.StartsWith("PAR1"u8);
 
-    /// <summary>The rows, one by one.</summary>
+    /// <summary>Reads the rows one by one.</summary>
     /// <exception cref="InputException">The file is damaged.</exception>
     public IEnumerable<JsonObject> Rows()
     {
@@ -91,7 +91,7 @@ internal sealed class ParquetReader : IDisposable
             {
                 for (var c = 0; c < _schema.Columns.Count; c++)
                     cursors.Add(Named(_name, () => ColumnCursor.Start(group, c, _schema.Columns[c])));
-                // Each value costs at least a bit somewhere, except in runs; those are allowed a million.
+                // Each value takes at least one bit, except in runs, for which a million values are allowed.
                 var assembler = new RowAssembler(_schema.Root, cursors, Math.Max(1 << 20, Math.Min(_length * 8, 1 << 24)));
                 for (long r = 0; r < rows; r++, number++)
                     yield return Named($"{_name}: row {number}", assembler.Next);
@@ -122,7 +122,7 @@ internal sealed class ParquetReader : IDisposable
         return metadata.NumRows >= 0 ? metadata.NumRows : throw new InputException($"a row group claims {metadata.NumRows} rows");
     }
 
-    /// <summary>Whether both ends of the file are there; its length.</summary>
+    /// <summary>Checks the magic at both ends of the file; returns its length.</summary>
     private static long CheckEnds(string path)
     {
         using var file = LineReader.Open(path);
@@ -133,7 +133,7 @@ internal sealed class ParquetReader : IDisposable
         file.Seek(-MagicLength, SeekOrigin.End);
         file.ReadExactly(tail);
         if (tail.SequenceEqual("PARE"u8) || head.SequenceEqual("PARE"u8))
-            throw new InputException("encrypted files are not read");
+            throw new InputException("encrypted files are not supported");
         return IsMagic(head) && IsMagic(tail)
             ? file.Length
             : throw new InputException("this is not a whole Parquet file (it does not begin and end in PAR1); is it truncated?");

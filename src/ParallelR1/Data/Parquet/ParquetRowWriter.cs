@@ -4,7 +4,7 @@ using ParquetSharp.Schema;
 
 namespace ParallelR1.Data.Parquet;
 
-/// <summary>Writes JSON objects as the rows of a Parquet file: Snappy, row groups of a few thousand rows; holds one row group in memory.</summary>
+/// <summary>Writes JSON objects as the rows of a Parquet file: Snappy compression, row groups of a few thousand rows, of which one is in memory.</summary>
 internal sealed class ParquetRowWriter
 {
     private const int GroupRows = 4096;
@@ -21,10 +21,10 @@ internal sealed class ParquetRowWriter
     }
 
     /// <summary>Writes a whole file.</summary>
-    /// <param name="stream">Where to; it stays open.</param>
-    /// <param name="fields">What a row may hold; other members of the rows are not written.</param>
+    /// <param name="stream">The stream to write to; it stays open.</param>
+    /// <param name="fields">The fields to write; other members of the rows are ignored.</param>
     /// <param name="rows">The rows.</param>
-    /// <returns>How many rows there were.</returns>
+    /// <returns>The number of rows.</returns>
     /// <exception cref="UsageException">Parquet cannot be written on this machine.</exception>
     public static long Write(Stream stream, IReadOnlyList<ParquetField> fields, IEnumerable<JsonObject> rows)
     {
@@ -64,7 +64,7 @@ internal sealed class ParquetRowWriter
         _rows++;
     }
 
-    /// <summary>Puts a value into its columns, by the levels of Dremel (Melnik et al. 2010).</summary>
+    /// <summary>Appends a value to its columns, with the levels of Dremel (Melnik et al. 2010).</summary>
     private void Add(ParquetField field, JsonNode? value, ref int column, short definition, short repetition, short depth)
     {
         switch (field, value)

@@ -2,14 +2,14 @@ using System.Text.Json.Nodes;
 
 namespace ParallelR1.Data.Parquet;
 
-/// <summary>Puts rows together from the columns of a row group by their levels (Melnik et al. 2010, Dremel).</summary>
+/// <summary>Assembles rows from the columns of a row group by their levels (Dremel, Melnik et al. 2010).</summary>
 internal sealed class RowAssembler(StructNode root, IReadOnlyList<ColumnCursor> columns, long maxValues)
 {
     private const long MaxText = 1L << 28;
     private long _values;
     private long _text;
 
-    /// <summary>The next row.</summary>
+    /// <summary>Reads the next row.</summary>
     public JsonObject Next()
     {
         (_values, _text) = (0, 0);
@@ -57,7 +57,7 @@ internal sealed class RowAssembler(StructNode root, IReadOnlyList<ColumnCursor> 
         return items;
     }
 
-    // A null or an empty list leaves one entry in every column below, at the same definition level.
+    // A null or an empty list has one entry in every column below it, at the same definition level.
     private void Skip(RowNode node, int repetition)
     {
         var level = columns[node.FirstColumn].Definition;

@@ -6,7 +6,7 @@ namespace ParallelR1.Data.Parquet;
 /// <summary>The schema as a tree of <see cref="RowNode"/> and the columns at its leaves.</summary>
 internal sealed class SchemaTree
 {
-    /// <summary>How deep a schema may nest.</summary>
+    /// <summary>Maximum nesting depth of a schema.</summary>
     public const int MaxDepth = 64;
 
     private readonly SchemaDescriptor _schema;
@@ -23,7 +23,8 @@ internal sealed class SchemaTree
 
     public IReadOnlyList<LeafColumn> Columns => _columns;
 
-    /// <exception cref="InputException">The schema is of a kind that cannot be turned into rows.</exception>
+    /// <summary>Creates the tree.</summary>
+    /// <exception cref="InputException">The schema is damaged or not supported.</exception>
     public static SchemaTree Build(SchemaDescriptor schema) => new(schema);
 
     private RowNode[] ReadMembers(GroupNode parent, string path, int definition, int repetition, int depth)
@@ -137,9 +138,9 @@ internal sealed class SchemaTree
     };
 }
 
-/// <summary>How rows are put together: a value, a struct or a list, over a contiguous range of columns.</summary>
+/// <summary>A node of the schema (a value, a struct or a list) over a contiguous range of columns.</summary>
 /// <param name="Name">The key in the parent struct.</param>
-/// <param name="PresentAt">Definition level from which on it is not null; 0 where it cannot be.</param>
+/// <param name="PresentAt">Definition level from which on it is not null; 0 if it is never null.</param>
 /// <param name="FirstColumn">The first column below.</param>
 /// <param name="EndColumn">One past the last column below.</param>
 internal abstract record RowNode(string Name, int PresentAt, int FirstColumn, int EndColumn);
@@ -157,6 +158,6 @@ internal sealed record StructNode(string Name, int PresentAt, int FirstColumn, i
 /// <param name="PresentAt">Definition level from which on it is not null.</param>
 /// <param name="FilledAt">Definition level from which on it has an element.</param>
 /// <param name="Repetition">The repetition level of a further element.</param>
-/// <param name="Element">What the list holds.</param>
+/// <param name="Element">The element of the list.</param>
 internal sealed record ListNode(string Name, int PresentAt, int FilledAt, int Repetition, RowNode Element)
     : RowNode(Name, PresentAt, Element.FirstColumn, Element.EndColumn);

@@ -1,6 +1,6 @@
 namespace ParallelR1.Data.Parquet;
 
-/// <summary>Dates and times of the format as ISO 8601 text.</summary>
+/// <summary>Formats dates and times as ISO 8601 text.</summary>
 internal static class Time
 {
     private const long FirstSecond = -62_135_596_800;
@@ -26,7 +26,7 @@ internal static class Time
             : throw new InputException($"column '{column}' holds a time outside the years 1 to 9999");
     }
 
-    /// <summary>A stamp of Julian day (whole days since noon of 1 January 4713 BC, at midnight) and nanoseconds of the day.</summary>
+    /// <summary>Formats a timestamp of Julian day (days since 1 January 4713 BC, counted at midnight) and nanoseconds of the day.</summary>
     public static string Julian(int day, long nanos, string column)
     {
         var days = (long)(uint)day - 2_440_588;

@@ -1,15 +1,15 @@
 namespace ParallelR1.Data.Synthetic;
 
-/// <summary>What a kind draws: the text, the answer by a formula of its own, and two ways to it.</summary>
-/// <param name="Text">The problem.</param>
-/// <param name="Answer">Computed without the routes.</param>
-/// <param name="Numbers">The numbers that make the problem, in an order in which equal problems are equal; they decide the split.</param>
-/// <param name="First">One way.</param>
-/// <param name="Second">The other way.</param>
-/// <param name="Search">The search that the problem is, where it is one; it can be cut into slices.</param>
+/// <summary>A problem drawn by a <see cref="ProblemKind"/>: its text, the answer from a formula, and two solutions that are computed independently of it.</summary>
+/// <param name="Text">The problem's text.</param>
+/// <param name="Answer">The answer, computed without the routes.</param>
+/// <param name="Numbers">The numbers that define the problem, in canonical order; they decide the split.</param>
+/// <param name="First">The first solution.</param>
+/// <param name="Second">The second solution.</param>
+/// <param name="Search">The range search that solves the problem; null for other problems. A search can be split into slices.</param>
 internal sealed record Draft(string Text, int Answer, int[] Numbers, SyntheticRoute First, SyntheticRoute Second, RangeSearch? Search = null)
 {
-    /// <summary>A problem that is a search: straight through the range, or in two halves.</summary>
+    /// <summary>Makes the draft of a search problem: one solution scans the whole range, the other its two halves.</summary>
     public static Draft Of(string text, int answer, int[] numbers, RangeSearch search)
     {
         var middle = search.Low + search.Length / 2;

@@ -1,18 +1,18 @@
 namespace ParallelR1.Data.Synthetic;
 
-/// <summary>Successive draws under one key.</summary>
+/// <summary>A sequence of random draws from one key.</summary>
 internal sealed class Draws(RandomKey key)
 {
     private int _index;
 
-    /// <summary>Uniform in <paramref name="low"/> .. <paramref name="high"/>, both included.</summary>
+    /// <summary>Draws a uniform integer from <paramref name="low"/> to <paramref name="high"/>, inclusive.</summary>
     public int Between(int low, int high) => low + key.Next(high - low + 1, _index++);
 
     public bool Coin() => key.Next(2, _index++) == 0;
 
     public T Pick<T>(IReadOnlyList<T> choices) => choices[key.Next(choices.Count, _index++)];
 
-    /// <summary>Two different ones.</summary>
+    /// <summary>Draws two different elements.</summary>
     public (T One, T Other) PickTwo<T>(IReadOnlyList<T> choices)
     {
         var one = key.Next(choices.Count, _index++);

@@ -1,6 +1,6 @@
 namespace ParallelR1.Data.Synthetic;
 
-/// <summary>A family of problems.</summary>
+/// <summary>A kind of problem: draws its numbers and words, and solves it in two ways.</summary>
 internal abstract class ProblemKind
 {
     protected const string StepByStep = "Step by step";
@@ -10,11 +10,11 @@ internal abstract class ProblemKind
 
     public abstract string Name { get; }
 
-    /// <summary>Kinds of one family with equal numbers are one problem, and belong to one split.</summary>
+    /// <summary>Gets the family; kinds of one family with equal numbers count as the same problem and fall into the same split.</summary>
     public string Family { get => field ?? Name; init; }
 
     public abstract SyntheticDifficulty Difficulty { get; }
 
-    /// <summary>Draws a problem; null when the drawn numbers make none (then it is drawn again under another key).</summary>
+    /// <summary>Draws a problem; null when the drawn numbers are unsuitable, and the caller draws again with another key.</summary>
     public abstract Draft? Draw(Draws draws);
 }

@@ -1,32 +1,32 @@
 namespace ParallelR1.Data.Synthetic;
 
-/// <summary>What a search through a range is for.</summary>
+/// <summary>The goal of a search through a range.</summary>
 internal enum SearchGoal
 {
-    /// <summary>The first number that passes; the search ends there.</summary>
+    /// <summary>Finds the first number that passes; the search stops there.</summary>
     Find,
 
-    /// <summary>How many numbers pass; every number has to be looked at.</summary>
+    /// <summary>Counts the numbers that pass; every number is tested.</summary>
     Count,
 
-    /// <summary>The largest value; every number has to be looked at.</summary>
+    /// <summary>Finds the largest value; every number is tested.</summary>
     Best,
 }
 
-/// <summary>One number looked at.</summary>
-/// <param name="Work">The calculation with what is wanted of it, such as <c>2*8+5 want3</c>.</param>
-/// <param name="Passes">Whether it is what was wanted.</param>
-/// <param name="Value">What it is worth: the answer if it is found, or the value whose largest is sought.</param>
+/// <summary>The test of one number.</summary>
+/// <param name="Work">The calculation and the wanted result, such as <c>2*8+5 want3</c>.</param>
+/// <param name="Passes">Whether the result is the wanted one.</param>
+/// <param name="Value">The answer if the number passes, or the value to maximise.</param>
 internal sealed record Trial(string Work, bool Passes, int Value);
 
-/// <summary>A search through the numbers of a range, forward, each tested on a line of its own. It can be cut into slices that need nothing of each other.</summary>
+/// <summary>A forward search through a range of numbers, one line per number. It can be split into independent slices.</summary>
 /// <param name="Low">The first number.</param>
 /// <param name="High">The last number.</param>
-/// <param name="Goal">What is sought.</param>
-/// <param name="Test">Looks at a number.</param>
+/// <param name="Goal">The goal of the search.</param>
+/// <param name="Test">Tests one number.</param>
 /// <remarks>
-/// A line stands by itself: the number, the last one of its slice, the calculation, what is wanted, the verdict, and for a count or a best
-/// what it is so far. Whoever writes it has the evidence for each decision beside it (<c>23of25:2*8+7 want3 no,1</c>).
+/// A line is self-contained: the number, the last number of its slice, the calculation, the wanted result, the verdict, and for a count or a
+/// maximum the value so far. Everything a model needs to decide how the line continues stands in the line itself (<c>23of25:2*8+7 want3 no,1</c>).
 /// </remarks>
 internal sealed record RangeSearch(int Low, int High, SearchGoal Goal, Func<int, Trial> Test)
 {
@@ -34,7 +34,7 @@ internal sealed record RangeSearch(int Low, int High, SearchGoal Goal, Func<int,
 
     public int Length => High - Low + 1;
 
-    /// <summary>Looks through a slice.</summary>
+    /// <summary>Searches a slice.</summary>
     public SyntheticRoute Scan(int from, int to)
     {
         var lines = new List<string>();
@@ -56,7 +56,7 @@ internal sealed record RangeSearch(int Low, int High, SearchGoal Goal, Func<int,
         return new SyntheticRoute($"{from}-{to}", lines, result);
     }
 
-    /// <summary>What the slices come to together: their results quoted, and the answer.</summary>
+    /// <summary>Combines the results of the slices: the text that quotes them, and the answer.</summary>
     public (string Text, int? Result) Join(IReadOnlyList<int?> results)
     {
         if (Goal == SearchGoal.Count)
@@ -71,14 +71,14 @@ internal sealed record RangeSearch(int Low, int High, SearchGoal Goal, Func<int,
         return ($"{string.Join(" and ", results.Select(TextOf))}\nso {TextOf(joined)}", joined);
     }
 
-    /// <summary>Cuts the range into slices of one length, of which the last may be shorter.</summary>
+    /// <summary>Splits the range into slices of equal length; the last may be shorter.</summary>
     public IReadOnlyList<(int From, int To)> Slices(int length)
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(length, 1);
         return [.. Enumerable.Range(0, (Length + length - 1) / length).Select(i => (Low + i * length, Math.Min(Low + (i + 1) * length - 1, High)))];
     }
 
-    /// <summary>How a cut is announced: the range, and the length of a slice.</summary>
+    /// <summary>Gets the line that announces a split: the range and the length of a slice.</summary>
     public string Plan(int length) => $"{Low}-{High} by{length}";
 
     private string Verdict(Trial trial, int? soFar) => Goal switch
@@ -88,6 +88,6 @@ internal sealed record RangeSearch(int Low, int High, SearchGoal Goal, Func<int,
         _ => trial.Passes ? "yes" : "no",
     };
 
-    /// <summary>A result in words.</summary>
+    /// <summary>Formats a result; <c>none</c> for null.</summary>
     public static string TextOf(int? result) => result?.ToString() ?? None;
 }

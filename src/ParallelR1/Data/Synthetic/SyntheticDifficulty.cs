@@ -1,11 +1,11 @@
 namespace ParallelR1.Data.Synthetic;
 
-/// <summary>How much a synthetic problem asks for.</summary>
-public enum SyntheticDifficulty
+/// <summary>The difficulty of a synthetic problem.</summary>
+internal enum SyntheticDifficulty
 {
     /// <summary>Two to four steps of small arithmetic, like a grade-school set.</summary>
     Easy,
 
-    /// <summary>More steps, searches, larger numbers and numbers that do not matter, like a contest set.</summary>
+    /// <summary>More steps, longer searches, larger numbers and irrelevant numbers, like a contest set.</summary>
     Hard,
 }

@@ -6,10 +6,10 @@ namespace ParallelR1.Data.Synthetic;
 
 /// <summary>Writes a folder of synthetic problems and solutions as JSON lines.</summary>
 /// <remarks>
-/// <c>easy-train.jsonl</c>, <c>easy-test.jsonl</c>, <c>hard-train.jsonl</c>, <c>hard-test.jsonl</c> hold problems, no two of a file with
-/// the same text, and so does <c>hard-validation.jsonl</c>; <c>sequential.jsonl</c> solutions without tags, mostly of easy training problems;
-/// <c>cold-start.jsonl</c>, <c>cold-start-numbered.jsonl</c> and <c>cold-start-sequential.jsonl</c> examples for a cold start in three forms;
-/// <c>manifest.json</c> counts and seed.
+/// <c>easy-train.jsonl</c>, <c>easy-test.jsonl</c>, <c>hard-train.jsonl</c>, <c>hard-validation.jsonl</c> and <c>hard-test.jsonl</c> hold
+/// problems, without duplicate texts within a file; <c>sequential.jsonl</c> holds solutions without tags, mostly of easy training problems;
+/// <c>cold-start.jsonl</c>, <c>cold-start-numbered.jsonl</c> and <c>cold-start-sequential.jsonl</c> hold cold-start examples in three forms;
+/// <c>manifest.json</c> holds counts and seed.
 /// </remarks>
 public static class SyntheticFolder
 {
@@ -17,9 +17,13 @@ public static class SyntheticFolder
 
     private static readonly JsonSerializerOptions Indented = new() { WriteIndented = true };
 
-    /// <summary>Creates the folder if need be and writes the files; each appears whole or not at all, the manifest last.</summary>
+    /// <summary>Writes the files, the manifest last. The folder is created if it does not exist; each file is written atomically.</summary>
+    /// <param name="folder">The folder to write to.</param>
+    /// <param name="options">Seed and number of rows per file.</param>
+    /// <param name="cancellation">Stops the work between two rows; files that are complete stay.</param>
     /// <returns>The manifest.</returns>
-    /// <exception cref="UsageException">A count is negative, or there are not as many different problems.</exception>
+    /// <exception cref="UsageException">A count is negative, the share is outside 0 to 1, or more distinct problems are asked for than exist.</exception>
+    /// <exception cref="OperationCanceledException">The work was cancelled.</exception>
     public static JsonObject Write(string folder, SyntheticFolderOptions options, CancellationToken cancellation = default)
     {
         ArgumentNullException.ThrowIfNull(options);
@@ -40,11 +44,11 @@ public static class SyntheticFolder
         return manifest;
     }
 
-    /// <summary>The first problems of a set, such as <c>synthetic-hard-test</c>.</summary>
+    /// <summary>Gets the first problems of a set, such as <c>synthetic-hard-test</c>.</summary>
     internal static IEnumerable<JsonObject> Problems(string set, int count, long seed) =>
         Drawn(set, count, seed).Select((problem, i) => SyntheticRecords.Problem($"{set}-{i}", problem));
 
-    /// <summary>The problems of a known set.</summary>
+    /// <summary>Draws the problems of a known set.</summary>
     internal static IEnumerable<SyntheticProblem> Drawn(KnownSet set) => Drawn(set.Name, set.Problems, new SyntheticFolderOptions().Seed);
 
     private static IEnumerable<SyntheticProblem> Drawn(string set, int count, long seed)

@@ -2,15 +2,15 @@ using ParallelR1.Thinking;
 
 namespace ParallelR1.Data.Synthetic;
 
-/// <summary>A problem in plain English with an integer answer and two different ways to it.</summary>
-/// <param name="Kind">The family of problems it belongs to, such as <c>find-in-range</c>.</param>
+/// <summary>A word problem with an integer answer and two different solutions.</summary>
+/// <param name="Kind">Name of its kind, such as <c>find-in-range</c>.</param>
 /// <param name="Difficulty">Easy or hard.</param>
 /// <param name="Split">Train, validation or test.</param>
 /// <param name="Text">The problem.</param>
 /// <param name="Answer">The answer.</param>
-/// <param name="First">One way: step by step, or a search straight through its range.</param>
-/// <param name="Second">The other way: regrouped, from the other end, or a search in two halves.</param>
-public sealed record SyntheticProblem(
+/// <param name="First">The first solution: step by step, or a search through the whole range.</param>
+/// <param name="Second">The second solution: regrouped, from the other end, or a search in two halves.</param>
+internal sealed record SyntheticProblem(
     string Kind,
     SyntheticDifficulty Difficulty,
     SyntheticSplit Split,
@@ -21,10 +21,10 @@ public sealed record SyntheticProblem(
 {
     private const int MostPaths = 4;
 
-    /// <summary>The search through a range that the problem is, where it is one.</summary>
+    /// <summary>Gets the range search that solves the problem; null for other problems.</summary>
     internal RangeSearch? Search { get; init; }
 
-    /// <summary>A response without tags, drawn by <paramref name="key"/>: either route; a search straight through its range, or in slices, one after the other.</summary>
+    /// <summary>Draws a response without tags: one of the two routes; for a search, the whole range or its slices one after the other.</summary>
     public string Sequential(RandomKey key)
     {
         var other = key.Next(2) == 1;
@@ -33,26 +33,26 @@ public sealed record SyntheticProblem(
         return Sequential(other ? Second : First);
     }
 
-    /// <summary>A response without tags by <paramref name="route"/>.</summary>
+    /// <summary>Formats <paramref name="route"/> as a response without tags.</summary>
     public static string Sequential(SyntheticRoute route)
     {
         ArgumentNullException.ThrowIfNull(route);
         return $"{route.Text}\n\nFinal Answer: {route.Result}";
     }
 
-    /// <summary>A teacher's response with one block.</summary>
-    /// <param name="key">Draws how many paths there are, how a range is cut, the order of routes, and whether routes are tried first or checked later.</param>
-    /// <param name="form">With numbered paths or not, or the same text without tags, one part after the other.</param>
+    /// <summary>Draws a response with one block.</summary>
+    /// <param name="key">The key from which the number of paths, the slices, the order of the routes and the place of the block are drawn.</param>
+    /// <param name="form">The form of the response.</param>
     /// <remarks>
-    /// A search announces its slices, gives each to a path, at times opens more paths than there are slices, and joins what they found. Other
-    /// problems are tried by both routes, or solved on the main line and then checked in a block.
+    /// A search announces its slices, assigns one to each path, sometimes with idle paths besides, and summarises the results. Other problems
+    /// are solved by both routes in a block, or solved on the main line and then checked in a block.
     /// </remarks>
     public string Parallel(RandomKey key, SolutionForm form = SolutionForm.Parallel) =>
         Search is { } search ? Sliced(search, key, form) : Checked(key, form);
 
     private string Sliced(RangeSearch search, RandomKey key, SolutionForm form)
     {
-        // Now and then slices are longer than they need be, and the last one is short.
+        // One time in six the slices are longer than necessary, and the last one is shorter.
         var wanted = 2 + key.Fold("slices").Next(search.Length < 6 ? 2 : MostPaths - 1);
         var length = (search.Length + wanted - 1) / wanted;
         if (2 * (length + 1) <= search.Length && key.Fold("longer").Next(6) == 0)
@@ -60,15 +60,16 @@ public sealed record SyntheticProblem(
         return Sliced(search, length, key.Fold("idle").Next(3) == 0 ? MostPaths : 0, form);
     }
 
-    /// <summary>Every cut into at most so many slices as a block of that many paths, or one slice after the other; what is no search, by both routes.</summary>
+    /// <summary>Gets the responses for every split into at most <paramref name="paths"/> slices; for a problem that is not a search, both orders of the routes.</summary>
     internal IEnumerable<string> Cuts(int paths, SolutionForm form) => Search is { } search
         ? Enumerable.Range(2, Math.Max(0, Math.Min(paths, search.Length) - 1)).Select(wanted => (search.Length + wanted - 1) / wanted).Distinct().Select(length => Sliced(search, length, paths, form))
         : [Checked(First, Second, paths, late: false, form), Checked(Second, First, paths, late: false, form)];
 
+    /// <summary>Formats a search in slices.</summary>
     /// <param name="search">The search.</param>
-    /// <param name="length">Of a slice.</param>
-    /// <param name="paths">Paths of the block at least; those without a slice say so.</param>
-    /// <param name="form">The form.</param>
+    /// <param name="length">Length of a slice.</param>
+    /// <param name="paths">Minimum number of paths; those without a slice say so.</param>
+    /// <param name="form">The form of the response.</param>
     private string Sliced(RangeSearch search, int length, int paths, SolutionForm form)
     {
         var slices = search.Slices(length);
@@ -76,7 +77,7 @@ public sealed record SyntheticProblem(
         var routes = slices.Select(slice => search.Scan(slice.From, slice.To)).ToArray();
         var (joined, result) = search.Join([.. routes.Select(route => route.Result)]);
         if (result != Answer)
-            throw new InvalidOperationException($"{Kind}: the slices come to {RangeSearch.TextOf(result)}, the formula to {Answer}: {Text}");
+            throw new InvalidOperationException($"{Kind}: the slices give {RangeSearch.TextOf(result)}, the formula gives {Answer}: {Text}");
         var plan = $"{search.Plan(length)}\n{string.Concat(routes.Select((route, i) => $"{(form == SolutionForm.Parallel ? "" : $"{i + 1}:")}{route.Name}\n"))}";
         var texts = routes.Select(route => route.Text);
         return form == SolutionForm.Sequential
@@ -105,10 +106,10 @@ public sealed record SyntheticProblem(
         $"<Parallel>{string.Concat(paths.Select((text, i) => $"<Path>{(form == SolutionForm.Numbered ? PathNumbers.Text(i + 1) : "")}{text}</Path>"))}</Parallel>\n<Summary>{summary}</Summary>";
 }
 
-/// <summary>The form of a teacher's response.</summary>
-public enum SolutionForm
+/// <summary>The form of a response with several parts.</summary>
+internal enum SolutionForm
 {
-    /// <summary>A block whose paths do not know which they are.</summary>
+    /// <summary>A block without path ordinals.</summary>
     Parallel,
 
     /// <summary>A block whose paths begin with their ordinals.</summary>

@@ -3,22 +3,21 @@ using ParallelR1.Data.Synthetic.Kinds;
 namespace ParallelR1.Data.Synthetic;
 
 /// <summary>
-/// Seeded problems in plain English with integer answers, as many as wanted. Every answer is computed by a formula and by both routes,
-/// which must agree.
+/// Draws word problems with integer answers. Every answer is computed by a formula and by both routes, which must agree.
 /// </summary>
-public static class SyntheticProblems
+internal static class SyntheticProblems
 {
     private const int Attempts = 10_000;
 
-    // One set of numbers in ten is for testing, one for validation.
+    // One problem in ten belongs to the test split, one to validation.
     private const int SplitShare = 10;
 
-    // Searches whose short form belongs to the family of the long one.
+    // Families that have both a short and a long form.
     private const string Count = "count-in-range";
     private const string Divisors = "divisors-in-range";
     private const string Best = "best-in-range";
 
-    // Short ranges begin anywhere where a slice of a long one can begin, so that the first line of a slice is nothing new.
+    // A short range can begin wherever a slice of a long range can, so that easy problems cover the first line of every slice.
     private static readonly ProblemKind[] Easy =
     [
         new SamePrice(), new Boxes(), new FourNumbers(), new DailyLead(), new EqualShares(),
@@ -40,10 +39,10 @@ public static class SyntheticProblems
             new BestInRange(Best, SyntheticDifficulty.Hard, 8, 12, 24)),
     ];
 
-    /// <summary>The families of problems of a difficulty, by name.</summary>
+    /// <summary>Gets the names of the kinds of a difficulty.</summary>
     public static IReadOnlyList<string> Kinds(SyntheticDifficulty difficulty) => [.. Of(difficulty).Select(x => x.Name).Distinct()];
 
-    /// <summary>The problem that belongs to a key: equal keys, equal problems.</summary>
+    /// <summary>Draws the problem of a key; equal keys give equal problems.</summary>
     public static SyntheticProblem Draw(SyntheticDifficulty difficulty, SyntheticSplit split, RandomKey key)
     {
         var kinds = Of(difficulty);
@@ -58,15 +57,15 @@ public static class SyntheticProblems
         throw new InvalidOperationException($"no {difficulty} problem of the {split} split in {Attempts} attempts");
     }
 
-    /// <summary>An endless stream of problems: the <c>i</c>-th belongs to <c>key.Fold(i)</c>. Some may come twice.</summary>
+    /// <summary>Draws an endless stream of problems, the <c>i</c>-th from <c>key.Fold(i)</c>. Problems may repeat.</summary>
     public static IEnumerable<SyntheticProblem> Stream(SyntheticDifficulty difficulty, SyntheticSplit split, RandomKey key)
     {
         for (long i = 0; ; i++)
             yield return Draw(difficulty, split, key.Fold(i));
     }
 
-    /// <summary>Problems of which no two have the same text.</summary>
-    /// <exception cref="UsageException">There are not as many.</exception>
+    /// <summary>Draws problems with distinct texts.</summary>
+    /// <exception cref="UsageException">More are asked for than exist.</exception>
     public static IEnumerable<SyntheticProblem> Distinct(SyntheticDifficulty difficulty, SyntheticSplit split, RandomKey key, int count)
     {
         var seen = new HashSet<string>();
@@ -82,18 +81,18 @@ public static class SyntheticProblems
             }
             else if (++repeats == Attempts)
             {
-                throw new UsageException($"there are hardly more than {seen.Count} different {difficulty} problems for {split}; ask for at most that many, not {count}");
+                throw new UsageException($"found only {seen.Count} distinct {difficulty} problems for {split}, expected {count}; ask for at most that many");
             }
         }
     }
 
     private static ProblemKind[] Of(SyntheticDifficulty difficulty) => difficulty == SyntheticDifficulty.Easy ? Easy : Hard;
 
-    // Searches that can be cut into slices come up twice as often as the other kinds.
+    // Searches, which can be split into slices, are drawn twice as often as the other kinds.
     private static IEnumerable<ProblemKind> Often(params ProblemKind[] kinds) => [.. kinds, .. kinds];
 
-    // Names and wording do not count: a test problem is not a training problem with another name in it. Nor does it count whether a range is
-    // called short or long where it can be both.
+    // The split depends on family and numbers alone, not on names, wording or the short or long form: a test problem is never a training
+    // problem with other names in it.
     private static SyntheticSplit SplitOf(ProblemKind kind, int[] numbers)
     {
         var key = RandomKey.FromSeed(0).Fold(kind.Family);

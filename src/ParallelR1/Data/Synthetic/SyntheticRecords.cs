@@ -2,7 +2,7 @@ using System.Text.Json.Nodes;
 
 namespace ParallelR1.Data.Synthetic;
 
-/// <summary>Synthetic problems and solutions as rows.</summary>
+/// <summary>Converts synthetic problems and solutions to rows.</summary>
 internal static class SyntheticRecords
 {
     public static JsonObject Problem(string id, SyntheticProblem problem) => new()
@@ -22,7 +22,7 @@ internal static class SyntheticRecords
         },
     };
 
-    // What each number of the range gives, so that whoever looked through a part of it can be held against what that part holds.
+    // The value of each number of the range, so that the result of a path can be checked against its own slice.
     private static JsonObject Search(RangeSearch search) => new()
     {
         ["goal"] = Lower(search.Goal),

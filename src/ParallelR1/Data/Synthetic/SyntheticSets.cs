@@ -2,23 +2,23 @@ using System.Text.Json.Nodes;
 
 namespace ParallelR1.Data.Synthetic;
 
-/// <summary>Endless sets of synthetic problems and solutions, by name, for recipes that want no files.</summary>
-/// <remarks>Row <c>i</c> of a set depends on name, seed and <c>i</c> alone. The fields are those of the files of <see cref="SyntheticFolder"/>.</remarks>
-public static class SyntheticSets
+/// <summary>Endless sets of synthetic problems and solutions, by name.</summary>
+/// <remarks>Row <c>i</c> of a set depends on name, seed and <c>i</c> only. The fields are those of the files of <see cref="SyntheticFolder"/>.</remarks>
+internal static class SyntheticSets
 {
-    /// <summary>Solutions without tags, by either route; a share of the problems is hard.</summary>
+    /// <summary>Name of the set of solutions without tags, of easy and hard problems.</summary>
     public const string SequentialSolutions = "synthetic-sequential";
 
-    /// <summary>Parallel solutions of easy problems among solutions without tags.</summary>
+    /// <summary>Name of the set of parallel solutions of easy problems, mixed with solutions without tags.</summary>
     public const string ColdStart = "synthetic-cold-start";
 
-    /// <summary>The same with numbered paths.</summary>
+    /// <summary>Name of the same set with numbered paths.</summary>
     public const string NumberedColdStart = "synthetic-cold-start-numbered";
 
-    /// <summary>The same problems and solutions without tags, one part after the other.</summary>
+    /// <summary>Name of the same set without tags, one part after the other.</summary>
     public const string SequentialColdStart = "synthetic-cold-start-sequential";
 
-    /// <summary>The share of hard problems among sequential solutions unless another is asked for.</summary>
+    /// <summary>Default share of hard problems among solutions without tags.</summary>
     public const double DefaultHardShare = 0.25;
 
     internal const string Source = "synthetic";
@@ -26,23 +26,23 @@ public static class SyntheticSets
     private const string Easy = "synthetic-easy";
     private const string Hard = "synthetic-hard";
 
-    // Of the rows of a cold start; the rest are parallel solutions of easy problems. Hard problems that are no searches are replayed, so that
-    // they are not forgotten, and easy ones, so that whether to open a block stays a choice; searches through long ranges are left to RL.
+    // Shares of the rows of a cold start; the rest are parallel solutions of easy problems. Hard problems other than searches are replayed so
+    // that they are not forgotten, easy ones so that opening a block stays a choice; searches through long ranges are left to RL.
     private const double HardReplay = 0.45;
     private const double EasyReplay = 0.1;
 
-    /// <summary>All names: problems by difficulty and split, and the sets of solutions.</summary>
+    /// <summary>Gets all names: problems by difficulty and split, and the sets of solutions.</summary>
     public static IReadOnlyList<string> Names { get; } =
     [
         $"{Easy}-train", $"{Easy}-validation", $"{Easy}-test", $"{Hard}-train", $"{Hard}-validation", $"{Hard}-test",
         SequentialSolutions, ColdStart, NumberedColdStart, SequentialColdStart,
     ];
 
-    /// <summary>The rows of a set, without end.</summary>
+    /// <summary>Gets the rows of a set, without end.</summary>
     /// <param name="name">One of <see cref="Names"/>.</param>
-    /// <param name="seed">Everything is drawn from it.</param>
-    /// <param name="hardShare">Share of hard problems, for <see cref="SequentialSolutions"/>; 0 to 1.</param>
-    /// <exception cref="UsageException">No such set.</exception>
+    /// <param name="seed">Seed of all draws.</param>
+    /// <param name="hardShare">Share of hard problems in <see cref="SequentialSolutions"/>, 0 to 1.</param>
+    /// <exception cref="UsageException">There is no set of that name.</exception>
     public static IEnumerable<JsonObject> Rows(string name, long seed, double hardShare = DefaultHardShare)
     {
         if (!Names.Contains(name))

@@ -1,17 +1,17 @@
 namespace ParallelR1.Data.Synthetic;
 
-/// <summary>How a teacher solves the problems of the synthetic sets: what the shortest correct solution of a problem takes is known for these.</summary>
-/// <param name="Straight">Without tags, by each route; a search straight through its range.</param>
-/// <param name="Sliced">Without tags, one slice after the other, for every cut; what is no search, by both routes.</param>
-/// <param name="Blocks">With a block, for every cut, paths numbered or not.</param>
-public sealed record SyntheticSolutions(IReadOnlyList<string> Straight, IReadOnlyList<string> Sliced, IReadOnlyList<string> Blocks)
+/// <summary>The reference solutions of a synthetic problem, from which the length of its shortest correct solution is known.</summary>
+/// <param name="Straight">Solutions without tags by each route; for a search, through the whole range.</param>
+/// <param name="Sliced">Solutions without tags in slices, for every split; for other problems, by both routes.</param>
+/// <param name="Blocks">Solutions with a block, for every split.</param>
+internal sealed record SyntheticSolutions(IReadOnlyList<string> Straight, IReadOnlyList<string> Sliced, IReadOnlyList<string> Blocks)
 {
-    /// <summary>The solutions of problems of a synthetic set.</summary>
-    /// <param name="set">The set's name.</param>
-    /// <param name="problems">Problems of it, in its order.</param>
-    /// <param name="paths">Paths of a block.</param>
-    /// <param name="numbered">Whether they are numbered.</param>
-    /// <returns>For each problem its solutions; null where the set is none that is made here, or does not hold the problems.</returns>
+    /// <summary>Gets the solutions of problems of a synthetic set.</summary>
+    /// <param name="set">Name of the set.</param>
+    /// <param name="problems">Problems of the set, in its order.</param>
+    /// <param name="paths">Number of paths of a block.</param>
+    /// <param name="numbered">Whether the paths are numbered.</param>
+    /// <returns>The solutions of each problem; null if the set is not synthetic or does not contain the problems.</returns>
     public static IReadOnlyList<SyntheticSolutions>? Of(string set, IReadOnlyList<Problem> problems, int paths, bool numbered)
     {
         ArgumentNullException.ThrowIfNull(problems);

@@ -1,14 +1,14 @@
 namespace ParallelR1.Data.Synthetic;
 
-/// <summary>Which side a synthetic problem is on. Its numbers alone decide, so the sides are disjoint whatever the seed.</summary>
-public enum SyntheticSplit
+/// <summary>The split of a synthetic problem. It depends only on the problem's numbers, so splits are disjoint across seeds.</summary>
+internal enum SyntheticSplit
 {
-    /// <summary>For training.</summary>
+    /// <summary>Training: about eight problems in ten.</summary>
     Train,
 
-    /// <summary>For choices that are made before anything is tested: about one set of numbers in ten.</summary>
+    /// <summary>Validation, for choices made before testing: about one problem in ten.</summary>
     Validation,
 
-    /// <summary>For evaluation: about one set of numbers in ten.</summary>
+    /// <summary>Test: about one problem in ten.</summary>
     Test,
 }

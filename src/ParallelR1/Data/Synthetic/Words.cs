@@ -1,6 +1,6 @@
 namespace ParallelR1.Data.Synthetic;
 
-/// <summary>The words that vary. Few, so that a model with a small vocabulary meets each of them often.</summary>
+/// <summary>The words that vary between problems: few, so that a model with a small vocabulary sees each of them often.</summary>
 internal static class Words
 {
     public static readonly string[] Names =
@@ -9,7 +9,7 @@ internal static class Words
     public static readonly string[] Things =
         ["apples", "books", "cards", "coins", "eggs", "flowers", "lamps", "nuts", "pens", "shells", "stamps", "stones"];
 
-    /// <summary>Sentences with a number that has nothing to do with the question.</summary>
+    /// <summary>Sentences with a number that is irrelevant to the question.</summary>
     public static readonly string[] Distractions =
     [
         "{0} is {1} years old.",

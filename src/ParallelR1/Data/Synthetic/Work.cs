@@ -1,6 +1,6 @@
 namespace ParallelR1.Data.Synthetic;
 
-/// <summary>A calculation on paper: every operation is done here and leaves the line that says so.</summary>
+/// <summary>A written calculation: every operation is computed here and appends its line.</summary>
 internal sealed class Work(string name)
 {
     private readonly List<string> _lines = [];
@@ -16,18 +16,18 @@ internal sealed class Work(string name)
     public int Divide(int a, int b)
     {
         if (a % b != 0)
-            throw new InvalidOperationException($"{a} is no multiple of {b}");
+            throw new InvalidOperationException($"{a} is not a multiple of {b}");
         return Note(a, '/', b, a / b);
     }
 
-    /// <summary>Writes what the last line's result is held against, and whether it is that.</summary>
+    /// <summary>Appends the wanted result and the verdict to the last line.</summary>
     public bool Wanted(int result, int wanted)
     {
         _lines[^1] += $" want{wanted} {(result == wanted ? "yes" : "no")}";
         return result == wanted;
     }
 
-    /// <summary>Writes whether the last line's result is what is sought.</summary>
+    /// <summary>Appends the verdict to the last line.</summary>
     public bool Verdict(bool passes)
     {
         _lines[^1] += passes ? " yes" : " no";

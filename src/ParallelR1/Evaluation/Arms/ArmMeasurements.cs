@@ -46,7 +46,7 @@ internal sealed class ArmMeasurements(ArmComparisonOptions options, string outpu
             observer);
         if (evaluator.Suites[0].Problems.Count != options.Suite.Problems.Count)
             throw new UsageException($"{folder}: {options.Suite.Problems.Count - evaluator.Suites[0].Problems.Count} prompts do not fit into the model's context, and arms are compared on the same problems; leave these out of the suite");
-        var result = await evaluator.RunAsync(0, responses, cancellation).ConfigureAwait(false);
+        var result = await evaluator.RunSuiteAsync(0, responses, cancellation).ConfigureAwait(false);
         Store(file, settings, result);
         observer.Say($"{name}: mean@{samples} {result.MeanAtK:P1}, {(double)result.TokensTotal / result.Responses:F0} tokens an answer, {(double)result.TokensCriticalPath / result.Responses:F0} on the critical path, {result.WallSeconds:F0} s");
         return new Measurement(result, responses);

@@ -33,9 +33,10 @@ public sealed class AdamW : IDisposable
     }
 
     /// <summary>
-    /// Clips the summed gradients, makes one step and clears them. A parameter without a gradient counts as one with zeros: weight decay
-    /// and the old moments still move it. A gradient norm that is not finite skips the step.
+    /// Clips the summed gradients, makes one step and clears them. A parameter without a gradient is treated as having a zero gradient: weight
+    /// decay and the moments still change it. A gradient norm that is not finite skips the step.
     /// </summary>
+    /// <param name="learningRate">The learning rate of this step.</param>
     public GradientStep Step(double learningRate)
     {
         Accumulate();

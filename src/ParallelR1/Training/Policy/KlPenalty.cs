@@ -3,7 +3,7 @@ using ParallelR1.Torch;
 namespace ParallelR1.Training.Policy;
 
 /// <summary>The divergence from a reference policy, as a part of the loss.</summary>
-public static class KlPenalty
+internal static class KlPenalty
 {
     private const double LogRatioClamp = 20;
     private const double K3Clamp = 10;

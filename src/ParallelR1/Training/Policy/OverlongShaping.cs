@@ -6,7 +6,7 @@ namespace ParallelR1.Training.Policy;
 /// <param name="MaxResponseLength">The budget M, in tokens.</param>
 /// <param name="BufferLength">Over the last L tokens of the budget the penalty grows.</param>
 /// <param name="PenaltyFactor">The penalty p of a response of M tokens.</param>
-public sealed record OverlongShaping(int MaxResponseLength, int BufferLength, double PenaltyFactor = 1)
+internal sealed record OverlongShaping(int MaxResponseLength, int BufferLength, double PenaltyFactor = 1)
 {
     /// <summary>min(0, −(n − (M − L))/L · p) for a response of n tokens: what is added to its reward.</summary>
     /// <exception cref="ArgumentException">The buffer is not between 1 and the budget.</exception>

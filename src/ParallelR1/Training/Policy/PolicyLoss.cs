@@ -6,7 +6,7 @@ namespace ParallelR1.Training.Policy;
 /// Losses of single tokens. Tensors are flat, [tokens], and hold only tokens that carry loss; log-probabilities are natural,
 /// ρ = exp(clamp(log p − log p_old, ±20)).
 /// </summary>
-public static class PolicyLoss
+internal static class PolicyLoss
 {
     /// <summary>The loss of each token.</summary>
     /// <remarks>

@@ -11,9 +11,12 @@ namespace ParallelR1.Training.Policy;
 public sealed class PolicyStep(Decoder decoder, PolicyStepOptions options)
 {
     /// <summary>
-    /// One optimizer step on a mini-batch. Responses without advantage (those of a group of equal rewards) have no loss and no gradient;
-    /// they count in the averages, but do not go through the model, so entropy and differences are those of the others.
+    /// Makes one optimizer step on a mini-batch. Responses without advantage (those of a group of equal rewards) have no loss and no gradient;
+    /// they count in the averages but do not go through the model, so entropy and differences are those of the others.
     /// </summary>
+    /// <param name="responses">The mini-batch.</param>
+    /// <param name="optimizer">The optimizer of the decoder's trainable parameters.</param>
+    /// <param name="learningRate">The learning rate of this step.</param>
     public PolicyStepResult Run(IReadOnlyList<PolicyResponse> responses, AdamW optimizer, double learningRate)
     {
         ArgumentNullException.ThrowIfNull(responses);
@@ -30,7 +33,9 @@ public sealed class PolicyStep(Decoder decoder, PolicyStepOptions options)
         return sums.Result(responses.Sum(response => response.LossTokens), optimizer.Step(learningRate));
     }
 
-    /// <summary>Log-probabilities of all response tokens of each response under the current policy, without learning.</summary>
+    /// <summary>Computes the log-probabilities of all response tokens under the current policy, without gradients.</summary>
+    /// <param name="responses">The responses.</param>
+    /// <returns>For each response <c>[response tokens]</c>.</returns>
     public float[][] LogProbs(IReadOnlyList<PolicyResponse> responses)
     {
         ArgumentNullException.ThrowIfNull(responses);

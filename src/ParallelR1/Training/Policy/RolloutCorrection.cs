@@ -7,7 +7,7 @@ namespace ParallelR1.Training.Policy;
 /// <param name="Weights">What the loss of each token is multiplied by; all 1 without importance weights.</param>
 /// <param name="Kept">Whether each token stays in the loss.</param>
 /// <param name="Summary">Of the weights, before they were divided by their mean; null without importance weights.</param>
-public sealed record RolloutCorrection(double[] Weights, bool[] Kept, WeightSummary? Summary)
+internal sealed record RolloutCorrection(double[] Weights, bool[] Kept, WeightSummary? Summary)
 {
     private const double LogRatioClamp = 20;
 

@@ -34,7 +34,7 @@ public sealed record RolloutMismatch(
     /// <param name="rolloutLogProb">Log-probabilities as the rollout sampled them.</param>
     /// <param name="lossTokensPerResponse">Number of loss tokens of each response.</param>
     /// <exception cref="ArgumentException">The lengths differ, or there is no loss token.</exception>
-    public static RolloutMismatch Measure(
+    internal static RolloutMismatch Measure(
         ReadOnlySpan<double> trainerLogProb, ReadOnlySpan<double> rolloutLogProb, IReadOnlyList<int> lossTokensPerResponse)
     {
         var l = RolloutCorrection.LogRatios(trainerLogProb, rolloutLogProb, lossTokensPerResponse);

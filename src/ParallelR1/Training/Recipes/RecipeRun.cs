@@ -8,7 +8,10 @@ public static class RecipeRun
     /// <summary>What a resumed run may have otherwise than the stored one: how long and how closely watched, not how it learns.</summary>
     private static readonly string[] Free = ["rl.steps", "sft.steps", "sft.epochs", "checkpoint.", "evaluation.", "threads", "title", "name", "rl.rollouts_kept", "model.dtype_reason"];
 
-    /// <summary>Starts a run in a new or empty folder, or resumes one that was begun with the same recipe.</summary>
+    /// <summary>Starts a run in a new or empty folder, or resumes one that was started with the same recipe.</summary>
+    /// <param name="recipe">The recipe.</param>
+    /// <param name="path">The folder of the run.</param>
+    /// <param name="resume">Whether to resume the run in the folder.</param>
     /// <exception cref="UsageException">See <see cref="RunFolder.Open"/>; or the stored recipe differs in something that a resumed run cannot change.</exception>
     public static RunFolder OpenRun(this Recipe recipe, string path, bool resume)
     {
@@ -17,7 +20,7 @@ public static class RecipeRun
     }
 
     /// <summary>
-    /// The recipe, with the dtype of a run that is to be resumed in place of <c>auto</c>: measured again it could come out otherwise.
+    /// Returns the recipe with <c>auto</c> replaced by the dtype of the run that is resumed; another measurement could choose a different one.
     /// </summary>
     public static Recipe WithDtypeOf(this Recipe recipe, string path)
     {

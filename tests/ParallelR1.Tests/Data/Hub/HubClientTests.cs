@@ -224,7 +224,7 @@ public class HubClientTests
         await using var hub = await TestHub.StartAsync();
         using var folder = new TemporaryFolder();
         hub.Add(path, 10);
-        Assert.Contains("leads out", (await Assert.ThrowsAsync<HubException>(() => PullAsync(hub, folder))).Message);
+        Assert.Contains("outside the folder", (await Assert.ThrowsAsync<HubException>(() => PullAsync(hub, folder))).Message);
     }
 
     [Fact]
@@ -254,7 +254,7 @@ public class HubClientTests
     }
 
     [Theory]
-    [InlineData("<ftp://127.0.0.1/x>; rel=\"next\"", "which is no address")]
+    [InlineData("<ftp://127.0.0.1/x>; rel=\"next\"", "which is not an address")]
     [InlineData("http://127.0.0.1/x; rel=\"next\"", "cannot be read")]
     public async Task A_next_page_that_cannot_be_found_is_an_error(string link, string expected)
     {

@@ -1,4 +1,5 @@
 using System.Text.RegularExpressions;
+using ParallelR1.Data;
 using ParallelR1.Data.Synthetic;
 using ParallelR1.Thinking;
 
@@ -8,20 +9,14 @@ public sealed partial class SyntheticProblemsTests
 {
     private static readonly Regex Word = new(string.Join('|', Words.Names.Concat(Words.Things)));
 
-    public static TheoryData<SyntheticDifficulty, SyntheticSplit> Sets => new()
-    {
-        { SyntheticDifficulty.Easy, SyntheticSplit.Train },
-        { SyntheticDifficulty.Easy, SyntheticSplit.Test },
-        { SyntheticDifficulty.Hard, SyntheticSplit.Train },
-        { SyntheticDifficulty.Hard, SyntheticSplit.Test },
-        { SyntheticDifficulty.Hard, SyntheticSplit.Validation },
-    };
+    public static TheoryData<string> Sets =>
+        ["synthetic-easy-train", "synthetic-easy-test", "synthetic-hard-train", "synthetic-hard-test", "synthetic-hard-validation"];
 
     [Theory]
     [MemberData(nameof(Sets))]
-    public void Every_equation_and_verdict_of_every_route_holds_and_the_routes_end_at_the_answer(SyntheticDifficulty difficulty, SyntheticSplit split)
+    public void Every_equation_and_verdict_of_every_route_holds_and_the_routes_end_at_the_answer(string set)
     {
-        foreach (var problem in SyntheticProblems.Stream(difficulty, split, RandomKey.FromSeed(1)).Take(1000))
+        foreach (var problem in Stream(set, RandomKey.FromSeed(1)).Take(1000))
         {
             foreach (var route in new[] { problem.First, problem.Second })
             {
@@ -36,9 +31,9 @@ public sealed partial class SyntheticProblemsTests
 
     [Theory]
     [MemberData(nameof(Sets))]
-    public void The_routes_of_a_problem_are_different_calculations(SyntheticDifficulty difficulty, SyntheticSplit split)
+    public void The_routes_of_a_problem_are_different_calculations(string set)
     {
-        foreach (var problem in SyntheticProblems.Stream(difficulty, split, RandomKey.FromSeed(2)).Take(1000))
+        foreach (var problem in Stream(set, RandomKey.FromSeed(2)).Take(1000))
         {
             Assert.NotEqual(problem.First.Name, problem.Second.Name);
             Assert.NotEqual(problem.First.Lines, problem.Second.Lines);
@@ -47,25 +42,25 @@ public sealed partial class SyntheticProblemsTests
 
     [Theory]
     [MemberData(nameof(Sets))]
-    public void Every_kind_of_the_difficulty_comes_up(SyntheticDifficulty difficulty, SyntheticSplit split)
+    public void Every_kind_of_the_difficulty_comes_up(string set)
     {
-        var kinds = SyntheticProblems.Stream(difficulty, split, RandomKey.FromSeed(3)).Take(2000).CountBy(x => x.Kind).ToDictionary();
+        var kinds = Stream(set, RandomKey.FromSeed(3)).Take(2000).CountBy(x => x.Kind).ToDictionary();
 
-        Assert.Equal(SyntheticProblems.Kinds(difficulty).Order(), kinds.Keys.Order());
+        Assert.Equal(SyntheticProblems.Kinds(KnownSet.DifficultyAndSplit(set).Difficulty).Order(), kinds.Keys.Order());
         Assert.All(kinds.Values, count => Assert.True(count > 20));
     }
 
     [Theory]
-    [InlineData(SyntheticDifficulty.Easy, SyntheticSplit.Test)]
-    [InlineData(SyntheticDifficulty.Hard, SyntheticSplit.Test)]
-    [InlineData(SyntheticDifficulty.Hard, SyntheticSplit.Validation)]
-    public void No_held_out_problem_is_a_training_problem_of_any_seed_even_under_other_names(SyntheticDifficulty difficulty, SyntheticSplit split)
+    [InlineData("synthetic-easy-test")]
+    [InlineData("synthetic-hard-test")]
+    [InlineData("synthetic-hard-validation")]
+    public void No_held_out_problem_is_a_training_problem_of_any_seed_even_under_other_names(string set)
     {
         var train = new HashSet<string>();
         foreach (var (seed, trained) in new[] { (1, SyntheticDifficulty.Easy), (1, SyntheticDifficulty.Hard), (2, SyntheticDifficulty.Easy), (2, SyntheticDifficulty.Hard) })
             train.UnionWith(SyntheticProblems.Stream(trained, SyntheticSplit.Train, RandomKey.FromSeed(seed)).Take(8000).Select(Core));
 
-        var heldOut = SyntheticProblems.Stream(difficulty, split, RandomKey.FromSeed(3)).Take(2000).Select(Core);
+        var heldOut = Stream(set, RandomKey.FromSeed(3)).Take(2000).Select(Core);
 
         Assert.DoesNotContain(heldOut, train.Contains);
     }
@@ -80,8 +75,9 @@ public sealed partial class SyntheticProblemsTests
 
     [Theory]
     [MemberData(nameof(Sets))]
-    public void The_same_key_gives_the_same_problem_and_solutions(SyntheticDifficulty difficulty, SyntheticSplit split)
+    public void The_same_key_gives_the_same_problem_and_solutions(string set)
     {
+        var (difficulty, split) = KnownSet.DifficultyAndSplit(set);
         for (var seed = 0; seed < 200; seed++)
         {
             var key = RandomKey.FromSeed(seed);
@@ -125,11 +121,11 @@ public sealed partial class SyntheticProblemsTests
     }
 
     [Theory]
-    [InlineData(SyntheticDifficulty.Easy)]
-    [InlineData(SyntheticDifficulty.Hard)]
-    public void The_slices_of_a_search_cover_its_range_in_order_and_come_to_the_answer(SyntheticDifficulty difficulty)
+    [InlineData("synthetic-easy-train")]
+    [InlineData("synthetic-hard-train")]
+    public void The_slices_of_a_search_cover_its_range_in_order_and_come_to_the_answer(string set)
     {
-        foreach (var problem in SyntheticProblems.Stream(difficulty, SyntheticSplit.Train, RandomKey.FromSeed(9)).Where(x => x.Search is not null).Take(500))
+        foreach (var problem in Stream(set, RandomKey.FromSeed(9)).Where(x => x.Search is not null).Take(500))
         {
             var search = problem.Search!;
             foreach (var length in new[] { 1, 3, 4, 100 })
@@ -145,21 +141,21 @@ public sealed partial class SyntheticProblemsTests
     }
 
     [Theory]
-    [InlineData(SolutionForm.Parallel)]
-    [InlineData(SolutionForm.Numbered)]
-    public void A_parallel_solution_is_well_formed_and_has_two_to_four_paths(SolutionForm form)
+    [InlineData(false)]
+    [InlineData(true)]
+    public void A_parallel_solution_is_well_formed_and_has_two_to_four_paths(bool numbered)
     {
         var counts = new SortedSet<int>();
         var (early, late, fails) = (0, 0, 0);
         foreach (var (problem, i) in Easy(7).Take(400).Select((x, i) => (x, i)))
         {
-            var text = problem.Parallel(RandomKey.FromSeed(8).Fold(i), form);
+            var text = problem.Parallel(RandomKey.FromSeed(8).Fold(i), numbered ? SolutionForm.Numbered : SolutionForm.Parallel);
 
             Assert.Matches($@"</Path></Parallel>\n<Summary>[^<]+</Summary>\n\nFinal Answer: {problem.Answer}$", text);
             Assert.True(FormatValidator.Check(text).IsValid);
             var paths = Path().Matches(text).Select(m => m.Groups[1].Value).ToArray();
             counts.Add(paths.Length);
-            Assert.Equal(form == SolutionForm.Numbered, paths.Select((path, p) => path.StartsWith($"{p + 1}\n", StringComparison.Ordinal)).All(x => x));
+            Assert.Equal(numbered, paths.Select((path, p) => path.StartsWith($"{p + 1}\n", StringComparison.Ordinal)).All(x => x));
             early += problem.Search is null && text.StartsWith("<Parallel>", StringComparison.Ordinal) ? 1 : 0;
             late += problem.Search is null && !text.StartsWith("<Parallel>", StringComparison.Ordinal) ? 1 : 0;
             fails += paths.Any(path => path.EndsWith("so none", StringComparison.Ordinal)) ? 1 : 0;
@@ -185,7 +181,13 @@ public sealed partial class SyntheticProblemsTests
         }
     }
 
-    private static IEnumerable<SyntheticProblem> Easy(long seed) => SyntheticProblems.Stream(SyntheticDifficulty.Easy, SyntheticSplit.Train, RandomKey.FromSeed(seed));
+    private static IEnumerable<SyntheticProblem> Easy(long seed) => Stream("synthetic-easy-train", RandomKey.FromSeed(seed));
+
+    private static IEnumerable<SyntheticProblem> Stream(string set, RandomKey key)
+    {
+        var (difficulty, split) = KnownSet.DifficultyAndSplit(set);
+        return SyntheticProblems.Stream(difficulty, split, key);
+    }
 
     // What is left of a text when names, things and the sentences that do not matter are taken out.
     private static string Core(SyntheticProblem problem) => Word.Replace(Irrelevant().Replace(problem.Text, ""), "_");

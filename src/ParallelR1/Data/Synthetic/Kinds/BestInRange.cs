@@ -20,7 +20,7 @@ internal sealed class BestInRange(string name, SyntheticDifficulty difficulty, i
             _ => $"{person} has {dividend} {things}. Bags may hold from {low} to {high} {things}. How many can be left over at most?",
         };
 
-        // From the other end: the largest remainder that some number of the range leaves.
+        // Computed the other way round: the largest remainder that any number of the range leaves.
         var answer = Enumerable.Range(0, high).Reverse().First(r => Enumerable.Range(low, high - low + 1).Any(d => r < d && (dividend - r) % d == 0));
         return Draft.Of(text, answer, [dividend, low, high], new RangeSearch(low, high, SearchGoal.Best, Test));
 

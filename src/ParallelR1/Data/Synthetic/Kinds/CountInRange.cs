@@ -22,6 +22,6 @@ internal sealed class CountInRange(string name, SyntheticDifficulty difficulty, 
         return Draft.Of(text, answer, [low, high, modulus, remainder], new RangeSearch(low, high, SearchGoal.Count, x => Division.Trial(x, modulus, remainder)));
     }
 
-    // How many of 0..last leave the remainder.
+    // The number of integers in 0..last that leave the remainder.
     private static int Below(int last, int modulus, int remainder) => last < remainder ? 0 : (last - remainder) / modulus + 1;
 }

@@ -24,7 +24,7 @@ internal sealed class FindInRange : ProblemKind
             _ => $"{name} has from {low} to {high} coins. Bags of {step} coins leave {remainder} over, bags of {check} coins leave {second} over. How many coins does {name} have?",
         };
 
-        // The second division is only done where the first one fits.
+        // The second division is done only where the first one passes.
         Trial Test(int x)
         {
             var first = Division.Trial(x, step, remainder);

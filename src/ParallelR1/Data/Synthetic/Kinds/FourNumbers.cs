@@ -1,6 +1,6 @@
 namespace ParallelR1.Data.Synthetic.Kinds;
 
-/// <summary>A sum of four: from left to right, or in pairs.</summary>
+/// <summary>A sum of four numbers: from left to right, or in pairs.</summary>
 internal sealed class FourNumbers : ProblemKind
 {
     public override string Name => "four-numbers";

@@ -1,6 +1,6 @@
 namespace ParallelR1.Data.Synthetic.Kinds;
 
-/// <summary>Many gains and losses among numbers that do not matter: in order, or gains and losses apart.</summary>
+/// <summary>Many gains and losses among irrelevant numbers: in order, or gains and losses separately.</summary>
 internal sealed class LongStory : ProblemKind
 {
     public override string Name => "long-story";

@@ -1,6 +1,6 @@
 namespace ParallelR1.Data.Synthetic.Kinds;
 
-/// <summary>The two of a few numbers that make a sum: tried from the left, or from the right.</summary>
+/// <summary>The two of a few numbers that have a given sum: pairs tried from the left, or from the right.</summary>
 internal sealed class PairOfList(string name, SyntheticDifficulty difficulty, int count) : ProblemKind
 {
     public override string Name => name;

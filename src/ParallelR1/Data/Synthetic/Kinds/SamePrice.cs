@@ -1,6 +1,6 @@
 namespace ParallelR1.Data.Synthetic.Kinds;
 
-/// <summary>Two amounts at one price: each by itself, or together.</summary>
+/// <summary>Two amounts at one price: separately, or together.</summary>
 internal sealed class SamePrice : ProblemKind
 {
     public override string Name => "same-price";

@@ -1,6 +1,6 @@
 namespace ParallelR1.Data.Synthetic.Kinds;
 
-/// <summary>Two numbers by sum and product: the smaller one is sought from 2 to half of the sum, or in a short range that the problem names.</summary>
+/// <summary>Two numbers with a given sum and product: the smaller one is searched for from 2 to half of the sum, or in a short range given in the problem.</summary>
 internal sealed class SumAndProduct(string name, SyntheticDifficulty difficulty) : ProblemKind
 {
     public override string Name => name;
