@@ -32,8 +32,6 @@ internal static class FunctionsOfAnswer
         var subject = clause.Subject;
         // "The answer divided by 4 gives 60"
         var named = NamesAnswer(subject);
-        if (named >= 0 && (Qualifiers.AppliedToAnswer.Contains(subject.At(named + 1)) || subject.At(named + 1) == "#"))
-            return true;
         if (IsDeviation(terms[at], clause, named))
             return true;
         // "Adding 5 to it gives 60"
@@ -100,7 +98,7 @@ internal static class FunctionsOfAnswer
         var of = answer + 1;
         while (subject.At(of) is "the" or "our" or "my" or "this" or "final")
             of++;
-        return subject.At(of) == "of" && subject.At(of + 1) is not ("value" or "size" or "form" or "magnitude" or "one");
+        return subject.At(of) is "after" or "before" or "below" or "above" || subject.At(of) == "of" && subject.At(of + 1) is not ("value" or "size" or "form" or "magnitude" or "one");
     }
 
     /// <summary>Whether a computation with the answer stands before the value ("Doubling the answer gives 7", "if you double the answer, you get 7").</summary>
@@ -194,7 +192,7 @@ internal static class FunctionsOfAnswer
             && clause.Near(1, 3, "comes", "follows", "obtained", "computed", "calculated", "derived", "results", "found", "stems", "starts"))
             return true;
         var answer = Array.FindIndex(right, Lexicon.Answers.Contains);
-        return answer > 0 && ((clause.Words.Length <= 2 && terms.WordAt(0) is "from" or "using" or "with" && right.Within(0, answer, w => w is "get" or "obtain" or "find" or "compute" or "derive"))
+        return answer > 0 && ((clause.Words.Length > 0 && right.At(0) is "gives" or "yields" or "produces") || (clause.Words.Length <= 2 && terms.WordAt(0) is "from" or "using" or "with" && right.Within(0, answer, w => w is "get" or "obtain" or "find" or "compute" or "derive"))
             || (right.At(0) is "is" or "was" && right.At(1) is "needed" or "used" or "required" && right.Within(2, answer, w => w is "find" or "get" or "compute" or "obtain" or "reach" or "for")));
     }
 }
