@@ -63,6 +63,10 @@ internal static class AnswerForms
             return !right.Within(2, right.Length, s_certain.Contains) && !right.Within(2, right.Length, w => w is "wanted" or "have" or "box" or "write" or "call" or "seek" or "trust");
         if (terms[at + 1].Kind != TermKind.Word)
             return false;
+        // "60 without the tip", "60 never works", "60 might do"
+        if (at == 0 && (right[0] is "before" or "without" or "excluding" or "away" or "off" or "below" or "above" or "higher" or "lower" or "never" or "almost" or "nearly" or "hardly"
+            or "might" or "may" or "could" or "should" or "would" or "ought" or "used" || (right[0] == "will" && right.At(1) is not ("be" or "do" or "work") && right.At(1).Length < 3)))
+            return true;
         var verb = 0;
         while (s_adverbs.Contains(right.At(verb)))
             verb++;
@@ -74,7 +78,7 @@ internal static class AnswerForms
         if (word == "comes")
             return right.At(verb + 1) is not ("out" or "from" or "after") || IsFault(right);
         if (word is "has" or "does" or "needs")
-            return !right.Within(verb + 1, right.Length, w => w is "answer" or "right" or "correct" or "true" or "solution" or "not" or "it" or "job" || s_certain.Contains(w) || Lexicon.Fitness.Contains(w));
+            return right.Contains("wrong") || (word == "does" && right.At(verb + 1) == "not") || !right.Within(verb + 1, right.Length, w => w is "answer" or "right" or "correct" or "true" or "solution" or "not" or "it" or "job" || s_certain.Contains(w) || Lexicon.Fitness.Contains(w));
         if (at == 0 && !Units.IsNoun(word) && (right.Length == verb + 1 || right[verb + 1] is "to" or "by" or "with" or "in") && word is not ("needed" or "required" or "respectively" or "daily" or "weekly" or "monthly" or "hourly"))
             return true;
         return word.Length > 3 && word.EndsWith('s') && !word.EndsWith("ss", StringComparison.Ordinal) && !s_fits.Contains(word) && !terms[at].IsFormula
@@ -92,13 +96,18 @@ internal static class AnswerForms
             start++;
         var first = predicate.At(start);
         // "60 is what we get before the discount"
-        if (first == "what" && predicate.Within(start, predicate.Length, w => w is "before" or "without" or "if" or "unless" or "until" or "would" or "first"))
+        if (first == "what" && predicate.Within(start, predicate.Length, w => w is "before" or "without" or "if" or "unless" or "until" or "would" or "first" or "with"))
+            return false;
+        if (first == "where" || predicate.Within(start, predicate.Length, w => w is "until"))
             return false;
         if (first is "" or "not" || s_verdicts.Contains(first) || terms.FindIndex(verb, Math.Min(4, terms.Count - verb), t => t.IsPossessive) > 0)
             return true;
         if (first is "a" or "an")
-            return Lexicon.Answers.Contains(predicate[^1]) || predicate[^1] is "root" or "total" or "one" || Lexicon.Answers.Contains(predicate.At(start + 1)) || s_plain.Contains(predicate.At(start + 1));
+            return (Lexicon.Answers.Contains(predicate[^1]) && Array.TrueForAll(predicate[(start + 1)..^1], w => s_plain.Contains(w) || w is "possible" or "valid" or "the" or "of" or "root" or "to" or "our" or "common")) || predicate[^1] is "root" or "total" or "one" || Lexicon.Answers.Contains(predicate.At(start + 1)) || s_plain.Contains(predicate.At(start + 1));
         if (!s_determiners.Contains(first))
+            return false;
+        // "60 is the number you add"
+        if (Array.FindIndex(predicate, w => Qualifiers.Computing.Contains(w)) is > 0 and var operation && predicate[operation - 1] is "you" or "we" or "i" or "be" or "must" or "to")
             return false;
         var names = predicate.Within(start, predicate.Length, w => Lexicon.Answers.Contains(w) || w is "value" or "total" or "asked");
         // "60 is my favorite number", "60 is the first part"

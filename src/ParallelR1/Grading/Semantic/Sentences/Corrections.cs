@@ -317,7 +317,7 @@ internal static class Corrections
     {
         var last = terms.FindLastIndex(IsValue);
         if (last < 5 || terms.Exists(t => t.Kind is TermKind.Equals or TermKind.Operator || Lexicon.Answers.Contains(t.Text)) || terms.FindIndex(last, t => t.Kind == TermKind.Boundary) >= 0
-            || terms.FindIndex(0, last, t => t is { Kind: TermKind.Boundary, Text: "," or ";" }) < 0)
+            || (terms.FindIndex(0, last, t => t is { Kind: TermKind.Boundary, Text: "," or ";" }) < 0 && !terms.Exists(t => t.IsWord("and"))))
             return;
         var verb = last - 1;
         while (verb > 2 && terms[verb].Kind == TermKind.Word && Lexicon.Fillers.Contains(terms[verb].Text))

@@ -103,8 +103,6 @@ internal static class Neighbours
                 return true;
             if (i == 0 && (right[i] == "not" && right.Length == 1 || right[i] == "times" && next is "the"))
                 return true;
-            if (i == 0 && right[i] is "more" or "less" or "fewer" && next == "than" && right.At(2) is "the" && right.Length > 3 && right[3] is "answer" or "result" or "value")
-                return true;
         }
 
         return !isResult && PredicateIsDoubtful(right, counts);

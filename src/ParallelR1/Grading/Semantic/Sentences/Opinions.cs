@@ -71,6 +71,10 @@ internal static class Opinions
         var proving = clause.Words.IndexOfAny(Qualifiers.Proving);
         if (proving > 0 && clause.Words.At(proving + 1) == "to" && (Qualifiers.Intending.Contains(clause.Words.At(proving + 2)) || clause.Words.At(proving + 2) is "remains" or "remain" or "suffices" or "need" or "needs" or "left" or "goal" or "must" or "have"))
             return true;
+        // "My lucky number is 60": something of the solver's own
+        if (clause.IsEquated && !terms[at].HasUnit && clause.Subject.First == "my" && clause.Subject.Length is 2 or 3 && !Lexicon.Answers.Contains(clause.Subject.At(clause.Subject.Length - 1))
+            && (clause.Subject.Length == 3 || clause.Subject.At(1) is "age" or "favorite" or "favourite" or "luck"))
+            return true;
         // "Our goal is 60"
         if (clause.IsEquated && clause.Subject.At(clause.Subject.Length - 1) is "goal" or "target" or "aim" or "objective" && (clause.Subject.Length == 1 || clause.Subject.First is "our" or "my"))
             return true;

@@ -27,7 +27,7 @@ internal static class Qualifiers
             "conjecture extrapolation interpolation rounding rounded truncated inexact imprecise approx")]);
 
     /// <summary>Words behind a number that are no unit, since they say something of it.</summary>
-    public static readonly FrozenSet<string> NoUnits = Lexicon.Words("estimated approximated approximate rounded ballpark double reversed backwards backward inverted flipped mirrored off inaccurate give for read");
+    public static readonly FrozenSet<string> NoUnits = Lexicon.Words("estimated approximated approximate rounded ballpark double reversed backwards backward inverted flipped mirrored off inaccurate give for read could would should will wo used almost nearly ought");
 
     /// <summary>Singular verbs that are said of a number and count nothing ("7 seems plausible").</summary>
     public static readonly FrozenSet<string> SaidOfNumbers = FrozenSet.ToFrozenSet([

@@ -44,6 +44,8 @@ internal static class References
     /// <summary>What the solver needed ("it took me 60 minutes to solve this", "after 60 attempts I give up").</summary>
     private static bool IsEffort(List<Term> terms, int at, Clause clause, string[] right)
     {
+        if (clause.Words.ContainsAny("took") && clause.Words.ContainsAny("me", "us"))
+            return true;
         if (clause.Words.ContainsAny("i", "me", "we", "us") && clause.Words.ContainsAny("took", "spent", "needed") && right.Within(0, 4, w => w is "solve" or "solving" or "it" or "this" or "answer" or "proof"))
             return true;
         return clause.Words is { Length: 1, First: "after" or "in" } && terms.Exists(t => t.Text is "i" or "we") && (Qualifiers.Trials.Contains(right.At(0)) || CountsTrials(terms[at]));

@@ -26,14 +26,10 @@ internal static class Refusals
             }
         }
 
-        // "60 would be correct only if order mattered": what would be is not.
-        if (right.At(verb) is "would" or "might" or "could" && (right.At(verb + 1) == "be" || right.At(verb + 1) == "have")
-            && (right.Within(verb + 2, verb + 6, w => w is "correct" or "right" or "true" or "answer" or "solution" or "result" or "fine" or "valid")))
-            return true;
         // "60 is the answer to a different question"
         for (var i = 1; i < right.Length; i++)
         {
-            if (Lexicon.Answers.Contains(right[i]) && right.At(i + 1) is "to" or "of" or "for" && right.Within(i + 2, i + 5, w => w is "different" or "another" or "other" or "wrong" or "previous" or "easier" or "harder" or "similar" or "next"))
+            if (Lexicon.Answers.Contains(right[i]) && right.At(i + 1) is "to" or "of" or "for" && right.Within(i + 2, i + 5, w => w is "different" or "last" or "another" or "other" or "wrong" or "previous" or "easier" or "harder" or "similar" or "next"))
                 return true;
         }
 

@@ -175,7 +175,7 @@ internal sealed class TermReader
                 _terms.Add(new Term(TermKind.Word, lower) { Written = token.Text, IsPossessive = end == "s" });
                 if (end == "d" && i + 3 < _tokens.Count && _tokens[i + 3].Text is "be" or "have" or "say" or "guess" or "bet" or "get" or "need" or "take" or "go" or "put" or "like" or "rather" or "estimate")
                     return Add(new Term(TermKind.Word, "would"), i + 3);
-                return end is "s" && lower is "it" or "that" or "there" or "answer" ? Add(new Term(TermKind.Word, "is"), i + 3) : i + 3;
+                return end is "s" && (lower is "it" or "that" or "there" or "answer" || (lower is "she" or "he" && i + 3 < _tokens.Count && _tokens[i + 3].Kind == TokenKind.Number)) ? Add(new Term(TermKind.Word, "is"), i + 3) : i + 3;
             }
         }
 

@@ -32,13 +32,8 @@ internal static class UnfinishedWork
             return true;
         if (right.At(0) is "with" && right.Within(1, 6, w => w is "missing" or "outstanding" or "uncounted" or "lacking" or "pending"))
             return true;
-        // "60 without the last two cases"
-        if (right.At(0) is "without" && !terms[at].HasUnit && right.Within(1, 5, Qualifiers.Trials))
-            return true;
         // "60 is just the first half of the count"
         if (right.At(0) is "is" or "was" or "are" && right.At(1) is "only" or "just" or "merely" or "but" && right.Within(2, 5, w => w is "half" or "part" or "portion" or "beginning" or "start" or "stage" or "step" or "piece"))
-            return true;
-        if (right.At(0) is "before" or "until" or "pending" or "without" && right.Within(1, 5, w => Qualifiers.WorkInProgress.Contains(w)))
             return true;
         return (!terms[at].HasUnit && right.At(0) is not ("more" or "extra" or "additional" or "less") && IsOperand(clause)) || WhatFollowsWorksOn(terms, at);
     }
