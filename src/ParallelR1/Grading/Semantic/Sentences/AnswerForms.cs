@@ -202,7 +202,7 @@ internal static class AnswerForms
             return false;
         // "There is a good chance it is 60"
         if (left.At(i) != "that")
-            return  left.At(i + 1).Length > 0 && (left.From(i + 1).ContainsAny("is", "are", "have", "has") || left[left.Length - 1] == "a") && left.From(i).ContainsAny("a", "the", "good", "my")
+            return left.At(i + 1).Length > 0 && (left.From(i + 1).ContainsAny("is", "are", "have", "has") || left[left.Length - 1] == "a") && left.From(i).ContainsAny("a", "the", "good", "my")
                 && !left.From(i).ContainsAny(s_certain) && !left.From(i).ContainsAny("when", "if", "until", "before", "after", "how", "than", "what", "who");
         return !left.From(i + 1).ContainsAny(s_certain);
     }
