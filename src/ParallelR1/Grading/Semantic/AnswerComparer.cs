@@ -48,6 +48,8 @@ internal sealed partial class AnswerComparer
 
         if (gold.Node is null)
             return TextSentence.States(gold, response, _budget) ? Because("the text that a sentence names") : IsCertain(gold, response);
+        if (gold.Tokens is [{ Kind: TokenKind.Word, Text.Length: > 2 }] && TextSentence.States(gold, response, _budget))
+            return Because("the text that a sentence names");
         if (gold.Node.Kind == NodeKind.Choice && Recognizers.Choice(response.Tokens!, whole: false) is { } letter)
             return letter.Name == gold.Node.Name && Because("letters");
         if (response.Node is not null && gold.Node.Kind != NodeKind.Choice)
@@ -185,11 +187,16 @@ internal sealed partial class AnswerComparer
     /// <summary>The side of an equation that is a number while the other is not.</summary>
     private static Node? ConstantSide(Statement statement)
     {
-        if (statement.Kind != StatementKind.Equation || statement.Right!.Contains(NodeKind.Symbol)
+        if (statement.Kind != StatementKind.Equation || IsToBeSolved(statement.Left!) || statement.Right!.Contains(NodeKind.Symbol)
             || !(statement.Left!.Contains(NodeKind.Symbol) || statement.Left.ContainsFunction("call ")))
             return null;
         return statement.Right;
     }
+
+    /// <summary>A power, multiple or shift of one unknown ("2x = 14"), where the value asked for is that of the unknown.</summary>
+    private static bool IsToBeSolved(Node left) =>
+        left.Kind is NodeKind.Power or NodeKind.Product or NodeKind.Sum && left.Items.Length == 2
+            && Array.Exists(left.Items, i => i is { Kind: NodeKind.Symbol, Name: "x" or "y" or "z" or "n" }) && Array.Exists(left.Items, i => i.Kind == NodeKind.Number);
 
     private bool CompareConditions(Statement g, Node gold, Statement r, Node response)
     {

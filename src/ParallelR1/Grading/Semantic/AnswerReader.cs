@@ -49,7 +49,7 @@ internal static class AnswerReader
             var word = tokens[i].Kind == TokenKind.Word;
             if (tokens[i].Segment == 0 && !isFormula ? !IsLabel(tokens[i].Kind) : tokens[i].Kind is TokenKind.PlusMinus or TokenKind.Dots)
                 return null;
-            if (word && Lexicon.IsHedge(tokens[i].Text.ToLowerInvariant()))
+            if (word && (Lexicon.IsHedge(tokens[i].Text.ToLowerInvariant()) || tokens[i].Text is "let" or "Let"))
                 return null;
         }
 

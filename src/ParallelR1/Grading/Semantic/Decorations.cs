@@ -10,7 +10,7 @@ internal static class Decorations
     private static readonly string[] Leading =
     [
         "\\therefore", "\\Rightarrow", "\\Longrightarrow", "\\implies", "\\to", "\\rightarrow", "\\longrightarrow", "∴", "⇒", "→", "⟹", "➜", "➡", "=>", "->", "=", "«", "“",
-        "‘", "❝", "•", "|", "~~", "}", "- ", "* ", "+ ", "✅", "✔", "👉", "🎯", "⭐", "🎉", ": ",
+        "‘", "❝", "•", "|", "~~", "}", "- ", "* ", "+ ", "✅", "✔", "\ufe0f", "👉", "🎯", "⭐", "🎉", ": ",
     ];
 
     private static readonly string[] Trailing =
@@ -22,7 +22,7 @@ internal static class Decorations
     /// <summary>The answer without them; the text itself where nothing would be left.</summary>
     public static string Strip(string text)
     {
-        var rest = WithoutHtml(text.Trim());
+        var rest = WithoutHtml(WithoutStruck(text.Trim()));
         for (var before = ""; before != rest;)
         {
             before = rest;
@@ -31,6 +31,17 @@ internal static class Decorations
 
         rest = StripInFormula(rest);
         return rest.AsSpan().IndexOfAnyExcept("$ *_`") < 0 ? text : rest;
+    }
+
+    /// <summary>Without what is struck through, where more stands beside it.</summary>
+    private static string WithoutStruck(string text)
+    {
+        var open = text.IndexOf("~~", StringComparison.Ordinal);
+        var close = open < 0 ? -1 : text.IndexOf("~~", open + 2, StringComparison.Ordinal);
+        if (close < 0)
+            return text;
+        var rest = string.Concat(text.AsSpan(0, open), " ", text.AsSpan(close + 2)).Trim();
+        return rest.Any(char.IsLetterOrDigit) ? rest : text;
     }
 
     /// <summary>Pictures at both ends, but not those that say no or ask.</summary>

@@ -132,6 +132,30 @@ internal static class Recognizers
     private static int? Base(string text) =>
         int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var number) ? number : Bases.TryGetValue(text.ToLowerInvariant(), out number) ? number : null;
 
+    /// <summary>A date in a sentence: a month with a capital letter and the day in either order, with a year where one follows, before no word that the number may count.</summary>
+    public static Node? ReadDate(List<Token> tokens, int start, out int end)
+    {
+        end = start;
+        var dayFirst = tokens[start] is { Kind: TokenKind.Number, Text.Length: <= 2 };
+        for (var found = 0; found < 2; end++)
+        {
+            if (end >= tokens.Count || end > start + 3)
+                return null;
+            var isMonth = tokens[end] is { Kind: TokenKind.Word, Text: [>= 'A' and <= 'Z', ..] } && Month(tokens[end].Text.ToLowerInvariant()) > 0;
+            if (isMonth || (tokens[end] is { Kind: TokenKind.Number, Text.Length: <= 2 } && (dayFirst ? end == start : found == 1)))
+                found++;
+            else if (!(found == 1 && dayFirst && tokens[end] is { Kind: TokenKind.Word, Text: "st" or "nd" or "rd" or "th" or "of" }))
+                return null;
+        }
+
+        var isOrdinal = !dayFirst && end < tokens.Count && tokens[end] is { Kind: TokenKind.Word, Space: false, Text: "st" or "nd" or "rd" or "th" };
+        if (isOrdinal)
+            end++;
+        if (end + 1 < tokens.Count && tokens[end].Kind == TokenKind.Comma && tokens[end + 1] is { Kind: TokenKind.Number, Text.Length: 4 })
+            end += 2;
+        return isOrdinal || end >= tokens.Count || tokens[end].Kind is TokenKind.Dot or TokenKind.Comma ? Date(tokens.GetRange(start, end - start)) : null;
+    }
+
     /// <summary>A month and a day in either order, with "th", "of", a comma and a year where they stand.</summary>
     private static Node? Date(List<Token> tokens)
     {

@@ -65,6 +65,7 @@ internal sealed class StatementReader(ExpressionComparer expressions)
         NodeKind.Symbol or NodeKind.Choice => true,
         NodeKind.Function => node.Name.StartsWith("call ", StringComparison.Ordinal) || node.Name.StartsWith("mark ", StringComparison.Ordinal),
         NodeKind.Tuple => node.Items.Length > 1 && Array.TrueForAll(node.Items, i => i.Kind == NodeKind.Symbol),
+        NodeKind.Product when node.Items is [{ Kind: NodeKind.Symbol, Name: [_, '\''] }, { Kind: NodeKind.Symbol }] => true,
         NodeKind.Product => node.Items.Length is 2 or 3 && Array.TrueForAll(node.Items, i => i.Kind == NodeKind.Symbol && char.IsAsciiLetterUpper(i.Name[0])),
         _ => false,
     };

@@ -70,7 +70,7 @@ internal static class Units
                 break;
         }
 
-        if (unit.Length == 0 || unit[^1] == '/' || (i == at + 1 && !IsNoun(tokens[at].Text)))
+        if (unit.Length == 0 || unit[^1] == '/' || (i == at + 1 && (!IsNoun(tokens[at].Text) || IsVerb(tokens, at))))
             return null;
         at = i;
         var name = unit.ToString();
@@ -81,6 +81,20 @@ internal static class Units
     public static bool IsNoun(string word) => IsKnown(word) || word.Length < 6
         || !(word.EndsWith("ed", StringComparison.Ordinal) || word.EndsWith("ly", StringComparison.Ordinal) || word.EndsWith("ward", StringComparison.Ordinal) || word.EndsWith("wards", StringComparison.Ordinal)
             || word.EndsWith("able", StringComparison.Ordinal) || word.EndsWith("ible", StringComparison.Ordinal) || word.EndsWith("ive", StringComparison.Ordinal) || word.EndsWith("wise", StringComparison.Ordinal));
+
+    /// <summary>Whether the word is a verb of which the number is the subject ("7 divides it", "7 shows up").</summary>
+    private static bool IsVerb(List<Token> tokens, int at)
+    {
+        if (at + 1 >= tokens.Count || IsKnown(tokens[at].Text))
+            return false;
+        var next = tokens[at + 1];
+        return tokens[at].Text.EndsWith('s')
+            ? next.Text is "it" or "up" || (next.Text == "the" && at + 2 < tokens.Count && Lexicon.Answers.Contains(tokens[at + 2].Text))
+            : next.Kind is TokenKind.Number or TokenKind.Currency && next.Segment == 0 && Lexicon.ResultVerbs.Contains(tokens[at].Text);
+    }
+
+    /// <summary>Whether a word that may be a verb counts things here, since a plural verb follows ("7 sounds were recorded").</summary>
+    private static bool IsPlural(string word, Token next) => Qualifiers.SaidOfNumbers.Contains(word) && next.Text is "were" or "are" or "have" or "had";
 
     private static bool ReadPart(List<Token> tokens, ref int i, StringBuilder unit)
     {
@@ -106,7 +120,7 @@ internal static class Units
         if (token.Kind != TokenKind.Word)
             return false;
         var word = token.Text.ToLowerInvariant();
-        if (Never.Contains(word) || (word == "in" && next.Kind is TokenKind.Word or TokenKind.Number))
+        if ((Never.Contains(word) && !IsPlural(word, next)) || (word == "in" && next.Kind is TokenKind.Word or TokenKind.Number))
             return false;
         var power = 1;
         if (word is "square" or "sq" or "cubic" or "cu")

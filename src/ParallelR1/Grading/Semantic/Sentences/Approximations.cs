@@ -9,16 +9,11 @@ internal static class Approximations
         if (clause.IsEquated && IsBlurring(terms, at, clause))
             return true;
         var verb = clause.Governor;
-        if (Qualifiers.Approximating.Contains(verb) && (right.Length == 0 && !terms[at].HasUnit || clause.Words.ContainsAny("i", "we", "one", "would", "could", "can", "may", "might", "should")))
-            return true;
         if (verb is "by" or "at" or "as" or "to" or "with" && clause.Near(1, 3, Qualifiers.Approximating))
             return true;
         if (verb == "at" && clause.Near(1, 4, "put", "place", "peg", "set", "assess") && clause.Words.ContainsAny("i", "we", "would"))
             return true;
         if (verb == "of" && clause.Near(1, 3, Qualifiers.Approximate))
-            return true;
-        if (verb == "of" && clause.Words.At(1 + clause.Skipped) is "region" or "neighborhood" or "neighbourhood" or "vicinity" or "area" or "ballpark" or "realm" or "tune"
-            && clause.Near(2, 4, "in", "within", "to"))
             return true;
         // "It would be a guess", "60 at a guess", "60 by my estimate".
         return right is ["when" or "if" or "after" or "by" or "as" or "at" or "in" or "upon" or "once" or "with" or "is" or "was" or "being" or "just" or "only" or "a" or "an" or "my" or "our" or "to", ..]

@@ -7,8 +7,8 @@ internal static class Bounds
     public static bool IsBound(List<Term> terms, int at, Clause clause, string[] right)
     {
         var head = clause.Head;
-        if (clause.IsEquated && (head.ContainsAny(Qualifiers.Bounds) && !clause.Subject.Contains("of") && !(terms[at].HasUnit && right.Length > 0)
-            || head.ContainsAny("upper", "lower", "outer", "top", "bottom") && head.ContainsAny(Qualifiers.Ends)))
+        if (clause.IsEquated && !head.ContainsAny("least", "greatest", "best", "sharp", "tight") && (head.ContainsAny(Qualifiers.Bounds) && !clause.Subject.Contains("of") && !(terms[at].HasUnit && right.Length > 0)
+            || !(terms[at].HasUnit && clause.Subject.First is "their" or "his" or "her" or "its") && head.ContainsAny("upper", "lower", "outer", "top", "bottom") && head.ContainsAny(Qualifiers.Ends)))
             return true;
         var verb = clause.Governor;
         var next = clause.Words.At(clause.Skipped + 1);

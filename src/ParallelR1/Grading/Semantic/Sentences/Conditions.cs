@@ -16,7 +16,10 @@ internal static class Conditions
         // "60 in the best case"
         if (right is ["in", not ("each" or "every" or "any" or "either" or "both" or "all"), .., "case" or "cases" or "scenario"] && right.Length <= 4)
             return true;
-        if (terms[0].Text is "in" or "under" && terms.WordAt(2) is "assumption" or "hypothesis" or "supposition" or "event" or "condition" or "premise")
+        if (terms[0].Text is "in" or "under" or "on" && IsHypothesis(terms, at))
+            return true;
+        // "If n is even, the answer is 60"
+        if (terms[0].Text is "if" or "when" or "whenever" && DependsOnVariable(terms, at))
             return true;
         for (var i = 0; i < Math.Min(4, right.Length); i++)
         {
@@ -30,16 +33,34 @@ internal static class Conditions
         return false;
     }
 
+    /// <summary>"Under the hypothesis …", "on the assumption that …", "in the even case …"; "in this case" names the one at hand.</summary>
+    private static bool IsHypothesis(List<Term> terms, int at)
+    {
+        var noun = terms.FindIndex(0, Math.Min(at, 6), t => t is { Kind: TermKind.Word, Text: "assumption" or "hypothesis" or "supposition" or "event" or "condition" or "premise" or "scenario" or "case" });
+        return noun > 1 && terms.WordAt(noun - 1) is not ("this" or "that" or "each" or "every" or "any" or "either" or "our" or "both" or "which" or "no" or "all") && terms.WordAt(noun + 1) != "of";
+    }
+
+    private static bool DependsOnVariable(List<Term> terms, int at)
+    {
+        var kind = terms.FindIndex(0, Math.Min(at, 8), t => t is { Kind: TermKind.Word, Text: "even" or "odd" or "positive" or "negative" or "prime" or "composite" or "large" or "small" or "divisible" or "nonzero" or "real" });
+        return kind > 0 && terms.FindIndex(0, Math.Min(at, kind + 3), t => t is { Kind: TermKind.Word, Text: [>= 'b' and <= 'z'] } || t.Value?.Node?.Kind == NodeKind.Symbol) > 0
+            && terms.FindIndex(0, kind, t => t.Text is "all" or "every" or "any" or "each") < 0;
+    }
+
     /// <summary>"It would be 60 without the restriction", "ignoring order, it would be 60".</summary>
     public static bool IsCounterfactual(List<Term> terms, int at, Clause clause, string[] right)
     {
         // "It was 60 before the change"
         if (clause.Words.First == "was" && clause.Words.At(1) is "it" or "that" or "answer" or "value" && right.At(0) is "before" or "until" or "originally" or "initially" or "previously" or "formerly")
             return true;
+        // "If it had rained, he would have sold 60"
+        var have = clause.Words.IndexOf("have");
+        if (have > 0 && clause.Words.At(have + 1) is "would" or "could" or "might" && terms.FindIndex(0, at, t => t.Text is "had" or "not" or "without") >= 0)
+            return true;
         if (!clause.IsEquated || !clause.Words.To(4).Contains("would") || !clause.Subject.ContainsAny("it", "that", "this", "there", "answer", "result", "number", "value", "count", "total"))
             return false;
         var isAnswer = clause.Subject.ContainsAny("it", "answer", "result");
-        return terms.Exists(t => t.Kind == TermKind.Word && t.Text is "without" or "ignoring" or "neglecting" or "disregarding" or "otherwise" or "allowed" or "permitted" or "were" or "had")
+        return terms.Exists(t => t.Kind == TermKind.Word && t.Text is "without" or "with" or "ignoring" or "neglecting" or "disregarding" or "otherwise" or "allowed" or "permitted" or "were" or "had")
             || (isAnswer && terms.FindIndex(0, at, t => t.IsWord("if")) >= 0);
     }
 }

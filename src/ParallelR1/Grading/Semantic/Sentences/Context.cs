@@ -32,9 +32,12 @@ internal static class Context
         if (isResult)
             return Judgement.Stated;
         var left = Left(terms, at);
-        if (IsInverted(terms, at) || IsQualified(terms, at) || IsProvisional(left))
+        var labelled = Labelled(terms, at, left);
+        if (labelled.Length <= 3)
+            left = labelled;
+        if (IsInverted(terms, at) || IsQualified(terms, at))
             return Judgement.Doubtful;
-        if (left is ["than", "rather", ..] or ["of", "instead", ..] || Denials.IsDenied(left))
+        if (left is ["than", "rather", ..] or ["of", "instead", ..] or [_, "the" or "his" or "her" or "their", "of", "instead", ..] || (Denials.IsDenied(left) && !IsPartLeft(left, right)))
             return Judgement.Denied;
         if (terms[0].Kind == TermKind.Word && IsBlurred(terms))
             return Judgement.Doubtful;
@@ -47,14 +50,18 @@ internal static class Context
             return Judgement.Doubtful;
         if (!counts && terms[at].Value?.Node?.Kind != NodeKind.Choice && AnswerForms.IsNone(terms, at, new Clause(left), right))
             return Judgement.Doubtful;
-        if (terms[at].Value?.Node?.Kind != NodeKind.Choice && Qualification.Refuses(terms, at, Labelled(terms, at, left), right))
+        if (terms[at].Value?.Node?.Kind != NodeKind.Choice && Qualification.Refuses(terms, at, labelled, right))
             return Judgement.Doubtful;
         return Neighbours.LeftIsDoubtful(left, terms[at], counts, right.Length > 0, terms.FindIndex(t => t.Kind == TermKind.Value) < at) ? Judgement.Doubtful : Judgement.Stated;
     }
 
     /// <summary>Whether the value counts things of the story, so that what is said of them need not bear on the answer ("60 seats must be added", "60 of the seats are taken").</summary>
-    public static bool CountsThings(List<Term> terms, int at) => (terms[at].HasUnit && terms[at].Value!.Node!.Name != "%")
+    public static bool CountsThings(List<Term> terms, int at) => terms.WordAt(at + 1) is "are" or "were" or "do" || (terms[at].HasUnit && terms[at].Value!.Node!.Name != "%")
         || (terms.WordAt(at + 1) == "of" && terms.WordAt(at + 2) is "the" or "them" or "these" or "those" or "his" or "her" or "their" or "our" or "its" or "my");
+
+    /// <summary>Whether the value counts things to which something was not done ("he could not sell 7 of the melons").</summary>
+    private static bool IsPartLeft(string[] left, string[] right) =>
+        right is ["of", "the" or "his" or "her" or "their" or "them", ..] && left is [var verb, "not", ..] && !Lexicon.Copulas.Contains(verb) && !Lexicon.Verbs.Contains(verb) && verb is not ("have" or "get" or "equal");
 
     /// <summary>Whether the sentence begins with a condition that is not met ("Were the coin fair, the answer would be 7").</summary>
     private static bool IsInverted(List<Term> terms, int at) =>
@@ -65,21 +72,14 @@ internal static class Context
         at > 3 && terms[at - 1] is { Kind: TermKind.Boundary, Text: "," } && terms.FindIndex(Math.Max(0, at - 5), Math.Min(4, at), t => t.IsWord("not")) is >= 0 and var not
             && terms[not + 1].Text is "exactly" or "quite" or "precisely" or "necessarily";
 
-    /// <summary>Whether the answer that the sentence names is a preliminary or wrong one ("The naive answer is 7").</summary>
-    private static bool IsProvisional(string[] left)
-    {
-        var answer = Array.FindIndex(left, w => Lexicon.Answers.Contains(w) || w is "guess" or "estimate" or "value");
-        return answer >= 0 && left.At(answer + 1) is "naive" or "common" or "first" or "initial" or "previous" or "preliminary" or "rough" or "approximate" or "intuitive"
-            or "supposed" or "apparent" or "typical" or "earlier" or "old" && Array.Exists(left[..answer], Lexicon.Copulas.Contains) && left[answer] != "value";
-    }
-
     /// <summary>Whether the value is the subject of a sentence that rejects it, so that another value may be the one ("x = 1 is extraneous").</summary>
     private static bool IsDismissed(string[] right) =>
         right is ["is" or "was", "extraneous" or "rejected" or "excluded" or "invalid" or "wrong" or "incorrect" or "impossible" or "inadmissible", ..];
 
-    /// <summary>Whether the sentence begins with "roughly speaking," or the like.</summary>
+    /// <summary>Whether the sentence begins with "roughly speaking,", "in theory", "modulo 50" or the like.</summary>
     private static bool IsBlurred(List<Term> terms) =>
-        terms.FindIndex(0, Math.Min(5, terms.Count), t => t.Kind == TermKind.Boundary) is > 0 and var end
+        terms[0].Text is "mod" or "modulo" || (terms[0].Text is "in" or "to" or "by" && (terms.WordAt(1) is "theory" or "principle" or "base" or "analogy" || (terms.WordAt(1), terms.WordAt(2)) is ("absolute", "value") or ("leading" or "first" or "lowest", "order")))
+        || terms.FindIndex(0, Math.Min(5, terms.Count), t => t.Kind == TermKind.Boundary) is > 0 and var end
             && (terms.FindIndex(0, end, t => Qualifiers.Approximate.Contains(t.Text) && t.Text is not ("rounded" or "rounding")) >= 0 || terms[0].Text is "give" or "more" && end > 2 && terms[1].IsWord("or"))
         || terms[0].Text is "roughly" or "loosely" or "approximately" or "about" or "nearly" or "almost" && terms.Count > 1
             && (terms[1].Kind == TermKind.Boundary || terms[1].Text == "speaking");

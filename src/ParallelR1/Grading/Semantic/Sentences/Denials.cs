@@ -21,6 +21,9 @@ internal static class Denials
             // "The probability that neither wins is 24 %."
             if (Lexicon.NegativeSubjects.Contains(left[i]) && i > 1 && left.At(i + 1) == "that" && left.At(i + 2) is "probability" or "chance" or "likelihood" or "odds")
                 continue;
+            // "There is no way it is 60"
+            if (left[i] == "no" && left.At(i - 1) is "way" or "chance" or "possibility" or "reason" or "evidence" or "claim" or "proof" or "guarantee" or "indication")
+                return true;
             if (Lexicon.NegativeSubjects.Contains(left[i]) && i > 0 && isSubject && !(left[i] == "nothing" && left[0] == "but"))
                 return true;
         }

@@ -21,8 +21,6 @@ internal static class EarlierAnswers
         if (right.At(0) is "is" or "was" && (right.Within(1, 5, Qualifiers.Provisional) && right.Within(2, 6, Qualifiers.Sayings)
             || (right.At(1) == "what" && (right.Within(2, 6, Qualifiers.HadAnswer) && right.Length < 7 && !right[^1..].AsSpan().ContainsAny(["found", "asked", "wanted", "sought", "needed", "required"]) && !right.Contains("found") && !right.Contains("get") || right.Within(2, 6, Qualifiers.Reporting)))))
             return true;
-        if (clause.Governor == "of" && clause.Near(1, 3, "answer", "result", "solution", "guess", "value", "attempt") && clause.Near(2, 4, Qualifiers.Provisional))
-            return true;
         return clause.IsEquated && clause.Head.ContainsAny(Qualifiers.Provisional) && clause.Head.ContainsAny("answer", "result", "guess", "estimate", "attempt", "try", "thought", "claim");
     }
 }

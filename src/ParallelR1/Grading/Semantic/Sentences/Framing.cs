@@ -74,7 +74,7 @@ internal static class Framing
         if (!Nouns.Contains(Word(tokens, i)))
             return start;
         i++;
-        if (Word(tokens, i) is "is" or "are" or "equals" or "was")
+        if (Word(tokens, i) is "is" or "are" or "equals")
             return Word(tokens, i + 1) is "not" or "n" or "a" ? start : i + 1 + (Word(tokens, i + 1) is "that" or "exactly" or "simply" or "therefore" or "thus" or "then" ? 1 : 0);
         if (Word(tokens, i) is "would" or "must" or "will" or "should" && Word(tokens, i + 1) == "be")
             return i + 2;

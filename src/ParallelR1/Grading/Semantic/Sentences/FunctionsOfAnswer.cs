@@ -25,15 +25,11 @@ internal static class FunctionsOfAnswer
         if (clause.Words.Length > 2 && clause.Words.From(clause.Words.Length - 2).IndexOf("complement") is >= 0 and var complement && !terms[at].HasUnit
             && clause.Words.At(complement + clause.Words.Length - 3) != "of")
             return true;
-        if (IsPredicate(right))
-            return true;
         if (!clause.IsEquated)
             return false;
         var subject = clause.Subject;
         // "The answer divided by 4 gives 60"
         var named = NamesAnswer(subject);
-        if (named >= 0 && (Qualifiers.AppliedToAnswer.Contains(subject.At(named + 1)) || subject.At(named + 1) == "#"))
-            return true;
         if (IsDeviation(terms[at], clause, named))
             return true;
         // "Adding 5 to it gives 60"
@@ -100,7 +96,7 @@ internal static class FunctionsOfAnswer
         var of = answer + 1;
         while (subject.At(of) is "the" or "our" or "my" or "this" or "final")
             of++;
-        return subject.At(of) == "of" && subject.At(of + 1) is not ("value" or "size" or "form" or "magnitude" or "one");
+        return subject.At(of) is "after" or "before" or "below" or "above" || subject.At(of) == "of" && subject.At(of + 1) is not ("value" or "size" or "form" or "magnitude" or "one");
     }
 
     /// <summary>Whether a computation with the answer stands before the value ("Doubling the answer gives 7", "if you double the answer, you get 7").</summary>
@@ -149,21 +145,6 @@ internal static class FunctionsOfAnswer
         return i > 0 && (Qualifiers.Quantities.Contains(noun) || noun.Length == 1 || noun is "it" or "them" || (noun == "what" && words.At(i + 1) is "we" or "you" or "i" or "is")) && words.At(i + 1) is not "of";
     }
 
-    /// <summary>"60 is a quarter of the answer", "60 is the answer divided by 4", "60 comes from doubling the answer".</summary>
-    private static bool IsPredicate(string[] right)
-    {
-        if (!(Lexicon.Copulas.Contains(right.At(0)) || right.At(0) is "comes" or "came" or "results" or "arises" or "stems" or "follows"))
-            return false;
-        var predicate = new ClauseWords(right).From(1);
-        var named = NamesAnswer(predicate);
-        if (named < 0 || predicate.At(named + 1) is "of" or "from" or "to")
-            return false;
-        if (Qualifiers.AppliedToAnswer.Contains(predicate.At(named + 1)) || IsFunctionOf(predicate, named))
-            return true;
-        var computing = predicate.To(named).IndexOfAny(Qualifiers.Computing);
-        return computing >= 0 && !predicate.From(computing).To(named - computing).ContainsAny("gives", "get", "yields", "find", "is", "to");
-    }
-
     /// <summary>Whether the subject is by how much something is wrong ("the error is 60", "the difference from the answer is 60"); the percent error has a name of its own.</summary>
     private static bool IsDeviation(Term value, Clause clause, int named)
     {
@@ -194,7 +175,10 @@ internal static class FunctionsOfAnswer
             && clause.Near(1, 3, "comes", "follows", "obtained", "computed", "calculated", "derived", "results", "found", "stems", "starts"))
             return true;
         var answer = Array.FindIndex(right, Lexicon.Answers.Contains);
-        return answer > 0 && ((clause.Words.Length <= 2 && terms.WordAt(0) is "from" or "using" or "with" && right.Within(0, answer, w => w is "get" or "obtain" or "find" or "compute" or "derive"))
+        // "60 percent of the answer", "60 below the answer"
+        if (clause.Words.Length == 0 && (answer > 0 && answer == right.Length - 1 && right[0] is "of" or "away" or "below" or "above" or "times" or "short" or "more" or "less" or "from" || right is ["of", "it"]))
+            return true;
+        return answer > 0 && ((clause.Words.Length > 0 && right.At(0) is "gives" or "yields" or "produces") || (clause.Words.Length <= 2 && terms.WordAt(0) is "from" or "using" or "with" && right.Within(0, answer, w => w is "get" or "obtain" or "find" or "compute" or "derive"))
             || (right.At(0) is "is" or "was" && right.At(1) is "needed" or "used" or "required" && right.Within(2, answer, w => w is "find" or "get" or "compute" or "obtain" or "reach" or "for")));
     }
 }

@@ -12,7 +12,7 @@ internal static class Lexicon
 
     /// <summary>Directly before a value: approximations, bounds and exclusions.</summary>
     public static readonly FrozenSet<string> Before = Words(
-        "about around approximately approx roughly nearly almost circa ca near over under above below beyond beneath within between than until till past example instance " +
+        "about around approximately approx roughly nearly almost circa ca near over under above below beyond beneath outside within between than until till past example instance " +
         "exceeding exceeds exceed exceeded surpasses surpass approaches approach approaching " +
         "except excluding excepting excludes exclude besides without versus vs unlike any no not never neither nor none or either per hardly scarcely barely some every less");
 
@@ -35,7 +35,7 @@ internal static class Lexicon
         "starting starts start beginning ranging counting onward onwards differs different differ distinct away far apart subtracted separate excluded aside other");
 
     /// <summary>Words whose "with" or "in" does not lead to a bare number ("ends with 7").</summary>
-    public static readonly FrozenSet<string> BeforeWith = Words("starts begins ends start begin end starting beginning ending compared congruent incompatible ended");
+    public static readonly FrozenSet<string> BeforeWith = Words("starts begins ends start begin end starting beginning ending compared congruent incompatible inconsistent consistent compatible ended");
 
     /// <summary>Nouns whose "of" names the value itself ("a total of 7").</summary>
     public static readonly FrozenSet<string> Measures = Words(
@@ -65,7 +65,7 @@ internal static class Lexicon
     /// <summary>Whatever is said after them is denied or doubted, up to the end of the clause.</summary>
     public static readonly FrozenSet<string> Doubts = Words(
         "maybe perhaps possibly probably presumably might supposedly allegedly whether unless suppose supposing assume assuming unsure uncertain unlikely doubt doubts doubtful " +
-        "deny denies disprove disproves refute refutes contradicts tempting fallacy excluding if else otherwise hypothetically contradiction absurd");
+        "deny denies disprove disproves refute refutes contradicts tempting fallacy excluding if else otherwise hypothetically contradiction absurd kidding joking");
 
     /// <summary>Words for faults: what is said of the value is denied by them, unless they belong to things of the story ("his wrong answers cost him 7 points").</summary>
     public static readonly FrozenSet<string> Faults = Words("impossible false untrue wrong incorrect incorrectly wrongly mistakenly mistake mistaken erroneously");
@@ -113,6 +113,10 @@ internal static class Lexicon
 
     /// <summary>Verbs between a subject and what it is.</summary>
     public static readonly FrozenSet<string> Copulas = Words("is are was were be been being equals becomes became remains");
+
+    /// <summary>Verbs between what is computed with and what comes out.</summary>
+    public static readonly FrozenSet<string> ResultVerbs = Words(
+        "gives gave makes leaves yields get gets totals obtain cost costs give make leave yield total hold holds need needs take takes produce produces weigh weighs");
 
     /// <summary>Words behind a capital letter that make it the subject of a sentence, and so no article.</summary>
     public static readonly FrozenSet<string> Predicates = Words("is are was were because since as has holds works fits and or with from by which");

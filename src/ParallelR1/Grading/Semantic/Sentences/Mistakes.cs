@@ -9,6 +9,8 @@ internal static class Mistakes
         // He of the story who forgets his coupon pays what is asked for.
         if (terms[at].HasUnit)
             return false;
+        if (right.Length == 0 && clause.Words.Length <= 4 && clause.Governor is "forgot" or "forget")
+            return true;
         for (var i = 0; i < right.Length; i++)
         {
             if (right[i] is "if" or "when" or "by" or "from" or "whenever" or "after" or "for" && right.Within(i + 1, i + 5, Qualifiers.Erring)

@@ -5,7 +5,7 @@ internal static class Neighbours
 {
     public static bool LeftIsDoubtful(string[] left, Term value, bool counts, bool hasRight, bool isLater)
     {
-        if (IsDoubted(left, counts) || (!counts && Array.Exists(left, Lexicon.Exclusions.Contains)))
+        if (IsDoubted(left, counts) || (!counts && IsExcluded(left)))
             return true;
         if (!counts && Array.IndexOf(left, "longer") is >= 0 and var longer && left.At(longer + 1) == "no")
             return true;
@@ -14,16 +14,15 @@ internal static class Neighbours
         var i = 0;
         while (i < left.Length && Lexicon.Fillers.Contains(left[i]))
             i++;
-        if (value.Value?.Node?.Kind != NodeKind.Choice && left is ["picked" or "chose" or "guessed" or "pick" or "choose" or "guess", "i" or "we", ..]
-            || Array.IndexOf(left, "out") is >= 0 and var ruled && left.At(ruled + 1) is "rule" or "rules" or "ruled")
-            return true;
-        if (value.Value?.Node?.Kind == NodeKind.Ratio && left is ["before" or "after" or "past" or "by", ..] && left.At(1) is not ("day" or "hours"))
+        if (value.Value?.Node?.Kind is NodeKind.Ratio or NodeKind.Date && left is ["before" or "after" or "past" or "by" or "preceding" or "following", ..] && (left.At(1) is not ("day" or "hours") || value.Value.Node.Kind == NodeKind.Date))
             return true;
         if (left is ["been", "have", "would" or "could" or "might" or "should", ..])
             return true;
         if (i > 0 && !left.AsSpan(0, i).Contains("only") && left.AsSpan(0, i).Contains("be") && left.At(i) is "could" or "might" or "may" or "can" && !(counts && left.At(i + 1) == "there"))
             return true;
         var next = left.At(i + 1);
+        if (left.At(i) is "after" or "before" && next is "right" or "directly" or "immediately" or "just")
+            next = left.At(i + 2);
         if (next is "the" or "a" or "an")
             next = left.At(i + 2);
         return left.At(i) switch
@@ -32,8 +31,8 @@ internal static class Neighbours
             "or" => !isLater && !(counts && left.Length == 1),
             "longer" or "more" => next == "no",
             "but" => next is not ("nothing" or "none"),
-            "of" => (Lexicon.Relations.Contains(next) && !(counts && next is "rid" or "out")) || !(Lexicon.Measures.Contains(next) || value.HasUnit || value.IsFormula || hasRight),
-            "to" => (Lexicon.BeforeTo.Contains(next) && !(next == "up" && left.At(i + 2) is "add" or "adds" or "added" or "adding" or "sum" or "sums" or "summed" or "go" or "goes" or "went" or "come" or "comes")) || (next == "equal" && left.Contains("or")),
+            "of" => IsOfAnother(left, i) || (Lexicon.Relations.Contains(next) && !(counts && next is "rid" or "out")) || !(Lexicon.Measures.Contains(next) || value.HasUnit || value.IsFormula || hasRight),
+            "to" => (i > 0 && NumberWords.Small(next) is not null) || (Lexicon.BeforeTo.Contains(next) && !(next == "up" && left.At(i + 2) is "add" or "adds" or "added" or "adding" or "sum" or "sums" or "summed" or "go" or "goes" or "went" or "come" or "comes")) || (next == "equal" && left.Contains("or")),
             "by" => Lexicon.BeforeBy.Contains(next) || left.At(i + 2) == "bounded",
             "from" => Lexicon.BeforeFrom.Contains(next) || left.At(i + 2) == "from",
             "with" or "in" => !value.HasUnit && Lexicon.BeforeWith.Contains(next),
@@ -45,6 +44,15 @@ internal static class Neighbours
             "every" => !counts,
             var word => Lexicon.Before.Contains(word) || (!counts && Lexicon.BeforeNumber.Contains(word)),
         };
+    }
+
+    /// <summary>Whether, in words without a verb, the value only tells of what a function is taken ("the complement of an angle of 7 degrees", "the reflection of (2, 7)").</summary>
+    private static bool IsOfAnother(string[] left, int of)
+    {
+        if (Array.Exists(left, w => Lexicon.Verbs.Contains(w) || Lexicon.Copulas.Contains(w) || Lexicon.ResultVerbs.Contains(w)))
+            return false;
+        var outer = Array.LastIndexOf(left, "of");
+        return left.At(outer + 1) is var head && outer + 3 >= left.Length && !Lexicon.Measures.Contains(head) && (outer > of ? outer - of <= 3 && left[outer - 1] is "the" or "a" or "an" : head.EndsWith("ion", StringComparison.Ordinal));
     }
 
     public static bool RightIsDoubtful(string[] left, string[] right, Term value, bool counts, bool isResult)
@@ -61,6 +69,8 @@ internal static class Neighbours
             return true;
         if (right is ["in", "binary" or "octal" or "hexadecimal" or "hex" or "ternary", ..] or [.., "divided", "by", "the" or "that" or "this", _]
             or ["comes" or "came" or "come", "close", ..] or ["out", "of", "the", "question", ..] or ["satisfies" or "meets" or "fulfils", "only", ..])
+            return true;
+        if ((right is ["out"] && left.At(0) is "rule" or "ruled" or "leave" or "leaves") || left is ["first" or "last", "the"])
             return true;
         if (right is ["for", "example" or "instance", ..] or ["and", "a", "bit" or "little" or "fraction" or "few", ..] or ["at", "the", "earliest" or "latest" or "very" or "least" or "most", ..])
             return true;
@@ -92,8 +102,6 @@ internal static class Neighbours
                 || (right[i] is "give" or "more" or "plus" && next is "or" or "take"))
                 return true;
             if (i == 0 && (right[i] == "not" && right.Length == 1 || right[i] == "times" && next is "the"))
-                return true;
-            if (i == 0 && right[i] is "more" or "less" or "fewer" && next == "than" && right.At(2) is "the" && right.Length > 3 && right[3] is "answer" or "result" or "value")
                 return true;
         }
 
@@ -156,6 +164,13 @@ internal static class Neighbours
         }
 
         return false;
+    }
+
+    /// <summary>Whether a verb rejects the value, rather than something in a clause before ("after discarding the other root we are left with 60").</summary>
+    private static bool IsExcluded(string[] left)
+    {
+        var verb = Array.FindIndex(left, Lexicon.Exclusions.Contains);
+        return verb >= 0 && !(Array.Exists(left[..verb], w => w is "we" or "i" or "it" or "is") && !left.AsSpan(0, verb).Contains("that"));
     }
 
     /// <summary>Whether a fault belongs to things of the story ("the number of wrong guesses is 60", "his mistake cost 60 dollars"), and not to what is said of the value.</summary>

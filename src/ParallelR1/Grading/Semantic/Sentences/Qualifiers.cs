@@ -27,11 +27,23 @@ internal static class Qualifiers
             "conjecture extrapolation interpolation rounding rounded truncated inexact imprecise approx")]);
 
     /// <summary>Words behind a number that are no unit, since they say something of it.</summary>
-    public static readonly FrozenSet<string> NoUnits = Lexicon.Words("estimated approximated approximate rounded ballpark double reversed backwards backward inverted flipped mirrored off inaccurate give for");
+    public static readonly FrozenSet<string> NoUnits = Lexicon.Words("estimated approximated approximate rounded ballpark double reversed backwards backward inverted flipped mirrored off inaccurate give for read could would should will wo used almost nearly ought");
 
     /// <summary>Singular verbs that are said of a number and count nothing ("7 seems plausible").</summary>
     public static readonly FrozenSet<string> SaidOfNumbers = FrozenSet.ToFrozenSet([
-        .. Inflections.SingularOf("seem appear feel come strike lie stay belong become serve represent require depend"), .. Lexicon.Words("sounds looks goes")]);
+        .. Inflections.SingularOf(ApproximateVerbs + " seem appear feel come strike lie stay belong become serve represent require depend result rest stem arise"), .. Lexicon.Words("sounds looks goes")]);
+
+    /// <summary>Verbs by which something speaks for a value, and labels nothing that is found.</summary>
+    public static readonly FrozenSet<string> Suggesting = Inflections.OfVerbs("support suggest favor favour");
+
+    /// <summary>Labels of what is no answer ("Given: 60").</summary>
+    public static readonly FrozenSet<string> Remarks = Lexicon.Words("given input hint note remark alternative attempts page draft assumption");
+
+    /// <summary>Verbs of proving.</summary>
+    public static readonly FrozenSet<string> Proving = Lexicon.Words("show prove verify establish check confirm demonstrate");
+
+    /// <summary>Nouns for what a solver writes.</summary>
+    public static readonly FrozenSet<string> Writings = Lexicon.Words("proof argument solution author claim error we i theorem lemma derivation answer text calculation");
 
     /// <summary>Words in brackets behind a value that change it.</summary>
     public static readonly FrozenSet<string> Notes = Lexicon.Words(
@@ -39,7 +51,7 @@ internal static class Qualifiers
         "unverified unsure partial interim preliminary reversed inverted negated squared cubed doubled halved excluded initially originally");
 
     /// <summary>Adverbs and adjectives of doubt directly before a value or "that" and "to be".</summary>
-    public static readonly FrozenSet<string> Likely = Lexicon.Words("likely probable conceivable plausible imaginable thinkable hopefully seemingly apparently arguably ostensibly purportedly reportedly practically virtually");
+    public static readonly FrozenSet<string> Likely = Lexicon.Words("likely probable conceivable conceivably plausible imaginable thinkable hopefully seemingly apparently arguably ostensibly purportedly reportedly practically virtually");
 
     /// <summary>Verbs of appearance.</summary>
     public static readonly FrozenSet<string> Seeming = Inflections.OfVerbs("seem appear look sound feel", "felt");
@@ -112,7 +124,7 @@ internal static class Qualifiers
     public static readonly FrozenSet<string> Careless = Lexicon.Words("careless naive hasty inattentive sloppy superficial confused inexperienced");
 
     /// <summary>Those who solve problems.</summary>
-    public static readonly FrozenSet<string> Solvers = Lexicon.Words("reader readers student students solver solvers person people calculation computation approach count attempt method reading mistake error");
+    public static readonly FrozenSet<string> Solvers = Lexicon.Words("reader readers student students solver solvers person people calculation computation approach count attempt method reading mistake error argument reasoning analysis");
 
     /// <summary>Words behind the answer that compute with it ("the answer divided by 4").</summary>
     public static readonly FrozenSet<string> AppliedToAnswer = FrozenSet.ToFrozenSet([.. Inflections.PastOf(ComputeVerbs), .. Lexicon.Words("plus minus times over less modulo mod raised diminished taken")]);

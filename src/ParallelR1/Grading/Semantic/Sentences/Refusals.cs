@@ -8,10 +8,8 @@ internal static class Refusals
     {
         if (clause.Words.Contains("refuse") || clause.Words.Contains("refused") || (clause.Governor == "means" && clause.Words.At(clause.Skipped + 1) == "no"))
             return true;
-        if (clause.Words.ContainsAny("i", "we") && Qualifiers.Refuse.Contains(clause.Governor) && !terms[at].HasUnit)
-            return true;
         var verb = right is ["also" or "clearly" or "obviously" or "actually" or "already" or "itself", ..] ? 1 : 0;
-        if (!terms[at].HasUnit && (Qualifiers.Refusing.Contains(right.At(verb)) || (right.At(verb) is "leads" or "led" && right.Contains("contradiction"))))
+        if (!terms[at].HasUnit && (Qualifiers.Refusing.Contains(right.At(verb)) || (right.At(verb) is "would" or "might" or "could" && Qualifiers.Refusing.Contains(right.At(verb + 1) + "s")) || (right.At(verb) is "leads" or "led" && right.Contains("contradiction"))))
             return true;
         // "60 counts each pair twice"
         if (!terms[at].HasUnit && (right is ["double", "counts" or "counted", ..] || (right.At(verb) is "counts" or "includes" or "contains" or "adds" or "uses" or "takes" && right.Within(verb + 1, verb + 6, w => w is "twice" or "double" or "wrongly"))))
@@ -25,19 +23,13 @@ internal static class Refusals
                     break;
                 if (Qualifiers.Refused.Contains(right[i]) && !terms[at].HasUnit && right.At(verb) is not ("are" or "were" or "have"))
                     return true;
-                if (!Context.CountsThings(terms, at) && Qualifiers.Computed.Contains(right[i]) && i > verb + 1 && right.Contains("be") && right.At(verb) is "must" or "should" or "has" or "needs" or "have")
-                    return true;
             }
         }
 
-        // "60 would be correct only if order mattered": what would be is not.
-        if (right.At(verb) is "would" or "might" or "could" && (right.At(verb + 1) == "be" || right.At(verb + 1) == "have")
-            && (right.Within(verb + 2, verb + 6, w => w is "correct" or "right" or "true" or "answer" or "solution" or "result" or "fine" or "valid")))
-            return true;
         // "60 is the answer to a different question"
         for (var i = 1; i < right.Length; i++)
         {
-            if (Lexicon.Answers.Contains(right[i]) && right.At(i + 1) is "to" or "of" or "for" && right.Within(i + 2, i + 5, w => w is "different" or "another" or "other" or "wrong" or "previous" or "easier" or "harder" or "similar" or "next"))
+            if (Lexicon.Answers.Contains(right[i]) && right.At(i + 1) is "to" or "of" or "for" && right.Within(i + 2, i + 5, w => w is "different" or "last" or "another" or "other" or "wrong" or "previous" or "easier" or "harder" or "similar" or "next"))
                 return true;
         }
 
@@ -110,24 +102,7 @@ internal static class Refusals
         return false;
     }
 
-    /// <summary>Whether the solver has no answer ("I give up; 60", "nobody knows, so 60", "I cannot tell, so 60").</summary>
-    private static bool SolverGivesUp(List<Term> terms)
-    {
-        for (var i = 0; i + 1 < terms.Count; i++)
-        {
-            if (terms[i].Kind != TermKind.Word || terms[i].Text is not ("i" or "we" or "nobody" or "one"))
-                continue;
-            var (next, second, third) = (terms.WordAt(i + 1), terms.WordAt(i + 2), terms.WordAt(i + 3));
-            if ((next, second) is ("give" or "gave", "up") or ("have" or "had", "no") && (next is not ("have" or "had") || third is "idea" or "clue" or "answer")
-                || (terms[i].Text == "nobody" && next is "knows")
-                || (next is "cannot" ? second : second == "not" ? third : "") is "know" or "tell" or "determine" or "decide" or "solve")
-                return true;
-        }
-
-        return false;
-    }
-
     /// <summary>Whether the sentence says that something else is asked for ("that is not asked", "it is irrelevant").</summary>
     private static bool IsUnasked(List<Term> terms) =>
-        terms.Exists(t => t.IsWord("irrelevant")) || SolverGivesUp(terms) || terms.FindIndex(t => t.IsWord("not")) is >= 0 and var not && terms.WordAt(not + 1) is "asked" or "wanted" or "sought";
+        terms.Exists(t => t.IsWord("irrelevant")) || terms.FindIndex(t => t.IsWord("not")) is >= 0 and var not && terms.WordAt(not + 1) is "asked" or "wanted" or "sought";
 }

@@ -6,8 +6,6 @@ namespace ParallelR1.Grading.Semantic.Sentences;
 /// </summary>
 internal static class Roles
 {
-    private static readonly HashSet<string> s_resultVerbs = ["gives", "gave", "makes", "leaves", "yields", "get", "gets", "totals", "obtain", "cost", "costs", "give", "make", "leave", "yield", "total", "hold", "holds", "need", "needs", "take", "takes", "produce", "produces", "weigh", "weighs"];
-
     private static readonly HashSet<string> s_openings = ["in", "after", "within", "during", "over", "for", "by", "every", "on"];
 
     /// <summary>Removes the places of values that describe.</summary>
@@ -28,7 +26,7 @@ internal static class Roles
             return;
         }
 
-        foreach (var rule in (Func<List<Term>, int, bool>[])[IsKnown, OpensSentence, IsEndOfRange, IsPeriod, IsSpan, IsInserted])
+        foreach (var rule in (Func<List<Term>, int, bool>[])[IsKnown, OpensSentence, IsEndOfRange, IsPeriod, IsSpan, IsInserted, IsGoal, IsWhole])
         {
             var known = places.FindAll(p => rule(terms, p.At));
             if (known.Count < places.Count)
@@ -44,14 +42,16 @@ internal static class Roles
             verb--;
         if (verb < 1 || terms[verb].Kind != TermKind.Word || !IsVerb(terms[verb].Text) || places[^2].At > verb)
             return false;
-        // "24 is 25" describes nothing.
-        if (places[0].At == 0 && !(terms[0].HasUnit && terms[places[^1].At].HasUnit && !Lexicon.Copulas.Contains(terms[verb].Text)) || places[0].At == 1 && terms[0].Text is "the" or "a")
+        if (terms.WordAt(verb - 1) is "will" or "would" or "can" or "must" or "should")
+            verb--;
+        // A comma at the beginning is what is left of a condition.
+        var first = terms[0].Kind == TermKind.Boundary ? 1 : 0;
+        // "24 is 25" describes nothing; "17 and 7 make 24" does.
+        if (places[0].At == first && !(terms[places[^1].At].HasUnit && !Lexicon.Copulas.Contains(terms[verb].Text)) && !(terms.WordAt(first + 1) is "and" or "plus" && places[1].At == first + 2) || places[0].At == 1 && terms[0].Text is "the" or "a")
             return false;
         var subordinate = 0;
-        for (var i = 0; i < verb; i++)
+        for (var i = first; i < verb; i++)
         {
-            if (terms[i].Kind is TermKind.Boundary or TermKind.Equals && terms[i].Text != "$")
-                return false;
             if (terms[i].Kind != TermKind.Word)
                 continue;
             subordinate += terms[i].Text is "that" or "who" or "which" or "whom" or "when" or "where" ? 1 : 0;
@@ -64,14 +64,12 @@ internal static class Roles
         return true;
     }
 
-    private static bool IsVerb(string word) => Lexicon.Copulas.Contains(word) || s_resultVerbs.Contains(word);
+    private static bool IsVerb(string word) => Lexicon.Copulas.Contains(word) || Lexicon.ResultVerbs.Contains(word);
 
     /// <summary>Whether the value counts things that are known already ("all 7 books", "each of the 3 friends").</summary>
     private static bool IsKnown(List<Term> terms, int at)
     {
         if (at == 0 || terms[at - 1].Kind != TermKind.Word || !(terms[at].HasUnit || (at + 1 < terms.Count && terms[at + 1].Kind == TermKind.Word)))
-            return false;
-        if (at + 1 < terms.Count && terms[at + 1].Text is "and" or "or" or "is" or "are")
             return false;
         if (at > 3 && terms[at - 2].IsWord("of") && terms[at - 3].IsWord("each") && terms[at - 4].IsWord("for"))
             return false;
@@ -91,12 +89,37 @@ internal static class Roles
     private static bool IsSpan(List<Term> terms, int at) => at > 1 && terms[at - 1].Text is "in" or "after" or "within" or "during" or "over" or "for" && terms[at].HasUnit
         && terms[at].Value!.Node!.Name is "s" or "min" or "h" or "day" or "week" or "month" or "year" && terms.FindIndex(t => t.Kind == TermKind.Value) < at;
 
+    /// <summary>Whether the value is what is to be reached by what the sentence states ("She must sell 24 more to reach 50").</summary>
+    private static bool IsGoal(List<Term> terms, int at)
+    {
+        var to = terms.FindLastIndex(at, t => t.IsWord("to"));
+        var reached = to > 0 ? terms.FindLastIndex(to, t => t.Kind == TermKind.Value) : -1;
+        return reached >= 0 && to + 1 < at && terms[to + 1].Kind == TermKind.Word && !Lexicon.Before.Contains(terms[to + 1].Text) && !Lexicon.Fillers.Contains(terms[to + 1].Text)
+            && terms[to + 1].Text is not ("get" or "obtain" or "give" or "make" or "find" or "be" or "have" or "yield" or "pay")
+            && terms.FindIndex(reached, at - reached, t => t.Kind == TermKind.Boundary || t.Text is "so" or "and" or "which" || Lexicon.Verbs.Contains(t.Text)) < 0
+            && terms.FindIndex(0, to, t => t.Text is "must" or "need" or "needs" or "needed" or "takes" or "take" or "took" or "requires" or "more" or "has" or "have") >= 0;
+    }
+
+    /// <summary>Whether the value is the whole of which the one before it is a part ("24 of the 50 pencils", "24 out of 50 students"), or what that buys ("24 dollars for 2 tickets").</summary>
+    private static bool IsWhole(List<Term> terms, int at)
+    {
+        var before = at - 1;
+        if (terms.WordAt(before) == "for" && before > 0)
+            return terms[at].HasUnit && terms[before - 1].Value?.Node is { Kind: NodeKind.Quantity, Name: "$" } && terms[at].Value!.Node!.Name != "$";
+        if (terms.WordAt(before) is "the" or "his" or "her" or "their" or "all")
+            before--;
+        if (terms.WordAt(before) != "of" || before + 1 == at && terms.WordAt(before - 1) != "out")
+            return false;
+        var part = terms.WordAt(before - 1) == "out" ? before - 2 : before - 1;
+        return part >= 0 && terms[part].Value?.Node is { } node && node.Name != "%" && (terms[at].HasUnit || terms.WordAt(at + 1).Length > 0);
+    }
+
     /// <summary>Whether the value describes somebody in an insertion ("Anna, who is 9, saved 24 dollars").</summary>
     private static bool IsInserted(List<Term> terms, int at)
     {
         var open = terms.FindLastIndex(at, t => t.Kind == TermKind.Boundary);
         var close = terms.FindIndex(at, t => t.Kind == TermKind.Boundary);
-        return open > 0 && close > 0 && close + 1 < terms.Count && terms[open].Text == "," && terms[close].Text == "," && terms.WordAt(open + 1) is "who" or "whose" or "which" or "aged";
+        return open > 0 && close > 0 && close + 1 < terms.Count && terms[open].Text == "," && terms[close].Text == "," && terms.WordAt(open + 1) is "who" or "whose" or "which" or "aged" or "that" or "after" or "namely";
     }
 
     /// <summary>Whether the value says when or how long, before what the sentence states ("In 5 years he will be 24").</summary>

@@ -1,3 +1,5 @@
+using System.Collections.Frozen;
+
 namespace ParallelR1.Grading.Semantic.Sentences;
 
 /// <summary>
@@ -8,11 +10,21 @@ internal static class SentenceReader
 {
     private const int MaximumValues = 8;
 
+    /// <summary>Words with which a clause begins that leads up to the statement.</summary>
+    private static readonly FrozenSet<string> s_leading = Lexicon.Words(
+        "when if for once after with at since because of out among in on during within to except besides instead although though even while despite unlike as under by knowing given considering");
+
+    /// <summary>Words with which a clause begins that belongs to the one before.</summary>
+    private static readonly FrozenSet<string> s_dependent = Lexicon.Words("which who whose where and or but not i nor maybe perhaps possibly as because since if when although though unless");
+
     /// <summary>The values that the sentence states, in order; null where it states none, or where that is not certain.</summary>
     public static List<ReadAnswer>? Values(List<Token> tokens, bool letters, Budget budget)
     {
         if (TermReader.Read(tokens, letters, budget) is not { } terms)
             return null;
+        if (!letters && (Surrender.IsOne(terms) || IsAssumption(terms)))
+            return null;
+        WithoutSetting(terms);
         if (!Corrections.Apply(terms))
             return null;
         WithoutReason(terms, setOff: letters);
@@ -51,25 +63,60 @@ internal static class SentenceReader
     private static void WithoutReason(List<Term> terms, bool setOff)
     {
         var reason = terms.FindIndex(t => t.Kind == TermKind.Word && t.Text is "because" or "since");
+        if (setOff && reason < 0)
+            reason = terms.FindIndex(1, Math.Max(0, terms.Count - 1), t => t.IsWord("as")) is > 0 and var since && terms[since - 1] is { Kind: TermKind.Boundary, Text: "," } ? since : -1;
         // Between letters only a reason that a comma sets off: "A because B is wrong" may be said of either.
         if (setOff && reason > 0 && terms[reason - 1].Kind != TermKind.Boundary)
             return;
-        if (reason > 0 && terms.FindIndex(0, reason, t => t.Kind == TermKind.Value) >= 0 && terms.FindIndex(0, reason, t => t.Kind is TermKind.Equals or TermKind.Operator) < 0
+        // "Kai wrote 16, since it is 17" gives the right value as the reason.
+        if (reason > 0 && terms.WordAt(reason + 1) == "it" && terms.WordAt(reason + 2) is "is" or "was" && reason + 3 < terms.Count && terms[reason + 3].Kind == TermKind.Value && reason + 5 >= terms.Count
+            && terms.FindIndex(0, reason, t => t.Kind == TermKind.Value) >= 0)
+            terms.RemoveRange(0, reason + 1);
+        else if (reason > 0 && terms.FindIndex(0, reason, t => t.Kind == TermKind.Value) >= 0 && terms.FindIndex(0, reason, t => t.Kind is TermKind.Equals or TermKind.Operator) < 0
             && terms.FindIndex(reason, t => t.Kind == TermKind.Equals) < 0)
             terms.RemoveRange(reason, terms.Count - reason);
+    }
+
+    /// <summary>Whether the text only gives a name a value to go on with ("Let x = 7").</summary>
+    private static bool IsAssumption(List<Term> terms) =>
+        terms.FindLastIndex(t => t is { Kind: TermKind.Word, Text: "let" }) is >= 0 and var let && terms.FindIndex(let, t => t.Kind == TermKind.Equals) > 0
+            && terms.FindIndex(let, t => t.Kind == TermKind.Boundary) < 0;
+
+    /// <summary>Removes the value that a variable is given where something else is stated ("Substituting x = 2 gives 7", "the value at x = 3 is 7").</summary>
+    private static void WithoutSetting(List<Term> terms)
+    {
+        var equals = terms.FindLastIndex(t => t.Kind == TermKind.Equals);
+        if (equals < 2 || equals + 1 >= terms.Count || terms[equals - 1] is not { Kind: TermKind.Word, Text.Length: 1 } || terms[equals + 1].Kind != TermKind.Value
+            || terms.FindIndex(equals + 2, t => t.Kind == TermKind.Operator) >= 0)
+            return;
+        var gives = terms[equals - 2].Text is "substituting" or "setting" or "putting" or "taking";
+        var later = terms.FindIndex(equals + 2, t => t.Kind == TermKind.Value);
+        var stands = later < 0
+            ? terms[equals - 2].Text == "at" && terms.FindIndex(0, equals, t => t.Kind == TermKind.Value) >= 0
+            : (gives || (equals > 2 && terms[equals - 2].Text is "at" or "with" or "where" or "for")) && terms.FindIndex(equals + 2, later - equals - 2, t => t.Kind == TermKind.Word) >= 0;
+        if (stands)
+            terms.RemoveRange(equals - 1, 3);
     }
 
     /// <summary>Removes a condition before the statement ("When x is 3, the value is 7").</summary>
     private static void WithoutCondition(List<Term> terms)
     {
-        if (terms.Count == 0 || terms[0].Kind != TermKind.Word || terms[0].Text is not ("when" or "if" or "for" or "once" or "after" or "with" or "at" or "since" or "because"
-            or "of" or "out" or "among" or "in" or "on" or "during" or "within"))
+        if (terms.Count == 0 || terms[0].Kind != TermKind.Word || !s_leading.Contains(terms[0].Text) || Qualifiers.Computed.Contains(terms.WordAt(1)))
             return;
-        var comma = terms.FindIndex(t => t is { Kind: TermKind.Boundary, Text: "," });
-        if (comma > 0 && terms.FindIndex(0, comma, t => t.Kind == TermKind.Value) >= 0 && comma + 2 < terms.Count
-            && (terms[comma + 1].Kind == TermKind.Word || (terms[0].Text is "out" or "of" or "among" && (terms[comma + 1].HasUnit || terms[comma + 2].Kind == TermKind.Word)))
-            && terms.FindIndex(comma, t => t.Kind == TermKind.Value) >= 0)
-            terms.RemoveRange(0, comma + 1);
+        for (var i = terms.FindLastIndex(t => t.Kind == TermKind.Value) - 1; i > 0 && terms.FindIndex(0, i, t => t.Kind == TermKind.Value) >= 0; i--)
+        {
+            if (terms[i] is not { Kind: TermKind.Boundary, Text: "," } || i + 2 >= terms.Count)
+                continue;
+            var isValue = terms[i + 1].Kind == TermKind.Value;
+            var opens = isValue
+                ? (terms[i - 1].Kind == TermKind.Word || terms[0].Text is "out" or "of" or "among") && (terms[i + 1].HasUnit || terms[i + 2].Kind == TermKind.Word)
+                : terms[i + 1].Kind == TermKind.Word && !s_dependent.Contains(terms[i + 1].Text) && (terms[i + 1].Text != "that" || terms[i + 2].Text is "means" or "brings" or "makes" or "is" or "leaves");
+            if (opens)
+            {
+                terms.RemoveRange(0, isValue ? i : i + 1);
+                return;
+            }
+        }
     }
 
     /// <summary>Whether a short sentence without a value at the end takes back what was said ("48. Or not.").</summary>

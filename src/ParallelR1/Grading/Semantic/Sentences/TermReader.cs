@@ -122,6 +122,8 @@ internal sealed class TermReader
 
     private int Number(int i)
     {
+        if (Recognizers.ReadDate(_tokens, i, out var past) is { } date)
+            return Add(Value(date), past);
         if (IsOrdinal(i))
             return Add(new Term(TermKind.Word, _tokens[i].Text + _tokens[i + 1].Text), i + 2);
         if (IsGrams(i))
@@ -148,7 +150,8 @@ internal sealed class TermReader
     private bool IsGrams(int i) => _tokens[i].Kind == TokenKind.Number && i + 2 < _tokens.Count && _tokens[i + 1] is { Text: "g", Space: false } && _tokens[i + 2] is { Kind: TokenKind.Word, Text: "of", Space: true };
 
     private bool IsTime(int i) => i + 2 < _tokens.Count && _tokens[i].Kind == TokenKind.Number && _tokens[i + 1] is { Kind: TokenKind.Colon, Space: false }
-        && _tokens[i + 2] is { Kind: TokenKind.Number, Space: false };
+        && _tokens[i + 2] is { Kind: TokenKind.Number, Space: false }
+        || i + 2 < _tokens.Count && _tokens[i + 1].Kind == TokenKind.Colon && _tokens[i + 2].Kind == TokenKind.Number && _terms is [.., { Text: "ratio" or "odds" or "proportion" }];
 
     /// <summary>A value outside of a formula.</summary>
     private static Term Value(Node value) => new(TermKind.Value, "", new ReadAnswer("", null, value));
@@ -170,10 +173,15 @@ internal sealed class TermReader
             if (end is "s" or "re" or "ll" or "d" or "ve" or "m")
             {
                 _terms.Add(new Term(TermKind.Word, lower) { Written = token.Text, IsPossessive = end == "s" });
-                return end is "s" && lower is "it" or "that" or "there" or "answer" ? Add(new Term(TermKind.Word, "is"), i + 3) : i + 3;
+                if (end == "d" && i + 3 < _tokens.Count && _tokens[i + 3].Text is "be" or "have" or "say" or "guess" or "bet" or "get" or "need" or "take" or "go" or "put" or "like" or "rather" or "estimate")
+                    return Add(new Term(TermKind.Word, "would"), i + 3);
+                return end is "s" && (lower is "it" or "that" or "there" or "answer" || (lower is "she" or "he" && i + 3 < _tokens.Count && _tokens[i + 3].Kind == TokenKind.Number)) ? Add(new Term(TermKind.Word, "is"), i + 3) : i + 3;
             }
         }
 
+        // "The coefficient of x^2"
+        if (lower.Length == 1 && i + 2 < _tokens.Count && _tokens[i + 1].Kind == TokenKind.Caret && _tokens[i + 2].Kind is TokenKind.Number && _terms is [.., { Text: "of" }])
+            return Add(new Term(TermKind.Word, lower) { Written = token.Text }, i + 3);
         if (Lexicon.Contractions.Contains(lower))
         {
             _terms.Add(new Term(TermKind.Word, lower[..^2]));
@@ -183,6 +191,8 @@ internal sealed class TermReader
         if (!_letters && _terms is [.., { Kind: TermKind.Word } verb] && Lexicon.Copulas.Contains(verb.Text)
             && NumberWords.Read(_tokens.GetRange(i, _tokens.Count - i)) is { } number)
             return Add(Value(number), _tokens.Count);
+        if (Recognizers.ReadDate(_tokens, i, out var past) is { } date)
+            return Add(Value(date), past);
         if (_numberWords && NumberWords.ReadInSentence(_tokens, i, out var behind) is { } counted)
             return Add(Value(counted), behind);
         return Add(new Term(TermKind.Word, lower) { Written = token.Text }, i + 1);

@@ -23,13 +23,14 @@ internal static class TextSentence
         var text = Words(gold.Tokens, articles: false);
         if (text is [var only] && IsReply(response.Tokens, only))
             return true;
-        var sentence = WithoutNoun(Words(WithoutSubject(WithoutContrast(response.Tokens)), articles: true), text);
+        var sentence = WithoutNoun(Words(WithoutSubject(WithoutPremise(WithoutContrast(response.Tokens))), articles: true), text);
         if (text is not { Length: > 0 } || sentence is null || sentence.Length <= text.Length)
             return InSegment(gold, response, t => t.Segment > 0, budget);
         if (Array.Exists(sentence, w => (Lexicon.IsHedge(w.ToLowerInvariant()) || s_relations.Contains(w.ToLowerInvariant()))
             && !text.Contains(w, StringComparer.OrdinalIgnoreCase)))
             return false;
         return (EndsWith(sentence, text) && IsPredicate(sentence[..^text.Length])) || (StartsWith(sentence, text) && IsSubject(sentence[text.Length..]))
+            || (sentence.Length > text.Length + 1 && sentence[0].Equals("the", StringComparison.OrdinalIgnoreCase) && StartsWith(sentence[1..], text) && IsSubject(sentence[(1 + text.Length)..]))
             || InSegment(gold, response, t => t.Segment > 0, budget);
     }
 
@@ -45,9 +46,20 @@ internal static class TextSentence
         return end > 0 ? tokens.GetRange(end, tokens.Count - end) : tokens;
     }
 
-    /// <summary>The words without "function" and the like behind the text, where that is an adjective with an article.</summary>
+    /// <summary>The tokens behind ", so" and the like, or behind "Of all …," at the beginning.</summary>
+    private static List<Token> WithoutPremise(List<Token> tokens)
+    {
+        var comma = tokens.FindLastIndex(t => t is { Kind: TokenKind.Comma, Segment: 0 });
+        if (comma < 1 || comma + 2 >= tokens.Count)
+            return tokens;
+        var next = tokens[comma + 1].Text.ToLowerInvariant();
+        var concludes = next is "so" or "hence" or "thus" or "therefore";
+        return concludes || tokens[0].Text.ToLowerInvariant() is "of" or "among" or "on" or "in" ? tokens.GetRange(comma + (concludes ? 2 : 1), tokens.Count - comma - (concludes ? 2 : 1)) : tokens;
+    }
+
+    /// <summary>The words without "function" and the like behind the text, where that stands between an article and a noun.</summary>
     private static string[]? WithoutNoun(string[]? words, string[]? text) =>
-        words is [.., "a" or "an", var adjective, "function" or "number" or "integer" or "curve" or "graph" or "set" or "matrix" or "sequence"]
+        words is [.., "a" or "an" or "the", var adjective, _]
             && text is [var only] && adjective.Equals(only, StringComparison.OrdinalIgnoreCase) ? words[..^1] : words;
 
     /// <summary>The tokens without ", not …" at the end.</summary>
@@ -84,7 +96,7 @@ internal static class TextSentence
                 words.Add(token.Text);
             else if (token.Kind == TokenKind.Word && (articles || words.Count > 0 || !s_articles.Contains(token.Text.ToLowerInvariant())))
                 words.Add(token.Text);
-            else if (token.Kind is not (TokenKind.Word or TokenKind.GroupOpen or TokenKind.GroupClose or TokenKind.Dot or TokenKind.ParenOpen or TokenKind.ParenClose))
+            else if (token.Kind is not (TokenKind.Word or TokenKind.Factorial or TokenKind.GroupOpen or TokenKind.GroupClose or TokenKind.Dot or TokenKind.ParenOpen or TokenKind.ParenClose))
                 return null;
         }
 
@@ -107,12 +119,18 @@ internal static class TextSentence
         var at = before.Length - 1;
         while (at >= 0 && (s_articles.Contains(before[at].ToLowerInvariant()) || s_prepositions.Contains(before[at].ToLowerInvariant())))
             at--;
-        return at < 0 || (s_verbs.Contains(before[at].ToLowerInvariant()) && before[at].ToLowerInvariant() is not ("has" or "had" or "have"));
+        // "The theorem is due to Euler", "it was proved by Euler"
+        if (at > 0 && before[^1] is "to" or "by" && (before[at] == "due" || before[at].EndsWith("ed", StringComparison.Ordinal) || before[at] is "won" or "given" or "made" or "drawn" or "found" or "written"))
+            at--;
+        return at < 0 || before[^1] == "on" || (at > 0 && before[at - 1] is "should" or "must" or "will" && !s_relations.Contains(before[at])) || (s_verbs.Contains(before[at].ToLowerInvariant()) && before[at].ToLowerInvariant() is not ("has" or "had" or "have"));
     }
 
     /// <summary>Whether what follows the text is a verb and a predicate without other names.</summary>
     private static bool IsSubject(string[] behind)
     {
+        // "Cindy ran the fastest"
+        if (behind is [_, .., "first" or "most" or "least" or [.., 'e', 's', 't']] && behind.Length < 6 && !behind.Skip(1).Any(w => char.IsUpper(w[0])))
+            return true;
         if (!s_verbs.Contains(behind[0].ToLowerInvariant()))
             return false;
         if (behind is ["wins" or "won"])

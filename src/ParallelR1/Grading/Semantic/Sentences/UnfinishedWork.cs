@@ -11,8 +11,6 @@ internal static class UnfinishedWork
             return true;
         if (clause.Words.Contains("intermediate") || (!terms[at].HasUnit && terms[0].IsWord("at") && terms.WordAt(1) is "this" or "that" && terms.WordAt(2) is "point" or "stage" or "moment"))
             return true;
-        if (clause.IsEquated && clause.Subject.Length == 2 && clause.Subject[0] == "so" && clause.Subject[1] == "far" || clause.Subject.First == "far" && clause.Subject.Length == 1)
-            return true;
         if (terms[0].Text is "halfway" or "midway" or "partway")
             return true;
         // "The first step gives 60"
@@ -28,24 +26,36 @@ internal static class UnfinishedWork
         if (terms[at].HasUnit && !terms[at].IsFormula && !FollowsBoundary(terms, at))
             return false;
         // "So far he has 60" may be asked for; "so far we have 60" tells how the work goes.
-        if (OpensWithInterim(terms) && (clause.Words.Length == 0 || clause.Words.ContainsAny("we", "i", "it", "that", "this")) && right.Length == 0)
+        if (OpensWithInterim(terms) && (clause.Words.Length is 0 or 2 || clause.Words.ContainsAny("we", "i", "it", "that", "this")) && right.Length == 0)
             return true;
         if (!terms[at].HasUnit && IsInterim(right))
             return true;
         if (right.At(0) is "with" && right.Within(1, 6, w => w is "missing" or "outstanding" or "uncounted" or "lacking" or "pending"))
             return true;
-        // "60 without the last two cases"
-        if (right.At(0) is "without" && !terms[at].HasUnit && right.Within(1, 5, Qualifiers.Trials))
-            return true;
         // "60 is just the first half of the count"
         if (right.At(0) is "is" or "was" or "are" && right.At(1) is "only" or "just" or "merely" or "but" && right.Within(2, 5, w => w is "half" or "part" or "portion" or "beginning" or "start" or "stage" or "step" or "piece"))
             return true;
-        if (right.At(0) is "before" or "until" or "pending" or "without" && right.Within(1, 5, w => Qualifiers.WorkInProgress.Contains(w)))
-            return true;
-        // "Now we multiply 60 by the price"
-        if (clause.Governor is "multiply" or "divide" or "double" or "halve" or "square" or "cube" or "round" or "convert" or "triple")
-            return true;
-        return WhatFollowsWorksOn(terms, at);
+        return (!terms[at].HasUnit && right.At(0) is not ("more" or "extra" or "additional" or "less") && IsOperand(clause)) || WhatFollowsWorksOn(terms, at);
+    }
+
+    /// <summary>Whether a request puts the value into a computation ("now we multiply 60 by the price", "divide it by 60", "it remains to subtract 60", "check 60").</summary>
+    private static bool IsOperand(Clause clause)
+    {
+        for (var i = clause.Skipped; i < clause.Words.Length && i < clause.Skipped + 5; i++)
+        {
+            var word = clause.Words[i];
+            var before = clause.Words.At(i + 1);
+            if (Qualifiers.WorkToDo.Contains(word))
+                return before is "" or "to" or "then" or "now" or "next" or "and" or "please" or "must" or "should" or "we" or "you" or "just" or "finally";
+            if (word is "check" or "try" or "test" or "consider" && before is "" or "then" or "now" or "next" or "please" or "just" or "us" or "me")
+                return true;
+            if (i == clause.Skipped + 1 && clause.Governor == "by" && Qualifiers.WorkInProgress.Contains(word))
+                return true;
+            if (word is "#" or "is" or "get" or "gives" or "have" or "has" or "equals" or "obtain" or "find" or "makes" or "answer")
+                return false;
+        }
+
+        return false;
     }
 
     /// <summary>Whether a comma or the like stands behind the value, so that what follows may be about the work rather than the story.</summary>

@@ -92,6 +92,9 @@ internal static class WordArithmetic
             budget.Spend();
             if (terms[i].Kind != TermKind.Value)
                 continue;
+            // "7, doubled"
+            if (i + 3 == terms.Count && terms[i + 1] is { Kind: TermKind.Boundary, Text: "," } && (Last.ContainsKey(terms[i + 2].Text) || terms[i + 2].Text is "squared" or "cubed"))
+                terms.RemoveAt(i + 1);
             while (Step(terms, ref i))
                 budget.Spend();
         }
@@ -110,7 +113,7 @@ internal static class WordArithmetic
         // "She has 7 quarters": coins
         if (Behind.TryGetValue(terms[i + 1].Text, out var apply) && !(terms[i + 1].Text == "quarters" && terms.WordAt(i - 1) is "has" or "had" or "have" or "with" or "are" or "were" or "get" or "gets" or "got" or "of" or "needs"))
             return Replace(terms, i, i + 2, i, apply);
-        if (i + 2 < terms.Count && terms[i + 1].IsWord("below") && terms[i + 2].IsWord("zero"))
+        if (i + 2 < terms.Count && terms[i + 1].IsWord("below") && (terms[i + 2].IsWord("zero") || Expression(terms[i + 2])?.ToString() == "0"))
             return Replace(terms, i, i + 3, i, Node.Negative);
         if (i + 4 < terms.Count && terms[i + 1].IsWord("raised") && terms[i + 2].IsWord("to"))
             terms.RemoveAt(i + 1);
@@ -209,7 +212,7 @@ internal static class WordArithmetic
             "less" when !other.Contains(NodeKind.Symbol) => n => Node.Difference(n, other),
             "less than" or "fewer than" => n => Node.Difference(other, n),
             "over" or "divided by" => n => Node.Quotient(n, other),
-            "to" when terms.FindLastIndex(i, t => t.Kind == TermKind.Word && t.Text is "ratio" or "odds") >= 0 => n => new Node(NodeKind.Ratio, "", n, other),
+            "to" when terms.FindLastIndex(i, t => t.Kind == TermKind.Word && t.Text is "ratio" or "odds" or "mix" or "mixed") >= 0 => n => new Node(NodeKind.Ratio, "", n, other),
             "to the power of" or "to the power" => n => Node.Power(n, other),
             "of" when percent => n => Node.Product(Times(n, 1, 100), other),
             "of" when IsPart(terms[i]) => n => Node.Product(n, other),
