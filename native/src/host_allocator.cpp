@@ -1,7 +1,7 @@
-// Memory of large tensors on the processor. A training step takes and leaves hundreds of blocks of a few megabytes, of sizes that change with
-// the length of what is trained. From the heap they leave holes between them, so that it grows to two and three times what is ever used at
-// once; mapped one by one they cost more in page faults than their arithmetic takes. Here each is a mapping of its own, in huge pages where
-// the system has them, its size rounded up to one of eight in a doubling, and a block that is left is kept for the next of its size.
+// Memory of large tensors on the processor. A training step takes and leaves hundreds of blocks of a few megabytes, of sizes that change with the length of what is
+// trained. From the C library's heap they leave holes between them, so that a process grows to two and three times what it ever uses at once. Here they come from ranges
+// of addresses that are reserved a gigabyte at a time, in huge pages where the system has them: the smallest hole that is large enough, else what has never been
+// used. Holes beside each other become one, so that what is used stays close to the most that was needed at once.
 #include "host_allocator.h"
 
 #ifdef __linux__
@@ -9,92 +9,64 @@
 #include <c10/util/Exception.h>
 
 #include <sys/mman.h>
+#include <unistd.h>
 
+#include <algorithm>
 #include <cstdlib>
 #include <cstring>
 #include <map>
 #include <mutex>
-#include <unordered_map>
+#include <set>
 
 namespace pr1 {
 namespace {
 
-constexpr size_t kLarge = 1 << 20;       // smaller ones are the heap's
-constexpr size_t kHugePage = 2 << 20;
-constexpr size_t kPage = 1 << 12;        // large blocks begin at a multiple of it
-constexpr size_t kAlignment = 64;        // of small ones, as libtorch's own allocator has it
-constexpr int64_t kIdleBytes = 256 << 20;
+constexpr size_t kLarge = 1 << 20;     // smaller ones are the heap's
+constexpr size_t kAlignment = 64;      // as libtorch's own allocator has it
+constexpr size_t kReserve = 1 << 30;
+constexpr int64_t kIdle = 1 << 30;
+// Tensors that are read side by side must not all begin at the same distance from a page: they would compete for the same places of the cache. So blocks are a number of
+// units that differ from pages, and never a number that leads to the same distance again.
+constexpr size_t kUnit = 4096 + 256, kUnitsAround = 16;
 
 size_t rounded(size_t bytes) {
-  size_t step = kLarge / 8;
-  while (bytes > 16 * step)
-    step *= 2;
-  return (bytes + step - 1) / step * step;
-}
-
-// Null: the system has no more.
-void* map(size_t bytes) {
-  const size_t slack = bytes >= kHugePage ? kHugePage : 0;
-  void* mapped = mmap(nullptr, bytes + slack, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
-  if (mapped == MAP_FAILED)
-    return nullptr;
-  if (slack == 0)
-    return mapped;
-  char* begin = static_cast<char*>(mapped);
-  const size_t before = (kHugePage - reinterpret_cast<uintptr_t>(begin) % kHugePage) % kHugePage;
-  if (before > 0)
-    munmap(begin, before);
-  if (slack > before)
-    munmap(begin + before + bytes, slack - before);
-  madvise(begin + before, bytes, MADV_HUGEPAGE);  // advice: the system may ignore it
-  return begin + before;
+  const size_t units = (bytes + kUnit - 1) / kUnit;
+  return (units % kUnitsAround == 0 ? units + 1 : units) * kUnit;
 }
 
 class Blocks {
  public:
+  // Null: the system has no more.
   void* take(size_t bytes) {
     const size_t size = rounded(bytes);
     const std::lock_guard<std::mutex> lock(mutex_);
-    void* block = nullptr;
-    // One that is a quarter too large serves as well.
-    const auto found = idle_.lower_bound(size);
-    if (found != idle_.end() && found->first <= size + size / 4) {
-      block = found->second.block;
-      counted_.idle -= static_cast<int64_t>(found->first);
-      counted_.live += static_cast<int64_t>(live_[block] = found->first);
-      idle_.erase(found);
-      return block;
+    char* begin = from_hole(size);
+    if (begin == nullptr)
+      begin = from_reserve(size);
+    if (begin != nullptr) {
+      live_[begin] = size;
+      counted_.live += static_cast<int64_t>(size);
     }
 
-    block = map(size);
-    if (block == nullptr) {
-      trim(0);
-      block = map(size);
-    }
-
-    if (block != nullptr)
-      counted_.live += static_cast<int64_t>(live_[block] = size);
-    return block;
+    return begin;
   }
 
   // False: not one of these.
-  bool leave(void* block) {
+  bool leave(void* memory) {
     const std::lock_guard<std::mutex> lock(mutex_);
-    const auto found = live_.find(block);
+    const auto found = live_.find(static_cast<char*>(memory));
     if (found == live_.end())
       return false;
-    const size_t size = found->second;
+    counted_.live -= static_cast<int64_t>(found->second);
+    add_hole(found->first, {found->second, true});
     live_.erase(found);
-    counted_.live -= static_cast<int64_t>(size);
-    counted_.idle += static_cast<int64_t>(size);
-    idle_.emplace(size, Idle{block, ++clock_});
-    trim(kIdleBytes);
+    trim_to(std::max(kIdle, counted_.live / 4));
     return true;
   }
 
-  void give_back(int64_t limit) {
+  void trim(int64_t limit) {
     const std::lock_guard<std::mutex> lock(mutex_);
-    trim(limit);
+    trim_to(limit);
   }
 
   HostBlocks counted() {
@@ -103,30 +75,110 @@ class Blocks {
   }
 
  private:
-  struct Idle {
-    void* block;
-    uint64_t since;
+  struct Hole {
+    size_t size;
+    bool used;  // the system has given memory for it
   };
 
-  void trim(int64_t limit) {
-    while (counted_.idle > limit && !idle_.empty()) {
-      auto oldest = idle_.begin();
-      for (auto other = idle_.begin(); other != idle_.end(); ++other) {
-        if (other->second.since < oldest->second.since)
-          oldest = other;
-      }
-
-      munmap(oldest->second.block, oldest->first);
-      counted_.idle -= static_cast<int64_t>(oldest->first);
-      idle_.erase(oldest);
+  // The largest holes first.
+  void trim_to(int64_t limit) {
+    const auto page = static_cast<uintptr_t>(sysconf(_SC_PAGESIZE));
+    for (auto size = sizes_.rbegin(); size != sizes_.rend() && counted_.idle > limit; ++size) {
+      auto& hole = holes_[size->second];
+      if (!hole.used)
+        continue;
+      const auto begin = (reinterpret_cast<uintptr_t>(size->second) + page - 1) / page * page;
+      const auto end = (reinterpret_cast<uintptr_t>(size->second) + hole.size) / page * page;
+      if (begin < end)
+        madvise(reinterpret_cast<void*>(begin), end - begin, MADV_DONTNEED);
+      counted_.idle -= static_cast<int64_t>(hole.size);
+      hole.used = false;
     }
   }
 
+  char* from_hole(size_t size) {
+    const auto fit = sizes_.lower_bound({size, nullptr});
+    if (fit == sizes_.end())
+      return nullptr;
+    char* begin = fit->second;
+    const Hole hole = remove_hole(begin);
+    if (hole.size > size)
+      add_hole(begin + size, {hole.size - size, hole.used});
+    return begin;
+  }
+
+  char* from_reserve(size_t size) {
+    // A hole at the end of what was used is taken along.
+    const auto last = holes_.lower_bound(next_);
+    if (last != holes_.begin()) {
+      const auto [begin, hole] = *std::prev(last);
+      if (begin + hole.size == next_ && size <= static_cast<size_t>(end_ - begin)) {
+        remove_hole(begin);
+        next_ = begin + size;
+        return begin;
+      }
+    }
+
+    if (size > static_cast<size_t>(end_ - next_) && !reserve(size))
+      return nullptr;
+    char* begin = next_;
+    next_ += size;
+    return begin;
+  }
+
+  bool reserve(size_t size) {
+    for (const size_t bytes : {std::max(size, kReserve), size}) {
+      void* mapped = mmap(nullptr, bytes, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE, -1, 0);
+      if (mapped == MAP_FAILED)
+        continue;
+      madvise(mapped, bytes, MADV_HUGEPAGE);  // advice: the system may ignore it
+      if (end_ > next_)
+        add_hole(next_, {static_cast<size_t>(end_ - next_), false});
+      next_ = static_cast<char*>(mapped);
+      end_ = next_ + bytes;
+      return true;
+    }
+
+    return false;
+  }
+
+  void add_hole(char* begin, Hole hole) {
+    const auto after = holes_.find(begin + hole.size);
+    if (after != holes_.end()) {
+      const Hole other = remove_hole(after->first);
+      hole = {hole.size + other.size, hole.used || other.used};
+    }
+
+    auto before = holes_.lower_bound(begin);
+    if (before != holes_.begin() && (--before)->first + before->second.size == begin) {
+      begin = before->first;
+      const Hole other = remove_hole(begin);
+      hole = {hole.size + other.size, hole.used || other.used};
+    }
+
+    holes_[begin] = hole;
+    sizes_.emplace(hole.size, begin);
+    if (hole.used)
+      counted_.idle += static_cast<int64_t>(hole.size);
+  }
+
+  Hole remove_hole(char* begin) {
+    const auto found = holes_.find(begin);
+    const Hole hole = found->second;
+    sizes_.erase({hole.size, begin});
+    holes_.erase(found);
+    if (hole.used)
+      counted_.idle -= static_cast<int64_t>(hole.size);
+    return hole;
+  }
+
   std::mutex mutex_;
-  std::unordered_map<void*, size_t> live_;
-  std::multimap<size_t, Idle> idle_;
+  std::map<char*, size_t> live_;
+  std::map<char*, Hole> holes_;
+  std::set<std::pair<size_t, char*>> sizes_;  // of the holes
+  char* next_ = nullptr;                      // the newest reserve: what has never been used
+  char* end_ = nullptr;
   HostBlocks counted_{};
-  uint64_t clock_ = 0;
 };
 
 // Never destroyed: tensors may outlive everything.
@@ -136,7 +188,7 @@ Blocks& blocks() {
 }
 
 void leave(void* memory) {
-  if (reinterpret_cast<uintptr_t>(memory) % kPage != 0 || !blocks().leave(memory))
+  if (!blocks().leave(memory))
     std::free(memory);
 }
 
@@ -169,7 +221,7 @@ struct Install {
 }  // namespace
 
 HostBlocks host_blocks() { return blocks().counted(); }
-void trim_host_blocks(int64_t limit) { blocks().give_back(limit); }
+void trim_host_blocks(int64_t limit) { blocks().trim(limit); }
 
 }  // namespace pr1
 

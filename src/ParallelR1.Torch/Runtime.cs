@@ -90,7 +90,7 @@ public static unsafe class Runtime
     /// Gives the processor's memory that tensors no longer use back to the system where it is more than <paramref name="limit"/> bytes. What is
     /// kept is there for the next tensors; taking it again costs page faults, so what is done often should not call it every time.
     /// </summary>
-    public static void TrimHostMemory(long limit = 512L << 20) => NativeMethods.Check(NativeMethods.pr1_trim_host_memory(limit), "trim memory");
+    public static void TrimHostMemory(long limit = 1L << 30) => NativeMethods.Check(NativeMethods.pr1_trim_host_memory(limit), "trim memory");
 
     /// <summary>Limits our own kernels to a level, for the whole process; null: what the environment says.</summary>
     /// <returns>The level in use, which is lower where the processor has less.</returns>

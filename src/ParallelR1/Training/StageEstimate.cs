@@ -21,11 +21,11 @@ public sealed record StageEstimate(long Tokens, double Operations, double Second
     private const double TaughtShare = 0.6;
 
     // A process that has computed a step: the runtime, libtorch and its libraries.
-    private const long ProcessBytes = 370L << 20;
+    private const long ProcessBytes = 400L << 20;
     private const long RowBytes = 2_200;
 
-    // What is kept of the memory that tensors no longer use, for the next ones.
-    private const long IdleBytes = 256L << 20;
+    // What tensors of changing sizes leave unused between them.
+    private const double Holes = 1.15;
 
     /// <summary>Estimates a stage with its evaluation.</summary>
     /// <param name="recipe">The recipe.</param>
@@ -77,7 +77,7 @@ public sealed record StageEstimate(long Tokens, double Operations, double Second
         var weights = parameters * (2 * size + (learns ? size + 4 + 8 + (bf16 ? 4 : 0) : 0)) + (recipe.Rl?.KlCoefficient > 0 ? parameters * size : 0);
         var rows = learns ? (Rows(recipe, data) ?? 0) * RowBytes : 0;
         var training = Activations(recipe, config, size, data, template) + RolloutCache(recipe, config, size, data, template);
-        return ProcessBytes + weights + rows + (learns ? IdleBytes : 0) + Math.Max(training, EvaluationCache(recipe, config, size, template));
+        return ProcessBytes + weights + rows + (long)(Holes * Math.Max(training, EvaluationCache(recipe, config, size, template)));
     }
 
     /// <summary>Rows that are read; null: not known.</summary>
