@@ -35,7 +35,7 @@ internal sealed class CompareCommand
     private readonly Option<long> _seed = new("--seed") { Description = "keys the draws of the first models, the next seed those of the second ones", DefaultValueFactory = _ => 1, HelpName = "N" };
     private readonly Option<string?> _type = ModelOptions.CreateType("auto");
     private readonly EngineLimitOptions _limits = new();
-    private readonly Option<string> _output = new("--out") { Description = "folder for comparison.json, comparison.md, curve.svg and every evaluation; started again it goes on", Required = true, HelpName = "DIR" };
+    private readonly Option<string> _output = new("--out") { Description = "folder for comparison.json, comparison.md, curve.svg and every evaluation; an interrupted run in it is resumed", Required = true, HelpName = "DIR" };
     private readonly Option<bool> _json = new("--json") { Description = "print the comparison as one JSON object" };
     private readonly Option<bool> _quiet = new("--quiet") { Description = "no progress" };
 

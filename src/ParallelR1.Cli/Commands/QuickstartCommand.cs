@@ -12,7 +12,7 @@ internal static class QuickstartCommand
 {
     public static Command Create()
     {
-        var output = new Option<string>("--out") { Description = "folder for runs, summary.json and report.html; started again it goes on, finished it shows its table", DefaultValueFactory = _ => Path.Combine("runs", "quickstart") };
+        var output = new Option<string>("--out") { Description = "folder for runs, summary.json and report.html; an interrupted run in it is resumed, a finished one shows its table", DefaultValueFactory = _ => Path.Combine("runs", "quickstart") };
         var seed = new Option<long>("--seed") { Description = "of training and evaluation", DefaultValueFactory = _ => 1 };
         var rewards = new Option<string[]>("--rl") { Description = "recipes of reinforcement learning; what they come after is trained first", DefaultValueFactory = _ => Quickstart.Standard, AllowMultipleArgumentsPerToken = true };
         var worker = WorkerProcesses.CreateOption();

@@ -19,7 +19,7 @@ internal static class ReproduceCommand
         scale.AcceptOnlyFromAmong("mini", "small", "paper");
         var rows = new Option<string[]>("--rows") { Description = "rows by name, or core, ablations, ours; separated by commas (default: core)", AllowMultipleArgumentsPerToken = true, HelpName = "NAME,…" };
         var seeds = new Option<int?>("--seeds") { Description = "seeds of each row, from 1 (default: 3 for the core at mini scale, else 1)", HelpName = "N" };
-        var output = new Option<string?>("--out") { Description = "folder for runs, rows, summary.json, results.md and report.html; started again it goes on (default: runs/reproduce-SCALE)", HelpName = "DIR" };
+        var output = new Option<string?>("--out") { Description = "folder for runs, rows, summary.json, results.md and report.html; an interrupted run in it is resumed (default: runs/reproduce-SCALE)", HelpName = "DIR" };
         var jobs = new Option<int?>("--jobs") { Description = "rows made side by side, each with its share of the threads (default: as many as there are threads and memory at mini scale, else 1)", HelpName = "N" };
         var worker = WorkerProcesses.CreateOption();
         var dry = new Option<bool>("--dry-run") { Description = "check every recipe and print stages, tokens, estimated time and memory; needs neither models nor data" };

@@ -9,7 +9,7 @@ namespace ParallelR1.Cli.Pipelines;
 /// The curriculum at mini scale, small enough to be watched: the base model, cold start and reinforcement learning in blocks, and the same without
 /// blocks as a control, all measured on hard problems under one cap on the critical path.
 /// </summary>
-/// <param name="output">Where everything goes; what is there of an earlier start is gone on with.</param>
+/// <param name="output">Where everything goes; an interrupted run in it is resumed.</param>
 /// <param name="seed">Of all stages and evaluations.</param>
 /// <param name="ends">Recipes of reinforcement learning; what they come after is trained first.</param>
 /// <param name="observer">Watches.</param>

@@ -7,7 +7,7 @@ using ParallelR1.Training.Recipes;
 namespace ParallelR1.Reproduction;
 
 /// <summary>Makes the rows of a table, or takes finished ones from elsewhere, and writes the table: <c>summary.json</c>, <c>results.md</c>, <c>report.html</c>.</summary>
-/// <param name="output">Where everything goes; what is there of an earlier start is gone on with.</param>
+/// <param name="output">Where everything goes; an interrupted run in it is resumed.</param>
 /// <param name="options">Which rows.</param>
 /// <param name="observer">Watches.</param>
 public sealed class ReproductionRun(string output, ReproductionOptions options, IRunObserver observer)

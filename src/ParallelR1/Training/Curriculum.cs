@@ -24,7 +24,7 @@ public sealed record CurriculumRow(string Name, string RecipeName, Recipe Recipe
 }
 
 /// <summary>
-/// Rows that are trained and measured in one folder, each from the result of another. What is finished is not made again, what was interrupted goes on where it
+/// Rows that are trained and measured in one folder, each from the result of another. What is finished is not made again, what was interrupted is resumed where it
 /// stopped, down to the step. Several processes may work at one curriculum at the same time: each takes the first stage that can begin and that nobody is at.
 /// </summary>
 /// <param name="output">The folder: a run folder for each trained row, <c>rows/KEY.json</c> for each finished one, <c>responses/KEY/</c>.</param>
@@ -152,6 +152,9 @@ public sealed class Curriculum(string output, IReadOnlyList<CurriculumRow> rows,
     {
         cancellation.ThrowIfCancellationRequested();
         var (row, recipe) = (stage.Row, stage.Recipe);
+        // What an earlier row leaves unused would stay beside this one's.
+        GC.Collect(GC.MaxGeneration, GCCollectionMode.Aggressive);
+        Runtime.TrimHostMemory(0);
         MachineMemory.ResetPeak();
         if (row.Trained)
             Train(stage, cancellation);
@@ -161,7 +164,6 @@ public sealed class Curriculum(string output, IReadOnlyList<CurriculumRow> rows,
         var suites = row.Measured
             ? await RecipeEvaluation.RunAsync(model, recipe, row.Key, Path.Combine(output, "responses", row.Key), observer, cancellation).ConfigureAwait(false)
             : [];
-        Runtime.TrimHostMemory(0);
         var finished = Figures(stage, suites);
         finished.Write(FiguresFile(row));
         foreach (var suite in suites)

@@ -24,6 +24,9 @@ public sealed record StageEstimate(long Tokens, double Operations, double Second
     private const long ProcessBytes = 400L << 20;
     private const long RowBytes = 2_200;
 
+    // Examples, rollouts and their traces, until they are collected.
+    private const long GarbageBytes = 280L << 20;
+
     // What tensors of changing sizes leave unused between them.
     private const double Holes = 1.15;
 
@@ -77,7 +80,7 @@ public sealed record StageEstimate(long Tokens, double Operations, double Second
         var weights = parameters * (2 * size + (learns ? size + 4 + 8 + (bf16 ? 4 : 0) : 0)) + (recipe.Rl?.KlCoefficient > 0 ? parameters * size : 0);
         var rows = learns ? (Rows(recipe, data) ?? 0) * RowBytes : 0;
         var training = Activations(recipe, config, size, data, template) + RolloutCache(recipe, config, size, data, template);
-        return ProcessBytes + weights + rows + (long)(Holes * Math.Max(training, EvaluationCache(recipe, config, size, template)));
+        return ProcessBytes + (learns ? GarbageBytes : 0) + weights + rows + (long)(Holes * Math.Max(training, EvaluationCache(recipe, config, size, template)));
     }
 
     /// <summary>Rows that are read; null: not known.</summary>
