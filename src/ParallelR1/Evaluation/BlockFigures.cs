@@ -3,30 +3,30 @@ using ParallelR1.Thinking;
 
 namespace ParallelR1.Evaluation;
 
-/// <summary>What the paths of blocks found, and what the summaries made of it. Counts; shares are of the blocks with at least two paths.</summary>
-/// <param name="Blocks">Blocks with at least two paths.</param>
-/// <param name="Different">Those whose paths are not all the same text.</param>
-/// <param name="AnyRight">Those in which a path by itself arrives at the right answer.</param>
-/// <param name="TakenRight">Those of them whose summary arrives at it too.</param>
-/// <param name="Agreement">Sum over blocks of the share of pairs of paths that arrive at the same.</param>
-/// <param name="Verifying">Those that check an answer which already stands before them, the others search for one; null: not counted.</param>
+/// <summary>Statistics of the answers of paths and of the summaries of blocks. Counts; shares are over the blocks with at least two paths.</summary>
+/// <param name="Blocks">Number of blocks with at least two paths.</param>
+/// <param name="Different">Number of blocks whose paths are not all the same text.</param>
+/// <param name="AnyRight">Number of blocks in which at least one path on its own reaches the correct answer.</param>
+/// <param name="TakenRight">Number of blocks counted in AnyRight whose summary reaches the correct answer too.</param>
+/// <param name="Agreement">Sum over blocks of the share of pairs of paths that reach the same answer.</param>
+/// <param name="Verifying">Number of blocks that verify an answer already given before them, where the others search for one; null if not counted.</param>
 public readonly record struct BlockFigures(int Blocks, int Different, int AnyRight, int TakenRight, double Agreement, int? Verifying = null)
 {
     private static readonly SemanticGrader s_grader = new();
 
-    /// <summary>Share of blocks whose paths differ; null without blocks.</summary>
+    /// <summary>Gets the share of blocks whose paths differ; null without blocks.</summary>
     public double? PathsDiffer => Share(Different, Blocks);
 
-    /// <summary>Share of blocks in which a path by itself arrives at the right answer: what a summary that always chose right would reach by choosing.</summary>
+    /// <summary>Gets the share of blocks in which a path on its own reaches the correct answer: the upper bound for a summary that selects one path's answer.</summary>
     public double? PathOracle => Share(AnyRight, Blocks);
 
-    /// <summary>Share of those blocks whose summary arrives at the right answer; null where no path is right.</summary>
+    /// <summary>Gets the share of those blocks whose summary reaches the correct answer; null if no path is correct.</summary>
     public double? SummaryTakesRight => Share(TakenRight, AnyRight);
 
-    /// <summary>Mean share of pairs of paths that arrive at the same; null without blocks.</summary>
+    /// <summary>Gets the mean share of pairs of paths that reach the same answer; null without blocks.</summary>
     public double? PathAgreement => Share(Agreement, Blocks);
 
-    /// <summary>Share of blocks that check an answer which already stands before them; null without blocks, or where it was not counted.</summary>
+    /// <summary>Gets the share of blocks that verify an answer already given before them; null without blocks, or if not counted.</summary>
     public double? VerificationRatio => Verifying is { } verifying ? Share(verifying, Blocks) : null;
 
     /// <summary>Adds two counts.</summary>

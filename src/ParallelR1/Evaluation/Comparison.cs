@@ -1,19 +1,19 @@
 namespace ParallelR1.Evaluation;
 
-/// <summary>How much more of a suite's problems one row solves than another: both on the same problems, so problem by problem.</summary>
-/// <param name="A">The one row.</param>
-/// <param name="B">The other.</param>
+/// <summary>Difference in accuracy between two rows on the same problems of a suite, paired by problem.</summary>
+/// <param name="A">The first row.</param>
+/// <param name="B">The second row.</param>
 /// <param name="Suite">The suite.</param>
-/// <param name="Problems">How many problems are compared.</param>
+/// <param name="Problems">Number of problems compared.</param>
 /// <param name="Difference">Mean over problems of A's share of correct responses less B's, seeds averaged within a problem.</param>
 /// <param name="Low">Lower end of the 95 % interval.</param>
 /// <param name="High">Upper end of it.</param>
-/// <param name="PerSeed">The difference of each seed by itself.</param>
+/// <param name="PerSeed">The difference of each seed separately.</param>
 public sealed record Comparison(string A, string B, string Suite, int Problems, double Difference, double Low, double High, IReadOnlyList<double> PerSeed)
 {
     private const int Resamples = 10_000;
 
-    /// <summary>Whether every seed by itself has the sign of the mean.</summary>
+    /// <summary>Gets whether the difference of every seed has the sign of the mean.</summary>
     public bool SameSign => PerSeed.All(d => Math.Sign(d) == Math.Sign(Difference));
 
     /// <summary>Compares two rows. The interval is a percentile bootstrap that draws problems in pairs, each with all its seeds and samples.</summary>

@@ -2,19 +2,19 @@ using ParallelR1.Data;
 
 namespace ParallelR1.Evaluation;
 
-/// <summary>Problems that a model is measured on.</summary>
+/// <summary>A set of problems that a model is evaluated on.</summary>
 /// <param name="Name">Names the suite in summaries.</param>
 /// <param name="Problems">The problems, in order.</param>
 public sealed record EvaluationSuite(string Name, IReadOnlyList<Problem> Problems)
 {
-    /// <summary>Responses to each problem: the k of mean@k and pass@k.</summary>
+    /// <summary>Number of responses to each problem: the k of mean@k and pass@k.</summary>
     [Bounds(1, 100_000)]
     public int Samples { get; init => field = Options.Checked(this, value); } = 1;
 
     /// <summary>Loads a known set by name (<c>gsm8k</c>, <c>math</c>, <c>aime24</c>, …) or a JSONL or Parquet file.</summary>
     /// <param name="nameOrFile">The name, or the file; a suite from a file is named after it.</param>
     /// <param name="limit">Only the first problems; null: all.</param>
-    /// <param name="map">For files: field to column, where the columns are called otherwise.</param>
+    /// <param name="map">For files: maps a field to its column if the columns have other names.</param>
     /// <exception cref="UsageException">There is no such set or file; the message says what to do.</exception>
     /// <exception cref="InputException">A row is damaged, or there is no row.</exception>
     public static EvaluationSuite Load(string nameOrFile, int? limit = null, IReadOnlyDictionary<string, string>? map = null)
@@ -25,7 +25,7 @@ public sealed record EvaluationSuite(string Name, IReadOnlyList<Problem> Problem
         return new EvaluationSuite(NameOf(nameOrFile), problems);
     }
 
-    /// <summary>What is wrong with suites that are measured together; null if nothing is. Figures are kept by name, so no two may have the same.</summary>
+    /// <summary>Checks suites that are evaluated together and returns what is wrong; null if nothing is. Results are keyed by name, so names must be unique.</summary>
     /// <param name="namesOrFiles">Names and files as for <see cref="Load"/>.</param>
     public static string? Objection(IEnumerable<string> namesOrFiles)
     {

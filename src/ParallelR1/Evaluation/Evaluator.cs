@@ -7,12 +7,12 @@ using ParallelR1.Thinking;
 namespace ParallelR1.Evaluation;
 
 /// <summary>
-/// Lets a model answer the problems of suites and counts what comes out: the one behind <c>eval</c>, the evaluations of recipes and
+/// Generates a model's responses to the problems of suites and grades them. Used by <c>eval</c>, the evaluations of recipes and
 /// <c>quickstart</c>.
 /// </summary>
 /// <remarks>
-/// The draws of a response depend on the seed, the problem's text and the sample alone: neither the suite's name nor the problems beside it
-/// change them. A text that a suite holds twice is drawn anew the second time.
+/// The random draws of a response depend only on the seed, the problem's text and the sample index: neither the suite's name nor the other problems
+/// change them. If a suite holds the same text twice, the second one gets different draws.
 /// </remarks>
 public sealed class Evaluator
 {
@@ -26,13 +26,13 @@ public sealed class Evaluator
     private readonly IAnswerGrader? _second;
     private readonly List<(EvaluationSuite Suite, int[][] Prompts)> _suites = [];
 
-    /// <summary>Prepares the suites: encodes their prompts, and leaves out those that do not fit into the model's context.</summary>
-    /// <param name="model">The model; it may keep learning between evaluations.</param>
-    /// <param name="suites">What it is measured on.</param>
-    /// <param name="options">How.</param>
-    /// <param name="observer">Watches, and hears of problems that are left out; null: nobody.</param>
-    /// <param name="generator">Makes what decodes, anew for each suite, after which it is disposed if it can be; null: an engine in this process.</param>
-    /// <exception cref="UsageException">Two suites have one name, or there is no such grader.</exception>
+    /// <summary>Initializes the evaluator: encodes the prompts of the suites and drops problems that do not fit into the model's context.</summary>
+    /// <param name="model">The model; it may be trained further between evaluations.</param>
+    /// <param name="suites">The suites to evaluate on.</param>
+    /// <param name="options">Evaluation options.</param>
+    /// <param name="observer">Observes the run and is notified of dropped problems; null for none.</param>
+    /// <param name="generator">Creates a new generator for each suite, disposed afterwards if it is disposable; null for an engine in this process.</param>
+    /// <exception cref="UsageException">Two suites have the same name, or the grader does not exist.</exception>
     /// <exception cref="InputException">No prompt of a suite fits.</exception>
     public Evaluator(LanguageModel model, IReadOnlyList<EvaluationSuite> suites, EvaluationOptions options, IRunObserver? observer = null, Func<IGenerator>? generator = null)
         : this(
@@ -61,10 +61,10 @@ public sealed class Evaluator
             _suites.Add(suite.Fitting(encode, context, _observer));
     }
 
-    /// <summary>Gets the suites that are measured, without the problems that were left out.</summary>
+    /// <summary>Gets the suites that are evaluated, without the dropped problems.</summary>
     public IReadOnlyList<EvaluationSuite> Suites => [.. _suites.Select(s => s.Suite)];
 
-    /// <summary>Measures one suite after the other.</summary>
+    /// <summary>Evaluates the suites one after the other.</summary>
     /// <param name="responses">The file for a suite's responses, see <see cref="RunSuiteAsync"/>; null: they are not kept.</param>
     /// <param name="cancellation">Stops between two steps of the engine.</param>
     public async IAsyncEnumerable<SuiteResult> RunAsync(Func<EvaluationSuite, string?>? responses = null, [EnumeratorCancellation] CancellationToken cancellation = default)
@@ -73,7 +73,7 @@ public sealed class Evaluator
             yield return await RunSuiteAsync(i, responses?.Invoke(_suites[i].Suite), cancellation).ConfigureAwait(false);
     }
 
-    /// <summary>Measures one suite.</summary>
+    /// <summary>Evaluates one suite.</summary>
     /// <param name="index">Its index in <see cref="Suites"/>.</param>
     /// <param name="responsesFile">Takes each response as a JSON line, in the order of problems and samples; its folder is made. Null: they are not kept.</param>
     /// <param name="cancellation">Stops between two steps of the engine.</param>

@@ -1,51 +1,51 @@
 namespace ParallelR1.Evaluation;
 
-/// <summary>What a model did on a suite.</summary>
+/// <summary>Results of a model on a suite.</summary>
 public sealed record SuiteResult
 {
     /// <summary>The suite.</summary>
     public required string Name { get; init; }
 
-    /// <summary>Responses to every problem: k.</summary>
+    /// <summary>Number of responses to each problem: k.</summary>
     public required int Samples { get; init; }
 
-    /// <summary>For every problem: how many of its responses are correct.</summary>
+    /// <summary>Number of correct responses to each problem.</summary>
     public required IReadOnlyList<int> Correct { get; init; }
 
-    /// <summary>Responses that the second grader finds correct; null: none was asked.</summary>
+    /// <summary>Number of responses that the second grader finds correct; null if there was no second grader.</summary>
     public int? SecondCorrect { get; init; }
 
-    /// <summary>Responses that one of the two graders finds correct and the other does not; null: only one was asked.</summary>
+    /// <summary>Number of responses on which the two graders disagree; null if there was only one.</summary>
     public int? Disagreements { get; init; }
 
-    /// <summary>For every problem: how many of its responses have at least one opened block; null: not counted.</summary>
+    /// <summary>Number of responses to each problem with at least one opened block; null if not counted.</summary>
     public IReadOnlyList<int>? Opened { get; init; }
 
-    /// <summary>Responses with at least one opened block.</summary>
+    /// <summary>Number of responses with at least one opened block.</summary>
     public int WithBlock { get; init; }
 
-    /// <summary>Responses with at least one block that pass the reward validator.</summary>
+    /// <summary>Number of responses with at least one block that pass the reward validator.</summary>
     public int WellFormed { get; init; }
 
-    /// <summary>Responses without an answer.</summary>
+    /// <summary>Number of responses without an answer.</summary>
     public int NoAnswer { get; init; }
 
-    /// <summary>Responses on which the grader could not decide.</summary>
+    /// <summary>Number of responses on which the grader could not decide.</summary>
     public int Undecided { get; init; }
 
-    /// <summary>Responses that ended with their budget instead of end-of-text.</summary>
+    /// <summary>Number of responses that ended with their budget instead of end-of-text.</summary>
     public int CutByLength { get; init; }
 
-    /// <summary>Opened blocks in all responses.</summary>
+    /// <summary>Number of opened blocks in all responses.</summary>
     public int Blocks { get; init; }
 
-    /// <summary>Mean over blocks of where in the response they begin (0 to 1); null without blocks.</summary>
+    /// <summary>Mean over blocks of their start position in the response (0 to 1); null without blocks.</summary>
     public double? BlockPosition { get; init; }
 
-    /// <summary>What the paths of blocks found, and what the summaries made of it.</summary>
+    /// <summary>Statistics of the answers of paths and of the summaries of blocks.</summary>
     public BlockFigures Figures { get; init; }
 
-    /// <summary>All response tokens, injected ones and tags included.</summary>
+    /// <summary>Number of response tokens, including injected ones and tags.</summary>
     public long TokensTotal { get; init; }
 
     /// <summary>The same, counting only the longest path of each block.</summary>

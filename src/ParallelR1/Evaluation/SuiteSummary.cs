@@ -1,12 +1,12 @@
 namespace ParallelR1.Evaluation;
 
-/// <summary>A suite's figures in a row of the summary.</summary>
+/// <summary>Results of a suite in a row of the summary.</summary>
 public sealed record SuiteSummary
 {
     /// <summary>Number of problems.</summary>
     public required int Problems { get; init; }
 
-    /// <summary>Responses to every problem.</summary>
+    /// <summary>Number of responses to each problem.</summary>
     public required int Samples { get; init; }
 
     /// <summary>mean@k.</summary>
@@ -24,7 +24,7 @@ public sealed record SuiteSummary
     /// <summary>Lower end of the 95 % interval of mean@k.</summary>
     public required double Low { get; init; }
 
-    /// <summary>Upper end of it.</summary>
+    /// <summary>Upper end of the 95 % interval of mean@k.</summary>
     public required double High { get; init; }
 
     /// <summary>Share of responses without an answer.</summary>
@@ -36,10 +36,10 @@ public sealed record SuiteSummary
     /// <summary>Share of responses that ended with a budget.</summary>
     public double? CutRatio { get; init; }
 
-    /// <summary>Blocks a response.</summary>
+    /// <summary>Mean number of blocks per response.</summary>
     public double? Blocks { get; init; }
 
-    /// <summary>Mean over blocks of where in the response they begin (0 to 1).</summary>
+    /// <summary>Mean over blocks of their start position in the response (0 to 1).</summary>
     public double? BlockPosition { get; init; }
 
     /// <summary>See <see cref="BlockFigures.PathsDiffer"/>.</summary>

@@ -2,45 +2,45 @@ using System.Globalization;
 
 namespace ParallelR1.Evaluation;
 
-/// <summary>What a summary holds: rows of a table, how they compare, accuracy against the cap, and which findings show.</summary>
+/// <summary>Result of an evaluation, reproduction or comparison: table rows, comparisons of rows, accuracy against the cap, and findings.</summary>
 public sealed record Summary
 {
-    /// <summary>The rows, in order.</summary>
+    /// <summary>Gets the rows, in order.</summary>
     public required IReadOnlyList<SummaryRow> Rows { get; init; }
 
-    /// <summary>Rows set against each other, problem by problem; null: none were compared.</summary>
+    /// <summary>Gets the comparisons of rows, paired by problem; null if no rows were compared.</summary>
     public IReadOnlyList<Comparison>? Comparisons { get; init; }
 
-    /// <summary>Accuracy at several caps on the critical path; null: not measured.</summary>
+    /// <summary>Gets the accuracy at several caps on the critical path; null if not measured.</summary>
     public IReadOnlyList<CurvePoint>? Curve { get; init; }
 
-    /// <summary>The published findings and what became of them here; null: none were asked about.</summary>
+    /// <summary>Gets the published findings and whether each was reproduced here; null if none were checked.</summary>
     public IReadOnlyList<Finding>? Findings { get; init; }
 }
 
-/// <summary>What a row solves under a cap on the critical path.</summary>
+/// <summary>Accuracy of a row under a cap on the critical path.</summary>
 /// <param name="Row">The row.</param>
-/// <param name="Paths">Paths of a block; null or 1: decoded without blocks.</param>
-/// <param name="Cap">Response tokens on the critical path that are allowed.</param>
+/// <param name="Paths">Number of paths per block; null or 1 if decoded without blocks.</param>
+/// <param name="Cap">Maximum number of response tokens on the critical path.</param>
 /// <param name="Fits">Share of the problems whose shortest correct solution fits under the cap; null: not known.</param>
 /// <param name="MeanAtK">mean@k under the cap.</param>
 /// <param name="Low">Lower end of its 95 % interval.</param>
-/// <param name="High">Upper end of it.</param>
-/// <param name="SecondsPerAnswer">Median seconds of an answer decoded alone; null: not measured.</param>
+/// <param name="High">Upper end of its 95 % interval.</param>
+/// <param name="SecondsPerAnswer">Median seconds per answer, decoded one at a time; null if not measured.</param>
 public sealed record CurvePoint(string Row, int? Paths, int Cap, double? Fits, double MeanAtK, double Low, double High, double? SecondsPerAnswer);
 
-/// <summary>A published finding, and whether it shows here.</summary>
-/// <param name="Name">What was found.</param>
-/// <param name="Verdict">Whether it shows.</param>
-/// <param name="Value">The figure that decides; null: not measured.</param>
+/// <summary>A published finding, and whether it is reproduced here.</summary>
+/// <param name="Name">Name of the finding.</param>
+/// <param name="Verdict">Whether it is reproduced.</param>
+/// <param name="Value">The value that decides the verdict; null if not measured.</param>
 /// <param name="Low">Lower end of its 95 % interval.</param>
-/// <param name="High">Upper end of it.</param>
-/// <param name="Threshold">What the figure must reach, in words.</param>
-/// <param name="Command">How the figure is made again.</param>
-/// <param name="Note">What the figure is, and why it could not be decided where it could not.</param>
+/// <param name="High">Upper end of its 95 % interval.</param>
+/// <param name="Threshold">What the value must reach, in words.</param>
+/// <param name="Command">The command that reproduces the value.</param>
+/// <param name="Note">What the value is and, if the finding could not be decided, why not.</param>
 public sealed record Finding(string Name, FindingVerdict Verdict, double? Value, double? Low, double? High, string Threshold, string Command, string Note)
 {
-    /// <summary>The verdict in words.</summary>
+    /// <summary>Gets the verdict in words.</summary>
     public string VerdictText => Text(Verdict);
 
     /// <summary>A value with four decimals, a smaller one with two digits.</summary>
@@ -60,18 +60,18 @@ public sealed record Finding(string Name, FindingVerdict Verdict, double? Value,
     };
 }
 
-/// <summary>What became of a finding.</summary>
+/// <summary>Verdict on a finding.</summary>
 public enum FindingVerdict
 {
-    /// <summary>The rows that decide were not run, or with too few seeds.</summary>
+    /// <summary>The deciding rows were not run, or were run with too few seeds.</summary>
     NotRun,
 
-    /// <summary>It shows.</summary>
+    /// <summary>The finding is reproduced.</summary>
     Shows,
 
-    /// <summary>It could have shown, and does not.</summary>
+    /// <summary>The finding could have been reproduced, but was not.</summary>
     DoesNotShow,
 
-    /// <summary>What it presupposes is not the case here, so that nothing could show.</summary>
+    /// <summary>A precondition of the finding is not met here, so it could not be reproduced.</summary>
     NotAtThisScale,
 }

@@ -15,7 +15,7 @@ public sealed record SummaryRow
     /// <summary>The seeds.</summary>
     public IReadOnlyList<long> Seeds { get; init; } = [];
 
-    /// <summary>Which grader said what is correct.</summary>
+    /// <summary>Gets the name of the grader.</summary>
     public required string Grader { get; init; }
 
     /// <summary>Share of responses with at least one block, over all suites.</summary>
@@ -27,16 +27,16 @@ public sealed record SummaryRow
     /// <summary>The suites, in order.</summary>
     public IReadOnlyList<KeyValuePair<string, SuiteSummary>> Suites { get; init; } = [];
 
-    /// <summary>Response tokens on the critical path that were allowed; null: no limit of their own, or not known.</summary>
+    /// <summary>Gets the maximum number of response tokens on the critical path; null if there is no separate limit, or it is not known.</summary>
     public int? Cap { get; init; }
 
-    /// <summary>The type that was computed in; null: not known.</summary>
+    /// <summary>Gets the type that the evaluation was computed in; null if not known.</summary>
     public string? Dtype { get; init; }
 
     /// <summary>The processor; null: not known.</summary>
     public string? Processor { get; init; }
 
-    /// <summary>Median seconds of an answer decoded alone; null: not measured.</summary>
+    /// <summary>Gets the median seconds per answer, decoded one at a time; null if not measured.</summary>
     public double? SecondsPerAnswer { get; init; }
 
     /// <summary>Mean over the suites of mean@k.</summary>
@@ -51,10 +51,10 @@ public sealed record SummaryRow
     /// <summary>Seconds of the evaluation.</summary>
     public double WallSeconds { get; init; }
 
-    /// <summary>Total over critical path.</summary>
+    /// <summary>Gets the ratio of all tokens to those on the critical path.</summary>
     public double Acceleration => TokensCriticalPath > 0 ? (double)TokensTotal / TokensCriticalPath : 1;
 
-    /// <summary>Puts results together. With several seeds, a problem's figure is its mean over them, and counts are sums.</summary>
+    /// <summary>Combines results into a row. With several seeds, a problem's value is its mean over them, and counts are summed.</summary>
     /// <param name="name">The row's name.</param>
     /// <param name="recipe">The recipe; null for an evaluation alone.</param>
     /// <param name="scale">Its scale; null for an evaluation alone.</param>

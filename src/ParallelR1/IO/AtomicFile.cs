@@ -1,8 +1,8 @@
 namespace ParallelR1.IO;
 
 /// <summary>
-/// Writes files that appear whole or not at all: to a temporary name beside the target, then renamed. Links are followed. What is no regular
-/// file (a pipe, a device, <c>/dev/stdout</c>) is written through, never replaced.
+/// Writes files atomically: to a temporary name beside the target, then renamed. Links are followed. Anything that is not a regular
+/// file (a pipe, a device, <c>/dev/stdout</c>) is written to directly, never replaced.
 /// </summary>
 public static class AtomicFile
 {
@@ -24,7 +24,7 @@ public static class AtomicFile
             writer.Write(text);
         });
 
-    /// <summary>Starts a file; nothing appears under <paramref name="path"/> before <see cref="PendingFile.Commit"/>, unless it is no regular file.</summary>
+    /// <summary>Opens a file for writing; nothing appears under <paramref name="path"/> before <see cref="PendingFile.Commit"/>, unless it is not a regular file.</summary>
     /// <exception cref="UsageException">The path is a folder, or its folder does not exist.</exception>
     public static PendingFile Open(string path)
     {
@@ -37,8 +37,8 @@ public static class AtomicFile
         return PendingFile.Beside(Checked(path, target));
     }
 
-    /// <summary>The regular file that a path leads to, there or not yet, for those who write a temporary file themselves and rename it.</summary>
-    /// <exception cref="UsageException">The path is a folder or no regular file, or its folder does not exist.</exception>
+    /// <summary>Resolves a path to its regular file, existing or not, for callers that write a temporary file themselves and rename it.</summary>
+    /// <exception cref="UsageException">The path is a folder or not a regular file, or its folder does not exist.</exception>
     public static string TargetOf(string path)
     {
         if (FileNode.KindOf(path) == FileKind.Special)

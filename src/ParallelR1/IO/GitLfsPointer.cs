@@ -13,7 +13,7 @@ internal static class GitLfsPointer
 
     private static ReadOnlySpan<byte> Beginning => "version https://git-lfs.github.com/spec/v1"u8;
 
-    /// <summary>Refuses a pointer.</summary>
+    /// <summary>Throws if the file is a Git LFS pointer.</summary>
     /// <param name="path">The file, for the message.</param>
     /// <param name="beginning">The file's first bytes, up to 1024.</param>
     /// <param name="length">The file's whole length.</param>

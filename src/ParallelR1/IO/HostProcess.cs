@@ -5,7 +5,7 @@ namespace ParallelR1.IO;
 /// <summary>What the library takes from the process that it runs in: variables of the environment and the standard streams.</summary>
 internal static class HostProcess
 {
-    /// <summary>A variable of the environment; null where it is not set or empty.</summary>
+    /// <summary>Gets an environment variable; null if it is not set or empty.</summary>
     public static string? Variable(string name) => Environment.GetEnvironmentVariable(name) is { Length: > 0 } value ? value : null;
 
     /// <summary>Standard input.</summary>

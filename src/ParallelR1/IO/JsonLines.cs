@@ -11,7 +11,7 @@ public static class JsonLines
     private const int MaxDepth = 256;
     private static readonly JsonDocumentOptions s_options = new() { MaxDepth = MaxDepth, AllowDuplicateProperties = false };
 
-    /// <summary>How values are written: everything beyond what JSON demands stays readable.</summary>
+    /// <summary>Gets the serializer options: characters that JSON does not require to be escaped stay readable.</summary>
     public static JsonSerializerOptions Options { get; } = new()
     {
         Encoder = System.Text.Encodings.Web.JavaScriptEncoder.UnsafeRelaxedJsonEscaping,
@@ -29,7 +29,7 @@ public static class JsonLines
             yield return (line, Parse(path, line, utf8.Span));
     }
 
-    /// <summary>The non-blank lines of a file with their numbers (from 1); what is not UTF-8 in them is replaced.</summary>
+    /// <summary>Reads the non-blank lines of a file with their numbers (from 1); invalid UTF-8 is replaced.</summary>
     public static IEnumerable<(int Line, string Text)> ReadText(string path)
     {
         foreach (var (line, utf8) in LineReader.Read(path))
@@ -39,8 +39,8 @@ public static class JsonLines
     /// <summary>Parses one line as a JSON object.</summary>
     public static JsonObject Parse(string path, int line, string text) => Parse(path, line, Encoding.UTF8.GetBytes(text));
 
-    /// <summary>Parses one line as a JSON object completely, so that names given twice and strings that are not Unicode are found here.</summary>
-    /// <exception cref="InputException">It is none; the message names file and line.</exception>
+    /// <summary>Parses one line completely as a JSON object, so that duplicate names and strings that are not Unicode are detected here.</summary>
+    /// <exception cref="InputException">The line is not a JSON object; the message names file and line.</exception>
     public static JsonObject Parse(string path, int line, ReadOnlySpan<byte> utf8)
     {
         if (!Utf8.IsValid(utf8))
@@ -64,7 +64,7 @@ public static class JsonLines
         Write(stream, value.WriteTo);
     }
 
-    /// <summary>Writes what <paramref name="write"/> puts into the writer, and a line feed.</summary>
+    /// <summary>Writes the output of <paramref name="write"/>, and a line feed.</summary>
     public static void Write(Stream stream, Action<Utf8JsonWriter, JsonSerializerOptions?> write)
     {
         ArgumentNullException.ThrowIfNull(stream);

@@ -5,7 +5,7 @@ using System.Text.Json.Nodes;
 
 namespace ParallelR1.IO;
 
-/// <summary>JSON values as the text that a person would write.</summary>
+/// <summary>Formats JSON values as plain text.</summary>
 public static class JsonText
 {
     private const int MaxDigits = 400;
@@ -21,7 +21,7 @@ public static class JsonText
         _ => value.ToJsonString(),
     };
 
-    /// <summary>What a value is, for an error: "missing", "a list of 2", "the number 5", "an empty string".</summary>
+    /// <summary>Describes a value for an error message: "missing", "a list of 2", "the number 5", "an empty string".</summary>
     public static string Describe(JsonNode? node) => node switch
     {
         null => "missing",
@@ -32,9 +32,9 @@ public static class JsonText
         _ => node.ToJsonString(),
     };
 
-    /// <summary>What is wrong with a JSON text, and where: lines and bytes from 1, as editors count.</summary>
-    /// <param name="e">What its reader threw.</param>
-    /// <param name="isLine">The text was one line of a file, which the message names already.</param>
+    /// <summary>Describes a JSON syntax error and its position: lines and bytes are counted from 1, as in editors.</summary>
+    /// <param name="e">The exception thrown by the JSON reader.</param>
+    /// <param name="isLine">Whether the text was one line of a file that the message already names.</param>
     public static string Fault(Exception e, bool isLine = false)
     {
         ArgumentNullException.ThrowIfNull(e);

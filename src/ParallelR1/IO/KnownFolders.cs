@@ -14,13 +14,13 @@ public static class KnownFolders
         HostProcess.Variable("XDG_CACHE_HOME") ?? Path.Combine(Environment.GetFolderPath(Environment.SpecialFolder.UserProfile), ".cache"),
         "parallel-r1");
 
-    /// <summary>Candidates for the problem sets, best first; only folders that exist.</summary>
+    /// <summary>Gets the candidate folders for the problem sets, best first; only folders that exist.</summary>
     public static IReadOnlyList<string> Data => Candidates("PARALLELR1_DATA", "data");
 
-    /// <summary>Candidates for models, best first; only folders that exist.</summary>
+    /// <summary>Gets the candidate folders for models, best first; only folders that exist.</summary>
     public static IReadOnlyList<string> Models => Candidates("PARALLELR1_MODELS", "models");
 
-    /// <summary>The reference values, or null where there are none.</summary>
+    /// <summary>Gets the folder of reference values; null if there is none.</summary>
     public static string? Fixtures => Candidates("PARALLELR1_FIXTURES", "fixtures").FirstOrDefault();
 
     private static string[] Candidates(string variable, string name)

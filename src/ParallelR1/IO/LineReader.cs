@@ -1,13 +1,13 @@
 namespace ParallelR1.IO;
 
-/// <summary>Reads a file line by line as bytes, so that what is not UTF-8 is noticed and belongs to its line.</summary>
+/// <summary>Reads a file line by line as bytes, so that invalid UTF-8 can be detected and attributed to its line.</summary>
 public static class LineReader
 {
     private const int MostBytes = 1 << 30;
 
     /// <summary>The lines that are not blank with their numbers (from 1), without line feed and byte-order mark. The bytes are valid until the next line is asked for.</summary>
     /// <exception cref="UsageException">The file does not exist.</exception>
-    /// <exception cref="InputException">A line is beyond all reason.</exception>
+    /// <exception cref="InputException">A line is too long.</exception>
     public static IEnumerable<(int Line, ReadOnlyMemory<byte> Utf8)> Read(string path)
     {
         using var stream = Open(path);
@@ -21,10 +21,10 @@ public static class LineReader
         ? new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.ReadWrite, 1)
         : throw new UsageException(Directory.Exists(path) ? $"{path}: is a folder, expected a file" : $"{path}: no such file");
 
-    /// <summary>The lines of a stream, which stays open.</summary>
-    /// <param name="stream">What to read.</param>
-    /// <param name="name">What errors call it.</param>
-    /// <exception cref="InputException">A line is beyond all reason.</exception>
+    /// <summary>Reads the lines of a stream, which stays open.</summary>
+    /// <param name="stream">The stream to read.</param>
+    /// <param name="name">Name of the stream in error messages.</param>
+    /// <exception cref="InputException">A line is too long.</exception>
     public static IEnumerable<(int Line, ReadOnlyMemory<byte> Utf8)> Read(Stream stream, string name)
     {
         ArgumentNullException.ThrowIfNull(stream);

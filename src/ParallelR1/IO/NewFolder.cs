@@ -30,7 +30,7 @@ internal static class NewFolder
         }
     }
 
-    /// <summary>Refuses a path that a folder cannot be made at.</summary>
+    /// <summary>Throws if a folder cannot be created at the path.</summary>
     /// <exception cref="UsageException">The path is a file, or a folder that is not empty.</exception>
     public static void CheckFree(string path)
     {

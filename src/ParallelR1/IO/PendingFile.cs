@@ -3,8 +3,8 @@ using Microsoft.Win32.SafeHandles;
 namespace ParallelR1.IO;
 
 /// <summary>
-/// A file being written under a temporary name; disposing without <see cref="Commit"/> leaves no trace. Or something that is written
-/// through: a pipe, a device, standard output.
+/// A file being written under a temporary name; disposing without <see cref="Commit"/> removes it. Pipes, devices and standard output
+/// are written to directly instead.
 /// </summary>
 public sealed class PendingFile : IDisposable
 {
@@ -26,13 +26,13 @@ public sealed class PendingFile : IDisposable
         Stream = new FileStream(_temporary, FileMode.CreateNew, FileAccess.Write, FileShare.Read, BufferBytes);
     }
 
-    /// <summary>Where to write.</summary>
+    /// <summary>Gets the stream to write to.</summary>
     public Stream Stream { get; }
 
-    /// <summary>Whether what is written goes through at once, so that nothing can be taken back.</summary>
+    /// <summary>Gets whether output is written directly, so that it cannot be undone.</summary>
     public bool IsThrough => _temporary is null;
 
-    /// <summary>Standard output; it stays open.</summary>
+    /// <summary>Opens standard output, which stays open on dispose.</summary>
     public static PendingFile ToStandardOutput() => ToDescriptor(1);
 
     internal static PendingFile Beside(string path) => new(path);
@@ -49,14 +49,14 @@ public sealed class PendingFile : IDisposable
         return new PendingFile(descriptor == 1 ? HostProcess.OpenOutput() : HostProcess.OpenError());
     }
 
-    /// <summary>Passes on what has been written so far, where somebody may be waiting for it; a file appears whole.</summary>
+    /// <summary>Flushes what has been written so far if output is written directly; a file appears only when complete.</summary>
     public void Pass()
     {
         if (IsThrough)
             Stream.Flush();
     }
 
-    /// <summary>Flushes to disk and puts the file in its place.</summary>
+    /// <summary>Flushes to disk and renames the temporary file to its target.</summary>
     public void Commit()
     {
         _committed = true;

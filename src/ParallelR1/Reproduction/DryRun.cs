@@ -6,19 +6,19 @@ using ParallelR1.Training.Recipes;
 
 namespace ParallelR1.Reproduction;
 
-/// <summary>What the stages of a reproduction will take; every recipe is read on the way. Neither models nor data are needed.</summary>
+/// <summary>Estimates of the stages of a reproduction; reads and so checks every recipe. Neither models nor data are needed.</summary>
 public sealed record DryRun
 {
-    /// <summary>The stages in the order in which they are made.</summary>
+    /// <summary>Gets the stages in the order in which they run.</summary>
     public required IReadOnlyList<PlannedStage> Stages { get; init; }
 
-    /// <summary>What they take together.</summary>
+    /// <summary>Gets the total estimated seconds.</summary>
     public double Seconds => Stages.Sum(stage => stage.Estimate.Seconds);
 
-    /// <summary>Estimates them.</summary>
+    /// <summary>Estimates the stages.</summary>
     /// <param name="options">Which rows.</param>
-    /// <param name="speed">How the types do on the machine; null: as measured here.</param>
-    /// <exception cref="UsageException">A row or a recipe is wrong.</exception>
+    /// <param name="speed">Speed of the types on the machine; null to use the speed measured here.</param>
+    /// <exception cref="UsageException">A row or a recipe is invalid.</exception>
     public static DryRun Of(ReproductionOptions options, DtypeMeasurement? speed = null)
     {
         ArgumentNullException.ThrowIfNull(options);
@@ -27,7 +27,7 @@ public sealed record DryRun
         return new DryRun { Stages = [.. rows.GroupBy(row => row.Name).Select(seeds => Estimate(rows, [.. seeds], speed))] };
     }
 
-    /// <summary>As <c>{"stages": [...]}</c>.</summary>
+    /// <summary>Converts to JSON as <c>{"stages": [...]}</c>.</summary>
     public JsonObject ToJson() => new() { ["stages"] = new JsonArray([.. Stages.Select(stage => stage.ToJson())]) };
 
     private static PlannedStage Estimate(IReadOnlyList<CurriculumRow> rows, CurriculumRow[] seeds, DtypeMeasurement speed)
@@ -47,12 +47,12 @@ public sealed record DryRun
     }
 }
 
-/// <summary>A stage that is planned.</summary>
+/// <summary>A planned stage.</summary>
 /// <param name="Name">The row.</param>
 /// <param name="Scale">Its scale.</param>
 /// <param name="After">The row that it starts from; null: none.</param>
-/// <param name="Seeds">How often it is made.</param>
-/// <param name="Estimate">What all seeds take together; the memory is that of one.</param>
+/// <param name="Seeds">Number of seeds.</param>
+/// <param name="Estimate">Estimate for all seeds together; memory is that of one seed.</param>
 public sealed record PlannedStage(string Name, string Scale, string? After, int Seeds, StageEstimate Estimate)
 {
     internal JsonObject ToJson() => new()

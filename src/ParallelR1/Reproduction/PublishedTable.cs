@@ -19,14 +19,14 @@ internal static class PublishedTable
         ["ablation-parallel-only"] = Row(80.3, (17.7, null), (15.2, null), (59.4, null), 81.7, null),
     };
 
-    /// <summary>What was published of a row; null: nothing.</summary>
+    /// <summary>Gets the published values of a row; null if there are none.</summary>
     public static PublishedRow? Find(string row) => s_rows.GetValueOrDefault(row);
 
     private static PublishedRow Row(double? parallel, (double, double?) aime25, (double, double?) aime24, (double, double?) amc23, double math, double? average) => new(
         parallel, average, new Dictionary<string, (double, double?)> { ["aime25"] = aime25, ["aime24"] = aime24, ["amc23"] = amc23, ["math-316"] = (math, null) });
 }
 
-/// <summary>What was published of a row, in per cent.</summary>
+/// <summary>Published values of a row, in per cent.</summary>
 /// <param name="Parallel">Responses with a block; null: not published.</param>
 /// <param name="Average">Mean over the suites; null: not published.</param>
 /// <param name="Suites">For each suite mean@k, and pass@k where it was published.</param>

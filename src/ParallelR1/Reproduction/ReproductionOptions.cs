@@ -3,29 +3,29 @@ using ParallelR1.Training.Recipes;
 
 namespace ParallelR1.Reproduction;
 
-/// <summary>Which rows are made, how often, and by which recipes.</summary>
+/// <summary>Options of a reproduction: rows, seeds and recipes.</summary>
 public sealed record ReproductionOptions
 {
     private const int SeedsOfCore = 3;
 
-    /// <summary>The scale, whose recipes are taken.</summary>
+    /// <summary>Gets the scale, which selects the recipes.</summary>
     public required RecipeScale Scale { get; init; }
 
-    /// <summary>Names of rows or groups of them (<see cref="ReproductionRows"/>); none: the core.</summary>
+    /// <summary>Gets the names of rows or groups of rows (<see cref="ReproductionRows"/>); the core if empty.</summary>
     public IReadOnlyList<string> Rows { get; init; } = [];
 
-    /// <summary>Seeds of each row, from 1; null: three for the core at mini scale, one for all else.</summary>
+    /// <summary>Gets the number of seeds of each row, counted from 1; if null, three for the core at mini scale and one for all others.</summary>
     [Bounds(1, 1000)]
     public int? Seeds { get; init => field = Options.Checked(this, value); }
 
-    /// <summary>Overrides, <c>a.b=c</c>; those of a section go to the recipes that have it.</summary>
+    /// <summary>Gets the overrides, <c>a.b=c</c>; overrides of a section apply to the recipes that have it.</summary>
     public IReadOnlyList<string> Settings { get; init; } = [];
 
-    /// <summary>How often a row is made.</summary>
+    /// <summary>Gets the number of seeds of a row.</summary>
     public int SeedsOf(string row) => Seeds ?? (Scale == RecipeScale.Mini && ReproductionRows.Core.Contains(row) ? SeedsOfCore : 1);
 
     /// <summary>All rows with what they come after, seed after seed, so that a table is whole as early as possible.</summary>
-    /// <exception cref="UsageException">There is no such row, or a recipe is wrong.</exception>
+    /// <exception cref="UsageException">A row does not exist, or a recipe is invalid.</exception>
     public IReadOnlyList<CurriculumRow> Plan()
     {
         var asked = ReproductionRows.Resolve(Scale, Rows);

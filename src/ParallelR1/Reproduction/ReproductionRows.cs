@@ -7,27 +7,27 @@ public static class ReproductionRows
 {
     private const string BundledBase = "base-bundled";
 
-    /// <summary>The rows of the published table, the mid-training scaffold and its control.</summary>
+    /// <summary>Gets the rows of the table published by the Parallel-R1 paper, the mid-training scaffold and its control.</summary>
     public static IReadOnlyList<string> Core { get; } =
         ["base", "sft-seen", "sft-unseen", "grpo", "grpo-after-easy-rl", "seen", "unseen-s1", "unseen-s2", "mid-training", "control"];
 
-    /// <summary>The published ablations.</summary>
+    /// <summary>Gets the published ablations.</summary>
     public static IReadOnlyList<string> Ablations { get; } =
     [
         "ablation-seen-no-easy-rl", "ablation-seen-no-prompt", "ablation-s1-after-easy-rl", "ablation-parallel-only", "ablation-alternation-5-of-10",
         "ablation-alternation-16-of-20", "ablation-skip-sft",
     ];
 
-    /// <summary>What was not published.</summary>
+    /// <summary>Gets the rows that were not published.</summary>
     public static IReadOnlyList<string> Ours { get; } = ["ours-numbered", "ours-3-paths", "ours-4-paths", "ours-credit-by-part"];
 
-    /// <summary>All of them, in the order of the table.</summary>
+    /// <summary>Gets all rows, in the order of the table.</summary>
     public static IReadOnlyList<string> All { get; } = [.. Core, .. Ablations, .. Ours];
 
     /// <summary>Rows by name, and groups of them by theirs, each once and in the order of the table; rows that are in no group come last.</summary>
     /// <param name="scale">The scale.</param>
     /// <param name="given">Names of rows, or <c>core</c>, <c>ablations</c>, <c>ours</c>; none: the core.</param>
-    /// <exception cref="UsageException">There is no such row at the scale.</exception>
+    /// <exception cref="UsageException">A row does not exist at this scale.</exception>
     public static IReadOnlyList<string> Resolve(RecipeScale scale, IReadOnlyList<string> given)
     {
         ArgumentNullException.ThrowIfNull(given);
@@ -41,7 +41,7 @@ public static class ReproductionRows
         return [.. InOrder(names)];
     }
 
-    /// <summary>The recipe of a row. The base of the mini scale is bundled: it is measured, not made again.</summary>
+    /// <summary>Gets the recipe of a row. The base of the mini scale is bundled: it is only evaluated, not trained again.</summary>
     public static string RecipeOf(RecipeScale scale, string row) =>
         $"{Lower(scale)}/{(scale == RecipeScale.Mini && row == "base" ? BundledBase : row)}";
 

@@ -7,16 +7,16 @@ using ParallelR1.Training.Recipes;
 namespace ParallelR1.Reproduction;
 
 /// <summary>Makes the rows of a table, or takes finished ones from elsewhere, and writes the table: <c>summary.json</c>, <c>results.md</c>, <c>report.html</c>.</summary>
-/// <param name="output">Where everything goes; an interrupted run in it is resumed.</param>
-/// <param name="options">Which rows.</param>
-/// <param name="observer">Watches.</param>
+/// <param name="output">Output folder; an interrupted run in it is resumed.</param>
+/// <param name="options">Options, including which rows to run.</param>
+/// <param name="observer">Observes the run.</param>
 public sealed class ReproductionRun(string output, ReproductionOptions options, IRunObserver observer)
 {
     private readonly Lazy<Curriculum> _curriculum = new(() => new Curriculum(output, options.Plan(), observer));
 
-    /// <summary>Makes what is not there yet, and then the table.</summary>
-    /// <exception cref="UsageException">A row or recipe is wrong, or the folder holds something else.</exception>
-    /// <exception cref="OperationCanceledException">Interrupted, after saving what can be resumed; the rows that are finished are in the table.</exception>
+    /// <summary>Runs the missing stages, then writes the table.</summary>
+    /// <exception cref="UsageException">A row or recipe is invalid, or the folder holds something else.</exception>
+    /// <exception cref="OperationCanceledException">Interrupted, after saving the state to resume from; the table contains the finished rows.</exception>
     public async Task<Summary> RunAsync(CancellationToken cancellation = default)
     {
         try
@@ -32,16 +32,16 @@ public sealed class ReproductionRun(string output, ReproductionOptions options, 
         return Write([output], _curriculum.Value.Runs);
     }
 
-    /// <summary>The type that all rows are made with, and whether all are there.</summary>
-    /// <exception cref="UsageException">A row or recipe is wrong, or the folder holds something else.</exception>
+    /// <summary>Gets the type that all rows are computed in, and whether all rows are finished.</summary>
+    /// <exception cref="UsageException">A row or recipe is invalid, or the folder holds something else.</exception>
     public (DtypeChoice Dtype, bool IsFinished) Check() => _curriculum.Value.Check();
 
-    /// <summary>Makes what is not there yet and what no other process is at, without the table.</summary>
+    /// <summary>Runs the missing stages that no other process is running, without writing the table.</summary>
     public Task WorkAsync(CancellationToken cancellation = default) => _curriculum.Value.WorkAsync(cancellation);
 
-    /// <summary>Makes the table of rows that were finished elsewhere.</summary>
+    /// <summary>Writes the table from rows that were finished elsewhere.</summary>
     /// <param name="folders">Outputs of <c>reproduce</c>, folders with its files of rows, and outputs of <c>compare</c>, which give the curve and findings of their own.</param>
-    /// <exception cref="UsageException">The rows do not belong into one table.</exception>
+    /// <exception cref="UsageException">The rows do not belong in the same table.</exception>
     public Summary Merge(IReadOnlyList<string> folders) => Write(folders, []);
 
     private string Rows => Path.Combine(output, "rows");

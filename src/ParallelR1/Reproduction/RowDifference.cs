@@ -10,7 +10,7 @@ namespace ParallelR1.Reproduction;
 /// <param name="Value">The figure.</param>
 /// <param name="Low">Lower end of its 95 % interval.</param>
 /// <param name="High">Upper end of it.</param>
-/// <param name="PerSeed">The figure of each seed by itself.</param>
+/// <param name="PerSeed">The value of each seed separately.</param>
 internal sealed record RowDifference(double Value, double Low, double High, IReadOnlyList<double> PerSeed)
 {
     private const int Resamples = 10_000;

@@ -42,7 +42,7 @@ public static class MetricNames
     /// <summary>Mean, over blocks, of the index of <c>&lt;Parallel&gt;</c> over the response's length.</summary>
     public const string BlockPosition = "block_position";
 
-    /// <summary>Share of blocks that check an answer which already stands before them.</summary>
+    /// <summary>Share of blocks that verify an answer already given before them.</summary>
     public const string VerificationRatio = "verification_ratio";
 
     /// <summary>Share of responses that ended with a budget.</summary>
@@ -51,13 +51,13 @@ public static class MetricNames
     /// <summary>Share of blocks whose paths are not all the same text.</summary>
     public const string PathsDiffer = "paths_differ";
 
-    /// <summary>Share of blocks in which a path by itself arrives at the right answer.</summary>
+    /// <summary>Share of blocks in which a path on its own reaches the correct answer.</summary>
     public const string PathOracle = "path_oracle";
 
-    /// <summary>Share of those blocks whose summary arrives at it too.</summary>
+    /// <summary>Share of those blocks whose summary reaches it too.</summary>
     public const string SummaryTakesRight = "summary_takes_right";
 
-    /// <summary>Mean, over blocks, of the share of pairs of paths that arrive at the same.</summary>
+    /// <summary>Mean, over blocks, of the share of pairs of paths that reach the same answer.</summary>
     public const string PathAgreement = "path_agreement";
 
     /// <summary>Mean tokens of a response.</summary>
@@ -93,7 +93,7 @@ public static class MetricNames
     /// <summary>The largest such difference.</summary>
     public const string LogProbDifferenceMax = "logprob_difference_max";
 
-    /// <summary>Tokens sampled or trained on a second.</summary>
+    /// <summary>Tokens sampled or trained on per second.</summary>
     public const string TokensPerSecond = "tokens_per_second";
 
     /// <summary>Seconds by phase: an object such as <c>{"rollout": 3.1, "train": 2.2}</c>.</summary>

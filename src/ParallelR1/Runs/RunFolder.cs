@@ -28,25 +28,25 @@ public sealed class RunFolder : IDisposable
         _checkpoints = new CheckpointStore(Path.Combine(path, "checkpoints"), keepCheckpoints);
     }
 
-    /// <summary>The folder.</summary>
+    /// <summary>Gets the path of the folder.</summary>
     public string FullPath { get; }
 
-    /// <summary>The log of figures; there is none before <see cref="Start"/>.</summary>
+    /// <summary>Gets the metrics log; not available before <see cref="Start"/>.</summary>
     public MetricsLog Metrics => _metrics ?? throw new InvalidOperationException("The run has not started.");
 
-    /// <summary>Others that take the run's figures.</summary>
+    /// <summary>Gets the additional sinks of the run's metrics.</summary>
     public IList<IMetricsSink> Sinks { get; } = [];
 
-    /// <summary>Whether the work has begun.</summary>
+    /// <summary>Gets whether the run has started.</summary>
     public bool IsStarted => _metrics is not null;
 
-    /// <summary>Whether this resumes a run that was there.</summary>
+    /// <summary>Gets whether this resumes an existing run.</summary>
     public bool IsResumed => _resumes;
 
-    /// <summary>The step of the checkpoint from which this run resumes; null: it starts at the beginning.</summary>
+    /// <summary>Gets the step of the checkpoint from which this run resumes; null if it starts at the beginning.</summary>
     public int? ResumedStep { get; private set; }
 
-    /// <summary>The folder of that checkpoint; null: none.</summary>
+    /// <summary>Gets the folder of that checkpoint; null if there is none.</summary>
     public string? ResumedCheckpoint => ResumedStep is { } step ? _checkpoints.PathOf(step) : null;
 
     /// <summary>Where the result goes: a model folder in Hugging Face layout.</summary>
@@ -125,7 +125,7 @@ public sealed class RunFolder : IDisposable
         _checkpoints.Save(step, write);
     }
 
-    /// <summary>Logs figures and hands them to the <see cref="Sinks"/>.</summary>
+    /// <summary>Logs metrics and passes them to the <see cref="Sinks"/>.</summary>
     /// <param name="step">The step they belong to, from 1; 0 is before training.</param>
     /// <param name="metrics">The figures.</param>
     public void Record(int step, RunMetrics metrics)
@@ -149,7 +149,7 @@ public sealed class RunFolder : IDisposable
         });
     }
 
-    /// <summary>Writes the result, whole or not at all.</summary>
+    /// <summary>Writes the result atomically.</summary>
     /// <param name="write">Fills the folder it is given.</param>
     public void WriteModel(Action<string> write)
     {

@@ -18,7 +18,7 @@ public abstract record RunMetrics([property: JsonIgnore] string Kind)
     /// <summary>The most telling of them, for a line of progress.</summary>
     public abstract string Describe();
 
-    /// <summary>As in <c>metrics.jsonl</c>, in the order of the properties; numbers that are not finite are null.</summary>
+    /// <summary>Converts to JSON as in <c>metrics.jsonl</c>, in the order of the properties; numbers that are not finite are null.</summary>
     public JsonObject ToJson() => (JsonObject)JsonSerializer.SerializeToNode(this, GetType(), s_options)!;
 
     private sealed class FiniteNumbers : JsonConverter<double>
@@ -35,10 +35,10 @@ public abstract record RunMetrics([property: JsonIgnore] string Kind)
     }
 }
 
-/// <summary>Takes the figures of a run as they come, beside the log in the run's folder.</summary>
+/// <summary>Receives the metrics of a run as they are logged, in addition to the log in the run's folder.</summary>
 public interface IMetricsSink
 {
-    /// <summary>Takes figures.</summary>
+    /// <summary>Receives metrics.</summary>
     /// <param name="step">The step they belong to, from 1; 0 is before training.</param>
     /// <param name="metrics">The figures.</param>
     void Write(int step, RunMetrics metrics);

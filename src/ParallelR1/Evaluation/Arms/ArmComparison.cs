@@ -13,17 +13,17 @@ namespace ParallelR1.Evaluation.Arms;
 /// <param name="folders">The models.</param>
 /// <param name="options">How.</param>
 /// <param name="output">Takes the evaluations.</param>
-/// <param name="observer">Watches.</param>
-/// <param name="time">Times answers; null: the system's clock.</param>
+/// <param name="observer">Observes the run.</param>
+/// <param name="time">Clock for timing answers; null for the system's clock.</param>
 public sealed class ArmComparison(ArmFolders folders, ArmComparisonOptions options, string output, IRunObserver observer, TimeProvider? time = null)
 {
-    /// <summary>What the parallel arm is called.</summary>
+    /// <summary>Name of the parallel arm.</summary>
     public const string Parallel = "s2";
 
-    /// <summary>What the control is called.</summary>
+    /// <summary>Name of the control.</summary>
     public const string Control = "control";
 
-    /// <summary>What the untrained model is called.</summary>
+    /// <summary>Name of the untrained model.</summary>
     public const string Base = "base";
 
     private const string ControlByTokens = "control-by-tokens";
@@ -34,10 +34,10 @@ public sealed class ArmComparison(ArmFolders folders, ArmComparisonOptions optio
     private readonly ArmMeasurements _measurements = new(options, output, observer);
     private readonly Dictionary<string, IReadOnlyList<Measurement>> _atCap = [];
 
-    /// <summary>Measures what is not there yet, the registered claims first.</summary>
-    /// <returns>After each part what has been found so far; the last one is complete.</returns>
+    /// <summary>Runs the measurements that are missing, the registered claims first.</summary>
+    /// <returns>The results so far after each part; the last report is complete.</returns>
     /// <exception cref="UsageException">Arms lack seeds, or evaluations in the folder were made with other settings.</exception>
-    /// <exception cref="OperationCanceledException">Interrupted; what is finished stays.</exception>
+    /// <exception cref="OperationCanceledException">Interrupted; finished evaluations are kept.</exception>
     public async IAsyncEnumerable<ArmReport> RunAsync([EnumeratorCancellation] CancellationToken cancellation = default)
     {
         folders.Require();
@@ -57,7 +57,7 @@ public sealed class ArmComparison(ArmFolders folders, ArmComparisonOptions optio
         yield return await BesideAsync(report, cancellation).ConfigureAwait(false);
     }
 
-    /// <summary>The type that the evaluations in a folder were computed in (<c>f32</c> or <c>bf16</c>); null: there are none.</summary>
+    /// <summary>Gets the type that the evaluations in a folder were computed in (<c>f32</c> or <c>bf16</c>); null if there are none.</summary>
     public static string? StoredType(string output) => ArmMeasurements.StoredType(output);
 
     private string BetterControl => folders.ControlByTokens.Count > 0 && Accuracy(_atCap[ControlByTokens]) > Accuracy(_atCap[Control]) ? ControlByTokens : Control;

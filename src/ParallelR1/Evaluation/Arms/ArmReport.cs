@@ -1,52 +1,52 @@
 namespace ParallelR1.Evaluation.Arms;
 
-/// <summary>What a comparison has found so far.</summary>
+/// <summary>Results of a comparison so far.</summary>
 public sealed record ArmReport
 {
-    /// <summary>How it was compared.</summary>
+    /// <summary>Gets the options of the comparison.</summary>
     public required ArmComparisonOptions Options { get; init; }
 
-    /// <summary>Training seeds.</summary>
+    /// <summary>Gets the number of training seeds.</summary>
     public required int Seeds { get; init; }
 
-    /// <summary>The processor.</summary>
+    /// <summary>Gets the name of the processor.</summary>
     public required string Processor { get; init; }
 
-    /// <summary>The arms at the cap, then what is exploratory.</summary>
+    /// <summary>Gets the arms at the cap, followed by the exploratory rows.</summary>
     public IReadOnlyList<ArmRow> Rows { get; init; } = [];
 
-    /// <summary>Differences, the registered ones first.</summary>
+    /// <summary>Gets the differences, the registered ones first.</summary>
     public IReadOnlyList<ArmDifference> Differences { get; init; } = [];
 
-    /// <summary>What each cap alone decides; empty: nobody knows the solutions of these problems.</summary>
+    /// <summary>Gets the shares of problems that fit under each cap; empty if the solutions of these problems are not known.</summary>
     public IReadOnlyList<CapFit> Fits { get; init; } = [];
 
-    /// <summary>Accuracy against the cap.</summary>
+    /// <summary>Gets the accuracy against the cap.</summary>
     public IReadOnlyList<CurvePoint> Curve { get; init; } = [];
 
-    /// <summary>Summary and vote side by side, by kind of search.</summary>
+    /// <summary>Gets summary and vote side by side, by kind of search.</summary>
     public IReadOnlyList<VoteByGoal> Votes { get; init; } = [];
 
-    /// <summary>The claims.</summary>
+    /// <summary>Gets the claims.</summary>
     public IReadOnlyList<Finding> Findings { get; init; } = Claims.NotRun;
 
-    /// <summary>Seconds an answer; null: not timed.</summary>
+    /// <summary>Gets the seconds per answer; null if not timed.</summary>
     public AnswerTimes? Times { get; init; }
 }
 
 /// <summary>An arm at a cap.</summary>
 /// <param name="Summary">Its figures.</param>
-/// <param name="Exploratory">Whether it is beside the registered comparison.</param>
+/// <param name="Exploratory">Whether it is not part of the registered comparison.</param>
 /// <param name="How">How it was decoded, in words.</param>
 public sealed record ArmRow(SummaryRow Summary, bool Exploratory, string How)
 {
-    /// <summary>Its only suite.</summary>
+    /// <summary>Gets its only suite.</summary>
     public SuiteSummary Suite => Summary.Suites[0].Value;
 
-    /// <summary>Mean tokens of an answer.</summary>
+    /// <summary>Gets the mean number of tokens per answer.</summary>
     public double TokensPerAnswer => (double)Summary.TokensTotal / Answers;
 
-    /// <summary>Mean tokens of an answer on the critical path.</summary>
+    /// <summary>Gets the mean number of tokens per answer on the critical path.</summary>
     public double CriticalPerAnswer => (double)Summary.TokensCriticalPath / Answers;
 
     private double Answers => (double)Suite.Problems * Suite.Samples * Suite.PerSeed.Count;
@@ -55,9 +55,9 @@ public sealed record ArmRow(SummaryRow Summary, bool Exploratory, string How)
 /// <summary>A difference between two arms.</summary>
 /// <param name="Comparison">The figures.</param>
 /// <param name="Cap">The cap of the first arm.</param>
-/// <param name="OtherCap">That of the second.</param>
+/// <param name="OtherCap">The cap of the second arm.</param>
 /// <param name="On">Which problems: <c>all</c>, or which part.</param>
-/// <param name="Exploratory">Whether it is beside the registered comparison.</param>
+/// <param name="Exploratory">Whether it is not part of the registered comparison.</param>
 public sealed record ArmDifference(Comparison Comparison, int Cap, int OtherCap, string On, bool Exploratory);
 
 /// <summary>The same responses by their summaries and by votes, for the problems of one kind.</summary>

@@ -9,7 +9,7 @@ public static class ArmReportJson
 {
     private static readonly JsonSerializerOptions s_indented = new(JsonLines.Options) { WriteIndented = true };
 
-    /// <summary>Writes the file, whole or not at all.</summary>
+    /// <summary>Writes the file atomically.</summary>
     public static void Write(string path, ArmReport report) => AtomicFile.WriteText(path, ToJson(report).ToJsonString(s_indented) + "\n");
 
     /// <summary>The report as JSON.</summary>

@@ -86,7 +86,7 @@ internal static class Claims
             + string.Create(CultureInfo.InvariantCulture, $"against the control at its smallest cap that reaches it {times.StrictRatio:F2}"));
     }
 
-    /// <summary>A claim's figures without a verdict where they come from too few seeds.</summary>
+    /// <summary>Returns a claim's values without a verdict if they come from too few seeds.</summary>
     public static Finding WithSeeds(Finding finding, int seeds) => seeds >= SeedsNeeded || finding.Verdict == FindingVerdict.NotRun
         ? finding
         : finding with { Verdict = FindingVerdict.NotRun, Note = $"not judged: {seeds} of {SeedsNeeded} seeds; {finding.Note}" };
