@@ -1,7 +1,6 @@
 // From logits to the log-probability of each row's target and the row's entropy, in one pass and without a copy of the logits.
 #include "abi.h"
 #include "operators.h"
-#include "team.h"
 
 #include <ATen/Parallel.h>
 #include <torch/csrc/autograd/custom_function.h>
@@ -79,51 +78,9 @@ std::tuple<Tensor, Tensor> token_scores(const Tensor& logits, const Tensor& targ
   return {results[0], results[1]};
 }
 
-// log of the sum of exponentials of each row [tokens] of float logits, in f64: the same bits for a row whatever stands beside it. On the calling
-// thread, so that whoever has threads of its own divides the rows.
-Tensor log_sum_exp(const Tensor& logits) {
-  TORCH_CHECK(logits.dim() == 2 && logits.scalar_type() == at::kFloat && logits.device().is_cpu() && logits.size(1) > 0,
-              "log_sum_exp: logits are float32 [tokens, vocabulary] on the CPU; found ", logits.scalar_type(), " ", logits.sizes());
-  at::AutoDispatchBelowADInplaceOrView guard;
-  const auto x = logits.contiguous();
-  auto level = at::empty({x.size(0)}, x.options().dtype(at::kDouble));
-  const pr1::LogSumExp call{x.size(1), x.data_ptr<float>(), level.data_ptr<double>()};
-  pr1::kernels().log_sum_exp(call, 0, x.size(0));
-  return level;
-}
-
-// One draw from each row of float logits [rows, vocabulary] on the CPU. draws, f64 [rows, 3]: temperature, least share of the most probable token, uniform draw (below 0: none).
-// Banned tokens int32, from first[row] to first[row + 1]. Gives f64 [rows, 3]: the token or -1; log of the sum of exponentials; largest magnitude.
-Tensor draw_rows(const Tensor& logits, const Tensor& draws, const Tensor& banned, const Tensor& first) {
-  TORCH_CHECK(logits.dim() == 2 && logits.scalar_type() == at::kFloat && logits.device().is_cpu() && logits.size(1) > 0,
-              "draw_rows: logits are float32 [rows, vocabulary] on the CPU; found ", logits.scalar_type(), " ", logits.sizes());
-  const auto rows = logits.size(0), width = logits.size(1);
-  TORCH_CHECK(draws.scalar_type() == at::kDouble && draws.is_contiguous() && draws.dim() == 2 && draws.size(0) == rows && draws.size(1) == 3, "draw_rows: draws are float64 [", rows,
-              ", 3]; found ", draws.scalar_type(), " ", draws.sizes());
-  TORCH_CHECK(banned.scalar_type() == at::kInt && first.scalar_type() == at::kInt && banned.is_contiguous() && first.is_contiguous() && first.numel() == rows + 1,
-              "draw_rows: banned is int32, first int32 [", rows + 1, "]; found ", banned.scalar_type(), ", ", first.scalar_type(), " ", first.sizes());
-  const auto *bans = banned.data_ptr<int32_t>(), *starts = first.data_ptr<int32_t>();
-  TORCH_CHECK(starts[0] == 0 && starts[rows] == banned.numel() && std::is_sorted(starts, starts + rows + 1), "draw_rows: first must cover all banned tokens");
-  for (int64_t i = 0; i < banned.numel(); i++)
-    TORCH_CHECK(bans[i] >= 0 && bans[i] < width, "draw_rows: banned token ", bans[i], " is not in 0 .. ", width - 1);
-  at::AutoDispatchBelowADInplaceOrView guard;
-  const auto x = logits.contiguous();
-  auto results = at::empty({rows, 3}, x.options().dtype(at::kDouble));
-  const pr1::DrawRows call{width, x.data_ptr<float>(), reinterpret_cast<const pr1::RowDraw*>(draws.data_ptr<double>()), bans, starts, results.data_ptr<double>()};
-  const auto run = pr1::kernels().draw_rows;
-  const auto size = std::max<int64_t>(1, 16384 / width);
-  auto& team = pr1::Team::instance();
-  const pr1::Team::Hold hold(at::get_num_threads());
-  team.prepare(nullptr);
-  team.run((rows + size - 1) / size, [&](int64_t task, int) { run(call, task * size, std::min(rows, (task + 1) * size)); });
-  return results;
-}
-
 }  // namespace
 
 TORCH_LIBRARY_FRAGMENT(parallelr1, library) {
   library.def("token_scores(Tensor logits, Tensor targets) -> (Tensor, Tensor)", &token_scores);
-  library.def("log_sum_exp(Tensor logits) -> Tensor", &log_sum_exp);
-  library.def("draw_rows(Tensor logits, Tensor draws, Tensor banned, Tensor first) -> Tensor", &draw_rows);
   library.def("token_scores_reference(Tensor logits, Tensor targets) -> (Tensor, Tensor)", &token_scores_reference);
 }

@@ -3,18 +3,67 @@ using Tensor = ParallelR1.Torch.Tensor;
 
 namespace ParallelR1.Generation;
 
-/// <summary>Answers what is wanted of the logits of a step, all rows in one operation.</summary>
+/// <summary>Answers the queries of a step from its logits, all rows in one operation.</summary>
 internal static class BatchSampler
 {
     private static readonly Operator s_draw = new("parallelr1::draw_rows");
+    private static readonly Operator s_sample = new("parallelr1::sample_rows");
 
-    /// <summary>Answers queries.</summary>
+    /// <summary>Answers queries: on the CPU by a kernel, elsewhere on the device that holds the logits.</summary>
     /// <param name="logits">Natural logits in f32 [queries, vocabulary].</param>
-    /// <param name="queries">What is wanted of each row.</param>
-    public static RowAnswer[] Answer(Tensor logits, IReadOnlyList<RowQuery> queries)
+    /// <param name="queries">The query of each row.</param>
+    public static RowAnswer[] Answer(Tensor logits, IReadOnlyList<RowQuery> queries) => logits.Device == Device.Cpu ? OnCpu(logits, queries) : OnDevice(logits, queries);
+
+    /// <summary>Answers queries by libtorch's operators where the logits are; only tokens and log-probabilities are copied to the CPU.</summary>
+    /// <param name="logits">Natural logits in f32 [queries, vocabulary], on any device.</param>
+    /// <param name="queries">The query of each row.</param>
+    public static RowAnswer[] OnDevice(Tensor logits, IReadOnlyList<RowQuery> queries)
     {
         using var scope = new TensorScope();
-        var host = logits.To(Device.Cpu).Contiguous();
+        var width = logits.Shape[1];
+        var (draws, banned, scored) = (new double[5 * queries.Count], new List<long>(), new List<long>());
+        for (var i = 0; i < queries.Count; i++)
+        {
+            var start = i * width;
+            scored.AddRange(queries[i].Scored.Select(id => start + id));
+            if (queries[i].Draw is not { } draw)
+            {
+                draws[5 * i + 3] = 1;
+                continue;
+            }
+
+            banned.AddRange(draw.Banned.Where(id => (uint)id < width).Select(id => start + id));
+            var sampler = draw.Sampler;
+            ReadOnlySpan<double> row = [sampler.Temperature, sampler.MinP, draw.Uniform, sampler.TopP, sampler.TopK];
+            row.CopyTo(draws.AsSpan(5 * i));
+        }
+
+        var found = s_sample.CallMany(logits, Tensor.From(draws, queries.Count, 5), Tensor.From(banned.ToArray(), banned.Count), Tensor.From(scored.ToArray(), scored.Count));
+        var (rows, scores) = (found[0]!.ToArray<double>(), found[1]!.ToArray<float>());
+        var (answers, next) = (new RowAnswer[queries.Count], 0);
+        for (var i = 0; i < answers.Length; i++)
+        {
+            var row = rows.AsSpan(5 * i, 5);
+            var count = queries[i].Scored.Length;
+            var level = row[1];
+            if (!LogitsException.Holds((float)row[3]))
+                answers[i] = new RowAnswer([], 0, 0, 0) { Failure = (float)row[3] };
+            else if (queries[i].Draw is null)
+                answers[i] = new RowAnswer(Scores(next, count, level), 0, 0, 0);
+            else
+                answers[i] = new RowAnswer(Scores(next, count, level), (int)row[0], (float)(row[4] - level), (float)(row[4] - row[2]));
+            next += count;
+        }
+
+        return answers;
+
+        float[] Scores(int from, int count, double level) => Array.ConvertAll(scores[from..(from + count)], logit => (float)(logit - level));
+    }
+
+    private static RowAnswer[] OnCpu(Tensor logits, IReadOnlyList<RowQuery> queries)
+    {
+        using var scope = new TensorScope();
+        var host = logits.Contiguous();
         var width = (int)host.Shape[1];
         var values = host.Span<float>();
         var (draws, banned, first) = (new double[3 * queries.Count], new List<int>(), new int[queries.Count + 1]);

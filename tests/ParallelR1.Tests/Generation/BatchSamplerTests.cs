@@ -3,7 +3,8 @@ using ParallelR1.Torch;
 
 namespace ParallelR1.Tests.Generation;
 
-public sealed class BatchSamplerTests
+/// <summary>What both ways to answer have to do.</summary>
+public abstract class BatchSamplerTests
 {
     [Theory]
     [InlineData(1, 0, 50)]
@@ -94,10 +95,12 @@ public sealed class BatchSamplerTests
     private static RowQuery Query(double temperature, double minP, int[] banned, double uniform) =>
         new([], new DrawQuery(new Sampler(temperature, MinP: minP), banned, uniform));
 
-    private static RowAnswer[] Answer(float[] logits, int width, RowQuery[] queries)
+    private protected abstract RowAnswer[] Answer(Tensor logits, RowQuery[] queries);
+
+    private RowAnswer[] Answer(float[] logits, int width, RowQuery[] queries)
     {
         using var scope = new TensorScope();
-        return BatchSampler.Answer(Tensor.From(logits, queries.Length, width), queries);
+        return Answer(Tensor.From(logits, queries.Length, width), queries);
     }
 
     private sealed class KeyedDraws(RandomKey key)
@@ -106,4 +109,59 @@ public sealed class BatchSamplerTests
 
         public double Next() => key.Fold(_at++).Uniform();
     }
+}
+
+/// <summary>The kernel.</summary>
+public sealed class BatchSamplerOnTheCpuTests : BatchSamplerTests
+{
+    private protected override RowAnswer[] Answer(Tensor logits, RowQuery[] queries) => BatchSampler.Answer(logits, queries);
+}
+
+/// <summary>The operators that run on any device; here on the CPU, and on a GPU where there is one.</summary>
+public sealed class BatchSamplerOnADeviceTests : BatchSamplerTests
+{
+    [Theory]
+    [InlineData(1, 1, 0, 0)]
+    [InlineData(0.6, 0.95, 0, 0)]
+    [InlineData(1.2, 1, 40, 0)]
+    [InlineData(1, 0.8, 100, 0.02)]
+    [InlineData(0, 1, 0, 0)]
+    public void It_draws_the_tokens_of_the_kernel_with_the_same_log_probabilities(double temperature, double topP, int topK, double minP)
+    {
+        const int Rows = 400, Width = 1501;
+        using var scope = new TensorScope();
+        var key = RandomKey.FromSeed(7);
+        var logits = Tensor.From([.. Enumerable.Range(0, Rows * Width).Select(i => (float)(12 * key.Fold(i).Uniform()))], Rows, Width);
+        var sampler = new Sampler(temperature, topP, topK, minP);
+        var queries = Enumerable.Range(0, Rows).Select(i => new RowQuery(
+            [.. Enumerable.Range(0, i % 3)],
+            i % 10 == 9 ? null : new DrawQuery(sampler, [.. Enumerable.Range(0, i % 5)], key.Fold(-1 - i).Uniform()))).ToArray();
+
+        var expected = BatchSampler.Answer(logits, queries);
+        var found = Answer(logits, queries);
+
+        // A draw within rounding of the border of two tokens may take the other one.
+        Assert.InRange(expected.Zip(found).Count(pair => pair.First.Id != pair.Second.Id), 0, 1);
+        foreach (var (first, second) in expected.Zip(found).Where(pair => pair.First.Id == pair.Second.Id))
+        {
+            Assert.Equal(first.LogProb, second.LogProb, 1e-5f);
+            Assert.Equal(first.AllowedLogProb, second.AllowedLogProb, 1e-5f);
+            Assert.Equal(first.Scores.Length, second.Scores.Length);
+            Assert.All(first.Scores.Zip(second.Scores), pair => Assert.Equal(pair.First, pair.Second, 1e-5f));
+        }
+    }
+
+    [Fact]
+    public void Refuses_places_outside_of_the_logits_and_bans_out_of_order()
+    {
+        using var scope = new TensorScope();
+        var sample = new Operator("parallelr1::sample_rows");
+        var (logits, draws, none) = (Tensor.Zeros([2, 3], ScalarType.Float32), Tensor.Zeros([2, 5], ScalarType.Float64), Tensor.From(Array.Empty<long>(), 0));
+
+        Assert.Contains("place 6 is not in 0 .. 5", Assert.Throws<TorchException>(() => sample.CallMany(logits, draws, none, Tensor.From([6L], 1))).Message, StringComparison.Ordinal);
+        Assert.Contains("order of the rows", Assert.Throws<TorchException>(() => sample.CallMany(logits, draws, Tensor.From([4L, 1L], 2), none)).Message, StringComparison.Ordinal);
+    }
+
+    private protected override RowAnswer[] Answer(Tensor logits, RowQuery[] queries) =>
+        BatchSampler.OnDevice(Runtime.CudaDevices > 0 ? logits.To(Device.Cuda()) : logits, queries);
 }
