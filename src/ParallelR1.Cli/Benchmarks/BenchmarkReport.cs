@@ -1,5 +1,6 @@
 using System.Reflection;
 using System.Text.Json.Nodes;
+using ParallelR1.Cli.Output;
 using Spectre.Console;
 
 namespace ParallelR1.Cli.Benchmarks;
@@ -40,7 +41,7 @@ internal sealed record BenchmarkReport(string Name, JsonObject Settings, IReadOn
         var table = new Table().RoundedBorder().AddColumns("case", "metric", "value", "unit", "peer", "ratio");
         foreach (var r in Results)
             table.AddRow([.. new[] { r.Case, r.Metric, $"{r.Value:F1}", r.Unit, r.Peer is { } p ? $"{p:F1}" : "-", r.Ratio is { } q ? $"{q:F2}" : "-" }.Select(Markup.Escape)]);
-        console.Write(table);
+        console.WriteTable(table);
     }
 }
 

@@ -116,7 +116,7 @@ internal static class ReproduceCommand
             }.Select(Markup.Escape)]);
         }
 
-        AnsiConsole.Write(table);
+        AnsiConsole.Console.WriteTable(table);
         Console.WriteLine($"together about {Duration(plan.Seconds)} on this machine, one stage after the other");
     }
 

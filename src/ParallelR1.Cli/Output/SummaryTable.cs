@@ -25,7 +25,7 @@ internal static class SummaryTable
             table.AddRow([.. Cells(row, suites).Select(c => new Markup(Markup.Escape(c)))]);
         foreach (var name in notRun ?? [])
             table.AddRow(Markup.Escape(name), "not run");
-        console.Write(table);
+        console.WriteTable(table);
     }
 
     private static IEnumerable<string> Cells(SummaryRow row, string[] suites) =>

@@ -8,9 +8,9 @@ internal static class YieldTable
 {
     public static void Write(IAnsiConsole console, ColdStartReport report)
     {
-        console.Write(Yield(report));
+        console.WriteTable(Yield(report));
         if (report.Faults.Count > 0)
-            console.Write(Reasons(report));
+            console.WriteTable(Reasons(report));
         // Not through the console, which would break lines at the terminal's width even in a file.
         foreach (var line in Lines(report))
             console.Profile.Out.Writer.WriteLine(line);

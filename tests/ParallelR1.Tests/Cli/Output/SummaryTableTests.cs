@@ -19,4 +19,16 @@ public sealed class SummaryTableTests
         Assert.Equal(["base [1]", "100.0", "90.5", "25.0 / 50.0 [10.0, 40.0]", "-", "300", "1.50x"], row.Trim('│').Split('│').Select(cell => cell.Trim()));
         Assert.Contains(console.Lines, line => line.Contains("mean@8 / pass@8 [95 %]", StringComparison.Ordinal));
     }
+
+    [Fact]
+    public void Into_a_pipe_which_has_no_width_a_table_is_as_wide_as_it_is()
+    {
+        var suites = Enumerable.Range(1, 9).Select(i => new KeyValuePair<string, SuiteSummary>($"synthetic-hard-{i}", new SuiteSummary { Problems = 2, Samples = 8, MeanAtK = 0, PassAtK = 0, PassAtKBootstrap = 0, Low = 0, High = 0 }));
+        var console = new TextConsole(80);
+
+        SummaryTable.Write(console.Console, [new SummaryRow { Name = "base", Grader = "strict", Suites = [.. suites] }]);
+
+        Assert.Equal(9, Assert.Single(console.Lines, line => line.Contains("base", StringComparison.Ordinal)).Split("0.0 / 0.0 [0.0, 0.0]").Length - 1);
+        Assert.Equal(80, console.Console.Profile.Width);
+    }
 }
