@@ -1,7 +1,7 @@
 namespace ParallelR1;
 
 /// <summary>Finds what somebody meant to write.</summary>
-public static class NearestName
+internal static class NearestName
 {
     /// <summary>"; did you mean 'x'?" for the nearest candidate, or "." if none is near.</summary>
     public static string Suggest(string written, IEnumerable<string> candidates) => Find(written, candidates) is { } name ? $"; did you mean '{name}'?" : ".";

@@ -3,7 +3,7 @@ using ParallelR1.Torch;
 namespace ParallelR1.Generation;
 
 /// <summary>Are matrix products right? Compared, in several shapes and layouts, with sums in double precision.</summary>
-public static class ProductCheck
+internal static class ProductCheck
 {
     /// <summary>Rows, inner length, columns: full and ragged tiles, single rows, the widths of small models.</summary>
     private static readonly (int M, int K, int N)[] s_shapes =

@@ -4,7 +4,7 @@ namespace ParallelR1.IO;
 /// Writes files atomically: to a temporary name beside the target, then renamed. Links are followed. Anything that is not a regular
 /// file (a pipe, a device, <c>/dev/stdout</c>) is written to directly, never replaced.
 /// </summary>
-public static class AtomicFile
+internal static class AtomicFile
 {
     /// <summary>Creates or replaces <paramref name="path"/> with what <paramref name="write"/> puts into the stream.</summary>
     /// <exception cref="UsageException">The folder does not exist.</exception>

@@ -6,7 +6,7 @@ using System.Text.Unicode;
 namespace ParallelR1.IO;
 
 /// <summary>JSON Lines: one JSON value a line, streamed; errors name file and line.</summary>
-public static class JsonLines
+internal static class JsonLines
 {
     private const int MaxDepth = 256;
     private static readonly JsonDocumentOptions s_options = new() { MaxDepth = MaxDepth, AllowDuplicateProperties = false };

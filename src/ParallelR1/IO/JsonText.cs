@@ -6,7 +6,7 @@ using System.Text.Json.Nodes;
 namespace ParallelR1.IO;
 
 /// <summary>Formats JSON values as plain text.</summary>
-public static class JsonText
+internal static class JsonText
 {
     private const int MaxDigits = 400;
 

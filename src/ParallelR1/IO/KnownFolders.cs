@@ -4,7 +4,7 @@ namespace ParallelR1.IO;
 /// Where fixtures, problem sets and models are found: <c>PARALLELR1_FIXTURES</c>, <c>PARALLELR1_DATA</c>, <c>PARALLELR1_MODELS</c>,
 /// else <c>../shared/NAME</c> beside the checkout, else the download cache.
 /// </summary>
-public static class KnownFolders
+internal static class KnownFolders
 {
     /// <summary>The checkout: the closest folder above the program (or the working folder) that holds <c>ParallelR1.slnx</c>; null outside of one.</summary>
     public static string? Checkout { get; } = FindCheckout(AppContext.BaseDirectory) ?? FindCheckout(Environment.CurrentDirectory);

@@ -1,7 +1,7 @@
 namespace ParallelR1.IO;
 
 /// <summary>Reads a file line by line as bytes, so that invalid UTF-8 can be detected and attributed to its line.</summary>
-public static class LineReader
+internal static class LineReader
 {
     private const int MostBytes = 1 << 30;
 

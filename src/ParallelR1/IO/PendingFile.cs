@@ -6,7 +6,7 @@ namespace ParallelR1.IO;
 /// A file being written under a temporary name; disposing without <see cref="Commit"/> removes it. Pipes, devices and standard output
 /// are written to directly instead.
 /// </summary>
-public sealed class PendingFile : IDisposable
+internal sealed class PendingFile : IDisposable
 {
     /// <summary>Matches the temporary names, which only a killed process leaves behind.</summary>
     internal const string Pattern = "*.partial";

@@ -5,7 +5,7 @@ using ParallelR1.IO;
 namespace ParallelR1.Evaluation.Arms;
 
 /// <summary><c>comparison.json</c>: a comparison as other programs read it, in the fields of <c>summary.json</c>.</summary>
-public static class ArmReportJson
+internal static class ArmReportJson
 {
     private static readonly JsonSerializerOptions s_indented = new(JsonLines.Options) { WriteIndented = true };
 

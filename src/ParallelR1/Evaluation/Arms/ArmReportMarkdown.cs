@@ -4,7 +4,7 @@ using System.Text;
 namespace ParallelR1.Evaluation.Arms;
 
 /// <summary>A comparison as tables in Markdown.</summary>
-public static class ArmReportMarkdown
+internal static class ArmReportMarkdown
 {
     /// <summary>The report's tables, one after the other.</summary>
     public static string Of(ArmReport report)
