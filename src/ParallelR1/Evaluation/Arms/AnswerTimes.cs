@@ -1,6 +1,3 @@
-using ParallelR1.Data;
-using ParallelR1.Generation;
-
 namespace ParallelR1.Evaluation.Arms;
 
 /// <summary>Seconds an answer at one sequence: the same problems in every round, the arms in turns, in one process.</summary>
@@ -54,66 +51,3 @@ public sealed record AnswerTimes(IReadOnlyList<TimedArm> Arms, double Ratio, dou
 /// <param name="Median">Median over rounds of the mean seconds an answer.</param>
 /// <param name="Rounds">The mean seconds an answer of each round.</param>
 public sealed record TimedArm(string Name, int Cap, double Median, IReadOnlyList<double> Rounds);
-
-/// <summary>Times answers.</summary>
-internal static class AnswerTimer
-{
-    /// <summary>Answers every problem once in each round, one response at a time; the arms take turns in going first.</summary>
-    /// <param name="arms">The models and how they decode.</param>
-    /// <param name="problems">The problems.</param>
-    /// <param name="rounds">Rounds.</param>
-    /// <param name="options">Seed and template.</param>
-    /// <param name="time">The clock.</param>
-    /// <param name="observer">Watches.</param>
-    /// <param name="cancellation">Stops between two answers.</param>
-    /// <returns>For each arm the seconds of each round and problem.</returns>
-    public static double[][][] Measure(
-        IReadOnlyList<(LanguageModel Model, GenerationOptions Decoding)> arms, IReadOnlyList<Problem> problems, int rounds,
-        ArmComparisonOptions options, TimeProvider time, IRunObserver observer, CancellationToken cancellation)
-    {
-        double[][][] seconds = [.. arms.Select(_ => Enumerable.Range(0, rounds).Select(_ => new double[problems.Count]).ToArray())];
-        Engine[] engines = [.. arms.Select(arm => arm.Model.CreateEngine(new EngineLimits { Sequences = 1 }))];
-        try
-        {
-            GenerationRequest[][] requests = [.. arms.Select(arm => Requests(arm.Model, problems, options))];
-            for (var arm = 0; arm < arms.Count; arm++) // what is made once is not timed
-                Answer(arm, 0);
-            for (var round = 0; round < rounds; round++)
-            {
-                for (var problem = 0; problem < problems.Count; problem++)
-                {
-                    cancellation.ThrowIfCancellationRequested();
-                    for (var turn = 0; turn < arms.Count; turn++)
-                    {
-                        var arm = (turn + problem + round) % arms.Count;
-                        var start = time.GetTimestamp();
-                        Answer(arm, problem);
-                        seconds[arm][round][problem] = time.GetElapsedTime(start).TotalSeconds;
-                    }
-
-                    observer.Report(new RunProgress("timing answers", round * problems.Count + problem + 1, (long)rounds * problems.Count));
-                }
-            }
-
-            void Answer(int arm, int problem)
-            {
-                foreach (var _ in engines[arm].Generate([requests[arm][problem]], arms[arm].Decoding, cancellation))
-                {
-                }
-            }
-        }
-        finally
-        {
-            foreach (var engine in engines)
-                engine.Dispose();
-        }
-
-        return seconds;
-    }
-
-    private static GenerationRequest[] Requests(LanguageModel model, IReadOnlyList<Problem> problems, ArmComparisonOptions options)
-    {
-        var encode = Evaluator.EncoderOf(model, new EvaluationOptions { Template = options.Template });
-        return [.. problems.Select(problem => new GenerationRequest(encode(problem), Evaluator.KeyOf(options.Seed, problem.Text, 0).Fold(0)))];
-    }
-}

@@ -1,5 +1,4 @@
 using System.Runtime.CompilerServices;
-using System.Text.Json.Nodes;
 using ParallelR1.Generation;
 using ParallelR1.Grading;
 using ParallelR1.Torch;
@@ -136,51 +135,23 @@ public sealed class ArmComparison(ArmFolders folders, ArmComparisonOptions optio
         };
     }
 
-    /// <summary>Claim 3.</summary>
+    /// <summary>Claim 3, and the seconds of the curve.</summary>
     private ArmReport Time(ArmReport report, CancellationToken cancellation)
     {
+        var timing = new ArmTiming(_measurements, options, time ?? TimeProvider.System, observer);
         var control = report.Curve.Where(p => p.Row == BetterControl).ToList();
         var best = control.MaxBy(p => p.MeanAtK)!;
         var aim = best.MeanAtK - Claims.BelowBest;
         var reached = Claims.Reaches(report.Curve.Where(p => p.Row == Parallel), aim);
-        if (reached is not { } cap)
-            return WithTimes(report, aim, null, null);
-        var smallest = Claims.Reaches(control, aim)!.Value;
-        var arms = new List<(string Name, string Folder, int Cap, GenerationOptions Decoding)>
+        AnswerTimes? times = null;
+        if (reached is { } cap)
         {
-            (Parallel, folders.Parallel[0], cap, options.InBlocks(cap)),
-            (BetterControl, BetterControlFolders[0], best.Cap, ArmComparisonOptions.Plain(best.Cap)),
-        };
-        if (smallest != best.Cap)
-            arms.Add((BetterControl, BetterControlFolders[0], smallest, ArmComparisonOptions.Plain(smallest)));
-        var settings = new JsonObject(arms.SelectMany((arm, i) => _measurements.Settings(arm.Folder, arm.Decoding, 1, options.Seed)
-            .Select(s => KeyValuePair.Create($"{i + 1}.{s.Key}", s.Value?.DeepClone()))))
-        {
-            ["dtype"] = options.Dtype,
-            ["timed_problems"] = options.TimedProblems,
-            ["rounds"] = options.Rounds,
-        };
-        if (_measurements.Find<AnswerTimes>("seconds", settings) is { } stored)
-            return WithTimes(report, aim, stored, cap);
-        LanguageModel[] models = [.. arms.Select(arm => LanguageModel.Load(arm.Folder, options.Type))];
-        try
-        {
-            var seconds = AnswerTimer.Measure(
-                [.. arms.Zip(models, (arm, model) => (model, arm.Decoding with { NumberPaths = arm.Decoding.Parallel && model.NumberPaths }))],
-                [.. options.Suite.Problems.Take(options.TimedProblems)], options.Rounds, options, time ?? TimeProvider.System, observer, cancellation);
-            var times = AnswerTimes.Of([.. arms.Select((arm, i) => (arm.Name, arm.Cap, seconds[i]))]);
-            _measurements.Keep("seconds", settings, times);
-            return WithTimes(report, aim, times, cap);
+            var smallest = Claims.Reaches(control, aim)!.Value;
+            TimedDecoding[] arms = [Timed(Parallel, cap), Timed(BetterControl, best.Cap), .. smallest == best.Cap ? [] : new[] { Timed(BetterControl, smallest) }];
+            times = timing.Claim(arms, cancellation);
         }
-        finally
-        {
-            foreach (var model in models)
-                model.Dispose();
-        }
-    }
 
-    private ArmReport WithTimes(ArmReport report, double aim, AnswerTimes? times, int? reached)
-    {
+        var points = timing.Curve([.. report.Curve.Select(p => Timed(p.Row, p.Cap))], cancellation);
         return report with
         {
             Times = times,
@@ -189,8 +160,15 @@ public sealed class ArmComparison(ArmFolders folders, ArmComparisonOptions optio
             Rows = [.. report.Rows.Select(r => r with { Summary = r.Summary with { SecondsPerAnswer = SecondsOf(r.Summary.Name, r.Summary.Cap) } })],
         };
 
-        double? SecondsOf(string row, int? cap) => times?.Arms.FirstOrDefault(a => a.Name == row && a.Cap == cap)?.Median;
+        double? SecondsOf(string row, int? cap) => points.FirstOrDefault(a => a.Name == row && a.Cap == cap)?.Median;
     }
+
+    private TimedDecoding Timed(string row, int cap) => row switch
+    {
+        Parallel => new(row, folders.Parallel[0], cap, options.InBlocks(cap)),
+        Base => new(row, folders.Base!, cap, ArmComparisonOptions.Plain(cap)),
+        _ => new(row, BetterControlFolders[0], cap, ArmComparisonOptions.Plain(cap)),
+    };
 
     /// <summary>What is measured beside the claims, with weights that are there.</summary>
     private async Task<ArmReport> BesideAsync(ArmReport report, CancellationToken cancellation)

@@ -28,6 +28,7 @@ public sealed class ArmComparisonTests : IClassFixture<CommandFolder>, IDisposab
             report.Rows.Select(r => r.Summary.Name));
         Assert.Equal(["s2", "control", "base"], report.Curve.Select(p => p.Row).Distinct());
         Assert.True(report.Curve.Count(p => p.Row == "control") >= 2);
+        Assert.All(report.Curve, p => Assert.True(p.SecondsPerAnswer > 0));
         Assert.All(report.Findings, f => Assert.StartsWith("not judged: 2 of 3 seeds; ", f.Note, StringComparison.Ordinal));
         Assert.All(report.Differences, d => Assert.Equal(2, d.Comparison.PerSeed.Count));
         Assert.All(report.Rows, r => Assert.InRange(r.CriticalPerAnswer, 1, r.Summary.Cap!.Value));
