@@ -14,7 +14,7 @@ internal static class Fixtures
                 return Path.Combine(root, name);
         }
 
-        Skip.If(true, $"no fixtures/{name}: set PARALLELR1_FIXTURES, or put shared/fixtures beside the checkout");
+        Assert.SkipWhen(true, $"no fixtures/{name}: set PARALLELR1_FIXTURES, or put shared/fixtures beside the checkout");
         return "";
     }
 
@@ -30,7 +30,7 @@ internal static class Fixtures
     private static string Find(IReadOnlyList<string> folders, string name, string variable)
     {
         var found = folders.Select(f => Path.Combine(f, name)).FirstOrDefault(f => File.Exists(f) || Directory.Exists(f));
-        Skip.If(found is null, $"no {name}: set {variable}, or put the shared folder beside the checkout");
+        Assert.SkipWhen(found is null, $"no {name}: set {variable}, or put the shared folder beside the checkout");
         return found!;
     }
 }

@@ -10,7 +10,7 @@ public sealed class ScriptTests : IDisposable
 
     public void Dispose() => Directory.Delete(_folder, recursive: true);
 
-    [SkippableTheory]
+    [Theory]
     [InlineData("parallel-r1")]
     [InlineData("test")]
     [InlineData("eng/setup.sh")]
@@ -19,7 +19,7 @@ public sealed class ScriptTests : IDisposable
     public void A_script_is_well_formed(string script) =>
         Assert.Equal((0, ""), Bash($"bash -n '{Path.Combine(Checkout(), script)}'"));
 
-    [SkippableTheory]
+    [Theory]
     [InlineData("mkdir -p src && touch src/a", "stale")]
     [InlineData("mkdir -p src && touch src/a && touch -d '1 hour' stamp", "fresh")]
     [InlineData("mkdir -p src && touch -d '1 hour' stamp && touch -d '2 hours' src/a", "stale")]
@@ -28,7 +28,7 @@ public sealed class ScriptTests : IDisposable
     public void A_build_is_due_when_a_source_is_newer_than_the_stamp(string arrange, string expected) =>
         Assert.Equal((0, expected), Bash($"{Setup}; {arrange}; if fresh stamp src; then echo fresh; else echo stale; fi"));
 
-    [SkippableFact]
+    [Fact]
     public void Another_libtorch_gets_another_build_folder()
     {
         var version = @"'#define TORCH_VERSION_MAJOR 2\n#define TORCH_VERSION_MINOR 13\n#define TORCH_VERSION_PATCH 4\n'";
@@ -42,7 +42,7 @@ public sealed class ScriptTests : IDisposable
         Assert.All(folders, folder => Assert.StartsWith(_folder + "/native/build/2.13-", folder, StringComparison.Ordinal));
     }
 
-    [SkippableFact]
+    [Fact]
     public void A_libtorch_that_is_not_there_is_named()
     {
         var (status, output) = Bash($"{Setup}; LIBTORCH=nowhere; find_libtorch 2>&1");
@@ -51,7 +51,7 @@ public sealed class ScriptTests : IDisposable
         Assert.Contains("LIBTORCH=nowhere: no such folder", output, StringComparison.Ordinal);
     }
 
-    [SkippableFact]
+    [Fact]
     public void What_is_missing_is_named_with_the_command_where_it_may_not_be_installed()
     {
         const string Stubs = "id() { echo 1000; }; find_libtorch() { return 1; }; has_blas() { return 1; }; sudo() { return 1; }";
@@ -61,7 +61,7 @@ public sealed class ScriptTests : IDisposable
         Assert.Matches("apt-get install -y --no-install-recommends .*libtorch-dev libopenblas0-openmp", output);
     }
 
-    [SkippableFact]
+    [Fact]
     public void Outcomes_and_reasons_are_read_from_the_results()
     {
         const string Trx = """
@@ -76,7 +76,7 @@ public sealed class ScriptTests : IDisposable
         Assert.Equal(["1", "skipped:", "     1  no \"GPU\" here", "0 passed, 1 failed, 1 skipped", "1"], output.Split('\n'));
     }
 
-    [SkippableTheory]
+    [Theory]
     [InlineData("", "")]
     [InlineData(": >$state/working; ", "another set-up is at work here, waiting for it")]
     public void Only_a_set_up_that_works_is_waited_for_aloud(string arrange, string expected)
@@ -91,7 +91,7 @@ public sealed class ScriptTests : IDisposable
 
     private static string Checkout()
     {
-        Skip.If(KnownFolders.Checkout is null, "the tests run outside of a checkout: there are no scripts to try");
+        Assert.SkipWhen(KnownFolders.Checkout is null, "the tests run outside of a checkout: there are no scripts to try");
         return KnownFolders.Checkout!;
     }
 

@@ -26,19 +26,19 @@ public sealed partial class HelpExampleTests
         Assert.Empty(CommandLineApp.CreateRoot().Parse(arguments, CommandLineApp.Settings).Errors);
     }
 
-    [SkippableTheory]
+    [Theory]
     [MemberData(nameof(All))]
     public void What_an_example_names_of_the_checkout_is_there(string example)
     {
-        Skip.If(KnownFolders.Checkout is null, "the tests run outside of a checkout");
+        Assert.SkipWhen(KnownFolders.Checkout is null, "the tests run outside of a checkout");
         Assert.All(OfCheckout().Matches(example), m => Assert.True(Path.Exists(Path.Combine(KnownFolders.Checkout!, m.Value)), m.Value));
     }
 
-    [SkippableTheory]
+    [Theory]
     [MemberData(nameof(Piped))]
     public async Task An_example_of_lines_runs_as_it_stands(string example)
     {
-        Skip.If(KnownFolders.Checkout is null, "the tests run outside of a checkout");
+        Assert.SkipWhen(KnownFolders.Checkout is null, "the tests run outside of a checkout");
         var start = new ProcessStartInfo("bash", ["-c", $"parallel-r1() {{ dotnet '{Path.Combine(AppContext.BaseDirectory, "parallel-r1.dll")}' \"$@\"; }}; set -o pipefail; {example}"])
         {
             RedirectStandardOutput = true,

@@ -7,11 +7,11 @@ public class ExampleSetsTests
 {
     private const string Sample = "parallel-gsm8k-sample";
 
-    [SkippableFact]
+    [Fact]
     public void The_published_sample_gives_problems_without_their_prompt_and_responses_as_they_are()
     {
         var file = KnownFolders.Data.Select(folder => Path.Combine(folder, Sample + ".jsonl")).FirstOrDefault(File.Exists);
-        Skip.If(file is null, $"no {Sample}.jsonl in a data folder");
+        Assert.SkipWhen(file is null, $"no {Sample}.jsonl in a data folder");
 
         var rows = ExampleSets.Rows(Sample).ToList();
         var published = JsonLines.Read(file!).Select(line => line.Value).ToList();
@@ -35,10 +35,10 @@ public class ExampleSetsTests
         Assert.Equal("""{"id":"x","problem":"1 + 1?","response":"Two. Final Answer: 2","answer":"2"}""", example.ToJsonString(JsonLines.Options));
     }
 
-    [SkippableFact]
+    [Fact]
     public void Where_the_sample_is_absent_the_error_says_what_to_do()
     {
-        Skip.If(KnownFolders.Data.Any(folder => File.Exists(Path.Combine(folder, Sample + ".jsonl"))), "the sample is here");
+        Assert.SkipWhen(KnownFolders.Data.Any(folder => File.Exists(Path.Combine(folder, Sample + ".jsonl"))), "the sample is here");
 
         var error = Assert.Throws<UsageException>(() => ExampleSets.Rows(Sample));
 

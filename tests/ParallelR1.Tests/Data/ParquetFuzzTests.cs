@@ -2,7 +2,7 @@ namespace ParallelR1.Tests.Data;
 
 public class ParquetFuzzTests
 {
-    [SkippableFact]
+    [Fact]
     public void Flipped_bytes_and_cuts_do_no_harm()
     {
         var files = Directory.GetFiles(Fixtures.Folder("parquet"), "*.parquet").Where(f => new FileInfo(f).Length < 4096).Order(StringComparer.Ordinal);

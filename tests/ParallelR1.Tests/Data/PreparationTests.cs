@@ -147,7 +147,7 @@ public class PreparationTests
         Assert.Equal(["a", "b"], ProblemSet.Load(folder["out.jsonl"]).Select(p => p.Id));
     }
 
-    [SkippableFact]
+    [Fact]
     public void The_published_counts_of_dapo_come_out()
     {
         Fixtures.DataFile("parquet/dapo-train.parquet");

@@ -4,7 +4,7 @@ namespace ParallelR1.Tests.Data;
 
 public class ProblemSetTests
 {
-    [SkippableTheory]
+    [Theory]
     [InlineData("gsm8k", 1319, "gsm8k-test-0", "18")]
     [InlineData("gsm8k-train", 7473, "gsm8k-train-0", "72")]
     [InlineData("math", 5000, "math-test-0", "2")]
@@ -23,7 +23,7 @@ public class ProblemSetTests
         Assert.DoesNotContain(problems, p => BoxedAnswer.IsCut(p.Answer));
     }
 
-    [SkippableTheory]
+    [Theory]
     [InlineData("gsm8k-test")]
     [InlineData("gsm8k-train")]
     public void The_rows_of_the_original_file_give_the_same_records(string name)
@@ -33,7 +33,7 @@ public class ProblemSetTests
         Assert.Equal(records, original);
     }
 
-    [SkippableFact]
+    [Fact]
     public void The_gold_answers_of_math_that_were_cut_are_repaired()
     {
         Fixtures.DataFile("math-test.jsonl");
@@ -43,7 +43,7 @@ public class ProblemSetTests
         Assert.All(repaired, p => Assert.StartsWith((string)p.Meta["published_answer"]!, p.Answer));
     }
 
-    [SkippableFact]
+    [Fact]
     public void The_templates_of_the_published_mix_come_off()
     {
         var with = ProblemSet.Load(Fixtures.DataFile("parquet/apo-combine-test-v3.parquet")).Select(p => (p.Text, p.Answer));
@@ -51,7 +51,7 @@ public class ProblemSetTests
         Assert.Equal(without, with);
     }
 
-    [SkippableFact]
+    [Fact]
     public void The_published_faults_of_dapo_are_left_out()
     {
         Fixtures.DataFile("parquet/dapo-train.parquet");

@@ -29,13 +29,13 @@ public sealed class KilledRunTests : IDisposable
         AssertEndsLike(whole, "killed");
     }
 
-    [SkippableTheory]
+    [Theory]
     [InlineData(Signals.Interrupt)]
     [InlineData(Signals.Terminate)]
     [InlineData(Signals.HangUp)]
     public void A_run_that_is_asked_to_stop_answers_saves_and_says_how_to_go_on(int signal)
     {
-        Skip.If(Signals.IsIgnored(signal), $"signal {signal} is ignored where this runs");
+        Assert.SkipWhen(Signals.IsIgnored(signal), $"signal {signal} is ignored where this runs");
         var recipe = Sft();
         var whole = Whole(recipe);
         using (var process = Start(Begin("stopped", recipe)))

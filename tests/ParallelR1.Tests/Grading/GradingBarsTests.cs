@@ -1,12 +1,11 @@
 using ParallelR1.Grading;
-using Xunit.Abstractions;
 
 namespace ParallelR1.Tests.Grading;
 
 /// <summary>Measures the semantic grader on sets of pairs, prints the figures by kind, and holds the bars.</summary>
 public class GradingBarsTests(ITestOutputHelper output)
 {
-    [SkippableFact]
+    [Fact]
     public void The_fresh_pairs_are_met_in_all_and_in_every_kind_with_next_to_no_false_positives()
     {
         var kinds = Measure(GradingCases.Pairs(Path.Combine(Fixtures.Folder("grading-fresh"), "pairs.jsonl")));
@@ -18,7 +17,7 @@ public class GradingBarsTests(ITestOutputHelper output)
         Assert.True(small.Sum(k => k.Agreed) >= 0.95 * small.Sum(k => k.Pairs));
     }
 
-    [SkippableFact]
+    [Fact]
     public void The_last_lines_of_GSM8K_solutions_state_their_gold_and_no_other()
     {
         var kinds = Measure(GradingCases.Gsm8k(Fixtures.DataFile("gsm8k-train.jsonl")).Concat(GradingCases.Gsm8k(Fixtures.DataFile("gsm8k-test.jsonl"))));
@@ -26,7 +25,7 @@ public class GradingBarsTests(ITestOutputHelper output)
         Assert.Equal(0, kinds.Values.Sum(k => k.FalsePositives));
     }
 
-    [SkippableFact]
+    [Fact]
     public void Every_MATH_gold_is_found_in_known_wordings_and_the_next_gold_is_not()
     {
         var kinds = Measure(GradingCases.Math(Fixtures.DataFile("math-test.jsonl")));

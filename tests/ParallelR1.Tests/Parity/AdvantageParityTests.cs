@@ -6,14 +6,14 @@ namespace ParallelR1.Tests.Parity;
 /// <summary>Advantages, statistics and the shaping and sampling of DAPO against reference values.</summary>
 public sealed class AdvantageParityTests
 {
-    [SkippableFact]
+    [Fact]
     public void Advantages_equal_the_reference() => RlParityTests.ForEach("advantage", c =>
     {
         if (Compute(c) is { } advantages)
             c.Compare("advantages", c.Picked("advantages"), advantages);
     });
 
-    [SkippableFact]
+    [Fact]
     public void Statistics_over_loss_tokens_equal_the_reference() => RlParityTests.ForEach("masked_statistics", c =>
     {
         var values = c.Picked("values");
@@ -24,7 +24,7 @@ public sealed class AdvantageParityTests
         c.Compare("row_mean", c.Doubles("row_mean"), [.. TokenAdvantages.Responses(c.LossTokens).Select(r => TokenStatistics.Of(values.AsSpan(r.Start, r.Count)).Mean)]);
     });
 
-    [SkippableFact]
+    [Fact]
     public void Overlong_shaping_equals_the_reference()
     {
         foreach (var json in Lines("overlong.jsonl"))
@@ -39,7 +39,7 @@ public sealed class AdvantageParityTests
         }
     }
 
-    [SkippableFact]
+    [Fact]
     public void Dynamic_sampling_equals_the_reference()
     {
         var failures = new CaseFailures();

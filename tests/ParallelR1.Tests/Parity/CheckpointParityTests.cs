@@ -4,7 +4,7 @@ namespace ParallelR1.Tests.Parity;
 
 public class CheckpointParityTests
 {
-    [SkippableFact]
+    [Fact]
     public void EveryModelFolderOfTheFixturesLoads()
     {
         foreach (var folder in Directory.GetDirectories(Fixtures.Folder("decoder")).Select(d => Path.Combine(d, "model")))

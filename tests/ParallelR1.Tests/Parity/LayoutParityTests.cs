@@ -6,7 +6,7 @@ namespace ParallelR1.Tests.Parity;
 
 public sealed class LayoutParityTests
 {
-    [SkippableFact]
+    [Fact]
     public void Every_case_has_the_positions_segments_and_hidden_ranges_of_the_reference()
     {
         var folder = Fixtures.Folder("layout");

@@ -7,7 +7,7 @@ namespace ParallelR1.Tests.Parity;
 /// <summary>AdamW and clipping against torch.optim.AdamW.</summary>
 public sealed class OptimizerParityTests
 {
-    [SkippableFact]
+    [Fact]
     public void Every_trace_of_AdamW_equals_the_reference()
     {
         var failures = new List<string>();

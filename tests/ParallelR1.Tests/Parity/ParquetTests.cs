@@ -8,7 +8,7 @@ namespace ParallelR1.Tests.Parity;
 
 public class ParquetTests
 {
-    [SkippableFact]
+    [Fact]
     public void Every_file_equals_its_json_lines()
     {
         var failures = new List<string>();
@@ -23,7 +23,7 @@ public class ParquetTests
         Assert.Empty(failures);
     }
 
-    [SkippableFact]
+    [Fact]
     public void Every_damaged_file_gives_rows_or_a_clear_error()
     {
         var files = Directory.GetFiles(Path.Combine(Fixtures.Folder("parquet"), "damaged"), "*.parquet");
@@ -32,7 +32,7 @@ public class ParquetTests
             ParquetHarm.AssertHarmless(file);
     }
 
-    [SkippableTheory]
+    [Theory]
     [InlineData("gsm8k-train")]
     [InlineData("gsm8k-test")]
     [InlineData("math-train")]

@@ -9,7 +9,7 @@ public sealed class RewardParityTests
 {
     private const double Tolerance = 1e-9;
 
-    [SkippableTheory]
+    [Theory]
     [InlineData("math.jsonl", RewardFamily.Math)]
     [InlineData("gsm8k.jsonl", RewardFamily.Gsm8k)]
     public void Every_reward_equals_the_reference(string file, RewardFamily family)
@@ -45,14 +45,14 @@ public sealed class RewardParityTests
         failures.Assert();
     }
 
-    [SkippableFact]
+    [Fact]
     public void Every_data_source_goes_to_its_family()
     {
         foreach (var value in Lines("dispatch.jsonl"))
             Assert.Equal((string?)value["family"], RewardFunction.FamilyOf((string)value["data_source"]!)?.ToString().ToLowerInvariant() ?? "none");
     }
 
-    [SkippableFact]
+    [Fact]
     public void Both_validators_judge_every_text_alike()
     {
         var failures = new CaseFailures();
@@ -71,7 +71,7 @@ public sealed class RewardParityTests
         failures.Assert();
     }
 
-    [SkippableFact]
+    [Fact]
     public void Every_efficiency_equals_the_reference()
     {
         var failures = new CaseFailures();
@@ -88,7 +88,7 @@ public sealed class RewardParityTests
         failures.Assert();
     }
 
-    [SkippableFact]
+    [Fact]
     public void Every_self_bleu_equals_the_reference()
     {
         var failures = new CaseFailures();
@@ -109,7 +109,7 @@ public sealed class RewardParityTests
         failures.Assert();
     }
 
-    [SkippableFact]
+    [Fact]
     public void Teacher_texts_become_the_published_responses_where_only_white_space_differs()
     {
         var rows = JsonLines.Read(Fixtures.DataFile("parallel-gsm8k-sample.jsonl")).Select(x => x.Value).ToArray();

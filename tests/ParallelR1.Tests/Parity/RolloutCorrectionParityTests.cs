@@ -7,7 +7,7 @@ namespace ParallelR1.Tests.Parity;
 /// <summary>Importance weights, rejection and mismatch of rollout and trainer against verl.</summary>
 public sealed class RolloutCorrectionParityTests
 {
-    [SkippableFact]
+    [Fact]
     public void Weights_kept_tokens_and_metrics_equal_the_reference() => RlParityTests.ForEach("rollout_correction", c =>
     {
         var correction = Correct(c);

@@ -6,7 +6,7 @@ namespace ParallelR1.Tests.Parity;
 
 public sealed class ScheduleParityTests
 {
-    [SkippableFact]
+    [Fact]
     public void Learning_rates_agree_with_the_reference_at_every_step()
     {
         var cases = JsonNode.Parse(File.ReadAllText(Path.Combine(Fixtures.Folder("optim"), "schedules.json")))!.AsArray();

@@ -6,7 +6,7 @@ namespace ParallelR1.Tests.Parity;
 
 public class StrictGraderParityTests
 {
-    [SkippableTheory]
+    [Theory]
     [InlineData("strict", true, "strict")]
     [InlineData("strict", false, "strict_tags_removed")]
     [InlineData("strict-gsm8k", true, "strict_gsm8k")]
@@ -20,7 +20,7 @@ public class StrictGraderParityTests
         }
     }
 
-    [SkippableFact]
+    [Fact]
     public void Every_extraction_is_the_published_one()
     {
         foreach (var line in Lines("grading", "extraction.jsonl"))
@@ -31,7 +31,7 @@ public class StrictGraderParityTests
         }
     }
 
-    [SkippableFact]
+    [Fact]
     public void Every_normalisation_is_the_published_one()
     {
         foreach (var line in Lines("rewards", "normalize.jsonl"))

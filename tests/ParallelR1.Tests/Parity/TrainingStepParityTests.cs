@@ -11,7 +11,7 @@ namespace ParallelR1.Tests.Parity;
 /// <summary>Whole training steps of small decoders against transformers and torch.optim in float64.</summary>
 public sealed class TrainingStepParityTests
 {
-    [SkippableTheory]
+    [Theory]
     [InlineData(1, ScalarType.Float32)]
     [InlineData(100, ScalarType.Float32)]
     [InlineData(1 << 20, ScalarType.Float32)]
@@ -24,7 +24,7 @@ public sealed class TrainingStepParityTests
         Assert.True(failures.Count == 0, string.Join('\n', failures));
     }
 
-    [SkippableTheory]
+    [Theory]
     [InlineData(1, ScalarType.Float32)]
     [InlineData(100, ScalarType.Float32)]
     [InlineData(1 << 20, ScalarType.Float32)]

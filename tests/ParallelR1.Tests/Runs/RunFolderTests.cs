@@ -55,10 +55,10 @@ public sealed class RunFolderTests : IDisposable
         Assert.False(Directory.Exists(_folder["run/checkpoints/.step-6.partial"]));
     }
 
-    [SkippableFact]
+    [Fact]
     public void A_link_in_place_of_the_model_is_followed_and_stays()
     {
-        Skip.If(OperatingSystem.IsWindows(), "links need a privilege there");
+        Assert.SkipWhen(OperatingSystem.IsWindows(), "links need a privilege there");
         Directory.CreateDirectory(_folder["disk"]);
         using var run = Started("run");
         Directory.CreateSymbolicLink(run.ModelPath, _folder["disk/model"]);
@@ -71,10 +71,10 @@ public sealed class RunFolderTests : IDisposable
         Assert.Equal([_folder["disk/model"]], Directory.GetFileSystemEntries(_folder["disk"]));
     }
 
-    [SkippableFact]
+    [Fact]
     public void What_a_killed_process_left_where_a_link_leads_is_cleared_up()
     {
-        Skip.If(OperatingSystem.IsWindows(), "links need a privilege there");
+        Assert.SkipWhen(OperatingSystem.IsWindows(), "links need a privilege there");
         using (var run = Started("run"))
         {
             Directory.CreateDirectory(_folder["disk/.model.partial"]);
@@ -87,10 +87,10 @@ public sealed class RunFolderTests : IDisposable
         Assert.Equal([_folder["disk/model"]], Directory.GetFileSystemEntries(_folder["disk"]));
     }
 
-    [SkippableFact]
+    [Fact]
     public void A_disk_that_is_full_at_the_first_log_line_is_said_once()
     {
-        Skip.IfNot(File.Exists("/dev/full"), "there is no /dev/full here");
+        Assert.SkipUnless(File.Exists("/dev/full"), "there is no /dev/full here");
         using var log = new MetricsLog("/dev/full");
 
         Assert.Contains("No space left", Assert.Throws<IOException>(() => log.Append(1, MetricNames.Train, new JsonObject { ["loss"] = 1 })).Message, StringComparison.Ordinal);

@@ -16,9 +16,9 @@ public sealed class ColdStartRunTests : IAsyncLifetime
 
     private string Out => _folder["out"];
 
-    public async Task InitializeAsync() => _teacher = await TestTeacher.StartAsync();
+    public async ValueTask InitializeAsync() => _teacher = await TestTeacher.StartAsync();
 
-    public async Task DisposeAsync()
+    public async ValueTask DisposeAsync()
     {
         await _teacher.DisposeAsync();
         _http.Dispose();

@@ -1,14 +1,13 @@
 using ParallelR1.Data;
 using ParallelR1.Data.ColdStart;
 using ParallelR1.IO;
-using Xunit.Abstractions;
 
 namespace ParallelR1.Tests.Data.ColdStart;
 
 /// <summary>Answers that a real teacher gave.</summary>
 public sealed class RecordedTeacherTests(ITestOutputHelper output)
 {
-    [SkippableFact]
+    [Fact]
     public void Recorded_answers_give_the_published_responses_and_a_yield()
     {
         var file = Fixtures.DataFile("parallel-gsm8k-sample.jsonl");

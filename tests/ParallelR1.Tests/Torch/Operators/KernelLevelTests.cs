@@ -15,7 +15,7 @@ public sealed class KernelLevelTests : IDisposable
 
     public void Dispose() => Runtime.LimitKernels(null);
 
-    [SkippableTheory]
+    [Theory]
     [MemberData(nameof(Levels))]
     public void Path_attention_equals_the_reference_at_every_level(string level) => At(level, () =>
     {
@@ -28,7 +28,7 @@ public sealed class KernelLevelTests : IDisposable
         new ThreadCountTests().Path_attention_gives_the_same_bits_with_one_thread_two_and_three(ScalarType.Float32);
     });
 
-    [SkippableTheory]
+    [Theory]
     [MemberData(nameof(Levels))]
     public void Cache_attention_equals_the_reference_at_every_level(string level) => At(level, () =>
     {
@@ -37,7 +37,7 @@ public sealed class KernelLevelTests : IDisposable
         tests.Every_query_sees_its_row_ranges_and_nothing_else(ScalarType.BFloat16, 6e-3);
     });
 
-    [SkippableTheory]
+    [Theory]
     [MemberData(nameof(Levels))]
     public void Fused_operators_equal_the_reference_at_every_level(string level) => At(level, () =>
     {
@@ -50,7 +50,7 @@ public sealed class KernelLevelTests : IDisposable
         loss.Scores_entropies_and_gradients_equal_the_reference(ScalarType.BFloat16, 6e-3);
     });
 
-    [SkippableTheory]
+    [Theory]
     [MemberData(nameof(Levels))]
     public void The_optimizer_equals_the_reference_at_every_level(string level) => At(level, () =>
     {
@@ -61,7 +61,7 @@ public sealed class KernelLevelTests : IDisposable
         tests.Squared_norms_are_summed_in_f64();
     });
 
-    [SkippableTheory]
+    [Theory]
     [MemberData(nameof(Levels))]
     public void A_decoding_step_equals_the_composed_decoder_at_every_level_whatever_is_beside_it(string level) => At(level, () =>
     {
@@ -75,7 +75,7 @@ public sealed class KernelLevelTests : IDisposable
         }
     });
 
-    [SkippableTheory]
+    [Theory]
     [MemberData(nameof(Levels))]
     public void Decoding_scoring_and_training_agree_bit_for_bit_at_every_level(string level) => At(level, () =>
     {
@@ -107,7 +107,7 @@ public sealed class KernelLevelTests : IDisposable
 
     private static void At(string level, Action run)
     {
-        Skip.IfNot(Runtime.LimitKernels(level) == level, $"this processor has no {level}");
+        Assert.SkipUnless(Runtime.LimitKernels(level) == level, $"this processor has no {level}");
         run();
     }
 }
