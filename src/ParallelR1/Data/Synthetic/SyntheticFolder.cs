@@ -20,11 +20,13 @@ public static class SyntheticFolder
     /// <summary>Writes the files, the manifest last. The folder is created if it does not exist; each file is written atomically.</summary>
     /// <param name="folder">The folder to write to.</param>
     /// <param name="options">Seed and number of rows per file.</param>
+    /// <param name="solve">Solves problems with a model, several times each, without tags: texts to the responses to each. Where one of them is a wrong route, a path of the
+    /// cold start's block takes it. Null: all routes are right.</param>
     /// <param name="cancellation">Stops the work between two rows; files that are complete stay.</param>
     /// <returns>The manifest.</returns>
     /// <exception cref="UsageException">A count is negative, the share is outside 0 to 1, or more distinct problems are asked for than exist.</exception>
     /// <exception cref="OperationCanceledException">The work was cancelled.</exception>
-    public static JsonObject Write(string folder, SyntheticFolderOptions options, CancellationToken cancellation = default)
+    public static JsonObject Write(string folder, SyntheticFolderOptions options, Func<IReadOnlyList<string>, IReadOnlyList<IReadOnlyList<string>>>? solve = null, CancellationToken cancellation = default)
     {
         ArgumentNullException.ThrowIfNull(options);
         options.Validate();
@@ -36,12 +38,22 @@ public static class SyntheticFolder
         foreach (var (set, count) in new[] { ("easy-train", options.Easy), ("easy-test", options.EasyTest), ("hard-train", options.Hard), ("hard-validation", options.HardTest), ("hard-test", options.HardTest) })
             File(set, Problems($"{Prefix}{set}", count, options.Seed), "kind");
         File("sequential", SyntheticSets.Rows(SyntheticSets.SequentialSolutions, options.Seed, options.HardShare).Take(options.Sequential), "difficulty");
+        var wrong = WrongRoutes(options, solve);
         foreach (var set in new[] { SyntheticSets.ColdStart, SyntheticSets.NumberedColdStart, SyntheticSets.SequentialColdStart })
-            File(set[Prefix.Length..], SyntheticSets.Rows(set, options.Seed).Take(options.ColdStart), "kind");
+            File(set[Prefix.Length..], SyntheticSets.ColdStartRows(set, options.Seed, wrong).Take(options.ColdStart), "kind");
 
         var manifest = new JsonObject { ["source"] = SyntheticSets.Source, ["seed"] = options.Seed, ["files"] = files };
         AtomicFile.WriteText(Path.Combine(folder, "manifest.json"), manifest.ToJsonString(Indented) + "\n");
         return manifest;
+    }
+
+    private static Dictionary<string, SyntheticRoute> WrongRoutes(SyntheticFolderOptions options, Func<IReadOnlyList<string>, IReadOnlyList<IReadOnlyList<string>>>? solve)
+    {
+        if (solve is null)
+            return [];
+        SyntheticProblem[] problems = [.. SyntheticSets.CheckedProblems(options.Seed).Take(options.ColdStart).OfType<SyntheticProblem>().DistinctBy(problem => problem.Text)];
+        return problems.Zip(solve([.. problems.Select(problem => problem.Text)]), (problem, responses) => (problem.Text, Route: responses.Select(problem.WrongRoute).FirstOrDefault(route => route is not null)))
+            .Where(found => found.Route is not null).ToDictionary(found => found.Text, found => found.Route!);
     }
 
     /// <summary>Gets the first problems of a set, such as <c>synthetic-hard-test</c>.</summary>
@@ -59,21 +71,25 @@ public static class SyntheticFolder
 
     private static JsonObject WriteFile(string path, IEnumerable<JsonObject> rows, string countBy, CancellationToken cancellation)
     {
-        var counts = new SortedDictionary<string, int>(StringComparer.Ordinal);
+        var (counts, wrong) = (new SortedDictionary<string, int>(StringComparer.Ordinal), 0);
         using var file = AtomicFile.Open(path);
         foreach (var row in rows)
         {
             cancellation.ThrowIfCancellationRequested();
             var group = (string)row["meta"]![countBy]!;
             counts[group] = counts.GetValueOrDefault(group) + 1;
+            wrong += row["meta"]![SyntheticRecords.WrongResult] is null ? 0 : 1;
             JsonLines.Write(file.Stream, row);
         }
 
         file.Commit();
-        return new JsonObject
+        var written = new JsonObject
         {
             ["count"] = counts.Values.Sum(),
             [$"by_{countBy}"] = new JsonObject(counts.Select(x => KeyValuePair.Create(x.Key, (JsonNode?)x.Value))),
         };
+        if (wrong > 0)
+            written["with_wrong_path"] = wrong;
+        return written;
     }
 }

@@ -47,8 +47,13 @@ internal sealed record SyntheticProblem(
     /// A search announces its slices, assigns one to each path, sometimes with idle paths besides, and summarises the results. Other problems
     /// are solved by both routes in a block, or solved on the main line and then checked in a block.
     /// </remarks>
-    public string Parallel(RandomKey key, SolutionForm form = SolutionForm.Parallel) =>
-        Search is { } search ? Sliced(search, key, form) : Checked(key, form);
+    /// <param name="wrong">A wrong route that one of the paths of a check takes; null for none.</param>
+    public string Parallel(RandomKey key, SolutionForm form = SolutionForm.Parallel, SyntheticRoute? wrong = null) =>
+        Search is { } search ? Sliced(search, key, form) : Checked(key, form, wrong);
+
+    /// <summary>Gets the route that a response without tags takes, if its result is wrong; null for any other response, and for searches, whose slices cannot make up for each other.</summary>
+    public SyntheticRoute? WrongRoute(string response) =>
+        Search is null && SyntheticRoute.Parse(response) is { } route && route.Result != Answer && (route.Name == First.Name || route.Name == Second.Name) ? route : null;
 
     private string Sliced(RangeSearch search, RandomKey key, SolutionForm form)
     {
@@ -63,7 +68,7 @@ internal sealed record SyntheticProblem(
     /// <summary>Gets the responses for every split into at most <paramref name="paths"/> slices; for a problem that is not a search, both orders of the routes.</summary>
     internal IEnumerable<string> Cuts(int paths, SolutionForm form) => Search is { } search
         ? Enumerable.Range(2, Math.Max(0, Math.Min(paths, search.Length) - 1)).Select(wanted => (search.Length + wanted - 1) / wanted).Distinct().Select(length => Sliced(search, length, paths, form))
-        : [Checked(First, Second, paths, late: false, form), Checked(Second, First, paths, late: false, form)];
+        : [Checked(Alternating(First, Second, paths), null, form), Checked(Alternating(Second, First, paths), null, form)];
 
     /// <summary>Formats a search in slices.</summary>
     /// <param name="search">The search.</param>
@@ -85,21 +90,34 @@ internal sealed record SyntheticProblem(
             : $"{plan}{Block([.. texts, .. Enumerable.Repeat("no part\nso none", idle)], joined, form)}\n\nFinal Answer: {Answer}";
     }
 
-    private string Checked(RandomKey key, SolutionForm form)
+    private string Checked(RandomKey key, SolutionForm form, SyntheticRoute? wrong)
     {
         var (one, other) = key.Fold("order").Next(2) == 0 ? (First, Second) : (Second, First);
-        var paths = 2 + key.Fold("paths").Next(3);
-        return Checked(one, other, paths, key.Fold("late").Next(2) == 0, form);
+        var routes = Alternating(one, other, 2 + key.Fold("paths").Next(3));
+        if (wrong is not null)
+        {
+            // At least two right ones beside it, so that there is something to choose by.
+            routes = routes.Count < MostPaths ? routes : routes[..^1];
+            routes.Insert(key.Fold("wrong").Next(routes.Count + 1), wrong);
+        }
+
+        return Checked(routes, key.Fold("late").Next(2) == 0 ? other : null, form);
     }
 
-    private string Checked(SyntheticRoute one, SyntheticRoute other, int paths, bool late, SolutionForm form)
+    private static List<SyntheticRoute> Alternating(SyntheticRoute one, SyntheticRoute other, int paths) => [.. Enumerable.Range(0, paths).Select(i => i % 2 == 0 ? one : other)];
+
+    /// <summary>Formats a check.</summary>
+    /// <param name="routes">The route of each path.</param>
+    /// <param name="before">The route on the main line before the block; null for none.</param>
+    /// <param name="form">The form of the response.</param>
+    private string Checked(List<SyntheticRoute> routes, SyntheticRoute? before, SolutionForm form)
     {
-        var routes = Enumerable.Range(0, paths).Select(i => i % 2 == 0 ? one : other).ToArray();
-        var start = late ? $"{other.Text}\n" : "";
-        var joined = $"{string.Join(" and ", routes.Select(route => RangeSearch.TextOf(route.Result)))}\nso {Answer}";
+        var start = before is null ? "" : $"{before.Text}\n";
+        var parts = form == SolutionForm.Sequential ? [.. routes.Distinct()] : routes; // a part that is there already need not be written again
+        var joined = $"{string.Join(" and ", parts.Select(route => RangeSearch.TextOf(route.Result)))}\nso {Answer}";
         return form == SolutionForm.Sequential
-            ? $"{start}{string.Join('\n', routes.Take(2).Select(route => route.Text))}\n{Answer} and {Answer}\nso {Answer}\n\nFinal Answer: {Answer}"
-            : $"{start}{Block([.. routes.Select(route => route.Text)], joined, form)}\n\nFinal Answer: {Answer}";
+            ? $"{start}{string.Join('\n', parts.Select(route => route.Text))}\n{joined}\n\nFinal Answer: {Answer}"
+            : $"{start}{Block([.. parts.Select(route => route.Text)], joined, form)}\n\nFinal Answer: {Answer}";
     }
 
     private static string Block(IReadOnlyList<string> paths, string summary, SolutionForm form) =>

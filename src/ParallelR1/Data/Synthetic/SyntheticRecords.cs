@@ -5,6 +5,9 @@ namespace ParallelR1.Data.Synthetic;
 /// <summary>Converts synthetic problems and solutions to rows.</summary>
 internal static class SyntheticRecords
 {
+    /// <summary>Field of <c>meta</c> that holds the result of a wrong path, where there is one.</summary>
+    public const string WrongResult = "wrong_result";
+
     public static JsonObject Problem(string id, SyntheticProblem problem) => new()
     {
         ["id"] = id,
@@ -33,8 +36,13 @@ internal static class SyntheticRecords
     public static JsonObject Sequential(string id, SyntheticProblem problem, RandomKey key) =>
         Solution(id, problem, problem.Sequential(key.Fold("sequential")));
 
-    public static JsonObject Parallel(string id, SyntheticProblem problem, RandomKey key, SolutionForm form) =>
-        Solution(id, problem, problem.Parallel(key.Fold("parallel"), form));
+    public static JsonObject Parallel(string id, SyntheticProblem problem, RandomKey key, SolutionForm form, SyntheticRoute? wrong = null)
+    {
+        var row = Solution(id, problem, problem.Parallel(key.Fold("parallel"), form, wrong));
+        if (wrong is not null)
+            row["meta"]![WrongResult] = wrong.Result;
+        return row;
+    }
 
     private static JsonObject Solution(string id, SyntheticProblem problem, string response) => new()
     {

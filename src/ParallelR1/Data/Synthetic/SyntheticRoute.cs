@@ -8,4 +8,15 @@ internal sealed record SyntheticRoute(string Name, IReadOnlyList<string> Lines, 
 {
     /// <summary>Gets the route as text: name, lines and result.</summary>
     public string Text { get; } = $"{Name}:\n{string.Join('\n', Lines)}\nso {RangeSearch.TextOf(Result)}";
+
+    /// <summary>Reads a response without tags that is one route and its answer; null if it is anything else.</summary>
+    public static SyntheticRoute? Parse(string response)
+    {
+        var lines = response.Split('\n');
+        return lines is [var head, .. { Length: > 0 } work, var so, "", var answer]
+            && head.EndsWith(':') && so.StartsWith("so ", StringComparison.Ordinal) && int.TryParse(so[3..], out var result) && answer == $"Final Answer: {result}"
+            && !response.Contains('<', StringComparison.Ordinal)
+            ? new SyntheticRoute(head[..^1], work, result)
+            : null;
+    }
 }

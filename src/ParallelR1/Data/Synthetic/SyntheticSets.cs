@@ -74,20 +74,41 @@ internal static class SyntheticSets
         return SyntheticRecords.Problem(id, SyntheticProblems.Draw(hardness, split, key));
     }
 
-    private static JsonObject ColdStartRow(SolutionForm form, RandomKey key, string id)
+    /// <summary>Gets the rows of a cold start in which paths take wrong routes.</summary>
+    /// <param name="name">One of the three cold starts.</param>
+    /// <param name="seed">Seed of all draws.</param>
+    /// <param name="wrong">Wrong routes by the text of the problem; the other rows are those of <see cref="Rows"/>.</param>
+    internal static IEnumerable<JsonObject> ColdStartRows(string name, long seed, IReadOnlyDictionary<string, SyntheticRoute> wrong)
+    {
+        var key = KeyOf(ColdStart, seed);
+        for (long i = 0; ; i++)
+            yield return ColdStartRow(FormOf(name)!.Value, key.Fold(i), $"{name}-{i}", wrong);
+    }
+
+    /// <summary>Gets the problems of a cold start that are checked in a block, without end.</summary>
+    internal static IEnumerable<SyntheticProblem?> CheckedProblems(long seed)
+    {
+        var key = KeyOf(ColdStart, seed);
+        for (long i = 0; ; i++)
+            yield return ColdStartProblem(key.Fold(i)) is (var problem, InBlock: true) && problem.Search is null ? problem : null;
+    }
+
+    private static JsonObject ColdStartRow(SolutionForm form, RandomKey key, string id, IReadOnlyDictionary<string, SyntheticRoute>? wrong = null)
+    {
+        var (problem, inBlock) = ColdStartProblem(key);
+        return inBlock ? SyntheticRecords.Parallel(id, problem, key, form, wrong?.GetValueOrDefault(problem.Text)) : SyntheticRecords.Sequential(id, problem, key);
+    }
+
+    private static (SyntheticProblem Problem, bool InBlock) ColdStartProblem(RandomKey key)
     {
         var what = key.Fold("what").Uniform();
-        if (what < HardReplay)
+        if (what >= HardReplay)
+            return (SyntheticProblems.Draw(SyntheticDifficulty.Easy, SyntheticSplit.Train, key), what >= HardReplay + EasyReplay);
+        for (var attempt = 0; ; attempt++)
         {
-            for (var attempt = 0; ; attempt++)
-            {
-                if (SyntheticProblems.Draw(SyntheticDifficulty.Hard, SyntheticSplit.Train, key.Fold(attempt)) is { Search: null } hard)
-                    return SyntheticRecords.Sequential(id, hard, key);
-            }
+            if (SyntheticProblems.Draw(SyntheticDifficulty.Hard, SyntheticSplit.Train, key.Fold(attempt)) is { Search: null } hard)
+                return (hard, false);
         }
-
-        var easy = SyntheticProblems.Draw(SyntheticDifficulty.Easy, SyntheticSplit.Train, key);
-        return what < HardReplay + EasyReplay ? SyntheticRecords.Sequential(id, easy, key) : SyntheticRecords.Parallel(id, easy, key, form);
     }
 
     private static SolutionForm? FormOf(string name) => name switch

@@ -91,6 +91,35 @@ public sealed class SyntheticFolderTests : IDisposable
         Assert.Equal(problems[0], problems[2]);
     }
 
+    [Fact]
+    public void Where_a_model_errs_one_path_of_a_check_takes_its_route_and_the_summary_the_right_result()
+    {
+        SyntheticFolder.Write(_folder, Small with { ColdStart = 400 });
+        var without = Read("cold-start-numbered");
+
+        var manifest = SyntheticFolder.Write(_folder, Small with { ColdStart = 400 }, problems => [.. problems.Select((problem, i) => i % 2 == 0 ? Wrong(problem) : [])]);
+        var rows = Read("cold-start-numbered");
+
+        var changed = rows.Zip(without).Where(pair => !JsonNode.DeepEquals(pair.First, pair.Second)).Select(pair => pair.First).ToList();
+        Assert.Equal((int)manifest["files"]!["cold-start-numbered"]!["with_wrong_path"]!, changed.Count);
+        Assert.InRange(changed.Count, 20, 60);
+        foreach (var row in changed)
+        {
+            var (response, result) = ((string)row["response"]!, $"{row["meta"]!["wrong_result"]}");
+            Assert.Equal("1234567", result);
+            Assert.Single(response.Split("<Path>"), path => path.Contains($"so {result}</Path>", StringComparison.Ordinal));
+            Assert.InRange(response.Split("<Path>").Length - 1, 3, 4);
+            Assert.Contains($"\nso {row["answer"]}</Summary>", response, StringComparison.Ordinal);
+            Assert.Contains(result, response.Split("<Summary>")[1], StringComparison.Ordinal);
+        }
+
+        Assert.Equal(Read("cold-start").Count(row => row["meta"]!["wrong_result"] is not null), changed.Count);
+
+        // Neither answers in another form nor right ones are taken.
+        static IReadOnlyList<string> Wrong(string problem) =>
+            ["<Parallel>", "Step by step:\n1+1=2\nso 2", .. new[] { "Step by step", "Regrouped", "From the low end", "From the high end" }.Select(name => $"{name}:\n1234566+1=1234567\nso 1234567\n\nFinal Answer: 1234567")];
+    }
+
     private static bool HasBlock(JsonObject row) => ((string)row["response"]!).Contains("<Parallel>", StringComparison.Ordinal);
 
     [Fact]
