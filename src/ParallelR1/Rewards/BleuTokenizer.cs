@@ -3,7 +3,7 @@ using ParallelR1.Grading;
 
 namespace ParallelR1.Rewards;
 
-/// <summary>The tokenizer 13a of the machine translation evaluations (mteval-v13a), as sacrebleu applies it.</summary>
+/// <summary>Splits text into words like tokenizer 13a of sacrebleu, which follows the machine translation evaluations (mteval-v13a).</summary>
 internal static class BleuTokenizer
 {
     public static List<string> Tokenize(string text)

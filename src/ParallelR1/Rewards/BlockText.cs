@@ -1,21 +1,21 @@
 namespace ParallelR1.Rewards;
 
-/// <summary>Blocks and paths in a text as the published efficiency and diversity rewards find them: from an opening tag to the nearest closing one.</summary>
+/// <summary>Finds blocks and paths in a text as the published efficiency and diversity rewards do: from an opening tag to the nearest closing one.</summary>
 internal static class BlockText
 {
     public static List<(int Start, int End)> Blocks(string text) => Spans(text, "<Parallel>", "</Parallel>");
 
-    /// <summary>What lies between the tags of a block found by <see cref="Blocks"/>.</summary>
+    /// <summary>Gets the text between the tags of a block found by <see cref="Blocks"/>.</summary>
     public static string Inner(string text, (int Start, int End) block) => text[(block.Start + "<Parallel>".Length)..(block.End - "</Parallel>".Length)];
 
-    /// <summary>The contents of each <c>&lt;NAME&gt;…&lt;/NAME&gt;</c>.</summary>
+    /// <summary>Gets the contents of each <c>&lt;NAME&gt;…&lt;/NAME&gt;</c>.</summary>
     public static List<string> Contents(string text, string name)
     {
         var (open, close) = ($"<{name}>", $"</{name}>");
         return [.. Spans(text, open, close).Select(s => text[(s.Start + open.Length)..(s.End - close.Length)])];
     }
 
-    /// <summary>The text without its blocks.</summary>
+    /// <summary>Gets the text without its blocks.</summary>
     public static string Outside(string text, List<(int Start, int End)> blocks)
     {
         var result = new System.Text.StringBuilder(text.Length);

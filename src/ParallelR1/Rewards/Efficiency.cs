@@ -2,13 +2,13 @@ using ParallelR1.Grading;
 
 namespace ParallelR1.Rewards;
 
-/// <summary>How many of a response's words parallel decoding saves, as the published efficiency reward counts them.</summary>
-/// <param name="TotalWords">All words, tags deleted.</param>
-/// <param name="TraversedWords">Words outside of blocks, and of each block one path and its last inner summary.</param>
-/// <param name="Blocks">Blocks found.</param>
+/// <summary>The share of a response's words that parallel decoding saves, counted as in the published efficiency reward.</summary>
+/// <param name="TotalWords">Number of words of the response, without its tags.</param>
+/// <param name="TraversedWords">Number of words outside of blocks, plus those of one path and of the last inner summary of each block.</param>
+/// <param name="Blocks">Number of blocks.</param>
 public readonly record struct Efficiency(int TotalWords, int TraversedWords, int Blocks)
 {
-    /// <summary>The share of words saved, at least 0.</summary>
+    /// <summary>Gets the share of words saved, 0 to 1; 0 if there are no words, or if more words are traversed than there are.</summary>
     public double Gain => TotalWords == 0 ? 0 : Math.Max(0, (double)(TotalWords - TraversedWords) / TotalWords);
 
     /// <summary>Counts the words of a response with its tags.</summary>
@@ -22,7 +22,7 @@ public readonly record struct Efficiency(int TotalWords, int TraversedWords, int
         return new Efficiency(Words(text), traversed, blocks.Count);
     }
 
-    /// <summary>Runs of non-white-space after the six tags have been deleted.</summary>
+    /// <summary>Counts the words of a text: runs of characters other than white space, after the six tags have been removed.</summary>
     internal static int Words(string text)
     {
         var (count, inside) = (0, false);
@@ -56,12 +56,12 @@ public readonly record struct Efficiency(int TotalWords, int TraversedWords, int
 /// <summary>Which path of a block counts towards the traversed words.</summary>
 internal enum PathMode
 {
-    /// <summary>The longest: what is waited for in parallel decoding.</summary>
+    /// <summary>The longest path, which parallel decoding has to wait for.</summary>
     Max,
 
-    /// <summary>The shortest.</summary>
+    /// <summary>The shortest path.</summary>
     Min,
 
-    /// <summary>The mean, cut to an integer.</summary>
+    /// <summary>The mean over the paths, truncated to an integer.</summary>
     Avg,
 }

@@ -2,7 +2,7 @@ using ParallelR1.Grading;
 
 namespace ParallelR1.Rewards;
 
-/// <summary>Scores responses by a family, a method and, where there is one, a schedule over steps.</summary>
+/// <summary>Scores responses with a reward method of a family and, optionally, a schedule over steps.</summary>
 public sealed class RewardFunction
 {
     private const string Invalid = "[INVALID]";
@@ -13,7 +13,7 @@ public sealed class RewardFunction
 
     /// <summary>Creates a reward function.</summary>
     /// <param name="options">Family, method, schedule and grader.</param>
-    /// <exception cref="UsageException">There is no such method or grader.</exception>
+    /// <exception cref="UsageException">The method or the grader does not exist.</exception>
     public RewardFunction(RewardOptions options)
     {
         ArgumentNullException.ThrowIfNull(options);
@@ -29,10 +29,12 @@ public sealed class RewardFunction
         };
     }
 
-    /// <summary>Gets the methods of a family.</summary>
+    /// <summary>Gets the names of the methods of a family.</summary>
+    /// <param name="family">The family.</param>
     public static IReadOnlyCollection<string> Methods(RewardFamily family) => RewardMethods.Names(family);
 
-    /// <summary>Gets the family that the code of the Parallel-R1 paper chooses for a data source; null if there is none. Case-sensitive.</summary>
+    /// <summary>Gets the family that the code of the Parallel-R1 paper chooses for a data source; null if it chooses none.</summary>
+    /// <param name="dataSource">The name of the data source, such as <c>openai/gsm8k</c>; case-sensitive.</param>
     public static RewardFamily? FamilyOf(string dataSource)
     {
         ArgumentNullException.ThrowIfNull(dataSource);
@@ -48,7 +50,8 @@ public sealed class RewardFunction
     /// <param name="textWithTags">The response decoded with special tokens, in which tags are searched for.</param>
     /// <param name="textWithoutTags">The response decoded without special tokens, in which the answer is searched for.</param>
     /// <param name="groundTruth">The gold answer.</param>
-    /// <param name="step">The rollout step, from 1; 0 is validation before training.</param>
+    /// <param name="step">The RL step, from 1; 0 is the validation before training.</param>
+    /// <returns>The reward and what it is based on.</returns>
     public RewardResult Score(string textWithTags, string textWithoutTags, string groundTruth, long step)
     {
         ArgumentNullException.ThrowIfNull(textWithTags);
@@ -66,8 +69,8 @@ public sealed class RewardFunction
 /// <summary>The reward of a response and what it is based on.</summary>
 /// <param name="Score">The reward.</param>
 /// <param name="Correct">Whether the grader accepted the answer.</param>
-/// <param name="Prediction">The answer the grader found; without one, <c>[INVALID]</c> in the math family and null in the other.</param>
+/// <param name="Prediction">The answer that the grader extracted; if it found none, <c>[INVALID]</c> in the math family and null in the other.</param>
 /// <param name="Parallel">Number of literal <c>&lt;Parallel&gt;</c> tags.</param>
 /// <param name="WellFormed">Whether the response passes <see cref="Thinking.FormatValidator"/>.</param>
-/// <param name="Efficiency">The share of words saved; null if the method does not use it.</param>
+/// <param name="Efficiency">Word counts and the share of words saved; null if the method does not use them.</param>
 public sealed record RewardResult(double Score, bool Correct, string? Prediction, int Parallel, bool WellFormed, Efficiency? Efficiency);

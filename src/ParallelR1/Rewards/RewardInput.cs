@@ -2,7 +2,7 @@ using ParallelR1.Thinking;
 
 namespace ParallelR1.Rewards;
 
-/// <summary>What the reward formulas look at; what costs time is worked out when a formula asks for it.</summary>
+/// <summary>The inputs of the reward formulas; expensive ones are computed when a formula first reads them.</summary>
 internal sealed class RewardInput(string textWithTags, bool correct, bool hasAnswer, long step)
 {
     private bool? _wellFormed;
@@ -13,15 +13,15 @@ internal sealed class RewardInput(string textWithTags, bool correct, bool hasAns
 
     public bool HasAnswer => hasAnswer;
 
-    /// <summary>+1 or −1.</summary>
+    /// <summary>Gets +1 if the answer is correct, else −1.</summary>
     public double Sign => correct ? 1 : -1;
 
-    /// <summary>Literal <c>&lt;Parallel&gt;</c> tags.</summary>
+    /// <summary>Gets the number of literal <c>&lt;Parallel&gt;</c> tags.</summary>
     public int Parallel { get; } = TagScanner.Scan(textWithTags).Count(tag => tag == ThinkingTag.ParallelOpen);
 
     public bool WellFormed => _wellFormed ??= FormatValidator.Check(textWithTags).IsValid;
 
-    /// <summary>At least one block, and all in good form.</summary>
+    /// <summary>Gets whether the response has at least one block and is well-formed.</summary>
     public bool ParallelInForm => Parallel > 0 && WellFormed;
 
     public double SelfBleu => _selfBleu ??= Rewards.SelfBleu.Average(textWithTags);
@@ -34,7 +34,10 @@ internal sealed class RewardInput(string textWithTags, bool correct, bool hasAns
 
     public long Step => step;
 
-    /// <summary>Correct with blocks in good form, correct without a block, anything else.</summary>
+    /// <summary>Gets one of three rewards.</summary>
+    /// <param name="parallel">The reward of a correct, well-formed response with at least one block.</param>
+    /// <param name="plain">The reward of a correct response without a block.</param>
+    /// <param name="wrong">The reward of all other responses.</param>
     public double Tiered(double parallel, double plain, double wrong) =>
         !correct ? wrong : Parallel == 0 ? plain : WellFormed ? parallel : wrong;
 }

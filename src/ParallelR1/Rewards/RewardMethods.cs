@@ -1,9 +1,9 @@
 namespace ParallelR1.Rewards;
 
-/// <summary>The published reward methods: one row each.</summary>
+/// <summary>The table of the published reward methods, one formula each.</summary>
 internal static class RewardMethods
 {
-    /// <summary>The published alternation: eight steps of accuracy, two of tiers.</summary>
+    /// <summary>The published schedule: eight steps of accuracy, then two of tiers.</summary>
     private static readonly RewardSchedule Published = new();
 
     private static readonly Dictionary<string, Func<RewardInput, double>> Math = new(StringComparer.Ordinal)

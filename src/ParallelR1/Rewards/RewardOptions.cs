@@ -1,22 +1,22 @@
 namespace ParallelR1.Rewards;
 
-/// <summary>What a response is worth: one method for every step, or two that alternate.</summary>
+/// <summary>Options of the reward: one method for every step, or two that alternate.</summary>
 public sealed record RewardOptions
 {
-    /// <summary>The family of the method.</summary>
+    /// <summary>The family of the method, <see cref="RewardFamily.Math"/> by default.</summary>
     public RewardFamily Family { get; init; } = RewardFamily.Math;
 
-    /// <summary>The method, by its published name; with a schedule: the one of the first part of every window.</summary>
+    /// <summary>The published name of the method, <c>accuracy_reward</c> by default; with a schedule, the method of the first part of every window.</summary>
     public string Method { get; init; } = "accuracy_reward";
 
-    /// <summary>A second method in the last part of every window of steps; null: none (S1).</summary>
+    /// <summary>Schedule with a second method in the last part of every window of steps; null for one method throughout (S1).</summary>
     public RewardSchedule? Schedule { get; init; }
 
-    /// <summary>A grader by name instead of the family's own.</summary>
+    /// <summary>Name of a grader to use instead of the family's own; null for the family's own.</summary>
     public string? Grader { get; init; }
 }
 
-/// <summary>The two published families of rewards; they differ in grader and scale.</summary>
+/// <summary>The two published families of rewards, which differ in grader and scale.</summary>
 public enum RewardFamily
 {
     /// <summary>Exact-string grader for mathematical answers; correct is +1, wrong is −1.</summary>
@@ -26,24 +26,25 @@ public enum RewardFamily
     Gsm8k,
 }
 
-/// <summary>Alternation over steps: in every window, the first part is rewarded for accuracy alone, the rest by tiers (S2).</summary>
+/// <summary>Alternates two rewards over steps: in every window, the first part is rewarded for accuracy alone, the rest by tiers (S2).</summary>
 public sealed record RewardSchedule
 {
-    /// <summary>Rollout steps of a window.</summary>
+    /// <summary>Number of RL steps in a window, 10 by default.</summary>
     [Bounds(1, int.MaxValue)]
     public int Window { get; init => field = Options.Checked(this, value); } = 10;
 
-    /// <summary>Share of the window that is rewarded for accuracy alone.</summary>
+    /// <summary>Share of the window that is rewarded for accuracy alone, 0 to 1; 0.8 by default.</summary>
     [Bounds(0, 1)]
     public double AccuracyFraction { get; init => field = Options.Checked(this, value); } = 0.8;
 
-    /// <summary>The rewards of the rest.</summary>
+    /// <summary>The rewards of the rest of the window.</summary>
     public RewardTiers Tiers { get; init; } = new();
 
     /// <summary>
-    /// Whether a step is rewarded for accuracy alone: the first part of a window that begins at step 1. The modulus is floored, so
-    /// step 0 (validation before training) belongs to the last part.
+    /// Returns whether a step is rewarded for accuracy alone: whether it is in the first part of its window. The first window begins at step 1.
+    /// The modulus is floored, so step 0 (the validation before training) belongs to the last part.
     /// </summary>
+    /// <param name="step">The RL step, from 1.</param>
     public bool IsAccuracyStep(long step) => ((step - 1) % Window + Window) % Window < AccuracyFraction * Window - 1e-9;
 }
 
@@ -52,15 +53,15 @@ public sealed record RewardTiers
 {
     private const double Largest = 1e6; // differences and squares of rewards stay numbers
 
-    /// <summary>Correct, with at least one block, well-formed.</summary>
+    /// <summary>Reward of a correct, well-formed response with at least one block, 1.2 by default.</summary>
     [Bounds(-Largest, Largest)]
     public double Parallel { get; init => field = Options.Checked(this, value); } = 1.2;
 
-    /// <summary>Correct, without a block.</summary>
+    /// <summary>Reward of a correct response without a block, 1 by default.</summary>
     [Bounds(-Largest, Largest)]
     public double Plain { get; init => field = Options.Checked(this, value); } = 1;
 
-    /// <summary>Everything else.</summary>
+    /// <summary>Reward of all other responses, −1 by default.</summary>
     [Bounds(-Largest, Largest)]
     public double Wrong { get; init => field = Options.Checked(this, value); } = -1;
 }

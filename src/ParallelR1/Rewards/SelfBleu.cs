@@ -1,9 +1,10 @@
 namespace ParallelR1.Rewards;
 
-/// <summary>How alike the paths of a block are: sentence BLEU between every pair.</summary>
+/// <summary>Measures the similarity of the paths of a block: sentence BLEU (0 to 1) between every pair.</summary>
 public static class SelfBleu
 {
-    /// <summary>The mean over pairs of paths, then over blocks; 1 without a block, and for a block with fewer than two paths.</summary>
+    /// <summary>Computes the mean over pairs of paths, then over blocks; a block with fewer than two paths counts as 1, as does a text without a block.</summary>
+    /// <param name="text">The response with its tags.</param>
     public static double Average(string text)
     {
         ArgumentNullException.ThrowIfNull(text);
@@ -11,7 +12,8 @@ public static class SelfBleu
         return blocks.Count == 0 ? 1 : blocks.Average(block => OfBlock(BlockText.Contents(BlockText.Inner(text, block), "Path")));
     }
 
-    /// <summary>The mean over all pairs of paths; the earlier one is the hypothesis.</summary>
+    /// <summary>Computes the mean over all pairs of paths, with the earlier one as the hypothesis; 1 for fewer than two paths.</summary>
+    /// <param name="paths">The texts of the paths, without their tags.</param>
     public static double OfBlock(IReadOnlyList<string> paths)
     {
         ArgumentNullException.ThrowIfNull(paths);

@@ -1,11 +1,11 @@
 namespace ParallelR1.Rewards;
 
-/// <summary>BLEU of one sentence against one reference (Papineni et al. 2002), effective order, exponential smoothing, as sacrebleu computes it.</summary>
+/// <summary>Computes BLEU of one sentence against one reference (Papineni et al. 2002), effective order, exponential smoothing, as sacrebleu does.</summary>
 internal static class SentenceBleu
 {
     private const int MaxOrder = 4;
 
-    /// <summary>The score, 0 to 1.</summary>
+    /// <summary>Computes the score, 0 to 1.</summary>
     public static double Score(IReadOnlyList<string> hypothesis, IReadOnlyList<string> reference)
     {
         ArgumentNullException.ThrowIfNull(hypothesis);
@@ -26,7 +26,7 @@ internal static class SentenceBleu
             var total = hypothesis.Count - orders;
             if (matches[orders] == 0)
                 smoothing *= 2;
-            // In percent, and taken back at the end, so that even the last bit agrees.
+            // In percent, and divided by 100 at the end, to match sacrebleu to the last bit.
             logs += Math.Log(matches[orders] == 0 ? 100.0 / (smoothing * total) : 100.0 * matches[orders] / total);
         }
 

@@ -4,7 +4,10 @@ using ParallelR1.Torch;
 
 namespace ParallelR1.Training;
 
-/// <summary>What a checkpoint was computed on. A run may be resumed elsewhere; its last bits may differ there, which is said.</summary>
+/// <summary>
+/// Records the environment that a checkpoint was computed in. A run may be resumed in another one; its results may then differ in the last
+/// bits, which is reported.
+/// </summary>
 internal static class ComputedOn
 {
     public static JsonObject Here()
@@ -23,7 +26,7 @@ internal static class ComputedOn
         };
     }
 
-    /// <summary>What is to be said where the two differ; null where they do not. What only one of them knows is no difference.</summary>
+    /// <summary>Gets a warning about the differences of two environments; null if there are none. Keys that only one of them has are ignored.</summary>
     public static string? Difference(JsonObject before, JsonObject now)
     {
         var differences = from pair in before

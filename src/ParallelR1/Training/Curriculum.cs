@@ -8,43 +8,46 @@ using ParallelR1.Training.Recipes;
 
 namespace ParallelR1.Training;
 
-/// <summary>A row of a curriculum: a model, how it comes about, and how it is measured.</summary>
+/// <summary>A row of a curriculum: a model, how it is trained, and how it is measured.</summary>
 /// <param name="Name">The row's name.</param>
-/// <param name="RecipeName">The recipe, as the table names it.</param>
-/// <param name="Recipe">By which it is trained and measured; where it starts is filled in.</param>
-/// <param name="After">The key of the row whose model it starts from; null: the recipe says.</param>
-/// <param name="Trained">False: the model that the recipe starts from is measured as it is.</param>
+/// <param name="RecipeName">The name of the recipe, as shown in the table.</param>
+/// <param name="Recipe">The recipe that the model is trained and measured by; its starting model is filled in.</param>
+/// <param name="After">The key of the row whose model this one starts from; null if the recipe names the starting model.</param>
+/// <param name="Trained">Whether the model is trained; otherwise the starting model of the recipe is measured as it is.</param>
 public sealed record CurriculumRow(string Name, string RecipeName, Recipe Recipe, string? After, bool Trained = true)
 {
-    /// <summary>Names its folder and its file of figures: the row's name, and where there are several seeds the seed.</summary>
+    /// <summary>Key that names the folder of the row and its file of figures: the name of the row, with the seed if there are several seeds.</summary>
     public string Key { get; init; } = Name;
 
-    /// <summary>False: it is only there for others to start from, and not measured.</summary>
+    /// <summary>Whether the model is measured, true by default; otherwise it only serves as a starting model of other rows.</summary>
     public bool Measured { get; init; } = true;
 }
 
 /// <summary>
-/// Rows that are trained and measured in one folder, each from the result of another. What is finished is not made again, what was interrupted is resumed where it
-/// stopped, down to the step. Several processes may work at one curriculum at the same time: each takes the first stage that can begin and that nobody is at.
+/// Trains and measures rows in one folder, each starting from the result of another. Finished rows are not made again, and interrupted ones resume
+/// at the step where they stopped. Several processes may work on one curriculum at the same time: each takes the first stage that can start and
+/// that no other process works on.
 /// </summary>
 /// <param name="output">The folder: a run folder for each trained row, <c>rows/KEY.json</c> for each finished one, <c>responses/KEY/</c>.</param>
-/// <param name="rows">The rows; a row comes after the one it starts from.</param>
-/// <param name="observer">Watches.</param>
+/// <param name="rows">The rows, each after the one it starts from.</param>
+/// <param name="observer">Receives progress and messages.</param>
 public sealed class Curriculum(string output, IReadOnlyList<CurriculumRow> rows, IRunObserver observer)
 {
     private const long BytesOfJob = 2L << 30; // what a process reaches at the mini scale
     private bool _checked;
 
-    /// <summary>The run folders that are there; rows by the same recipe share one.</summary>
+    /// <summary>Gets the existing run folders; rows of the same recipe share one.</summary>
     public IReadOnlyList<string> Runs => [.. rows.Where(r => r.Trained).Select(Folder).Where(folder => File.Exists(Path.Combine(folder, "recipe.yaml")))];
 
-    /// <summary>How many rows are best made side by side on this machine: at the mini scale as many as there are threads and memory for, of larger models one.</summary>
+    /// <summary>Gets the number of rows to make in parallel on this machine: at the mini scale as many as threads and memory allow, otherwise one.</summary>
+    /// <param name="scale">The scale of the rows.</param>
     public static int JobsHere(RecipeScale scale) => scale == RecipeScale.Mini ? (int)Math.Clamp(MachineMemory.Available() / BytesOfJob, 1, Runtime.Threads) : 1;
 
-    /// <summary>The rows that end in the given recipes: each of these, and what it comes after, by the <c>after</c> of the recipes.</summary>
-    /// <param name="ends">Recipes by name, such as <c>mini/rl-s2</c>; <c>after</c> names a recipe beside them.</param>
-    /// <param name="settings">Overrides, by stage.</param>
-    /// <exception cref="UsageException">A recipe is wrong, or two of them have one name.</exception>
+    /// <summary>Plans the rows of the given recipes and of the recipes that they start from, by their <c>after</c>.</summary>
+    /// <param name="ends">The recipes by name, such as <c>mini/rl-s2</c>; their <c>after</c> names a recipe in the same folder.</param>
+    /// <param name="settings">Gets the overrides of a stage, see <see cref="RecipeFile.Load"/>.</param>
+    /// <returns>The rows, each after the one it starts from.</returns>
+    /// <exception cref="UsageException">A recipe is invalid, or two of them have the same name.</exception>
     public static IReadOnlyList<CurriculumRow> Plan(IReadOnlyList<string> ends, Func<RecipeStage, IReadOnlyList<string>> settings)
     {
         ArgumentNullException.ThrowIfNull(ends);
@@ -67,10 +70,11 @@ public sealed class Curriculum(string output, IReadOnlyList<CurriculumRow> rows,
         }
     }
 
-    /// <summary>Says which rows are there, and makes the others.</summary>
+    /// <summary>Reports which rows exist, and makes the others.</summary>
+    /// <param name="cancellation">Interrupts the work.</param>
     /// <returns>The figures of all rows, in order.</returns>
-    /// <exception cref="UsageException">The folder holds something else, or rows made by other recipes.</exception>
-    /// <exception cref="OperationCanceledException">Interrupted, after saving what can be resumed.</exception>
+    /// <exception cref="UsageException">The folder has other contents, or rows that were made by other recipes.</exception>
+    /// <exception cref="OperationCanceledException">The work was interrupted, after saving what is needed to resume it.</exception>
     public Task<IReadOnlyList<RowFigures>> RunAsync(CancellationToken cancellation = default)
     {
         if (!_checked)
@@ -78,10 +82,11 @@ public sealed class Curriculum(string output, IReadOnlyList<CurriculumRow> rows,
         return WorkAsync(cancellation);
     }
 
-    /// <summary>Makes what is not there yet, beside other processes that do the same.</summary>
+    /// <summary>Makes the rows that do not exist yet, concurrently with other processes that do the same.</summary>
+    /// <param name="cancellation">Interrupts the work.</param>
     /// <returns>The figures of all rows, in order.</returns>
-    /// <exception cref="UsageException">The folder holds something else, or rows made by other recipes.</exception>
-    /// <exception cref="OperationCanceledException">Interrupted, after saving what can be resumed.</exception>
+    /// <exception cref="UsageException">The folder has other contents, or rows that were made by other recipes.</exception>
+    /// <exception cref="OperationCanceledException">The work was interrupted, after saving what is needed to resume it.</exception>
     public async Task<IReadOnlyList<RowFigures>> WorkAsync(CancellationToken cancellation = default)
     {
         var stages = Prepare();
@@ -95,9 +100,9 @@ public sealed class Curriculum(string output, IReadOnlyList<CurriculumRow> rows,
         return [.. stages.Select(stage => figures[stage])];
     }
 
-    /// <summary>Says which rows are there; nothing is made.</summary>
-    /// <returns>The type that all rows are made with, and whether all are there.</returns>
-    /// <exception cref="UsageException">The folder holds something else, or rows made by other recipes.</exception>
+    /// <summary>Reports which rows exist, without making any.</summary>
+    /// <returns>The compute type of all rows, and whether all rows exist.</returns>
+    /// <exception cref="UsageException">The folder has other contents, or rows that were made by other recipes.</exception>
     public (DtypeChoice Dtype, bool IsFinished) Check()
     {
         var stages = Prepare();
@@ -108,8 +113,8 @@ public sealed class Curriculum(string output, IReadOnlyList<CurriculumRow> rows,
         return (stages[0].Recipe.Model.Dtype, finished.Count == stages.Count);
     }
 
-    /// <summary>Takes what was finished meanwhile, or makes the first stage that can begin.</summary>
-    /// <returns>False: other processes are at work at all that could begin.</returns>
+    /// <summary>Takes the figures of a stage that was finished in the meantime, or makes the first stage that can start.</summary>
+    /// <returns>False if other processes work on all stages that can start.</returns>
     private async Task<bool> MakeOneAsync(List<Stage> stages, Dictionary<Stage, RowFigures> figures, CancellationToken cancellation)
     {
         foreach (var stage in stages.Where(stage => !figures.ContainsKey(stage)))
@@ -142,7 +147,7 @@ public sealed class Curriculum(string output, IReadOnlyList<CurriculumRow> rows,
         return false;
     }
 
-    /// <summary>The figures of a stage that is finished, by whichever process; else null.</summary>
+    /// <summary>Gets the figures of a stage if it is finished, by this or another process; else null.</summary>
     private RowFigures? Finished(Stage stage) =>
         Stored(stage.Row) is { } stored && (stored.Suites.Count > 0 || !stage.Row.Measured || stage.Recipe.Evaluation.Suites.Count == 0) ? stored : null;
 
@@ -152,13 +157,13 @@ public sealed class Curriculum(string output, IReadOnlyList<CurriculumRow> rows,
     {
         cancellation.ThrowIfCancellationRequested();
         var (row, recipe) = (stage.Row, stage.Recipe);
-        // What an earlier row leaves unused would stay beside this one's.
+        // Memory that an earlier row no longer uses would add to that of this one.
         GC.Collect(GC.MaxGeneration, GCCollectionMode.Aggressive);
         Runtime.TrimHostMemory(0);
         MachineMemory.ResetPeak();
         if (row.Trained)
             Train(stage, cancellation);
-        // What a stage leaves unused would stay beside the next one's.
+        // Memory that training no longer uses would add to that of the evaluation.
         Runtime.TrimHostMemory(0);
         var model = row.Trained ? Path.Combine(stage.Folder, "model") : recipe.Model.From!;
         var suites = row.Measured
@@ -200,16 +205,16 @@ public sealed class Curriculum(string output, IReadOnlyList<CurriculumRow> rows,
         };
     }
 
-    /// <summary>A row with what is known of it before anything is made.</summary>
+    /// <summary>A row with all that is determined before anything is made.</summary>
     /// <param name="Row">The row.</param>
-    /// <param name="Recipe">Its recipe, resolved.</param>
+    /// <param name="Recipe">The resolved recipe.</param>
     /// <param name="After">The stage that it starts from.</param>
-    /// <param name="Contents">Identifies recipe and starting model; rows of other names may have the same.</param>
-    /// <param name="RecipeHash">The same whatever the seed and the type.</param>
-    /// <param name="Folder">The run folder; that of the first row of the same contents.</param>
+    /// <param name="Contents">Hash of recipe and starting model; rows with other names may have the same.</param>
+    /// <param name="RecipeHash">The same hash, but independent of seed and compute type.</param>
+    /// <param name="Folder">The run folder, which is that of the first row with the same contents.</param>
     private sealed record Stage(CurriculumRow Row, Recipe Recipe, Stage? After, string Contents, string RecipeHash, string Folder);
 
-    /// <summary>Resolves all recipes, with one type for all rows, and holds them against what is there: what cannot be done is said before anything is.</summary>
+    /// <summary>Resolves all recipes, with one compute type for all rows, and checks them against existing files, so that errors are reported before any work.</summary>
     private List<Stage> Prepare()
     {
         Claim();
@@ -235,21 +240,21 @@ public sealed class Curriculum(string output, IReadOnlyList<CurriculumRow> rows,
         return stages;
     }
 
-    /// <summary>A recipe without what belongs to the machine, to the place of its files, or to its name only.</summary>
+    /// <summary>Returns a recipe without the values that depend on the machine, on the location of files or on its name.</summary>
     private static Recipe Portable(Recipe recipe)
     {
         var readable = recipe.WithoutFolders();
         return readable with { Name = "", Title = null, After = null, Threads = null, Model = readable.Model with { From = null, DtypeReason = null } };
     }
 
-    /// <summary>A recipe as a person reads it elsewhere.</summary>
+    /// <summary>Returns a recipe for readers on other machines.</summary>
     private static Recipe Readable(Recipe recipe)
     {
         var readable = recipe.WithoutFolders();
         return readable with { Threads = null, Model = readable.Model with { From = recipe.After is null ? readable.Model.From : null, DtypeReason = null } };
     }
 
-    /// <summary>Refuses to go on with what another recipe made.</summary>
+    /// <summary>Checks that existing results of a stage were made by the same recipe.</summary>
     private void RequireSame(Stage stage)
     {
         var stored = Path.Combine(stage.Folder, "recipe.yaml");
@@ -266,11 +271,11 @@ public sealed class Curriculum(string output, IReadOnlyList<CurriculumRow> rows,
     private static bool SameRecipe(string stored, Recipe recipe) =>
         RecipeFile.Write(Portable(RecipeFile.Parse(File.ReadAllText(stored), stored))) == RecipeFile.Write(Portable(recipe));
 
-    /// <summary>With the type of the rows that were begun; measured again it could come out otherwise.</summary>
+    /// <summary>Returns the recipe with the compute type of rows that were started before, because a new measurement could choose another one.</summary>
     private Recipe WithStoredDtype(Recipe recipe) =>
         rows.Where(r => r.Trained).Select(r => recipe.WithDtypeOf(Folder(r))).FirstOrDefault(r => r.Model.Dtype != DtypeChoice.Auto) ?? recipe;
 
-    /// <summary>Takes a new or empty folder, or one that holds a curriculum.</summary>
+    /// <summary>Creates the folder if necessary, and checks that it is empty or contains a curriculum.</summary>
     private void Claim()
     {
         if (File.Exists(output))
@@ -282,7 +287,7 @@ public sealed class Curriculum(string output, IReadOnlyList<CurriculumRow> rows,
 
     private void Train(Stage stage, CancellationToken cancellation)
     {
-        // The model is what a run writes last.
+        // A run writes its model last, so a run with a model is finished.
         if (Directory.Exists(Path.Combine(stage.Folder, "model")))
             return;
         using var run = stage.Recipe.OpenRun(stage.Folder, resume: File.Exists(Path.Combine(stage.Folder, "recipe.yaml")));

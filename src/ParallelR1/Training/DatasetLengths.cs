@@ -3,21 +3,21 @@ using ParallelR1.Data.Synthetic;
 
 namespace ParallelR1.Training;
 
-/// <summary>How many problems or examples a set has and how long they are, in tokens, for estimates that must not need the set.</summary>
-/// <param name="Rows">Rows; null: without end, or not known.</param>
-/// <param name="Problem">Mean tokens of a problem.</param>
-/// <param name="Response">Mean tokens of a solution that is written to its end.</param>
+/// <summary>Number of rows of a set and their mean lengths in tokens, for estimates that do not require the set itself.</summary>
+/// <param name="Rows">Number of rows; null if unlimited or unknown.</param>
+/// <param name="Problem">Mean number of tokens of a problem.</param>
+/// <param name="Response">Mean number of tokens of a complete solution.</param>
 internal sealed record DatasetLengths(long? Rows, int Problem, int Response)
 {
-    // Synthetic sets: measured on 4,000 rows (docs/mini.md). Others: means over the sets with the tokenizers of their scales, rounded; responses of
-    // competition problems as a trained model of 4 B parameters writes them.
+    // Synthetic sets: measured on 4,000 rows (docs/mini.md). Others: means over the sets with the tokenizers of their scales, rounded; responses to
+    // competition problems are those of a trained model of 4 B parameters.
     private static readonly (string Prefix, int Problem, int Response)[] s_known =
     [
         ("synthetic-cold-start", 34, 125), ("synthetic-sequential", 34, 139), ("synthetic-easy", 33, 108), ("synthetic-hard", 36, 232),
         ("parallel-gsm8k", 60, 350), ("gsm8k", 60, 250), ("dapo", 100, 1500), ("aime", 120, 2000), ("amc", 90, 1400), ("math", 80, 900),
     ];
 
-    /// <summary>What is known of a set, or assumed of a file.</summary>
+    /// <summary>Gets the known figures of a set, or default ones for a file.</summary>
     public static DatasetLengths Of(string? nameOrFile)
     {
         var name = nameOrFile is null ? "" : Path.GetFileNameWithoutExtension(nameOrFile);

@@ -8,10 +8,10 @@ using Tensor = ParallelR1.Torch.Tensor;
 namespace ParallelR1.Training;
 
 /// <summary>
-/// Log-probabilities of given tokens by the engine's own decoding steps: those that the engine gave the tokens when it decoded them, bit for bit.
-/// Takes over the weights when it is made.
+/// Computes log-probabilities of given tokens by the engine's own decode steps, equal bit for bit to those that the engine assigned when it
+/// decoded the tokens. Copies the weights when it is created.
 /// </summary>
-/// <remarks>Row r of a trace lies in entry r of a pool of pages; the rows go through the model in order, some hundred a step.</remarks>
+/// <remarks>Row r of a trace is in entry r of a pool of pages; the rows are computed in order, several hundred per step.</remarks>
 public sealed class ExactScorer : IDisposable
 {
     private const int RowsOfStep = 512;
@@ -22,8 +22,9 @@ public sealed class ExactScorer : IDisposable
     private readonly List<int> _wanted = [];
     private Tensor? _pool;
 
+    /// <summary>Initializes the scorer.</summary>
     /// <param name="decoder">The model.</param>
-    /// <exception cref="UsageException">The engine has no step of its own for it: another type than f32 or bf16, or another device than the CPU.</exception>
+    /// <exception cref="UsageException">The engine has no fused decode step for the model: its type is not f32 or bf16, or its device is not the CPU.</exception>
     public ExactScorer(Decoder decoder)
     {
         ArgumentNullException.ThrowIfNull(decoder);
@@ -32,9 +33,9 @@ public sealed class ExactScorer : IDisposable
     }
 
     /// <summary>Scores one trace.</summary>
-    /// <param name="trace">Tokens, positions, visibility, and which row predicts each token.</param>
+    /// <param name="trace">Tokens, positions, visibility, and the row that predicts each token.</param>
     /// <exception cref="LogitsException">The logits are not finite.</exception>
-    /// <returns>For each token from the second on its natural log-probability [tokens − 1].</returns>
+    /// <returns>For each token from the second on, its natural log-probability [tokens − 1].</returns>
     public float[] LogProbs(TraceRows trace)
     {
         ArgumentNullException.ThrowIfNull(trace);

@@ -8,34 +8,35 @@ namespace ParallelR1.Training;
 
 /// <summary>
 /// Reads examples for supervised fine-tuning: records with <c>response</c> (or <c>completion</c>, <c>solution</c>) and either <c>prompt</c> (a text or
-/// messages), which is taken as it is, or <c>problem</c>, around which the prompt template goes; or <c>messages</c>, of which the last is learned.
+/// messages), which is used as it is, or <c>problem</c>, which is inserted into the prompt template; or <c>messages</c>, of which the last is learned.
 /// </summary>
-/// <param name="model">Encodes; its chat template goes around the prompt.</param>
-/// <param name="template">Goes around a problem.</param>
-/// <param name="maxLength">Tokens of prompt, response and end-of-text; longer examples are left out and counted, never cut.</param>
-/// <param name="visibility">Decides the positions of an example, which must lie within the model's context; what lies beyond is left out and counted too.</param>
-/// <param name="map">Field to column, where a file calls its fields otherwise; null: it does not.</param>
+/// <param name="model">The model, which encodes the texts; its chat template is applied to the prompt.</param>
+/// <param name="template">The prompt template for problems.</param>
+/// <param name="maxLength">Maximum number of tokens of prompt, response and end-of-text; longer examples are left out and counted, never truncated.</param>
+/// <param name="visibility">Determines the positions of an example, which must be within the model's context; examples beyond it are left out and counted too.</param>
+/// <param name="map">Column by field, for fields whose column has another name; null for none.</param>
 internal sealed class ExampleReader(LanguageModel model, ProblemTemplate template, int maxLength, Visibility visibility = Visibility.Unseen, IReadOnlyDictionary<string, string>? map = null)
 {
     private readonly IReadOnlyDictionary<string, string> _map = map ?? new Dictionary<string, string>();
 
-    /// <summary>Examples left out because they were too long.</summary>
+    /// <summary>Gets the number of examples left out because they were too long.</summary>
     public int TooLong { get; private set; }
 
-    /// <summary>Examples left out because their positions reach beyond the model's context.</summary>
+    /// <summary>Gets the number of examples left out because their positions exceed the model's context.</summary>
     public int BeyondContext { get; private set; }
 
-    /// <summary>Paths without their ordinal, where the model's paths are numbered.</summary>
+    /// <summary>Gets the number of paths without their ordinal, if the model's paths are numbered.</summary>
     public int Unnumbered { get; private set; }
 
     private int Context => model.Decoder.Config.MaxPositions;
 
-    /// <summary>Reads a JSONL or Parquet file or a known set of examples, or draws from a synthetic set by name.</summary>
-    /// <param name="path">The file or name.</param>
-    /// <param name="limit">Only the first records; null: all (a synthetic set has no end and needs a limit).</param>
-    /// <param name="seed">Seeds a synthetic set.</param>
+    /// <summary>Reads a JSONL or Parquet file or a known set of examples, or samples from a synthetic set.</summary>
+    /// <param name="path">The file, or the name of the set.</param>
+    /// <param name="limit">Maximum number of records, the first ones; null for all. A synthetic set is unlimited and requires a limit.</param>
+    /// <param name="seed">The seed of a synthetic set.</param>
     /// <param name="cancellation">Stops between records.</param>
-    /// <exception cref="InputException">A record lacks a field, or none is left.</exception>
+    /// <exception cref="InputException">A record lacks a field, or no example is left.</exception>
+    /// <exception cref="UsageException">The path is neither a file nor a known set, or a synthetic set has no limit, or the map does not apply.</exception>
     public IReadOnlyList<TrainingExample> Read(string path, int? limit, long seed, CancellationToken cancellation = default)
     {
         var examples = new List<TrainingExample>();
@@ -64,7 +65,7 @@ internal sealed class ExampleReader(LanguageModel model, ProblemTemplate templat
                 : $"{path}: no example of at most {maxLength} tokens within the model's context of {Context} positions among {row} records; raise sft.max_length, or use a model with a longer context");
     }
 
-    /// <summary>The tokens of the paths' ordinals.</summary>
+    /// <summary>Gets the indices of the tokens of the paths' ordinals.</summary>
     private int[] Numbers(int[] ids, int promptLength)
     {
         if (model.Tags is not { Numbers: not null } tags)
@@ -74,7 +75,7 @@ internal sealed class ExampleReader(LanguageModel model, ProblemTemplate templat
         return [.. layout.NumberTokens()];
     }
 
-    /// <summary>Paths share positions, so a structured example may have more tokens than the context has positions.</summary>
+    /// <summary>Returns whether all positions are within the context. Paths share positions, so an example may have more tokens than the context has positions.</summary>
     private bool FitsContext(int[] ids, int promptLength)
     {
         if (ids.Length <= Context)
@@ -120,14 +121,14 @@ internal sealed class ExampleReader(LanguageModel model, ProblemTemplate templat
     }
 }
 
-/// <summary>A prompt and the response to be learned.</summary>
+/// <summary>A prompt and the response to learn.</summary>
 /// <param name="Ids">Token ids of prompt and response; the response ends with end-of-text.</param>
 /// <param name="PromptLength">Number of tokens of the prompt.</param>
 public sealed record TrainingExample(int[] Ids, int PromptLength)
 {
-    /// <summary>Gets the tokens of the response that an engine injects, as indices in order: the ordinals of numbered paths. They carry no loss.</summary>
+    /// <summary>Indices, in order, of the tokens of the response that an engine injects: the ordinals of numbered paths. They carry no loss.</summary>
     public int[] Injected { get; init; } = [];
 
-    /// <summary>Number of tokens that carry loss: those of the response that are not injected.</summary>
+    /// <summary>Gets the number of tokens that carry loss: those of the response that are not injected.</summary>
     public int LossTokens => Ids.Length - PromptLength - Injected.Length;
 }

@@ -4,14 +4,15 @@ using ParallelR1.Tokenization;
 
 namespace ParallelR1.Training;
 
-/// <summary>What is asked and what is learned, read from a record of any of the forms that docs/your-data.md lists.</summary>
-/// <param name="Problem">A problem that the prompt template goes around; null: <paramref name="Messages"/> are asked.</param>
-/// <param name="Messages">The chat up to the answer, taken as it is.</param>
-/// <param name="Response">What is learned.</param>
+/// <summary>Prompt and response of an example, read from a record in any of the forms listed in docs/your-data.md.</summary>
+/// <param name="Problem">The problem to insert into the prompt template; null if <paramref name="Messages"/> are the prompt.</param>
+/// <param name="Messages">The chat up to the response, used as it is.</param>
+/// <param name="Response">The response to learn.</param>
 internal sealed record ExampleRow(string? Problem, IReadOnlyList<ChatMessage> Messages, string Response)
 {
     private static readonly string[] s_fields = ["messages", "prompt", "problem", "response", "completion", "solution"];
 
+    /// <summary>Checks the names of fields in a map.</summary>
     /// <exception cref="UsageException">The map names a field that examples do not have.</exception>
     public static void Check(IReadOnlyDictionary<string, string> map)
     {
@@ -19,7 +20,8 @@ internal sealed record ExampleRow(string? Problem, IReadOnlyList<ChatMessage> Me
             throw new UsageException($"map: examples have no field '{field}'{NearestName.Suggest(field, s_fields)} The fields are {string.Join(", ", s_fields)}");
     }
 
-    /// <exception cref="InputException">A field is missing, or holds something else than it should: the message names the field and what was found.</exception>
+    /// <summary>Reads a record.</summary>
+    /// <exception cref="InputException">A field is missing or has an unexpected value; the message names the field and what was found.</exception>
     public static ExampleRow Read(JsonObject record, IReadOnlyDictionary<string, string> map)
     {
         var fields = new Fields(record, map);
@@ -35,7 +37,7 @@ internal sealed record ExampleRow(string? Problem, IReadOnlyList<ChatMessage> Me
             : throw new InputException($"'{name}' has {answer.Count} messages; beside 'problem' it should be a string or one message");
     }
 
-    /// <summary>The last message is learned, all before it is the prompt.</summary>
+    /// <summary>Splits a chat into the prompt and the last message, which is learned.</summary>
     private static ExampleRow OfChat(List<ChatMessage> messages, string name)
     {
         if (messages[^1].Role != "assistant")

@@ -6,12 +6,12 @@ using ParallelR1.Torch;
 namespace ParallelR1.Training;
 
 /// <summary>
-/// Draws the rows of the six tags anew. In a model whose vocabulary held the tags while it was trained on text without them, all
-/// their rows were pushed the same way (cosine 0.99 in the bundled base model): a cold start can hardly tell them apart.
+/// Draws new rows for the six tags. If the vocabulary of a model contained the tags but its training data did not, training has moved all
+/// their rows in the same direction (cosine 0.99 in the bundled base model), and a cold start can hardly distinguish them.
 /// </summary>
 internal static class FreshTags
 {
-    /// <summary>Replaces the tags' rows of embedding and head by normal draws with the spread of the other rows around their mean.</summary>
+    /// <summary>Replaces the tags' rows in embedding and head with normal draws, whose standard deviation is that of all rows around their mean.</summary>
     /// <exception cref="UsageException">The model has no tags.</exception>
     public static void Draw(LanguageModel model, RandomKey key)
     {
@@ -33,7 +33,7 @@ internal static class FreshTags
         }
     }
 
-    /// <summary>Standard deviation of the rows around their mean, over all entries.</summary>
+    /// <summary>Computes the standard deviation of the rows around their mean, over all entries.</summary>
     private static double Spread(float[] values, int width)
     {
         var rows = values.Length / width;

@@ -8,8 +8,8 @@ using ParallelR1.Training.Recipes;
 namespace ParallelR1.Training;
 
 /// <summary>
-/// Size and SHA-256 of what a run reads: training and validation data, prompt template, starting model. Every byte is hashed, in a stream:
-/// about a second a gigabyte. Sets that are drawn by name have no file and are fixed by the recipe.
+/// Computes size and SHA-256 of the inputs of a run: training and validation data, prompt template, starting model. Every byte is hashed,
+/// which takes about a second per gigabyte. Sets that are sampled by name have no file and are determined by the recipe.
 /// </summary>
 internal static class InputContents
 {
@@ -29,7 +29,8 @@ internal static class InputContents
         return contents;
     }
 
-    /// <exception cref="UsageException">Something has other contents than when the checkpoint was saved.</exception>
+    /// <summary>Checks that the inputs are those that the run started with.</summary>
+    /// <exception cref="UsageException">The contents of an input have changed since the checkpoint was saved.</exception>
     public static void RequireSame(string checkpoint, JsonObject before, JsonObject now)
     {
         foreach (var (key, was) in before)

@@ -4,7 +4,7 @@ using ParallelR1.Training.Recipes;
 
 namespace ParallelR1.Training;
 
-/// <summary>Shapes of the models that the recipes of the three scales train, also where the models are not on this machine.</summary>
+/// <summary>Shapes of the models that the recipes of the three scales train, available without the models.</summary>
 public static class KnownShapes
 {
     /// <summary>The bundled base, with the bundled tokenizer.</summary>
@@ -16,7 +16,7 @@ public static class KnownShapes
     /// <summary>Qwen3-4B.</summary>
     public static ModelConfig Paper { get; } = Of(ModelArchitecture.Qwen3, 151936, 2560, 9728, layers: 36, heads: 32, kvHeads: 8, headDim: 128);
 
-    /// <summary>The shape of what a recipe trains: of a new model what the recipe says, of a folder what its config says, else that of the scale's model.</summary>
+    /// <summary>Gets the shape of the model of a recipe: for a new model that of the recipe, for a folder that of its config, else that of the scale's model.</summary>
     internal static ModelConfig Of(Recipe recipe) => recipe.Model switch
     {
         { Init: { } init } => Of(

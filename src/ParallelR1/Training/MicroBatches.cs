@@ -1,15 +1,15 @@
 namespace ParallelR1.Training;
 
-/// <summary>Splits a batch into pieces that fit into memory. What a step computes does not depend on the split.</summary>
+/// <summary>Splits a batch into micro-batches that fit into memory. The result of a step does not depend on the split.</summary>
 internal static class MicroBatches
 {
-    /// <summary>Indices of the sequences of each piece, in order; a sequence longer than the limit gets a piece of its own.</summary>
+    /// <summary>Gets the indices of the sequences of each micro-batch, in order; a sequence longer than the limit has a micro-batch of its own.</summary>
     public static IEnumerable<IReadOnlyList<int>> Split(IReadOnlyList<int> lengths, int maxTokens) => Split(lengths.Count, (i, _) => lengths[i], maxTokens);
 
-    /// <summary>The same where what a sequence takes depends on the one before it in the piece.</summary>
+    /// <summary>Gets the same if the number of rows of a sequence depends on the one before it in the micro-batch.</summary>
     /// <param name="count">Number of sequences.</param>
-    /// <param name="length">Rows that a sequence takes behind another one, or (null) at the start of a piece.</param>
-    /// <param name="maxTokens">Rows of a piece.</param>
+    /// <param name="length">Gets the number of rows of a sequence, given its index and that of the one before it, or null at the start of a micro-batch.</param>
+    /// <param name="maxTokens">Maximum number of rows of a micro-batch.</param>
     public static IEnumerable<IReadOnlyList<int>> Split(int count, Func<int, int?, int> length, int maxTokens)
     {
         var piece = new List<int>();

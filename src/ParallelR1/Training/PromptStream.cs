@@ -6,14 +6,14 @@ using ParallelR1.Training.Recipes;
 
 namespace ParallelR1.Training;
 
-/// <summary>The problems of reinforcement learning as prompts, and which of them a step asks.</summary>
+/// <summary>Reads the problems of reinforcement learning as prompts, and selects those of each step.</summary>
 internal sealed class PromptStream
 {
     private readonly Recipe _recipe;
     private readonly List<(Problem Problem, int[] Prompt)> _problems = [];
 
-    /// <summary>Reads the recipe's problems; those with too long a prompt are left out and counted.</summary>
-    /// <exception cref="InputException">A row is damaged, or none is left.</exception>
+    /// <summary>Reads the recipe's problems; those whose prompt is too long are left out and counted.</summary>
+    /// <exception cref="InputException">A row is damaged, or no problem is left.</exception>
     public PromptStream(Recipe recipe, LanguageModel model, IRunObserver observer, CancellationToken cancellation)
     {
         _recipe = recipe;
@@ -44,15 +44,15 @@ internal sealed class PromptStream
 
     public IEnumerable<Problem> Problems => _problems.Select(p => p.Problem);
 
-    /// <summary>Begins the draws of a step.</summary>
+    /// <summary>Creates the keys of a step's draws.</summary>
     public StepDraws Begin(int step) => new(RandomKey.FromSeed(_recipe.Seed).Fold("rollout").Fold(step));
 
     /// <summary>
-    /// The next problems, each with the key of its draws: the problems in a new order for each pass over them. Where two passes meet, a
-    /// problem can come twice in one step, and is then asked with other draws.
+    /// Gets the next problems, each with the key of its draws, in a new order for each pass over the problems. At the boundary of two passes a
+    /// problem can occur twice in one step; its second occurrence then has another key.
     /// </summary>
-    /// <param name="draws">The draws of the step, see <see cref="Begin"/>.</param>
-    /// <param name="asked">Problems that the stream has given before.</param>
+    /// <param name="draws">The keys of the step's draws, see <see cref="Begin"/>.</param>
+    /// <param name="asked">Number of problems that the stream has returned in earlier rounds and steps.</param>
     public IEnumerable<(Problem Problem, int[] Prompt, RandomKey Key)> Next(StepDraws draws, long asked)
     {
         var root = RandomKey.FromSeed(_recipe.Seed);
@@ -68,7 +68,7 @@ internal sealed class PromptStream
     }
 }
 
-/// <summary>The keys of one step's draws: a problem that comes again within the step gets others.</summary>
+/// <summary>The keys of one step's draws; each occurrence of a problem within the step has a key of its own.</summary>
 internal sealed class StepDraws(RandomKey root)
 {
     private readonly Dictionary<int, int> _times = [];

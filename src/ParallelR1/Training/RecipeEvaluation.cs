@@ -5,14 +5,14 @@ using ParallelR1.Training.Recipes;
 
 namespace ParallelR1.Training;
 
-/// <summary>Measures models on the suites of a recipe, decoding as the recipe's rollouts do.</summary>
+/// <summary>Evaluates models on the suites of a recipe, with the decoding options of its rollouts.</summary>
 internal static class RecipeEvaluation
 {
-    /// <summary>The evaluator of a recipe.</summary>
-    /// <param name="model">The model; it may keep learning between evaluations.</param>
-    /// <param name="recipe">How responses are decoded, which suites, which grader.</param>
-    /// <param name="observer">Watches; null: nobody.</param>
-    /// <exception cref="UsageException">There is no such suite or grader.</exception>
+    /// <summary>Creates the evaluator of a recipe.</summary>
+    /// <param name="model">The model; it may be trained further between evaluations.</param>
+    /// <param name="recipe">The recipe, with decoding options, suites and grader.</param>
+    /// <param name="observer">Receives progress and messages; null for none.</param>
+    /// <exception cref="UsageException">A suite or the grader does not exist.</exception>
     /// <exception cref="InputException">A suite has a damaged row, or no prompt that fits.</exception>
     public static Evaluator Create(LanguageModel model, Recipe recipe, IRunObserver? observer = null)
     {
@@ -32,13 +32,13 @@ internal static class RecipeEvaluation
             observer);
     }
 
-    /// <summary>Loads a model folder and measures it.</summary>
+    /// <summary>Loads a model folder and evaluates it.</summary>
     /// <param name="folder">The model folder.</param>
-    /// <param name="recipe">How, and on what; its dtype must be resolved (see <see cref="StageModel.Resolve"/>).</param>
-    /// <param name="title">What the observer hears the model called.</param>
-    /// <param name="output">A folder for the responses, one file a suite; null: they are not kept.</param>
-    /// <param name="observer">Watches.</param>
-    /// <param name="cancellation">Stops between steps of the engine.</param>
+    /// <param name="recipe">The recipe; its dtype must be resolved (see <see cref="StageModel.Resolve"/>).</param>
+    /// <param name="title">The name of the model in messages.</param>
+    /// <param name="output">A folder for the responses, with one file per suite; null if they are not stored.</param>
+    /// <param name="observer">Receives progress and messages.</param>
+    /// <param name="cancellation">Stops between decode steps.</param>
     public static async Task<IReadOnlyList<SuiteResult>> RunAsync(
         string folder, Recipe recipe, string title, string? output, IRunObserver observer, CancellationToken cancellation = default)
     {

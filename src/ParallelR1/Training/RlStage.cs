@@ -14,13 +14,13 @@ using ParallelR1.Training.Recipes;
 namespace ParallelR1.Training;
 
 /// <summary>
-/// Reinforcement learning (GRPO), from a recipe to a model folder. A step: sample responses to some prompts, grade them, turn rewards into
-/// advantages within each prompt's group, and make one optimizer step for each mini-batch.
+/// Reinforcement learning (GRPO), from a recipe to a model folder. An RL step samples responses to some prompts, grades them, turns rewards
+/// into advantages within the group of each prompt, and makes one optimizer step for each mini-batch.
 /// </summary>
 /// <remarks>
-/// The old log-probabilities are those of the rollout, under exactly the positions and visibility that the trainer scores; the published
-/// trainer computes them again in another context than they were sampled in. The difference is measured in the first mini-batch, before any
-/// update, and logged.
+/// The old log-probabilities are those of the rollout, under exactly the positions and visibility that the trainer uses for scoring. The
+/// published trainer recomputes them in a context other than that of sampling. The difference is measured in the first mini-batch, before
+/// any update, and logged.
 /// </remarks>
 public sealed class RlStage : ITrainingStage
 {
@@ -127,7 +127,7 @@ public sealed class RlStage : ITrainingStage
         };
     }
 
-    /// <summary>One round of generation: the next prompts, each asked as often as a group is large, graded.</summary>
+    /// <summary>Makes one round of generation: samples a group of responses to each of the next prompts, and grades them.</summary>
     private Sampled Sample(int step, long asked, StepDraws draws, CancellationToken cancellation)
     {
         var clock = TimeProvider.System.GetTimestamp();
@@ -138,8 +138,8 @@ public sealed class RlStage : ITrainingStage
     }
 
     /// <summary>
-    /// Dynamic sampling: rounds continue until there are enough groups whose rewards differ. Where the last allowed round does not fill the batch,
-    /// groups of equal rewards do: they teach nothing, but the averages are over a whole batch.
+    /// Samples rounds until there are enough groups whose rewards differ (dynamic sampling). If the batch is not full after the last allowed round,
+    /// groups of equal rewards fill it: they have no gradient, but make the averages those of a full batch.
     /// </summary>
     private Sampled SampleWithSpread(int step, int maxRounds, CancellationToken cancellation)
     {
@@ -191,7 +191,7 @@ public sealed class RlStage : ITrainingStage
         var withoutTags = _model.Tokenizer.Decode(result.Ids, skipSpecial: true);
         int[] ids = [.. result.Prompt, .. result.Ids];
         var layout = _model.Tags is { } tags ? TraceLayout.Read(ids, result.Prompt.Length, tags) : TraceLayout.Causal(ids.Length, result.Prompt.Length);
-        // How much paths differ is measured without their ordinals.
+        // The diversity of paths is measured without their ordinals.
         var reward = _reward.Score(_model.NumberPaths ? PathNumbers.Remove(withTags) : withTags, withoutTags, problem.Answer, step);
         if (_overlong is not null)
             reward = reward with { Score = reward.Score + _overlong.Penalty(result.Ids.Length) };
@@ -208,7 +208,7 @@ public sealed class RlStage : ITrainingStage
         return [.. responses.Select((response, i) => response with { TokenAdvantages = own[i] })];
     }
 
-    /// <summary>For each response token whether it carries loss.</summary>
+    /// <summary>Returns, for each response token, whether it carries loss.</summary>
     private bool[] Carries(Rollout rollout) => _rl.MaskInjected ? rollout.Result.Sampled : [.. rollout.Result.Sampled.Select(_ => true)];
 
     private PolicyResponse ToPolicy(Rollout rollout, double advantage)
@@ -221,8 +221,8 @@ public sealed class RlStage : ITrainingStage
     }
 
     /// <summary>
-    /// Where the trainer scores in another context than the rollout sampled in (Seen scored causally), or another policy sampled: the policy is
-    /// compared with itself as the trainer scores it, and the difference from the rollout may weight tokens or take them out.
+    /// Corrects for responses that were sampled in another context than the trainer scores them in (Seen scored causally), or by another policy. The
+    /// old log-probabilities are then those scored by the trainer, and their difference from the rollout's may weight tokens or exclude them.
     /// </summary>
     private (PolicyResponse[] Responses, RolloutCorrection? Correction, RolloutMismatch? Mismatch) Correct(PolicyResponse[] responses)
     {
@@ -256,7 +256,7 @@ public sealed class RlStage : ITrainingStage
         static IEnumerable<double> OfLossTokens(PolicyResponse response, float[] values) => values.Where((_, t) => response.CarriesLoss[t]).Select(value => (double)value);
     }
 
-    /// <summary>With a divergence in the loss: the reference policy's log-probabilities, in the same contexts.</summary>
+    /// <summary>Adds the log-probabilities under the reference policy, in the same contexts, if the loss has a KL term.</summary>
     private PolicyResponse[] Refer(PolicyResponse[] responses)
     {
         if (_reference is null)
@@ -284,12 +284,12 @@ public sealed class RlStage : ITrainingStage
         return seconds;
     }
 
-    /// <summary>The responses that a step learns from.</summary>
-    /// <param name="Rollouts">Graded, group after group.</param>
-    /// <param name="Asked">Where the stream of prompts stands afterwards.</param>
-    /// <param name="Rounds">Rounds of generation.</param>
-    /// <param name="RolloutSeconds">Seconds of generation.</param>
-    /// <param name="GradeSeconds">Seconds of grading.</param>
-    /// <param name="Tokens">Tokens that were sampled, those of responses left out too.</param>
+    /// <summary>The responses that an RL step is trained on.</summary>
+    /// <param name="Rollouts">The graded responses, group after group.</param>
+    /// <param name="Asked">Number of prompts taken from the stream so far.</param>
+    /// <param name="Rounds">Number of rounds of generation.</param>
+    /// <param name="RolloutSeconds">Duration of generation in seconds.</param>
+    /// <param name="GradeSeconds">Duration of grading in seconds.</param>
+    /// <param name="Tokens">Number of sampled tokens, including those of responses that were left out.</param>
     private sealed record Sampled(IReadOnlyList<Rollout> Rollouts, long Asked, int Rounds, double RolloutSeconds, double GradeSeconds, long Tokens);
 }

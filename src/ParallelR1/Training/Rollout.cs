@@ -9,22 +9,22 @@ using ParallelR1.Training.Policy;
 
 namespace ParallelR1.Training;
 
-/// <summary>A response of a rollout, graded.</summary>
-/// <param name="Problem">What was asked.</param>
+/// <summary>A graded response that was sampled for training.</summary>
+/// <param name="Problem">The problem.</param>
 /// <param name="Group">Index of the prompt within the step.</param>
-/// <param name="Result">What the engine returned.</param>
+/// <param name="Result">The result of the engine.</param>
 /// <param name="Text">The response with tags, without end-of-text.</param>
-/// <param name="Reward">What it is worth.</param>
-/// <param name="Layout">Its structure, prompt included.</param>
-/// <param name="Opinion">What the semantic grader says, whatever the reward asks: for the log only.</param>
-/// <param name="Figures">What the paths found, and what the summaries made of it: for the log only.</param>
+/// <param name="Reward">The reward.</param>
+/// <param name="Layout">The structure of prompt and response.</param>
+/// <param name="Opinion">The verdict of the semantic grader, independent of the reward's grader; for the log only.</param>
+/// <param name="Figures">Statistics of the answers of paths and summaries; for the log only.</param>
 internal sealed record Rollout(Problem Problem, int Group, GenerationResult Result, string Text, RewardResult Reward, TraceLayout Layout, Verdict Opinion, BlockFigures Figures)
 {
-    /// <summary>Prompt and response.</summary>
+    /// <summary>Gets the token ids of prompt and response.</summary>
     public int[] Ids => [.. Result.Prompt, .. Result.Ids];
 }
 
-/// <summary>The figures of an RL step.</summary>
+/// <summary>Computes the metrics of an RL step.</summary>
 internal static class RolloutMetrics
 {
     public static PolicyMetrics Of(IReadOnlyList<Rollout> rollouts, IReadOnlyList<PolicyStepResult> updates)
@@ -50,7 +50,7 @@ internal static class RolloutMetrics
             ClipFractionLower = updates.Sum(u => u.ClipFractionLower * u.Tokens) / tokens,
             GradNorm = updates.Average(u => u.Gradient.GradNorm),
             Skipped = updates.Count(u => u.Gradient.Skipped),
-            // Before the first update of the step: trainer against rollout, nothing else.
+            // Measured before the first update of the step, so this is the difference of trainer and rollout alone.
             LogProbDifference = updates[0].Scored > 0 ? updates[0].LogProbDifference : null,
             LogProbDifferenceMax = updates[0].Scored > 0 ? updates[0].LogProbDifferenceMax : null,
         };
@@ -73,19 +73,19 @@ internal static class RolloutMetrics
             rollouts.Sum(r => (long)r.Layout.CriticalPathLength));
     }
 
-    /// <summary>The mean share of the full softmax that lay on banned tokens where a token was sampled.</summary>
+    /// <summary>Computes the mean probability of the banned tokens in the full softmax, over sampled tokens.</summary>
     private static double BannedMass(IReadOnlyList<Rollout> rollouts) => rollouts
         .SelectMany(r => Enumerable.Range(0, r.Result.Ids.Length).Where(i => r.Result.Sampled[i]).Select(i => 1 - Math.Exp(r.Result.LogProbs[i] - r.Result.AllowedLogProbs[i])))
         .DefaultIfEmpty().Average();
 
-    /// <summary>The mean of a figure over the tokens that went through the model; null where no response had an advantage, so that none did.</summary>
+    /// <summary>Computes the mean of a statistic over the scored tokens; null if there are none, because no response had an advantage.</summary>
     public static double? Mean(IReadOnlyList<PolicyStepResult> updates, Func<PolicyStepResult, double> figure)
     {
         double scored = updates.Sum(u => (long)u.Scored);
         return scored > 0 ? updates.Sum(u => figure(u) * u.Scored) / scored : null;
     }
 
-    /// <summary>A response as a line of <c>rollouts/step-N.jsonl</c>.</summary>
+    /// <summary>Converts a response to a line of <c>rollouts/step-N.jsonl</c>.</summary>
     public static JsonObject Line(Rollout rollout, double advantage)
     {
         var line = Fields(rollout, advantage);

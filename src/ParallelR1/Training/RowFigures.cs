@@ -6,81 +6,82 @@ using ParallelR1.Runs;
 
 namespace ParallelR1.Training;
 
-/// <summary>What a finished row leaves behind: how it was made, and its figures problem by problem, so that rows of several runs can be put side by side.</summary>
+/// <summary>The stored results of a finished row: how it was made, and its results per problem, so that rows of several runs can be compared.</summary>
 public sealed record RowFigures
 {
     private static readonly JsonSerializerOptions s_json = new(JsonLines.Options) { WriteIndented = true, PropertyNamingPolicy = JsonNamingPolicy.SnakeCaseLower };
 
-    /// <summary>The row.</summary>
+    /// <summary>Name of the row.</summary>
     public required string Name { get; init; }
 
-    /// <summary>The recipe that made the model, or by which it was measured.</summary>
+    /// <summary>Name of the recipe that the model was trained by, or measured by if it was not trained.</summary>
     public required string Recipe { get; init; }
 
-    /// <summary>What the table calls the row beside its name; null: nothing.</summary>
+    /// <summary>Title of the row in a table, in addition to its name; null for none.</summary>
     public string? Title { get; init; }
 
-    /// <summary>Its scale.</summary>
+    /// <summary>Scale of the recipe, such as <c>mini</c>.</summary>
     public required string Scale { get; init; }
 
-    /// <summary>Of training and evaluation.</summary>
+    /// <summary>Seed of training and evaluation.</summary>
     public required long Seed { get; init; }
 
-    /// <summary>Identifies recipe and starting model by their contents: equal ones need not be made again.</summary>
+    /// <summary>Hash of the contents of recipe and starting model; rows with equal hashes need not be made again.</summary>
     public required string Contents { get; init; }
 
-    /// <summary>The row that this one starts from; null: none.</summary>
+    /// <summary>Name of the row that this one starts from; null for none.</summary>
     public string? After { get; init; }
 
-    /// <summary>Identifies the recipe and all that it comes after, whatever the seed and the type: rows of one table must agree in it.</summary>
+    /// <summary>Hash of the recipe and those that it starts from, independent of seed and compute type; the seeds of one row of a table must agree in it.</summary>
     public string? RecipeHash { get; init; }
 
     /// <summary>The <see cref="RecipeHash"/> of the row that this one starts from.</summary>
     public string? AfterHash { get; init; }
 
-    /// <summary>The recipe with every key, without what belongs to the machine.</summary>
+    /// <summary>The recipe with every key, without values that depend on the machine.</summary>
     public string? ResolvedRecipe { get; init; }
 
-    /// <summary>The commit that the program was built from; null: not known.</summary>
+    /// <summary>The commit that the program was built from; null if unknown.</summary>
     public string? Commit { get; init; }
 
-    /// <summary>Identifies the code that decides what comes out of a run; null: not known.</summary>
+    /// <summary>Hash of the code that determines the results of a run; null if unknown.</summary>
     public string? TrainingCode { get; init; }
 
-    /// <summary>Which grader said what is correct.</summary>
+    /// <summary>Name of the grader that decided which responses are correct.</summary>
     public required string Grader { get; init; }
 
-    /// <summary>The type that was computed in.</summary>
+    /// <summary>Compute type, such as <c>bf16</c>.</summary>
     public required string Dtype { get; init; }
 
-    /// <summary>The processor.</summary>
+    /// <summary>Name of the processor.</summary>
     public required string Processor { get; init; }
 
-    /// <summary>Response tokens on the critical path that were allowed; null: no limit of their own.</summary>
+    /// <summary>Maximum number of response tokens on the critical path; null for no separate limit.</summary>
     public int? Cap { get; init; }
 
-    /// <summary>Seconds of training; null: nothing was trained.</summary>
+    /// <summary>Duration of the training in seconds; null if nothing was trained.</summary>
     public double? TrainSeconds { get; init; }
 
-    /// <summary>The largest memory of the process until the row was finished; null: not known.</summary>
+    /// <summary>Peak memory of the process in bytes while the row was made; null if unknown.</summary>
     public long? PeakMemoryBytes { get; init; }
 
-    /// <summary>What each step of reinforcement learning saw.</summary>
+    /// <summary>Metrics of each RL step.</summary>
     public IReadOnlyList<StepFigures> Steps { get; init; } = [];
 
-    /// <summary>What came of each suite; none: the row was made for others to start from, and not measured.</summary>
+    /// <summary>Results of each suite; empty if the row was not measured, because it only serves as a starting model of other rows.</summary>
     public required IReadOnlyList<SuiteResult> Suites { get; init; }
 
-    /// <summary>Accuracy at several caps; null: not measured.</summary>
+    /// <summary>Accuracy at several caps on the critical path; null if not measured.</summary>
     public IReadOnlyList<CurvePoint>? Curve { get; init; }
 
-    /// <summary>Median seconds of an answer decoded alone; null: not measured.</summary>
+    /// <summary>Median duration in seconds of decoding an answer alone; null if not measured.</summary>
     public double? SecondsPerAnswer { get; init; }
 
-    /// <summary>The row of a table.</summary>
+    /// <summary>Converts the figures to a row of a table.</summary>
     public SummaryRow ToSummary() => ToSummary([this]);
 
-    /// <summary>The row of a table, from its seeds.</summary>
+    /// <summary>Combines the figures of several seeds to a row of a table.</summary>
+    /// <param name="seeds">The figures of each seed, at least one.</param>
     public static SummaryRow ToSummary(IReadOnlyList<RowFigures> seeds)
     {
         ArgumentNullException.ThrowIfNull(seeds);
@@ -94,11 +95,13 @@ public sealed record RowFigures
         };
     }
 
-    /// <summary>Writes the file, whole or not at all.</summary>
+    /// <summary>Writes the figures to a file, atomically.</summary>
+    /// <param name="path">The file.</param>
     public void Write(string path) => AtomicFile.WriteText(path, JsonSerializer.Serialize(this, s_json) + "\n");
 
-    /// <summary>Reads such a file.</summary>
-    /// <exception cref="InputException">It is damaged.</exception>
+    /// <summary>Reads figures from a file.</summary>
+    /// <param name="path">The file.</param>
+    /// <exception cref="InputException">The file is damaged.</exception>
     public static RowFigures Read(string path)
     {
         try
@@ -112,18 +115,18 @@ public sealed record RowFigures
     }
 }
 
-/// <summary>What a step of reinforcement learning saw.</summary>
+/// <summary>Metrics of an RL step.</summary>
 /// <param name="Step">The step, from 1.</param>
-/// <param name="Accuracy">Share of its responses that are correct.</param>
-/// <param name="ParallelRatio">Share of them with a block.</param>
-/// <param name="BlockPosition">Mean over blocks of where in the response they begin, 0 to 1; null: no blocks.</param>
-/// <param name="TokensTotal">All response tokens.</param>
-/// <param name="TokensCriticalPath">The same, counting only the longest path of each block.</param>
-/// <param name="Seconds">How long it took.</param>
-/// <param name="VerificationRatio">Share of blocks that check an answer which already stands before them; null: no blocks, or not counted.</param>
+/// <param name="Accuracy">Share of responses that are correct.</param>
+/// <param name="ParallelRatio">Share of responses with at least one block.</param>
+/// <param name="BlockPosition">Mean relative position of the start of a block in its response, 0 to 1; null if there are no blocks.</param>
+/// <param name="TokensTotal">Number of response tokens.</param>
+/// <param name="TokensCriticalPath">Number of response tokens on the critical paths, which contain only the longest path of each block.</param>
+/// <param name="Seconds">Duration of the step in seconds.</param>
+/// <param name="VerificationRatio">Share of blocks that verify an answer given before them; null if there are no blocks or it was not counted.</param>
 public sealed record StepFigures(int Step, double Accuracy, double ParallelRatio, double? BlockPosition, long TokensTotal, long TokensCriticalPath, double Seconds, double? VerificationRatio = null)
 {
-    /// <summary>The training steps of a run.</summary>
+    /// <summary>Reads the training steps of a run that have these metrics, and the duration of all its steps in seconds.</summary>
     internal static (IReadOnlyList<StepFigures> Steps, double Seconds) OfRun(string folder)
     {
         var lines = MetricsLog.Read(Path.Combine(folder, "metrics.jsonl")).Where(line => (string?)line[MetricNames.Kind] == MetricNames.Train).ToList();

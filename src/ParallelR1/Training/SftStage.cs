@@ -11,11 +11,11 @@ namespace ParallelR1.Training;
 /// <summary>Supervised fine-tuning, from a recipe to a model folder.</summary>
 /// <remarks>
 /// Epochs are permutations keyed by seed and epoch; an incomplete last batch of an epoch is dropped, as in the published trainer. Without
-/// shuffling the order is the file's, and such a batch is filled from the next epoch. The learning rate advances once per step.
+/// shuffling, the order is that of the file, and an incomplete batch is filled from the next epoch. The learning rate advances once per step.
 /// </remarks>
 public sealed class SftStage : ITrainingStage
 {
-    // Every time the heap is given back, the next step takes it again page by page: a sixth of the time of a short step.
+    // After each release of the heap to the system, the next step requests it again page by page, which takes a sixth of the time of a short step.
     private const int StepsBetweenTrims = 32;
 
     private readonly Recipe _recipe;
@@ -66,7 +66,7 @@ public sealed class SftStage : ITrainingStage
 
     void ITrainingStage.Resume(int step, JsonObject? data)
     {
-        // The step alone says which examples are next.
+        // The step alone determines which examples are next.
     }
 
     IEnumerable<string> ITrainingStage.Introduce()
@@ -111,7 +111,7 @@ public sealed class SftStage : ITrainingStage
 
     private int Steps(int examples, int batch)
     {
-        // In file order the examples go round: what fills no batch begins the next epoch.
+        // In file order, an incomplete batch is filled from the next epoch.
         var steps = _recipe.Data.Shuffle ? (long)(examples / batch) * _sft.Epochs : (long)examples * _sft.Epochs / batch;
         if (steps > int.MaxValue)
             throw new UsageException($"sft.epochs: {_sft.Epochs} epochs of {examples} examples are {steps} steps, more than a run can count; lower it, or set sft.steps");
@@ -121,7 +121,7 @@ public sealed class SftStage : ITrainingStage
         return (int)steps;
     }
 
-    /// <summary>The examples of a step (from 0): permutations without an incomplete last batch, or the file's order, round and round.</summary>
+    /// <summary>Gets the examples of a step (from 0): from permutations without an incomplete last batch, or from the file's order, repeated.</summary>
     private IEnumerable<int> Chosen(int step, int count, int batch)
     {
         if (!_recipe.Data.Shuffle)

@@ -4,38 +4,38 @@ using ParallelR1.Training.Recipes;
 
 namespace ParallelR1.Training;
 
-/// <summary>What a stage will take, from its recipe alone: neither the model nor the data need be there.</summary>
-/// <param name="Tokens">Tokens that go through the model: of examples or rollouts and their training, and of the evaluation.</param>
-/// <param name="Operations">Floating-point operations.</param>
-/// <param name="Seconds">Seconds on this machine.</param>
-/// <param name="MemoryBytes">The largest memory of the process, or of the device.</param>
+/// <summary>Estimates of the cost of a stage from its recipe alone; neither the model nor the data are required.</summary>
+/// <param name="Tokens">Number of tokens that are computed: of examples or rollouts, of training on them, and of the evaluation.</param>
+/// <param name="Operations">Number of floating-point operations.</param>
+/// <param name="Seconds">Duration on this machine in seconds.</param>
+/// <param name="MemoryBytes">Peak memory of the process, or of the device, in bytes.</param>
 public sealed record StageEstimate(long Tokens, double Operations, double Seconds, long MemoryBytes)
 {
-    // What products of a model's sizes reach of the largest measured rate, and what a token costs beside them; by the mini scale on two cores.
+    // Shares of the measured peak rate that products of a model's sizes reach, and the overhead of a token; measured at the mini scale on two cores.
     private const double TrainingShare = 0.3;
     private const double DecodingShare = 0.25;
     private const double TokenSeconds = 40e-6;
     private const double StageSeconds = 10;
 
-    // Responses of groups of equal rewards teach nothing and are not computed again: a third to a half at mini scale.
+    // Responses of groups of equal rewards are not trained on: a third to a half at mini scale.
     private const double TaughtShare = 0.6;
 
-    // A process that has computed a step: the runtime, libtorch and its libraries.
+    // Memory of a process after one step: the runtime, libtorch and its libraries.
     private const long ProcessBytes = 400L << 20;
     private const long RowBytes = 2_200;
 
-    // Examples, rollouts and their traces, until they are collected.
+    // Examples, rollouts and their traces until they are garbage-collected.
     private const long GarbageBytes = 280L << 20;
 
-    // What tensors of changing sizes leave unused between them.
+    // Factor for memory fragmentation by tensors of changing sizes.
     private const double Holes = 1.15;
 
-    /// <summary>Estimates a stage with its evaluation.</summary>
+    /// <summary>Estimates a stage, with or without its evaluation.</summary>
     /// <param name="recipe">The recipe.</param>
-    /// <param name="config">The model's shape.</param>
-    /// <param name="gflops">Products in the stage's type, in 10⁹ operations a second.</param>
+    /// <param name="config">The shape of the model.</param>
+    /// <param name="gflops">Measured rate of matrix products in the compute type, in 10⁹ operations per second.</param>
     /// <param name="bf16">Whether the stage computes in bf16.</param>
-    /// <param name="measured">Whether the evaluation belongs to it.</param>
+    /// <param name="measured">Whether to include the evaluation.</param>
     public static StageEstimate Of(Recipe recipe, ModelConfig config, double gflops, bool bf16, bool measured = true)
     {
         ArgumentNullException.ThrowIfNull(recipe);
@@ -66,7 +66,7 @@ public sealed record StageEstimate(long Tokens, double Operations, double Second
         return new StageEstimate(trained + sampled, trainOperations + decodeOperations, seconds, Memory(recipe, config, bf16, parameters, data, template));
     }
 
-    /// <summary>The largest memory of a stage.</summary>
+    /// <summary>Estimates the peak memory of a stage in bytes.</summary>
     internal static long Memory(Recipe recipe, ModelConfig config, bool bf16) =>
         Memory(recipe, config, bf16, Parameters(config), DatasetLengths.Of(recipe.Data.Train), TemplateTokens(recipe.Data.PromptTemplate));
 
@@ -75,7 +75,7 @@ public sealed record StageEstimate(long Tokens, double Operations, double Second
     private static long Memory(Recipe recipe, ModelConfig config, bool bf16, long parameters, DatasetLengths data, int template)
     {
         var size = bf16 ? 2 : 4;
-        // The weights, as they are and packed for decoding; when they learn the gradient and its sum, two moments, and below f32 the master copy.
+        // Weights, and a copy packed for decoding; for training also the gradient, its sum, two moments and, below f32, the master copy.
         var learns = recipe.Stage != RecipeStage.Eval;
         var weights = parameters * (2 * size + (learns ? size + 4 + 8 + (bf16 ? 4 : 0) : 0)) + (recipe.Rl?.KlCoefficient > 0 ? parameters * size : 0);
         var rows = learns ? (Rows(recipe, data) ?? 0) * RowBytes : 0;
@@ -83,11 +83,11 @@ public sealed record StageEstimate(long Tokens, double Operations, double Second
         return ProcessBytes + (learns ? GarbageBytes : 0) + weights + rows + (long)(Holes * Math.Max(training, EvaluationCache(recipe, config, size, template)));
     }
 
-    /// <summary>Rows that are read; null: not known.</summary>
+    /// <summary>Gets the number of rows that are read; null if unknown.</summary>
     private static long? Rows(Recipe recipe, DatasetLengths data) =>
         recipe.Data.Limit is { } limit ? Math.Min(limit, data.Rows ?? long.MaxValue) : data.Rows;
 
-    /// <summary>What a micro-batch keeps for its backward pass.</summary>
+    /// <summary>Estimates the memory that a micro-batch stores for its backward pass.</summary>
     private static long Activations(Recipe recipe, ModelConfig config, int size, DatasetLengths data, int template)
     {
         long length = template + data.Problem + (recipe.Rl is null ? data.Response : Response(recipe.Rollout, data));
@@ -99,16 +99,16 @@ public sealed record StageEstimate(long Tokens, double Operations, double Second
         };
         var layer = 6L * config.HiddenSize + 3L * config.IntermediateSize;
         var kept = recipe.Model.Recompute ? config.Layers * (long)config.HiddenSize + layer : config.Layers * layer;
-        // Logits in the type, in f32, and their gradient, in chunks.
+        // Logits in the compute type and in f32, and their gradient, in chunks.
         var head = Math.Min(tokens * config.VocabSize, 1L << 23) * (size + 8);
         return tokens * kept * size + head;
     }
 
-    /// <summary>Keys and values of the rollouts that are decoded at once.</summary>
+    /// <summary>Estimates the memory of keys and values of the rollouts that are decoded together.</summary>
     private static long RolloutCache(Recipe recipe, ModelConfig config, int size, DatasetLengths data, int template) =>
         recipe.Rl is { } rl ? Cache(recipe, config, size, rl.PromptsPerStep * rl.SamplesPerPrompt, template + data.Problem + Response(recipe.Rollout, data)) : 0;
 
-    /// <summary>Keys and values of what an evaluation decodes at once.</summary>
+    /// <summary>Estimates the memory of keys and values of the responses that an evaluation decodes together.</summary>
     private static long EvaluationCache(Recipe recipe, ModelConfig config, int size, int template) =>
         recipe.Evaluation.Suites.Select(suite => Cache(recipe, config, size, Responses(suite), Length(recipe, suite, template))).DefaultIfEmpty(0).Max();
 
@@ -129,7 +129,10 @@ public sealed record StageEstimate(long Tokens, double Operations, double Second
         return template + data.Problem + Response(recipe.Rollout, data);
     }
 
-    /// <summary>Tokens of a response: a solution in blocks is somewhat longer than one without; a cap on the critical path is a cap on what blocks do not share.</summary>
+    /// <summary>
+    /// Estimates the tokens of a response. A solution with blocks is longer than one without by a quarter, and a cap on the critical path allows as
+    /// much more, because paths of a block share it.
+    /// </summary>
     private static int Response(RolloutRecipe rollout, DatasetLengths data)
     {
         var written = rollout.Parallel ? data.Response * 5 / 4 : data.Response;

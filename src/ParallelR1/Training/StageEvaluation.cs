@@ -5,7 +5,10 @@ using ParallelR1.Training.Recipes;
 
 namespace ParallelR1.Training;
 
-/// <summary>Measures the model of a stage every <c>evaluation.every</c> steps. It draws nothing that training draws, so training continues as without it.</summary>
+/// <summary>
+/// Evaluates the model of a stage every <c>evaluation.every</c> steps. Its random draws are independent of those of training, so it does not
+/// affect training.
+/// </summary>
 internal sealed class StageEvaluation
 {
     private readonly RunFolder _run;
@@ -20,7 +23,7 @@ internal sealed class StageEvaluation
         _evaluator = _every > 0 ? RecipeEvaluation.Create(model, recipe, observer) : null;
     }
 
-    /// <summary>Measures after a step, if it is due; a run that was stopped meanwhile does what is missing when it resumes.</summary>
+    /// <summary>Evaluates after a step, if due. A resumed run evaluates only the suites that are missing in its log.</summary>
     public void Run(int step, CancellationToken cancellation)
     {
         if (_evaluator is null || step == 0 || step % _every != 0)
@@ -37,7 +40,7 @@ internal sealed class StageEvaluation
 
     private void Measure(int step, int index, CancellationToken cancellation)
     {
-        // The engine decodes on the caller's thread: nothing is waited for here.
+        // The engine decodes on the caller's thread, so this does not block on another one.
         var metrics = new EvaluationMetrics(_evaluator!.RunSuiteAsync(index, cancellation: cancellation).GetAwaiter().GetResult());
         _run.Record(step, metrics);
         _observer.Say($"step {step}: {metrics.Describe()}");

@@ -8,43 +8,45 @@ using ParallelR1.Training.Recipes;
 
 namespace ParallelR1.Training;
 
-/// <summary>A way of learning: what <see cref="StageLoop"/> repeats.</summary>
+/// <summary>The part of a stage that <see cref="StageLoop"/> runs, such as supervised fine-tuning.</summary>
 internal interface ITrainingStage
 {
-    /// <summary>Steps of the whole run.</summary>
+    /// <summary>Gets the number of steps of the whole run.</summary>
     int Steps { get; }
 
-    /// <summary>How far the stage is in its data; null: the number of steps says it. Part of every checkpoint.</summary>
+    /// <summary>Gets the data state, which is part of every checkpoint; null if the number of steps determines it.</summary>
     JsonObject? DataState { get; }
 
-    /// <summary>Resumes where a checkpoint was saved.</summary>
-    /// <param name="step">Steps done.</param>
-    /// <param name="data">The <see cref="DataState"/> that was saved; null: none was.</param>
+    /// <summary>Resumes from a checkpoint.</summary>
+    /// <param name="step">Number of steps done.</param>
+    /// <param name="data">The saved <see cref="DataState"/>; null if none was saved.</param>
     void Resume(int step, JsonObject? data);
 
-    /// <summary>What the run is about to do, said once.</summary>
+    /// <summary>Gets the messages to report once before the first step.</summary>
     IEnumerable<string> Introduce();
 
-    /// <summary>Makes a step. Cancelled only while nothing of it has changed the model or the stage.</summary>
+    /// <summary>Makes a step. It can be cancelled only before it has changed the model or the stage.</summary>
     /// <param name="step">The step, from 1.</param>
-    /// <param name="rate">Its learning rate.</param>
-    /// <param name="cancellation">Stops it.</param>
+    /// <param name="rate">The learning rate of the step.</param>
+    /// <param name="cancellation">Cancels the step.</param>
+    /// <returns>The metrics of the step.</returns>
     RunMetrics Step(int step, double rate, CancellationToken cancellation);
 
-    /// <summary>Figures beside those of the step that was just made.</summary>
+    /// <summary>Gets additional metrics after a step, such as the validation loss.</summary>
     IEnumerable<RunMetrics> Measure(int step);
 }
 
 /// <summary>
-/// The loop of every stage: resume where the run stopped, then step, log, checkpoint, evaluate, until the steps are made or somebody
-/// interrupts; at the end write the model.
+/// The loop of every stage: resumes from the newest checkpoint, then repeats step, logging, checkpoint and evaluation until all steps are
+/// done or the run is interrupted, and finally writes the model.
 /// </summary>
 internal sealed class StageLoop(Recipe recipe, RunFolder run, IRunObserver observer, LanguageModel model, AdamW optimizer)
 {
     private readonly StageEvaluation _evaluation = new(model, recipe, run, observer);
     private readonly StageState _state = new(recipe, run, observer, model, optimizer);
 
-    /// <exception cref="OperationCanceledException">Interrupted, after saving a checkpoint.</exception>
+    /// <summary>Runs the stage to its end.</summary>
+    /// <exception cref="OperationCanceledException">The run was interrupted, after saving a checkpoint.</exception>
     public void Run(ITrainingStage stage, CancellationToken cancellation)
     {
         var steps = stage.Steps;
@@ -84,7 +86,7 @@ internal sealed class StageLoop(Recipe recipe, RunFolder run, IRunObserver obser
         _state.Finish();
     }
 
-    /// <summary>What the run computes on, in which type and why, what it will need and what it starts from.</summary>
+    /// <summary>Describes the device, the compute type and its reason, the expected memory and the starting model of the run.</summary>
     private string Setting()
     {
         var type = recipe.Model.DtypeReason is { } reason ? $"dtype auto: {TypeName} ({reason})" : $"{TypeName} (the recipe's)";

@@ -6,15 +6,15 @@ using ParallelR1.Training.Policy;
 
 namespace ParallelR1.Training;
 
-/// <summary>A step of supervised fine-tuning.</summary>
+/// <summary>Metrics of a step of supervised fine-tuning.</summary>
 /// <param name="Loss">Mean loss over the tokens of responses.</param>
 /// <param name="LearningRate">The learning rate.</param>
 /// <param name="GradNorm">Norm of the gradient before clipping.</param>
-/// <param name="Skipped">The gradient was not finite, so there was no update.</param>
-/// <param name="Tokens">Tokens that went through the model.</param>
-/// <param name="LossTokens">Those of them that carry loss.</param>
-/// <param name="TokensPerSecond">Tokens a second.</param>
-/// <param name="Seconds">Seconds by phase.</param>
+/// <param name="Skipped">Whether the update was skipped because the gradient was not finite.</param>
+/// <param name="Tokens">Number of computed tokens, of prompts and responses.</param>
+/// <param name="LossTokens">Number of tokens that carry loss.</param>
+/// <param name="TokensPerSecond">Computed tokens per second.</param>
+/// <param name="Seconds">Duration in seconds by phase.</param>
 public sealed record SupervisedMetrics(
     [property: JsonPropertyName(MetricNames.Loss)] double Loss,
     [property: JsonPropertyName(MetricNames.LearningRate)] double LearningRate,
@@ -29,7 +29,7 @@ public sealed record SupervisedMetrics(
     public override string Describe() => $"loss {Loss:0.000}, {TokensPerSecond:0} tokens/s";
 }
 
-/// <summary>The loss on held-out examples.</summary>
+/// <summary>Metrics of a validation: the loss on held-out examples.</summary>
 /// <param name="ValidationLoss">Mean loss over the tokens of responses.</param>
 public sealed record ValidationMetrics(
     [property: JsonPropertyName(MetricNames.ValidationLoss)] double ValidationLoss) : RunMetrics(MetricNames.Validation)
@@ -38,7 +38,7 @@ public sealed record ValidationMetrics(
     public override string Describe() => $"validation loss {ValidationLoss:0.0000}";
 }
 
-/// <summary>What responses look like, whatever they answer. Shares are of the responses.</summary>
+/// <summary>Metrics of the structure of responses, for training and evaluation. Shares are of the responses.</summary>
 public abstract record ResponseMetrics : RunMetrics
 {
     private protected ResponseMetrics(string kind, ResponseCounts counts)
@@ -59,64 +59,64 @@ public abstract record ResponseMetrics : RunMetrics
         TokensCriticalPath = counts.TokensCriticalPath;
     }
 
-    /// <summary>Share with at least one block.</summary>
+    /// <summary>Share of responses with at least one block.</summary>
     [JsonPropertyName(MetricNames.ParallelRatio)]
     public double ParallelRatio { get; init; }
 
-    /// <summary>Share with at least one block that pass the reward validator.</summary>
+    /// <summary>Share of responses that have at least one block and are well-formed.</summary>
     [JsonPropertyName(MetricNames.WellFormedRatio)]
     public double WellFormedRatio { get; init; }
 
-    /// <summary>Seconds by phase.</summary>
+    /// <summary>Duration in seconds by phase.</summary>
     [JsonPropertyName(MetricNames.Seconds)]
     public IReadOnlyDictionary<string, double> Seconds { get; init; } = new Dictionary<string, double>();
 
-    /// <summary>Share that ended at its budget.</summary>
+    /// <summary>Share of responses that were cut off at their token budget.</summary>
     [JsonPropertyName(MetricNames.CutByLength)]
     public double CutByLength { get; init; }
 
-    /// <summary>Mean blocks.</summary>
+    /// <summary>Mean number of blocks per response.</summary>
     [JsonPropertyName(MetricNames.Blocks)]
     public double Blocks { get; init; }
 
-    /// <summary>Mean, over blocks, of the index of <c>&lt;Parallel&gt;</c> over the response's length; null: no blocks.</summary>
+    /// <summary>Mean, over blocks, of the index of <c>&lt;Parallel&gt;</c> divided by the length of the response; null if there are no blocks.</summary>
     [JsonPropertyName(MetricNames.BlockPosition)]
     public double? BlockPosition { get; init; }
 
-    /// <summary>Share of the blocks whose paths are not all the same text; null: no blocks.</summary>
+    /// <summary>Share of blocks whose paths are not all the same text; null if there are no blocks.</summary>
     [JsonPropertyName(MetricNames.PathsDiffer)]
     public double? PathsDiffer { get; init; }
 
-    /// <summary>Share of the blocks in which a path by itself arrives at the right answer; null: no blocks.</summary>
+    /// <summary>Share of blocks in which a path arrives at the correct answer; null if there are no blocks.</summary>
     [JsonPropertyName(MetricNames.PathOracle)]
     public double? PathOracle { get; init; }
 
-    /// <summary>Share of those blocks whose summary arrives at it too; null: there are none.</summary>
+    /// <summary>Share of these blocks whose summary states that answer too; null if there are none.</summary>
     [JsonPropertyName(MetricNames.SummaryTakesRight)]
     public double? SummaryTakesRight { get; init; }
 
-    /// <summary>Mean, over blocks, of the share of pairs of paths that arrive at the same; null: no blocks.</summary>
+    /// <summary>Mean, over blocks, of the share of pairs of paths that arrive at the same answer; null if there are no blocks.</summary>
     [JsonPropertyName(MetricNames.PathAgreement)]
     public double? PathAgreement { get; init; }
 
-    /// <summary>Share of the blocks that check an answer which already stands before them; null: no blocks.</summary>
+    /// <summary>Share of blocks that verify an answer given before them; null if there are no blocks.</summary>
     [JsonPropertyName(MetricNames.VerificationRatio)]
     public double? VerificationRatio { get; init; }
 
-    /// <summary>All response tokens.</summary>
+    /// <summary>Number of tokens of all responses.</summary>
     [JsonPropertyName(MetricNames.TokensTotal)]
     public long TokensTotal { get; init; }
 
-    /// <summary>The same, counting only the longest path of each block.</summary>
+    /// <summary>Number of tokens on the critical paths of all responses, which contain only the longest path of each block.</summary>
     [JsonPropertyName(MetricNames.TokensCriticalPath)]
     public long TokensCriticalPath { get; init; }
 }
 
-/// <summary>What <see cref="ResponseMetrics"/> are made of: numbers of responses, of their blocks and of their tokens.</summary>
+/// <summary>The counts that <see cref="ResponseMetrics"/> are computed from: numbers of responses, of their blocks and of their tokens.</summary>
 internal readonly record struct ResponseCounts(
     int Responses, int WithBlock, int WellFormed, int CutByLength, int Blocks, double? BlockPosition, BlockFigures Figures, long TokensTotal, long TokensCriticalPath);
 
-/// <summary>A suite, measured in the course of training.</summary>
+/// <summary>Metrics of an evaluation on a suite during training.</summary>
 public sealed record EvaluationMetrics : ResponseMetrics
 {
     internal EvaluationMetrics(SuiteResult result)
@@ -128,28 +128,28 @@ public sealed record EvaluationMetrics : ResponseMetrics
         Seconds = new Dictionary<string, double> { ["evaluation"] = result.WallSeconds };
     }
 
-    /// <summary>The suite's name.</summary>
+    /// <summary>Name of the suite.</summary>
     [JsonPropertyName(MetricNames.Suite)]
     public string Suite { get; init; }
 
-    /// <summary>Its problems.</summary>
+    /// <summary>Number of problems.</summary>
     public int Problems { get; init; }
 
-    /// <summary>Responses to each: the k of the next two.</summary>
+    /// <summary>Number of responses to each problem, the k of mean@k and pass@k.</summary>
     public int Samples { get; init; }
 
-    /// <summary>Mean share of correct responses.</summary>
+    /// <summary>Mean share of correct responses (mean@k).</summary>
     [JsonPropertyName(MetricNames.MeanAtK)]
     public double MeanAtK { get; init; }
 
-    /// <summary>Share of problems with at least one correct response.</summary>
+    /// <summary>Share of problems with at least one correct response (pass@k).</summary>
     public double PassAtK { get; init; }
 
     /// <inheritdoc/>
     public override string Describe() => $"{Suite} mean@{Samples} {MeanAtK:P1}, pass@{Samples} {PassAtK:P1}, parallel {ParallelRatio:P1}";
 }
 
-/// <summary>A step of reinforcement learning. Shares are of its responses.</summary>
+/// <summary>Metrics of an RL step. Shares are of its responses.</summary>
 public sealed record PolicyMetrics : ResponseMetrics
 {
     internal PolicyMetrics(ResponseCounts counts)
@@ -169,70 +169,70 @@ public sealed record PolicyMetrics : ResponseMetrics
     /// <summary>Standard deviation of the rewards.</summary>
     public double RewardDeviation { get; init; }
 
-    /// <summary>Share that the reward's grader finds correct.</summary>
+    /// <summary>Share of responses that the reward's grader finds correct.</summary>
     [JsonPropertyName(MetricNames.Accuracy)]
     public double Accuracy { get; init; }
 
-    /// <summary>Share that the semantic grader cannot decide.</summary>
+    /// <summary>Share of responses that the semantic grader cannot decide.</summary>
     public double UndecidedRatio { get; init; }
 
-    /// <summary>Share on which the two graders disagree.</summary>
+    /// <summary>Share of responses on which the reward's grader and the semantic grader disagree.</summary>
     public double GraderDisagreement { get; init; }
 
-    /// <summary>Mean tokens.</summary>
+    /// <summary>Mean number of tokens of a response.</summary>
     [JsonPropertyName(MetricNames.ResponseTokens)]
     public double ResponseTokens { get; init; }
 
-    /// <summary>Tokens of the longest response.</summary>
+    /// <summary>Number of tokens of the longest response.</summary>
     public int ResponseTokensMax { get; init; }
 
-    /// <summary>Mean share of the full softmax that lay on banned tokens where a token was sampled.</summary>
+    /// <summary>Mean probability of the banned tokens in the full softmax, over sampled tokens.</summary>
     public double BannedMass { get; init; }
 
-    /// <summary>Groups of equal rewards: they teach nothing.</summary>
+    /// <summary>Number of groups of equal rewards, which have no advantage.</summary>
     public int GroupsWithoutSpread { get; init; }
 
-    /// <summary>With dynamic sampling: rounds of generation.</summary>
+    /// <summary>Number of rounds of generation; null without dynamic sampling.</summary>
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
     public int? SamplingRounds { get; init; }
 
-    /// <summary>With dynamic sampling: responses that were generated, those left out too.</summary>
+    /// <summary>Number of generated responses, including those left out; null without dynamic sampling.</summary>
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
     public int? ResponsesGenerated { get; init; }
 
-    /// <summary>Mean loss of the updates.</summary>
+    /// <summary>Mean loss over the updates.</summary>
     [JsonPropertyName(MetricNames.Loss)]
     public double Loss { get; init; }
 
-    /// <summary>Tokens that carry loss.</summary>
+    /// <summary>Number of tokens that carry loss, over all updates.</summary>
     public int LossTokens { get; init; }
 
-    /// <summary>Those of them that went through the model: the tokens of responses with an advantage.</summary>
+    /// <summary>Number of loss tokens that were computed, those of responses with an advantage.</summary>
     public int ScoredTokens { get; init; }
 
-    /// <summary>Mean entropy over them in nats; null: there were none.</summary>
+    /// <summary>Mean entropy over the computed loss tokens in nats; null if there were none.</summary>
     [JsonPropertyName(MetricNames.Entropy)]
     public double? Entropy { get; init; }
 
-    /// <summary>Share of the loss tokens whose loss was clipped.</summary>
+    /// <summary>Share of loss tokens whose loss was clipped.</summary>
     [JsonPropertyName(MetricNames.ClipFraction)]
     public double ClipFraction { get; init; }
 
-    /// <summary>Share of the loss tokens on which the dual clip acted.</summary>
+    /// <summary>Share of loss tokens whose loss was changed by the dual clip.</summary>
     public double ClipFractionLower { get; init; }
 
-    /// <summary>Mean norm of the updates' gradients before clipping.</summary>
+    /// <summary>Mean gradient norm over the updates, before clipping.</summary>
     [JsonPropertyName(MetricNames.GradNorm)]
     public double GradNorm { get; init; }
 
-    /// <summary>Updates that were left out because their gradient was not finite.</summary>
+    /// <summary>Number of updates that were skipped because their gradient was not finite.</summary>
     public int Skipped { get; init; }
 
-    /// <summary>Mean |log p(rollout) − log p(trainer)| before the step's first update; null: nothing was scored.</summary>
+    /// <summary>Mean |log p(rollout) − log p(trainer)| before the step's first update; null if nothing was scored.</summary>
     [JsonPropertyName(MetricNames.LogProbDifference)]
     public double? LogProbDifference { get; init; }
 
-    /// <summary>The largest such difference.</summary>
+    /// <summary>Maximum |log p(rollout) − log p(trainer)| before the step's first update; null if nothing was scored.</summary>
     [JsonPropertyName(MetricNames.LogProbDifferenceMax)]
     public double? LogProbDifferenceMax { get; init; }
 
@@ -240,23 +240,23 @@ public sealed record PolicyMetrics : ResponseMetrics
     [JsonPropertyName(MetricNames.LearningRate)]
     public double LearningRate { get; init; }
 
-    /// <summary>Tokens sampled a second.</summary>
+    /// <summary>Sampled tokens per second.</summary>
     [JsonPropertyName(MetricNames.TokensPerSecond)]
     public double TokensPerSecond { get; init; }
 
-    /// <summary>With a correction of rollouts: how far they are from the trainer.</summary>
+    /// <summary>Difference of rollouts and trainer; null without a correction of rollouts.</summary>
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
     public RolloutMismatch? RolloutMismatch { get; init; }
 
-    /// <summary>With importance weights: what they look like.</summary>
+    /// <summary>Statistics of importance weights; null without them.</summary>
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
     public WeightSummary? ImportanceWeights { get; init; }
 
-    /// <summary>With a correction of rollouts: share of the loss tokens that it takes out.</summary>
+    /// <summary>Share of loss tokens that the correction of rollouts excludes; null without one.</summary>
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
     public double? RejectedRatio { get; init; }
 
-    /// <summary>With a divergence in the loss: its mean over the scored tokens, in nats.</summary>
+    /// <summary>Mean KL divergence from the reference policy over the computed loss tokens, in nats; null if the loss has no KL term.</summary>
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
     public double? Kl { get; init; }
 }

@@ -6,11 +6,11 @@ using ParallelR1.Training.Recipes;
 
 namespace ParallelR1.Training;
 
-/// <summary>The model that a recipe names: loaded from a folder, or new.</summary>
+/// <summary>Opens the model of a recipe, from a folder or as a new one, and resolves its compute type.</summary>
 public static class StageModel
 {
-    /// <summary>Refuses a recipe of another stage, and one whose values do not go together.</summary>
-    /// <exception cref="UsageException">It is for another stage, or wrong; names the key.</exception>
+    /// <summary>Checks that a recipe is for a stage and that its values are consistent.</summary>
+    /// <exception cref="UsageException">The recipe is for another stage, or inconsistent; the message names the key.</exception>
     internal static void Require(Recipe recipe, RecipeStage stage)
     {
         if (recipe.Stage != stage || (stage == RecipeStage.Sft ? recipe.Sft is null : recipe.Rl is null || recipe.Reward is null) || recipe.Optimizer is null)
@@ -18,16 +18,19 @@ public static class StageModel
         recipe.Require();
     }
 
-    /// <summary>The type that a recipe computes in; its dtype must be resolved (see <see cref="Resolve"/>).</summary>
+    /// <summary>Gets the compute type of a recipe.</summary>
+    /// <param name="recipe">The recipe; its dtype must be resolved (see <see cref="Resolve"/>).</param>
     public static ScalarType TypeOf(Recipe recipe)
     {
         ArgumentNullException.ThrowIfNull(recipe);
         return recipe.Model.Dtype == DtypeChoice.Bf16 ? ScalarType.BFloat16 : ScalarType.Float32;
     }
 
-    /// <summary>Opens the model; parameters require gradients.</summary>
+    /// <summary>Opens the model for training; its parameters require gradients.</summary>
     /// <param name="recipe">The recipe; its dtype must be resolved (see <see cref="Resolve"/>).</param>
-    /// <param name="observer">Hears what of the model was read otherwise than its files say.</param>
+    /// <param name="observer">Receives warnings about files of the model that were read differently from what they state; null for none.</param>
+    /// <returns>The model; the caller disposes it.</returns>
+    /// <exception cref="UsageException">The recipe names no model, or <c>model.fresh_tags</c> is set and the model does not have the six tags.</exception>
     public static LanguageModel Open(Recipe recipe, IRunObserver? observer = null)
     {
         ArgumentNullException.ThrowIfNull(recipe);
@@ -45,7 +48,7 @@ public static class StageModel
         return Numbered(model, recipe);
     }
 
-    /// <summary>Loads a model folder to be measured as a recipe says; nothing requires gradients.</summary>
+    /// <summary>Loads a model folder for evaluation with the options of a recipe; no parameter requires gradients.</summary>
     /// <param name="folder">The model folder.</param>
     /// <param name="recipe">The recipe; its dtype must be resolved (see <see cref="Resolve"/>).</param>
     public static LanguageModel Load(string folder, Recipe recipe)
@@ -56,18 +59,20 @@ public static class StageModel
     }
 
     /// <summary>
-    /// The recipe with what is measured on this machine filled in, so that it can be stored with the run. A type that was asked for and is wrong
-    /// or slow here is kept, with a warning.
+    /// Returns the recipe with values that are measured on this machine filled in, so that it can be stored with the run. A type that the recipe
+    /// requests explicitly is kept, with a warning if it is incorrect or slow on this machine.
     /// </summary>
     /// <param name="recipe">The recipe.</param>
-    /// <param name="observer">Hears what was taken and why.</param>
+    /// <param name="observer">Receives warnings.</param>
+    /// <returns>The recipe with a dtype other than <c>auto</c>.</returns>
+    /// <exception cref="UsageException">The recipe names no starting model, because it starts from the result of another recipe.</exception>
     public static Recipe Resolve(Recipe recipe, IRunObserver observer)
     {
         ArgumentNullException.ThrowIfNull(recipe);
         ArgumentNullException.ThrowIfNull(observer);
         if (recipe.Model is { From: null, Init: null })
             throw new UsageException($"the recipe '{recipe.Name}' starts from the result of '{recipe.After}'; run that first, then say where it is, as in --set model.from=runs/{recipe.After}/model");
-        // The types are measured with the threads that the recipe will have.
+        // Measurements of the types use the thread count of the recipe.
         UseThreads(recipe);
         if (recipe.Model.Dtype != DtypeChoice.Auto)
         {

@@ -8,12 +8,12 @@ using ParallelR1.Training.Recipes;
 
 namespace ParallelR1.Training;
 
-/// <summary>How a stage begins, is saved, is interrupted and ends; the same for every stage.</summary>
+/// <summary>Start, checkpoints, interruption and end of a stage, in common to all stages.</summary>
 internal sealed class StageState(Recipe recipe, RunFolder run, IRunObserver observer, LanguageModel model, AdamW optimizer)
 {
     private JsonObject _inputs = [];
 
-    /// <summary>Restores the newest checkpoint of a resumed run, says where it resumes, and begins the work.</summary>
+    /// <summary>Restores the newest checkpoint of a resumed run, reports where it resumes, and starts the run.</summary>
     public void Start(ITrainingStage stage)
     {
         var steps = stage.Steps;
@@ -36,15 +36,15 @@ internal sealed class StageState(Recipe recipe, RunFolder run, IRunObserver obse
 
     public void Save(int step, ITrainingStage stage) => run.SaveCheckpoint(step, folder => TrainingState.Save(folder, model, optimizer, step, _inputs, stage.DataState));
 
-    /// <summary>Saves what is done and says how to resume.</summary>
+    /// <summary>Saves a checkpoint and reports how to resume.</summary>
     public void Interrupt(int step, ITrainingStage stage)
     {
         Save(step, stage);
         observer.Say($"interrupted after step {step}; resume with: {run.ResumeCommand(recipe.Stage.ToString().ToLowerInvariant())}");
     }
 
-    /// <summary>Writes the result.</summary>
-    /// <exception cref="InputException">Most updates were skipped, so that there is no result.</exception>
+    /// <summary>Writes the trained model.</summary>
+    /// <exception cref="InputException">Most updates were skipped, so there is no trained model.</exception>
     public void Finish()
     {
         RequireUpdates();
@@ -60,7 +60,7 @@ internal sealed class StageState(Recipe recipe, RunFolder run, IRunObserver obse
     }
 }
 
-/// <summary>The result of a stage: a Hugging Face folder with a model card.</summary>
+/// <summary>Writes the result of a stage: a model folder in Hugging Face layout with a model card.</summary>
 internal static class StageResult
 {
     public static void Write(string folder, LanguageModel model, AdamW optimizer, Recipe recipe)

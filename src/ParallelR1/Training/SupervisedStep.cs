@@ -6,22 +6,23 @@ using ParallelR1.Training.Optimization;
 namespace ParallelR1.Training;
 
 /// <summary>
-/// The step of supervised fine-tuning: cross-entropy on the response and its end-of-text under the layout, averaged over all response
-/// tokens of the step's batch, whatever the micro-batches. The ordinals of numbered paths are not learned.
+/// Makes optimizer steps of supervised fine-tuning: cross-entropy on the response and its end-of-text under the layout, averaged over all
+/// response tokens of the step's batch, whatever the micro-batches. The ordinals of numbered paths are not learned.
 /// </summary>
-/// <remarks>The published trainer sums micro-batch means and so scales the gradient by their number; this one does not.</remarks>
-/// <param name="decoder">The model that learns.</param>
-/// <param name="tags">The six tags; null: everything is plain causal.</param>
+/// <remarks>The published trainer sums the means of micro-batches and so scales the gradient by their number; this one does not.</remarks>
+/// <param name="decoder">The model being trained.</param>
+/// <param name="tags">The six tags; null if all examples are plain causal.</param>
 /// <param name="visibility">Structured (Unseen) or causal (Seen) positions and visibility.</param>
-/// <param name="microBatchTokens">Tokens of a micro-batch.</param>
-/// <param name="recompute">Compute each layer again for its gradient, to save memory.</param>
+/// <param name="microBatchTokens">Maximum number of tokens of a micro-batch.</param>
+/// <param name="recompute">Whether the activations of each layer are recomputed in the backward pass, to save memory.</param>
 public sealed class SupervisedStep(Decoder decoder, TagIds? tags, Visibility visibility, int microBatchTokens, bool recompute = false)
 {
-    /// <summary>One optimizer step.</summary>
+    /// <summary>Makes one optimizer step.</summary>
     /// <param name="batch">The step's examples.</param>
-    /// <param name="optimizer">Updates the model's parameters.</param>
-    /// <param name="learningRate">The rate of this step.</param>
-    /// <returns>The loss before the update, and what the optimizer saw.</returns>
+    /// <param name="optimizer">The optimizer of the model's parameters.</param>
+    /// <param name="learningRate">The learning rate of this step.</param>
+    /// <returns>The loss before the update, and the gradient statistics of the optimizer step.</returns>
+    /// <exception cref="ArgumentException">The batch has no token that carries loss.</exception>
     public (double Loss, GradientStep Gradient) Run(IReadOnlyList<TrainingExample> batch, AdamW optimizer, double learningRate)
     {
         ArgumentNullException.ThrowIfNull(optimizer);
@@ -41,7 +42,9 @@ public sealed class SupervisedStep(Decoder decoder, TagIds? tags, Visibility vis
         return (loss, optimizer.Step(learningRate));
     }
 
-    /// <summary>The loss without learning: mean negative log-probability of the response tokens.</summary>
+    /// <summary>Computes the loss without an update: the mean negative log-probability of the response tokens, in nats.</summary>
+    /// <param name="examples">The examples.</param>
+    /// <exception cref="ArgumentException">The examples have no token that carries loss.</exception>
     public double Loss(IReadOnlyList<TrainingExample> examples)
     {
         using var mode = GradMode.Off();

@@ -5,14 +5,14 @@ using ParallelR1.Torch;
 
 namespace ParallelR1.Training;
 
-/// <summary>Log-probabilities of given tokens, as the trainer scores them.</summary>
+/// <summary>Computes log-probabilities of given tokens like the trainer.</summary>
 public static class TraceScorer
 {
     /// <summary>Scores one trace.</summary>
     /// <param name="decoder">The model.</param>
-    /// <param name="trace">Tokens, positions, visibility, and which row predicts each token.</param>
+    /// <param name="trace">Tokens, positions, visibility, and the row that predicts each token.</param>
     /// <exception cref="LogitsException">The logits are not finite.</exception>
-    /// <returns>For each token from the second on its natural log-probability [tokens − 1].</returns>
+    /// <returns>For each token from the second on, its natural log-probability [tokens − 1].</returns>
     public static float[] LogProbs(Decoder decoder, TraceRows trace)
     {
         ArgumentNullException.ThrowIfNull(decoder);

@@ -6,8 +6,8 @@ using ParallelR1.IO;
 namespace ParallelR1.Training;
 
 /// <summary>
-/// Identifies the code that decides what comes out of a run: sampling, grading, rewards, losses, kernels. Figures that were made by different
-/// code are not put into one table. Comments and indentation do not count, nor does what prints, stores or plans.
+/// Hashes the code that determines the results of a run: sampling, grading, rewards, losses, kernels. Results of different code are not
+/// combined in one table. The hash does not depend on comments and indentation, nor on code that prints, stores or plans.
 /// </summary>
 internal static class TrainingCode
 {
@@ -27,14 +27,14 @@ internal static class TrainingCode
 
     private static readonly Lazy<string?> s_hash = new(() => KnownFolders.Checkout is { } checkout ? HashOf(checkout) : null);
 
-    /// <summary>A hash of it; null: the program runs outside of a checkout, where only the commit is known.</summary>
+    /// <summary>Gets the hash; null if the program runs outside of a checkout, where only the commit is known.</summary>
     public static string? Hash => s_hash.Value;
 
-    /// <summary>The commit that the library was built from; null where it was built outside of a repository.</summary>
+    /// <summary>Gets the commit that the library was built from; null if it was built outside of a repository.</summary>
     public static string? Commit =>
         typeof(TrainingCode).Assembly.GetCustomAttribute<AssemblyInformationalVersionAttribute>()?.InformationalVersion.Split('+') is [_, var commit] ? commit : null;
 
-    /// <summary>The hash of the sources of a checkout.</summary>
+    /// <summary>Computes the hash of the sources of a checkout.</summary>
     internal static string HashOf(string checkout)
     {
         using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);

@@ -9,8 +9,8 @@ using ParallelR1.Training.Optimization;
 namespace ParallelR1.Training;
 
 /// <summary>
-/// What a run needs to resume bit for bit: trainable parameters, the optimizer's state, the number of steps, and how far a stage is in its data where the
-/// step alone does not say it. All draws are keyed by the step, so there is no generator to save.
+/// The state that a run needs to resume bit for bit: trainable parameters, the optimizer's state, the number of steps, and the data state of a
+/// stage unless the step determines it. All random draws are keyed by the step, so there is no generator to save.
 /// </summary>
 internal static class TrainingState
 {
@@ -20,7 +20,7 @@ internal static class TrainingState
     private const string DataKey = "place";
 
     /// <summary>Writes a checkpoint into an existing folder.</summary>
-    /// <exception cref="InputException">A parameter or moment is not finite: nobody could resume from it.</exception>
+    /// <exception cref="InputException">A parameter or moment is not finite, so a run could not resume from the checkpoint.</exception>
     public static void Save(string folder, LanguageModel model, AdamW optimizer, int step, JsonObject inputs, JsonObject? data)
     {
         FiniteTensors.Require(model.Decoder.Trainable.Concat(optimizer.State()), name => $"after step {step} {name} holds values that are not finite, so no checkpoint was written; resume from an earlier one with a lower optimizer.learning_rate, or start again");
@@ -33,14 +33,14 @@ internal static class TrainingState
     }
 
     /// <summary>Restores a checkpoint.</summary>
-    /// <param name="folder">The checkpoint.</param>
-    /// <param name="step">The step that the folder's name says.</param>
-    /// <param name="model">Takes the parameters.</param>
-    /// <param name="optimizer">Takes its state.</param>
-    /// <param name="inputs">What the run reads now, see <see cref="InputContents"/>.</param>
-    /// <exception cref="InputException">The checkpoint is damaged or belongs to another model; the message names the file and an older checkpoint, if there is one.</exception>
-    /// <exception cref="UsageException">The run's inputs have other contents.</exception>
-    /// <returns>How far the stage was in its data (null: the step says it), and what is to be said where it was computed elsewhere.</returns>
+    /// <param name="folder">The folder of the checkpoint.</param>
+    /// <param name="step">The step in the folder's name.</param>
+    /// <param name="model">The model whose parameters are restored.</param>
+    /// <param name="optimizer">The optimizer whose state is restored.</param>
+    /// <param name="inputs">The current inputs of the run, see <see cref="InputContents"/>.</param>
+    /// <exception cref="InputException">The checkpoint is damaged or of another model; the message names the file and an older checkpoint, if there is one.</exception>
+    /// <exception cref="UsageException">The contents of the run's inputs have changed.</exception>
+    /// <returns>The data state (null if the step determines it), and a warning if the checkpoint was computed in another environment, else null.</returns>
     public static (JsonObject? Data, string? Elsewhere) Restore(string folder, int step, LanguageModel model, AdamW optimizer, JsonObject inputs)
     {
         try

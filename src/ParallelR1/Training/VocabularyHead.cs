@@ -5,7 +5,8 @@ using ParallelR1.Torch;
 namespace ParallelR1.Training;
 
 /// <summary>
-/// From hidden states to log-probabilities, in chunks of tokens, so that tokens × vocabulary is never held at once. Log-softmax in f32.
+/// Computes log-probabilities from hidden states, in chunks of tokens, so that tokens × vocabulary logits are never stored at once. Log-softmax is
+/// in f32.
 /// </summary>
 internal static class VocabularyHead
 {
@@ -17,18 +18,19 @@ internal static class VocabularyHead
     private static readonly Operator s_max = new("aten::max");
     private static readonly Operator s_scores = new("parallelr1::token_scores");
 
-    /// <summary>Log-probabilities and entropies of given tokens, without gradients.</summary>
+    /// <summary>Computes log-probabilities and entropies of given tokens, without gradients.</summary>
     /// <param name="decoder">The model.</param>
     /// <param name="hidden">Hidden states [tokens, hidden size].</param>
-    /// <param name="rows">For each scored token the row of <paramref name="hidden"/> that predicts it.</param>
+    /// <param name="rows">For each scored token, the row of <paramref name="hidden"/> that predicts it.</param>
     /// <param name="targets">The scored tokens.</param>
-    /// <param name="entropies">Where to put entropies in nats, or empty.</param>
-    /// <param name="banned">For each scored token those to leave out of its softmax; empty: none.</param>
+    /// <param name="entropies">Receives entropies in nats; empty if they are not needed.</param>
+    /// <param name="banned">For each scored token, the tokens to leave out of its softmax; empty for none.</param>
+    /// <returns>Natural log-probabilities [scored tokens].</returns>
     public static float[] LogProbs(
         Decoder decoder, Tensor hidden, ReadOnlySpan<int> rows, ReadOnlySpan<int> targets, Span<float> entropies = default, ReadOnlySpan<int[]> banned = default) =>
         LogProbs(decoder, hidden, rows, targets, entropies, banned, look: null);
 
-    /// <summary>The same without entropies, and the largest magnitude among the logits; NaN where one is NaN.</summary>
+    /// <summary>Computes log-probabilities without entropies, and the largest magnitude of the logits; NaN if a logit is NaN.</summary>
     internal static (float[] LogProbs, float LargestLogit) LogProbsAndLargestLogit(Decoder decoder, Tensor hidden, ReadOnlySpan<int> rows, ReadOnlySpan<int> targets)
     {
         var largest = 0f;
@@ -56,14 +58,17 @@ internal static class VocabularyHead
         return result;
     }
 
-    /// <summary>The loss over the given tokens, and its gradients: the head's are added to it, those of the hidden states go back through the pass.</summary>
+    /// <summary>
+    /// Computes the loss over the given tokens and its gradients. Those of the head are accumulated in its parameters, those of the hidden states
+    /// are propagated back through the pass.
+    /// </summary>
     /// <param name="decoder">The model.</param>
     /// <param name="pass">The recorded forward pass.</param>
-    /// <param name="rows">For each token that carries loss the row of the pass that predicts it.</param>
-    /// <param name="targets">These tokens.</param>
-    /// <param name="losses">Their loss, chunk by chunk.</param>
-    /// <param name="entropy">Whether the loss wants entropies, and whether they are part of it.</param>
-    /// <param name="banned">For each of the tokens those to leave out of its softmax; empty: none.</param>
+    /// <param name="rows">For each token that carries loss, the row of the pass that predicts it.</param>
+    /// <param name="targets">The tokens that carry loss.</param>
+    /// <param name="losses">Computes their loss, chunk by chunk.</param>
+    /// <param name="entropy">Whether entropies are computed, and whether they are part of the loss.</param>
+    /// <param name="banned">For each of the tokens, the tokens to leave out of its softmax; empty for none.</param>
     /// <returns>The loss.</returns>
     public static double Backward(
         Decoder decoder, ForwardPass pass, ReadOnlySpan<int> rows, ReadOnlySpan<int> targets, TokenLosses losses,
@@ -103,7 +108,7 @@ internal static class VocabularyHead
         var exact = decoder.Exact ? Sampler.LogProbs(logits.Detach().To(ScalarType.Float32), targets, banned) : null;
         LeaveOut(logits, banned);
         var scores = s_scores.CallMany(logits, Indices(targets, logits.Device));
-        // The values as the engine computes them; the gradient is that of the softmax.
+        // The values are those that the engine computes; the gradient is that of the softmax.
         var logProbs = exact is null ? scores[0]! : Tensor.From(exact, exact.Length) + (scores[0]! - scores[0]!.Detach());
         return (logProbs, entropy switch
         {
@@ -113,7 +118,7 @@ internal static class VocabularyHead
         });
     }
 
-    /// <summary>Puts the banned logits so low that they have no mass and no gradient, but finite: 0 · log 0 would be no number in an entropy.</summary>
+    /// <summary>Sets banned logits to a value so low that they have no mass and no gradient, but finite: 0 · log 0 would be NaN in an entropy.</summary>
     private static void LeaveOut(Tensor logits, ReadOnlySpan<int[]> banned)
     {
         var vocabulary = logits.Shape[1];
@@ -145,15 +150,15 @@ internal static class VocabularyHead
     }
 }
 
-/// <summary>Computes the loss of some tokens from their log-probabilities.</summary>
-/// <param name="logProbs">Log-probabilities of tokens [start, start + count) of those that carry loss.</param>
-/// <param name="entropy">Entropies of the distributions they were drawn from, in nats, same shape; null where they were not asked for.</param>
-/// <param name="start">Index of the first of these tokens among all that carry loss in the micro-batch.</param>
+/// <summary>Computes the loss of the tokens of a chunk from their log-probabilities.</summary>
+/// <param name="logProbs">Log-probabilities of the tokens [count], which are tokens start to start + count of those that carry loss.</param>
+/// <param name="entropy">Entropies of the distributions that the tokens were sampled from, in nats [count]; null if they are not computed.</param>
+/// <param name="start">Index of the first of these tokens among all tokens of the micro-batch that carry loss.</param>
 /// <param name="count">Number of tokens.</param>
-/// <returns>A scalar: the tokens' share of the step's loss.</returns>
+/// <returns>A scalar: the share of the tokens in the loss of the step.</returns>
 internal delegate Tensor TokenLosses(Tensor logProbs, Tensor? entropy, int start, int count);
 
-/// <summary>What entropies of the policy are for.</summary>
+/// <summary>The use of the policy's entropies.</summary>
 internal enum EntropyUse
 {
     /// <summary>They are not computed.</summary>

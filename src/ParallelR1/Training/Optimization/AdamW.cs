@@ -11,9 +11,11 @@ public sealed class AdamW : IDisposable
     private readonly OptimizerOptions _options;
     private readonly List<ParameterState> _states;
 
-    /// <param name="parameters">Leaves that require gradients, by name.</param>
-    /// <param name="options">Betas, epsilon, weight decay, clipping.</param>
-    /// <param name="weightDecay">The weight decay of a parameter; null: the options' for all.</param>
+    /// <summary>Initializes the optimizer.</summary>
+    /// <param name="parameters">The parameters by name: leaf tensors that require gradients.</param>
+    /// <param name="options">Betas, epsilon, weight decay and gradient clipping.</param>
+    /// <param name="weightDecay">Gets the weight decay of a parameter from its name; null to use that of <paramref name="options"/> for all.</param>
+    /// <exception cref="UsageException">The options are inconsistent.</exception>
     public AdamW(IEnumerable<KeyValuePair<string, Tensor>> parameters, OptimizerOptions options, Func<string, double>? weightDecay = null)
     {
         ArgumentNullException.ThrowIfNull(options);
@@ -22,10 +24,10 @@ public sealed class AdamW : IDisposable
         _states = [.. parameters.Select(p => new ParameterState(p.Key, p.Value, weightDecay?.Invoke(p.Key) ?? options.WeightDecay))];
     }
 
-    /// <summary>Steps made so far.</summary>
+    /// <summary>Gets the number of steps made so far, without skipped ones.</summary>
     public int Steps { get; private set; }
 
-    /// <summary>Takes the gradients that a backward pass left at the parameters and adds them to the step's sum.</summary>
+    /// <summary>Moves the gradients that a backward pass left at the parameters to the sum of the step.</summary>
     public void Accumulate()
     {
         foreach (var state in _states)
@@ -34,9 +36,10 @@ public sealed class AdamW : IDisposable
 
     /// <summary>
     /// Clips the summed gradients, makes one step and clears them. A parameter without a gradient is treated as having a zero gradient: weight
-    /// decay and the moments still change it. A gradient norm that is not finite skips the step.
+    /// decay and the moments still change it. If the gradient norm is not finite, the step is skipped.
     /// </summary>
     /// <param name="learningRate">The learning rate of this step.</param>
+    /// <returns>Gradient norm, clip coefficient and whether the step was skipped.</returns>
     public GradientStep Step(double learningRate)
     {
         Accumulate();
@@ -57,12 +60,12 @@ public sealed class AdamW : IDisposable
         return new GradientStep(norm, clip, Skipped: !finite);
     }
 
-    /// <summary>The state as named tensors: <c>exp_avg.NAME</c>, <c>exp_avg_sq.NAME</c> and, where there is one, <c>master.NAME</c>.</summary>
+    /// <summary>Gets the state as named tensors: <c>exp_avg.NAME</c>, <c>exp_avg_sq.NAME</c> and, for parameters below f32, <c>master.NAME</c>.</summary>
     public IEnumerable<KeyValuePair<string, Tensor>> State() => _states.SelectMany(state => state.Tensors());
 
-    /// <summary>Takes over a saved state.</summary>
-    /// <param name="steps">Steps made when it was saved.</param>
-    /// <param name="tensor">The saved tensor of a name.</param>
+    /// <summary>Restores a saved state.</summary>
+    /// <param name="steps">Number of steps made when the state was saved.</param>
+    /// <param name="tensor">Gets the saved tensor of a name.</param>
     public void Restore(int steps, Func<string, Tensor> tensor)
     {
         ArgumentNullException.ThrowIfNull(tensor);
@@ -73,7 +76,7 @@ public sealed class AdamW : IDisposable
             state.Restore(tensor);
     }
 
-    /// <summary>Frees the state.</summary>
+    /// <summary>Releases the state.</summary>
     public void Dispose()
     {
         foreach (var state in _states)
@@ -81,8 +84,8 @@ public sealed class AdamW : IDisposable
     }
 }
 
-/// <summary>What an optimizer step saw.</summary>
+/// <summary>Gradient statistics of an optimizer step.</summary>
 /// <param name="GradNorm">Euclidean norm over all gradients together, before clipping.</param>
-/// <param name="ClipCoefficient">What the gradients were multiplied with.</param>
-/// <param name="Skipped">The norm was not finite, so nothing was changed.</param>
+/// <param name="ClipCoefficient">Factor that the gradients were multiplied by.</param>
+/// <param name="Skipped">Whether the step was skipped, without any change, because the norm was not finite.</param>
 public readonly record struct GradientStep(double GradNorm, double ClipCoefficient, bool Skipped);

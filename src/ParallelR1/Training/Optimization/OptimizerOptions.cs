@@ -2,66 +2,67 @@ using ParallelR1.Training.Schedules;
 
 namespace ParallelR1.Training.Optimization;
 
-/// <summary>AdamW with decoupled weight decay, gradient clipping, and the learning rate over the steps.</summary>
+/// <summary>Options of AdamW (decoupled weight decay, gradient clipping) and of the learning rate schedule.</summary>
 public sealed record OptimizerOptions : IOptionChecks
 {
-    /// <summary>The full learning rate.</summary>
+    /// <summary>The full learning rate, 1e-5 by default.</summary>
     [Bounds(0, 10, Above = true)]
     public double LearningRate { get; init => field = Options.Checked(this, value); } = 1e-5;
 
-    /// <summary>Decay of the first moment.</summary>
+    /// <summary>Decay of the first moment, 0.9 by default.</summary>
     [Bounds(0, 1, Below = true)]
     public double Beta1 { get; init => field = Options.Checked(this, value); } = 0.9;
 
-    /// <summary>Decay of the second moment.</summary>
+    /// <summary>Decay of the second moment, 0.95 by default.</summary>
     [Bounds(0, 1, Below = true)]
     public double Beta2 { get; init => field = Options.Checked(this, value); } = 0.95;
 
-    /// <summary>Keeps the division finite.</summary>
+    /// <summary>Epsilon, added to the denominator so that the division is finite; 1e-8 by default.</summary>
     [Bounds(0, 1, Above = true)]
     public double Eps { get; init => field = Options.Checked(this, value); } = 1e-8;
 
-    /// <summary>Decoupled weight decay.</summary>
+    /// <summary>Decoupled weight decay, 0.01 by default.</summary>
     [Bounds(0, 10)]
     public double WeightDecay { get; init => field = Options.Checked(this, value); } = 0.01;
 
-    /// <summary>Largest norm of the gradient over all parameters; null: no clipping.</summary>
+    /// <summary>Maximum norm of the gradient over all parameters, 1 by default; null for no clipping.</summary>
     [Bounds(0, Above = true)]
     public double? MaxGradNorm { get; init => field = Options.Checked(this, value); } = 1;
 
-    /// <summary>The learning rate over the steps.</summary>
+    /// <summary>The shape of the learning rate over the steps, <see cref="ScheduleKind.Cosine"/> by default.</summary>
     public ScheduleKind Schedule { get; init; } = ScheduleKind.Cosine;
 
-    /// <summary>Share of all steps in which the rate rises; not together with <c>warmup_steps</c>.</summary>
+    /// <summary>Share of all steps in which the rate rises; null for none. Cannot be combined with <c>warmup_steps</c>.</summary>
     [Bounds(0, 1)]
     public double? WarmupRatio { get; init => field = Options.Checked(this, value); }
 
-    /// <summary>Steps in which the rate rises; not together with <c>warmup_ratio</c>.</summary>
+    /// <summary>Number of steps in which the rate rises; null for none. Cannot be combined with <c>warmup_ratio</c>.</summary>
     [Bounds(0, int.MaxValue)]
     public int? WarmupSteps { get; init => field = Options.Checked(this, value); }
 
-    /// <summary>The lowest rate as a share of the full one, for schedules that have one.</summary>
+    /// <summary>The lowest rate as a share of the full one, for schedules that have one; 0 by default.</summary>
     [Bounds(0, 1)]
     public double MinRatio { get; init => field = Options.Checked(this, value); }
 
-    /// <summary>Schedule <c>wsd</c>: share of the steps after warm-up with the full rate (also of <c>wsd-stable-ratio</c>).</summary>
+    /// <summary>Schedules <c>wsd</c> and <c>wsd-stable-ratio</c>: share of the steps after warm-up that use the full rate, 0.9 by default.</summary>
     [Bounds(0, 1)]
     public double StableRatio { get; init => field = Options.Checked(this, value); } = 0.9;
 
-    /// <summary>Schedule <c>wsd</c>: share of the steps after warm-up in which the rate falls, the rest has the lowest rate; null: it falls until the end.</summary>
+    /// <summary>Schedule <c>wsd</c>: share of the steps after warm-up in which the rate falls, before the lowest rate is used; null if it falls until the end.</summary>
     [Bounds(0, 1)]
     public double? DecayRatio { get; init => field = Options.Checked(this, value); }
 
-    /// <summary>Schedule <c>wsd</c>: the shape of the decay.</summary>
+    /// <summary>Schedule <c>wsd</c>: the shape of the decay, <see cref="DecayShape.Cosine"/> by default.</summary>
     public DecayShape DecayShape { get; init; } = DecayShape.Cosine;
 
-    /// <summary>Published for SFT: 1e-5, betas 0.9 and 0.95, cosine after 10 % warm-up.</summary>
+    /// <summary>Gets the published options of SFT: 1e-5, betas 0.9 and 0.95, cosine after 10 % warm-up.</summary>
     internal static OptimizerOptions ForSft { get; } = new() { WarmupRatio = 0.1 };
 
-    /// <summary>Published for RL: 1e-6, betas 0.9 and 0.999, constant.</summary>
+    /// <summary>Gets the published options of RL: 1e-6, betas 0.9 and 0.999, constant.</summary>
     internal static OptimizerOptions ForRl { get; } = new() { LearningRate = 1e-6, Beta2 = 0.999, Schedule = ScheduleKind.Constant };
 
-    /// <summary>The schedule for a run of so many steps.</summary>
+    /// <summary>Creates the schedule of a run.</summary>
+    /// <param name="totalSteps">Number of optimizer steps of the whole run, warm-up included.</param>
     public LearningRateSchedule CreateSchedule(int totalSteps)
     {
         var warmup = WarmupSteps ?? (int)((WarmupRatio ?? 0) * totalSteps);

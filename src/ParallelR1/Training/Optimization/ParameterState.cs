@@ -2,7 +2,7 @@ using ParallelR1.Torch;
 
 namespace ParallelR1.Training.Optimization;
 
-/// <summary>One parameter with its moments, its gradient sum and, below f32, its master copy.</summary>
+/// <summary>The optimizer state of one parameter: its moments, its gradient sum and, below f32, its master copy.</summary>
 internal sealed class ParameterState : IDisposable
 {
     private static readonly Operator s_squares = new("parallelr1::squared_norm");
@@ -88,7 +88,7 @@ internal sealed class ParameterState : IDisposable
         _square.Dispose();
     }
 
-    /// <summary>The first gradient of a step is kept as it is; a sum is at least f32.</summary>
+    /// <summary>Adds a gradient to the sum. The first gradient of a step is kept in its own type; a sum is at least f32.</summary>
     private void Add(Tensor fresh)
     {
         if (_gradient!.DType != _value.DType)

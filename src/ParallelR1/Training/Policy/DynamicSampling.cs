@@ -1,25 +1,25 @@
 namespace ParallelR1.Training.Policy;
 
 /// <summary>
-/// Dynamic sampling (DAPO; Yu et al. 2025, arXiv:2503.14476, equation 11): rounds of generation continue until enough groups are there whose
-/// members did not all do equally well.
+/// Dynamic sampling (DAPO; Yu et al. 2025, arXiv:2503.14476, equation 11): generates rounds until there are enough groups whose
+/// members do not all have the same metric.
 /// </summary>
-/// <remarks>Equal means equal values: the deviation of equal values can come out above zero by rounding.</remarks>
-/// <param name="promptsWanted">Groups of a full batch.</param>
-/// <param name="samplesPerPrompt">Trajectories of a group.</param>
-/// <param name="maxRounds">Rounds allowed; 0: no limit.</param>
+/// <remarks>Values are compared directly, because rounding can make the standard deviation of equal values greater than zero.</remarks>
+/// <param name="promptsWanted">Number of groups of a full batch.</param>
+/// <param name="samplesPerPrompt">Number of trajectories per group.</param>
+/// <param name="maxRounds">Maximum number of rounds; 0 for no limit.</param>
 internal sealed class DynamicSampling(int promptsWanted, int samplesPerPrompt, int maxRounds = 0)
 {
     private readonly List<(int Round, int Index)> _kept = [];
     private int _groups;
 
-    /// <summary>Rounds seen so far.</summary>
+    /// <summary>Gets the number of rounds added so far.</summary>
     public int Rounds { get; private set; }
 
-    /// <summary>Takes the trajectories of a round.</summary>
+    /// <summary>Adds the trajectories of a round.</summary>
     /// <param name="groups">The group of each trajectory.</param>
-    /// <param name="metrics">What must differ within a group, such as the reward.</param>
-    /// <returns>The groups that were kept, in order of appearance, and what to do next.</returns>
+    /// <param name="metrics">The metric of each trajectory that must differ within a group, such as the reward.</param>
+    /// <returns>The groups of this round that are kept, in order of appearance, and whether the batch is full.</returns>
     /// <exception cref="ArgumentException">The lengths differ.</exception>
     public (IReadOnlyList<int> Kept, SamplingOutcome Outcome) Add(ReadOnlySpan<int> groups, ReadOnlySpan<double> metrics)
     {
@@ -51,7 +51,7 @@ internal sealed class DynamicSampling(int promptsWanted, int samplesPerPrompt, i
         return (kept, Outcome());
     }
 
-    /// <summary>The batch as far as it is there: the first kept trajectories in order of appearance, surplus left out.</summary>
+    /// <summary>Gets the batch so far: the first kept trajectories in order of appearance, at most a full batch.</summary>
     public IReadOnlyList<(int Round, int Index)> Batch() => [.. _kept.Take(checked(promptsWanted * samplesPerPrompt))];
 
     private SamplingOutcome Outcome() =>
@@ -60,15 +60,15 @@ internal sealed class DynamicSampling(int promptsWanted, int samplesPerPrompt, i
         : SamplingOutcome.NeedsMore;
 }
 
-/// <summary>Where dynamic sampling stands.</summary>
+/// <summary>The state of dynamic sampling after a round.</summary>
 internal enum SamplingOutcome
 {
-    /// <summary>More groups with a spread are needed, and another round may be generated.</summary>
+    /// <summary>More groups with differing metrics are needed, and another round may be generated.</summary>
     NeedsMore,
 
     /// <summary>The batch is full.</summary>
     Ok,
 
-    /// <summary>The last allowed round is used, and the batch is not full.</summary>
+    /// <summary>The maximum number of rounds is reached, and the batch is not full.</summary>
     BudgetExhausted,
 }

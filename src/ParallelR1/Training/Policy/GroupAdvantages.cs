@@ -1,19 +1,19 @@
 namespace ParallelR1.Training.Policy;
 
 /// <summary>
-/// Advantages of whole responses from the rewards of their group (the responses to the same prompt). Every loss token of a response
-/// gets its response's advantage.
+/// Computes advantages of responses relative to the rewards of their group (the responses to the same prompt). Every loss token of a
+/// response gets the advantage of its response.
 /// </summary>
 /// <remarks>
-/// Equal rewards give exactly 0: rounding must not decide whether a group without spread teaches anything. A group of one has nothing
-/// to be compared with: its mean counts as 0 and its deviation as 1.
+/// Equal rewards give exactly 0, so that rounding errors of mean and deviation do not become advantages. For a group of one response the
+/// mean is taken as 0 and the deviation as 1.
 /// </remarks>
 public static class GroupAdvantages
 {
-    /// <summary>What keeps a small deviation from blowing rewards up.</summary>
+    /// <summary>Added to standard deviations before division, so that a small deviation does not inflate advantages.</summary>
     public const double Epsilon = 1e-6;
 
-    /// <summary>Advantages by a named rule.</summary>
+    /// <summary>Computes the advantages by a published rule.</summary>
     /// <remarks>
     /// <list type="bullet">
     /// <item>GRPO: (r − mean) / (deviation + 1e-6), unbiased deviation (Shao et al. 2024, arXiv:2402.03300, section 4.1.2);</item>
@@ -21,14 +21,15 @@ public static class GroupAdvantages
     /// <item>RLOO: r − mean of the others (Ahmadian et al. 2024, arXiv:2402.14740, section 3.3);</item>
     /// <item>batch-std: (r − mean) / (deviation of all rewards + 1e-6) (Native Parallel Reasoner, 2025);</item>
     /// <item>pass-k: (best − second best) / (deviation + 1e-6) for the best, 0 for the others (Walder, Karkhanis 2025, arXiv:2505.15201);</item>
-    /// <item>optimal-baseline: r less the mean weighted by length, Σ nᵢ·rᵢ / Σ nᵢ (OPO; Hao et al. 2025, arXiv:2505.23585, equation 6).</item>
+    /// <item>optimal-baseline: r − Σ nᵢ·rᵢ / Σ nᵢ, the mean weighted by length (OPO; Hao et al. 2025, arXiv:2505.23585, equation 6).</item>
     /// </list>
     /// </remarks>
-    /// <param name="rewards">One per response.</param>
+    /// <param name="rewards">The reward of each response.</param>
     /// <param name="groups">The group of each response; groups may be interleaved.</param>
     /// <param name="scale">The rule.</param>
-    /// <param name="lossTokensPerResponse">Number of loss tokens of each response; only the optimal baseline needs them.</param>
-    /// <exception cref="ArgumentException">The lengths differ, or a reward is not finite.</exception>
+    /// <param name="lossTokensPerResponse">Number of loss tokens of each response; required by the optimal baseline only.</param>
+    /// <returns>The advantage of each response.</returns>
+    /// <exception cref="ArgumentException">The lengths differ, lengths of responses are required and missing, or a reward is not finite.</exception>
     public static double[] Compute(ReadOnlySpan<double> rewards, ReadOnlySpan<int> groups, AdvantageScale scale, IReadOnlyList<int>? lossTokensPerResponse = null)
     {
         if (lossTokensPerResponse is null ? scale == AdvantageScale.OptimalBaseline : lossTokensPerResponse.Count != rewards.Length)
@@ -128,24 +129,24 @@ public static class GroupAdvantages
     }
 }
 
-/// <summary>How the rewards of a group become advantages.</summary>
+/// <summary>The rule that turns the rewards of a group into advantages.</summary>
 public enum AdvantageScale
 {
-    /// <summary>Less the group's mean, over its unbiased deviation (GRPO).</summary>
+    /// <summary>Subtract the group's mean, divide by its unbiased standard deviation (GRPO).</summary>
     Grpo,
 
-    /// <summary>Less the group's mean (Dr. GRPO).</summary>
+    /// <summary>Subtract the group's mean (Dr. GRPO).</summary>
     DrGrpo,
 
-    /// <summary>Less the mean of the other members (RLOO).</summary>
+    /// <summary>Subtract the mean of the other members (RLOO).</summary>
     Rloo,
 
-    /// <summary>Less the group's mean, over the unbiased deviation of the whole batch.</summary>
+    /// <summary>Subtract the group's mean, divide by the unbiased standard deviation of the whole batch.</summary>
     BatchStd,
 
-    /// <summary>Only the best of the group learns: best less second best, over the group's deviation (pass@k training).</summary>
+    /// <summary>Best reward minus second best, over the group's standard deviation, for the best response; 0 for all others (pass@k training).</summary>
     PassK,
 
-    /// <summary>Less the group's mean weighted by the lengths of its responses (OPO).</summary>
+    /// <summary>Subtract the group's mean, weighted by the lengths of its responses (OPO).</summary>
     OptimalBaseline,
 }

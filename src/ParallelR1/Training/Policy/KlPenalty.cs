@@ -2,14 +2,14 @@ using ParallelR1.Torch;
 
 namespace ParallelR1.Training.Policy;
 
-/// <summary>The divergence from a reference policy, as a part of the loss.</summary>
+/// <summary>Estimates the KL divergence from a reference policy, as a term of the loss.</summary>
 internal static class KlPenalty
 {
     private const double LogRatioClamp = 20;
     private const double K3Clamp = 10;
 
-    /// <summary>The estimate at each token.</summary>
-    /// <param name="logProb">Log-probabilities under the policy that learns [tokens].</param>
+    /// <summary>Computes the estimate at each token.</summary>
+    /// <param name="logProb">Log-probabilities under the policy being trained [tokens].</param>
     /// <param name="refLogProb">Log-probabilities under the reference policy [tokens].</param>
     /// <param name="estimator">The estimator.</param>
     /// <returns>Estimates [tokens], in nats.</returns>
@@ -41,26 +41,26 @@ internal static class KlPenalty
 }
 
 /// <summary>
-/// Estimators of the divergence from a reference policy at a sampled token (Schulman 2020, "Approximating KL divergence"), with
+/// Estimators of the KL divergence from a reference policy at a sampled token (Schulman 2020, "Approximating KL divergence"), with
 /// d = log p − log p_ref.
 /// </summary>
 public enum KlEstimator
 {
-    /// <summary>d: without bias, can be negative.</summary>
+    /// <summary>d: unbiased, can be negative.</summary>
     K1,
 
     /// <summary>|d|.</summary>
     Abs,
 
-    /// <summary>d²/2: its gradient is that of the divergence.</summary>
+    /// <summary>d²/2: its gradient estimates that of the divergence.</summary>
     K2,
 
-    /// <summary>exp(−d) + d − 1: without bias, never negative. −d is cut at ±20 and the result at ±10.</summary>
+    /// <summary>exp(−d) + d − 1: unbiased, never negative. −d is clamped to ±20 and the result to ±10.</summary>
     K3,
 
-    /// <summary>The value of K1, the gradient of K2.</summary>
+    /// <summary>The value of K1 with the gradient of K2.</summary>
     K1StraightThrough,
 
-    /// <summary>The value of K3, the gradient of K2.</summary>
+    /// <summary>The value of K3 with the gradient of K2.</summary>
     K3StraightThrough,
 }

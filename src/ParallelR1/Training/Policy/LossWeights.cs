@@ -1,21 +1,22 @@
 namespace ParallelR1.Training.Policy;
 
 /// <summary>
-/// The weight of every loss token in the aggregated loss: Σ weight · loss over all tokens of the global batch. Any split into
+/// Computes the weight of every loss token in the aggregated loss, Σ weight · loss over all tokens of the global batch. Any split into
 /// micro-batches gives the same loss and the same gradient.
 /// </summary>
 /// <remarks>
-/// The rules of verl 0.9 with the counts of the whole batch. The published trainer takes the token mean of each micro-batch and then the
-/// mean over micro-batches, so that a token in a short micro-batch weighs more than one in a long one.
+/// The rules are those of verl 0.9 with the counts of the whole batch. The published trainer takes the token mean of each micro-batch and
+/// then the mean over micro-batches, so that a token in a short micro-batch weighs more than one in a long one.
 /// </remarks>
 internal static class LossWeights
 {
-    /// <summary>The weight of each loss token of a response. Responses without loss tokens count as no response.</summary>
+    /// <summary>Computes the weight of the loss tokens of each response. Responses without loss tokens are not counted.</summary>
     /// <param name="lossTokensPerResponse">Number of loss tokens of each response.</param>
     /// <param name="aggregation">The rule.</param>
     /// <param name="maxResponseLength">Divisor of <see cref="LossAggregation.SeqMeanTokenSumNorm"/>.</param>
-    /// <param name="globalTokens">Loss tokens of the whole batch, where these responses are only a part of it.</param>
-    /// <param name="globalResponses">Responses with loss tokens of the whole batch, where these responses are only a part of it.</param>
+    /// <param name="globalTokens">Number of loss tokens of the whole batch if these responses are only a part of it.</param>
+    /// <param name="globalResponses">Number of responses with loss tokens of the whole batch if these responses are only a part of it.</param>
+    /// <returns>For each response the weight of each of its loss tokens; 0 if it has none.</returns>
     /// <exception cref="ArgumentException">A count is negative.</exception>
     public static double[] PerResponse(
         IReadOnlyList<int> lossTokensPerResponse, LossAggregation aggregation, int maxResponseLength, long? globalTokens = null, long? globalResponses = null)
@@ -38,7 +39,7 @@ internal static class LossWeights
     }
 }
 
-/// <summary>How the losses of tokens become one number; counts are those of the global batch, whatever the micro-batches.</summary>
+/// <summary>The rule that aggregates token losses to one number; counts are those of the global batch, whatever the micro-batches.</summary>
 public enum LossAggregation
 {
     /// <summary>Sum over tokens / number of tokens.</summary>
@@ -47,9 +48,9 @@ public enum LossAggregation
     /// <summary>Sum over tokens / number of responses.</summary>
     SeqMeanTokenSum,
 
-    /// <summary>Mean over responses of their mean over tokens.</summary>
+    /// <summary>Mean over responses of the mean over their tokens.</summary>
     SeqMeanTokenMean,
 
-    /// <summary>Sum over tokens / (longest response · number of responses).</summary>
+    /// <summary>Sum over tokens / (maximum response length · number of responses).</summary>
     SeqMeanTokenSumNorm,
 }

@@ -7,31 +7,31 @@ using ParallelR1.Thinking;
 
 namespace ParallelR1.Training.Policy;
 
-/// <summary>What a token's advantage goes by.</summary>
+/// <summary>What a token's advantage is based on.</summary>
 public enum CreditAssignment
 {
-    /// <summary>By its whole response.</summary>
+    /// <summary>The advantage of its response.</summary>
     Response,
 
-    /// <summary>The tokens of a path by their own path, all others by the whole response.</summary>
+    /// <summary>For tokens of a path, the advantage of that path; for all others, the advantage of the response.</summary>
     Parts,
 }
 
 /// <summary>
-/// Credit by part: the tokens of a path get an advantage by what their path did, those of the main line and the summaries by the outcome.
+/// Assigns credit by part: tokens of a path get the advantage of their path, tokens of the main line and the summaries that of the response.
 /// </summary>
 /// <remarks>
-/// A path scores 1 where it states rightly what its part comes to and looked at something that no other path of its block looked at; 0 where it is
-/// right but adds nothing; −1 where it is wrong, or does not say. Its advantage compares it with all paths of its group of responses, by the
-/// same rule as responses are compared. In a problem that is no search a path's part is the whole problem.
+/// A path scores 1 if it states the correct result of its part and covers a value that no other path of its block covers; 0 if its result is
+/// correct but it covers nothing alone; −1 if its result is wrong or missing. Its advantage is relative to all paths of its group of
+/// responses, by the same rule as for responses. In a problem that is not a search, the part of a path is the whole problem.
 /// </remarks>
 internal static partial class PartCredit
 {
     private const string SearchKey = "search";
     private static readonly SemanticGrader s_grader = new();
 
-    /// <summary>Refuses problems that do not say what their parts come to.</summary>
-    /// <exception cref="UsageException">Names one.</exception>
+    /// <summary>Checks that all problems state the results of their parts.</summary>
+    /// <exception cref="UsageException">A problem does not; the message names it.</exception>
     public static void Require(IEnumerable<Problem> problems, string set)
     {
         if (problems.FirstOrDefault(p => !p.Meta.ContainsKey(SearchKey)) is { } problem)
@@ -42,11 +42,12 @@ internal static partial class PartCredit
         }
     }
 
-    /// <summary>For each response the advantages of its tokens.</summary>
+    /// <summary>Computes the advantages of the tokens of each response.</summary>
     /// <param name="rollouts">The responses.</param>
-    /// <param name="advantages">The advantage of each as a whole.</param>
-    /// <param name="decode">Token ids as text.</param>
-    /// <param name="scale">How a group is compared.</param>
+    /// <param name="advantages">The advantage of each response as a whole.</param>
+    /// <param name="decode">Decodes token ids to text.</param>
+    /// <param name="scale">The rule that turns the scores of a group's paths into advantages.</param>
+    /// <returns>For each response [response tokens].</returns>
     public static float[][] Advantages(IReadOnlyList<Rollout> rollouts, double[] advantages, Func<int[], string> decode, AdvantageScale scale)
     {
         var paths = new List<(int Rollout, ParallelPath Path, double Score)>();
@@ -72,7 +73,7 @@ internal static partial class PartCredit
         return tokens;
     }
 
-    /// <summary>The score of each path of a block.</summary>
+    /// <summary>Computes the score of each path of a block.</summary>
     internal static double[] Scores(Problem problem, IReadOnlyList<string> paths)
     {
         if (problem.Meta[SearchKey] is not JsonObject search)
@@ -108,7 +109,7 @@ internal static partial class PartCredit
         return result;
     }
 
-    // The slice that a path says it looks through, as indices of the range, and what it says it found.
+    // Reads the slice that a path states it searches, as indices into the range, and the result that it states.
     private static (int Start, int Length, bool States, int? Result) Read(string text, int low, int count)
     {
         if (Slice().Match(text) is not { Success: true } slice)

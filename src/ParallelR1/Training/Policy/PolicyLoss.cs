@@ -3,26 +3,26 @@ using ParallelR1.Torch;
 namespace ParallelR1.Training.Policy;
 
 /// <summary>
-/// Losses of single tokens. Tensors are flat, [tokens], and hold only tokens that carry loss; log-probabilities are natural,
+/// Computes losses of single tokens. Tensors are flat, [tokens], and contain only tokens that carry loss; log-probabilities are natural,
 /// ρ = exp(clamp(log p − log p_old, ±20)).
 /// </summary>
 internal static class PolicyLoss
 {
-    /// <summary>The loss of each token.</summary>
+    /// <summary>Computes the loss of each token.</summary>
     /// <remarks>
     /// <list type="bullet">
     /// <item>PPO (Schulman et al. 2017, arXiv:1707.06347, equation 7) with separate limits (DAPO; Yu et al. 2025, arXiv:2503.14476,
     /// equation 10): L = max(−A·ρ, −A·clip(ρ, 1 − low, 1 + high)), and the dual clip (Ye et al. 2020, arXiv:1912.09729, equation 5):
-    /// where A &lt; 0, min(L, −A·c). The gradient is 0 where a limit acts;</item>
+    /// where A &lt; 0, min(L, −A·c). The gradient is 0 where a limit is active;</item>
     /// <item>CISPO (MiniMax 2025, arXiv:2506.13585, equation 4): −stop_gradient(clip(ρ, 1 − low, 1 + high))·A·log p;</item>
     /// <item>policy gradient (Williams 1992): −A·log p;</item>
     /// <item>on-policy (Native Parallel Reasoner, 2025): −A·p/stop_gradient(p).</item>
     /// </list>
     /// </remarks>
-    /// <param name="logProb">Log-probabilities under the policy that learns [tokens].</param>
-    /// <param name="oldLogProb">Log-probabilities under the policy that sampled [tokens].</param>
+    /// <param name="logProb">Log-probabilities under the policy being trained [tokens].</param>
+    /// <param name="oldLogProb">Log-probabilities under the policy that sampled the tokens [tokens].</param>
     /// <param name="advantages">Advantages [tokens].</param>
-    /// <param name="options">Which loss, and its limits.</param>
+    /// <param name="options">The objective and its limits.</param>
     /// <returns>Losses [tokens].</returns>
     public static Tensor TokenLosses(Tensor logProb, Tensor oldLogProb, Tensor advantages, PolicyLossOptions options)
     {
@@ -37,7 +37,7 @@ internal static class PolicyLoss
         };
     }
 
-    /// <summary>How many tokens the clip changed, and how many the dual clip.</summary>
+    /// <summary>Counts the tokens whose loss is changed by the clip, and by the dual clip.</summary>
     public static (int Clipped, int ClippedLower) ClipCounts(Tensor logProb, Tensor oldLogProb, Tensor advantages, PolicyLossOptions options)
     {
         Check(logProb, oldLogProb, advantages, options);
@@ -52,7 +52,7 @@ internal static class PolicyLoss
         };
     }
 
-    /// <summary>max(−A·ρ, −A·clip(ρ, 1 − low, 1 + high)).</summary>
+    /// <summary>Computes max(−A·ρ, −A·clip(ρ, 1 − low, 1 + high)).</summary>
     internal static Tensor Clipped(Tensor ratio, Tensor advantages, PolicyLossOptions options) =>
         (-advantages * ratio).Maximum(-advantages * Clip(ratio, options));
 
@@ -82,42 +82,42 @@ internal static class PolicyLoss
     private static Tensor Clip(Tensor ratio, PolicyLossOptions options) => ratio.Clamp(1 - options.ClipLow, 1 + options.ClipHigh);
 }
 
-/// <summary>The loss of a token and the limits of its probability ratio.</summary>
+/// <summary>Options of the loss of a token: the objective and the limits of the probability ratio.</summary>
 public sealed record PolicyLossOptions
 {
-    /// <summary>Which loss.</summary>
+    /// <summary>The objective, <see cref="PolicyObjective.Ppo"/> by default.</summary>
     public PolicyObjective Objective { get; init; } = PolicyObjective.Ppo;
 
-    /// <summary>How far the ratio may fall below 1.</summary>
+    /// <summary>How far the ratio may fall below 1 before it is clipped, 0.2 by default.</summary>
     [Bounds(0, 1)]
     public double ClipLow { get; init => field = Options.Checked(this, value); } = 0.2;
 
-    /// <summary>How far the ratio may rise above 1.</summary>
+    /// <summary>How far the ratio may rise above 1 before it is clipped, 0.2 by default.</summary>
     [Bounds(0)]
     public double ClipHigh { get; init => field = Options.Checked(this, value); } = 0.2;
 
-    /// <summary>Bound on the ratio where the advantage is negative; null: none.</summary>
+    /// <summary>Upper bound on the ratio for tokens with a negative advantage, 3 by default; null for none.</summary>
     [Bounds(1)]
     public double? DualClip { get; init => field = Options.Checked(this, value); } = 3;
 
-    /// <summary>Logarithms of ratios are cut at ± this value, so that no token overflows.</summary>
+    /// <summary>Bound to which logarithms of ratios are clamped on both sides to avoid overflow, 20 by default.</summary>
     [Bounds(0, 80, Above = true)]
     public double LogRatioClamp { get; init => field = Options.Checked(this, value); } = 20;
 }
 
-/// <summary>The loss of a token, given the ratio ρ of its probabilities under the policy that learns and the one that sampled.</summary>
+/// <summary>The objective of a token, where ρ is the ratio of its probabilities under the policy being trained and the one that sampled it.</summary>
 public enum PolicyObjective
 {
     /// <summary>Clipped surrogate of PPO with the dual clip.</summary>
     Ppo,
 
-    /// <summary>−stop_gradient(clip(ρ))·A·log p (CISPO): clipping never silences a token.</summary>
+    /// <summary>−stop_gradient(clip(ρ))·A·log p (CISPO): clipped tokens still have a gradient.</summary>
     Cispo,
 
-    /// <summary>−A·log p: no ratio at all.</summary>
+    /// <summary>−A·log p (policy gradient): no ratio.</summary>
     PolicyGradient,
 
-    /// <summary>−A·p/stop_gradient(p): strictly on-policy, nothing is clipped.</summary>
+    /// <summary>−A·p/stop_gradient(p): strictly on-policy, without clipping.</summary>
     OnPolicy,
 
     /// <summary>Clipped surrogate with one ratio for the whole response (<see cref="SequencePolicyLoss.Gspo(Torch.Tensor, Torch.Tensor, Torch.Tensor, PolicyLossOptions)"/>).</summary>

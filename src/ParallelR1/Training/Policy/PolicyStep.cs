@@ -5,18 +5,20 @@ using ParallelR1.Training.Optimization;
 
 namespace ParallelR1.Training.Policy;
 
-/// <summary>The step of GRPO: the clipped surrogate over the loss tokens of a mini-batch, aggregated over the mini-batch as a whole.</summary>
-/// <param name="decoder">The policy that learns.</param>
-/// <param name="options">The loss, and how it is computed.</param>
+/// <summary>Makes optimizer steps of GRPO: the policy loss over the loss tokens of a mini-batch, aggregated over the whole mini-batch.</summary>
+/// <param name="decoder">The policy being trained.</param>
+/// <param name="options">The loss and how it is computed.</param>
 public sealed class PolicyStep(Decoder decoder, PolicyStepOptions options)
 {
     /// <summary>
-    /// Makes one optimizer step on a mini-batch. Responses without advantage (those of a group of equal rewards) have no loss and no gradient;
-    /// they count in the averages but do not go through the model, so entropy and differences are those of the others.
+    /// Makes one optimizer step on a mini-batch. Responses whose advantages are all 0 (those of a group of equal rewards) have no loss and no
+    /// gradient. They count in the denominators of loss and clip fractions, but are not computed unless the loss has an entropy or KL term, so
+    /// entropy and differences of log-probabilities are those of the other responses.
     /// </summary>
     /// <param name="responses">The mini-batch.</param>
     /// <param name="optimizer">The optimizer of the decoder's trainable parameters.</param>
     /// <param name="learningRate">The learning rate of this step.</param>
+    /// <returns>Loss and statistics before the update.</returns>
     public PolicyStepResult Run(IReadOnlyList<PolicyResponse> responses, AdamW optimizer, double learningRate)
     {
         ArgumentNullException.ThrowIfNull(responses);
@@ -35,7 +37,7 @@ public sealed class PolicyStep(Decoder decoder, PolicyStepOptions options)
 
     /// <summary>Computes the log-probabilities of all response tokens under the current policy, without gradients.</summary>
     /// <param name="responses">The responses.</param>
-    /// <returns>For each response <c>[response tokens]</c>.</returns>
+    /// <returns>For each response its log-probabilities [response tokens].</returns>
     public float[][] LogProbs(IReadOnlyList<PolicyResponse> responses)
     {
         ArgumentNullException.ThrowIfNull(responses);
@@ -74,7 +76,7 @@ public sealed class PolicyStep(Decoder decoder, PolicyStepOptions options)
             return;
         using var batch = new PackedBatch(pack, decoder.Device);
         using var pass = decoder.Forward(batch, options.Recompute);
-        // A ratio of whole responses is needed before the first of their tokens has its loss.
+        // Ratios of whole responses must be known before the loss of any of their tokens.
         var ratios = options.Loss.Objective == PolicyObjective.Gspo
             ? tokens.MeanLogRatios(VocabularyHead.LogProbs(decoder, pass.Hidden, tokens.Rows, tokens.Targets, banned: tokens.Banned))
             : null;
@@ -106,7 +108,7 @@ public sealed class PolicyStep(Decoder decoder, PolicyStepOptions options)
         }, options.EntropyCoefficient == 0 ? EntropyUse.Watched : EntropyUse.Differentiated, tokens.Banned);
     }
 
-    /// <summary>What is added up over micro-batches.</summary>
+    /// <summary>Sums over micro-batches.</summary>
     private sealed class Sums
     {
         private int _tokens;
@@ -143,52 +145,52 @@ public sealed class PolicyStep(Decoder decoder, PolicyStepOptions options)
     }
 }
 
-/// <summary>The loss of a policy step, and how it is computed.</summary>
+/// <summary>Options of a policy step: the loss and how it is computed.</summary>
 public sealed record PolicyStepOptions
 {
-    /// <summary>The loss of a token and the limits of its ratio.</summary>
+    /// <summary>The loss of a token and the limits of its probability ratio.</summary>
     public PolicyLossOptions Loss { get; init; } = new();
 
-    /// <summary>How token losses become one number.</summary>
+    /// <summary>The rule that aggregates token losses, <see cref="LossAggregation.TokenMean"/> by default.</summary>
     public LossAggregation Aggregation { get; init; } = LossAggregation.TokenMean;
 
-    /// <summary>Divisor of <see cref="LossAggregation.SeqMeanTokenSumNorm"/>.</summary>
+    /// <summary>Divisor of <see cref="LossAggregation.SeqMeanTokenSumNorm"/>, 3000 by default.</summary>
     [Bounds(1, int.MaxValue)]
     public int MaxResponseLength { get; init => field = Options.Checked(this, value); } = 3000;
 
-    /// <summary>Weight of the entropy bonus.</summary>
+    /// <summary>Weight of the entropy bonus, 0 by default.</summary>
     [Bounds(0)]
     public double EntropyCoefficient { get; init => field = Options.Checked(this, value); }
 
-    /// <summary>Weight of the divergence from the reference policy.</summary>
+    /// <summary>Weight of the KL divergence from the reference policy, 0 by default.</summary>
     [Bounds(0)]
     public double KlCoefficient { get; init => field = Options.Checked(this, value); }
 
-    /// <summary>How that divergence is estimated.</summary>
+    /// <summary>Estimator of that divergence, <see cref="KlEstimator.K3"/> by default.</summary>
     public KlEstimator KlEstimator { get; init; } = KlEstimator.K3;
 
-    /// <summary>Tokens computed at once; the result does not depend on it, memory does.</summary>
+    /// <summary>Number of tokens of a micro-batch, 8192 by default; it affects memory, not the result.</summary>
     [Bounds(1, 1 << 28)]
     public int MicroBatchTokens { get; init => field = Options.Checked(this, value); } = 8192;
 
-    /// <summary>Compute a prompt once for all its responses of a micro-batch.</summary>
+    /// <summary>Whether a prompt is computed once for all its responses of a micro-batch.</summary>
     public bool SharePrompts { get; init; }
 
-    /// <summary>Compute each layer again for its gradient, to save memory.</summary>
+    /// <summary>Whether the activations of each layer are recomputed in the backward pass, to save memory.</summary>
     public bool Recompute { get; init; }
 }
 
-/// <summary>What a policy step saw, before its update.</summary>
+/// <summary>Loss and statistics of a policy step, before its update.</summary>
 /// <param name="Loss">The aggregated loss.</param>
-/// <param name="Tokens">Tokens that carry loss.</param>
-/// <param name="ClipFraction">Share of them whose clipped term is the larger.</param>
-/// <param name="ClipFractionLower">Share of them on which the dual clip acts.</param>
-/// <param name="Scored">Tokens that went through the model: those of responses with an advantage. The figures below are about them; 0 if there are none.</param>
-/// <param name="Kl">Mean divergence from the reference policy, in nats; 0 where the loss has none.</param>
-/// <param name="Entropy">Mean entropy of the distributions they were drawn from, in nats.</param>
-/// <param name="LogProbDifference">Mean |log p − log p_old|.</param>
-/// <param name="LogProbDifferenceMax">The largest.</param>
-/// <param name="Gradient">What the optimizer saw.</param>
+/// <param name="Tokens">Number of tokens that carry loss.</param>
+/// <param name="ClipFraction">Share of the loss tokens whose loss is changed by the clip.</param>
+/// <param name="ClipFractionLower">Share of the loss tokens whose loss is changed by the dual clip.</param>
+/// <param name="Scored">Number of loss tokens that were computed, those of responses with an advantage. The statistics below are over them; 0 if there are none.</param>
+/// <param name="Kl">Mean KL divergence from the reference policy, in nats; 0 if the loss has no KL term.</param>
+/// <param name="Entropy">Mean entropy of the distributions that the tokens were sampled from, in nats.</param>
+/// <param name="LogProbDifference">Mean of |log p − log p_old|.</param>
+/// <param name="LogProbDifferenceMax">Maximum of |log p − log p_old|.</param>
+/// <param name="Gradient">Gradient statistics of the optimizer step.</param>
 public sealed record PolicyStepResult(
     double Loss,
     int Tokens,

@@ -2,15 +2,15 @@ using ParallelR1.Thinking;
 
 namespace ParallelR1.Training.Policy;
 
-/// <summary>The tokens of a micro-batch that are scored, as flat columns.</summary>
+/// <summary>The scored tokens of a micro-batch, as flat columns.</summary>
 internal sealed class PolicyTokens
 {
     private readonly List<int> _owners = [];
     private readonly List<float> _factors = [];
 
     /// <param name="responses">The responses.</param>
-    /// <param name="pack">The pack that holds them, in order.</param>
-    /// <param name="all">All response tokens, or only those that carry loss.</param>
+    /// <param name="pack">The pack of the responses, in order.</param>
+    /// <param name="all">Whether all response tokens are scored, or only those that carry loss.</param>
     public PolicyTokens(PolicyResponse[] responses, TracePack pack, bool all)
     {
         List<int> predictors = [], targets = [];
@@ -38,12 +38,12 @@ internal sealed class PolicyTokens
         (Rows, Targets, OldLogProbs, Advantages, ReferenceLogProbs, Banned) = ([.. predictors], [.. targets], [.. old], [.. advantages], [.. reference], [.. banned]);
     }
 
-    /// <summary>For each token the row of the pack that predicts it.</summary>
+    /// <summary>Gets, for each token, the row of the pack that predicts it.</summary>
     public int[] Rows { get; }
 
     public int[] Targets { get; }
 
-    /// <summary>For each token those that might not be drawn in its place.</summary>
+    /// <summary>Gets, for each token, the tokens that were banned when it was sampled.</summary>
     public int[][] Banned { get; }
 
     public float[] OldLogProbs { get; }
@@ -52,7 +52,7 @@ internal sealed class PolicyTokens
 
     public float[] ReferenceLogProbs { get; }
 
-    /// <summary>For each token its response's mean of log p − log p_old.</summary>
+    /// <summary>Computes, for each token, its response's mean of log p − log p_old.</summary>
     public float[] MeanLogRatios(ReadOnlySpan<float> logProbs)
     {
         var (sums, counts) = (new double[_owners.Count == 0 ? 0 : _owners[^1] + 1], new int[_owners.Count == 0 ? 0 : _owners[^1] + 1]);
@@ -65,7 +65,7 @@ internal sealed class PolicyTokens
         return [.. _owners.Select(owner => (float)(sums[owner] / counts[owner]))];
     }
 
-    /// <summary>For each token its weight in the loss.</summary>
+    /// <summary>Computes, for each token, its weight in the loss.</summary>
     public float[] Weights(double[] perResponse)
     {
         var weights = new float[_owners.Count];

@@ -1,21 +1,21 @@
 namespace ParallelR1.Training.Policy;
 
-/// <summary>Takes tokens or responses out of the loss whose rollout differs too much from the trainer.</summary>
+/// <summary>Excludes tokens or responses from the loss whose rollout differs too much from the trainer.</summary>
 public sealed record RejectionRule : IOptionChecks
 {
     private const double LogRatioClamp = 20;
 
-    /// <summary>What is measured at each token.</summary>
+    /// <summary>The statistic of each token, <see cref="RejectionStatistic.K1"/> by default.</summary>
     public RejectionStatistic Statistic { get; init; } = RejectionStatistic.K1;
 
-    /// <summary>What is judged.</summary>
+    /// <summary>Whether tokens or responses are rejected, and by which aggregate; <see cref="RejectionScope.Token"/> by default.</summary>
     public RejectionScope Scope { get; init; } = RejectionScope.Token;
 
-    /// <summary>With K1: the smallest probability ratio rollout/trainer that passes; null: 1 / <see cref="High"/>.</summary>
+    /// <summary>With K1, the smallest probability ratio rollout/trainer that is kept; null (the default) for 1 / <see cref="High"/>.</summary>
     [Bounds(0, Above = true)]
     public double? Low { get; init => field = Options.Checked(this, value); }
 
-    /// <summary>The largest value that passes; with K1 a probability ratio.</summary>
+    /// <summary>The largest value that is kept, 2 by default; with K1 a probability ratio rollout/trainer.</summary>
     [Bounds(0, Above = true)]
     public double High { get; init => field = Options.Checked(this, value); } = 2;
 
@@ -28,10 +28,10 @@ public sealed record RejectionRule : IOptionChecks
             yield return ("low", $"{Low} is more than high: {High}");
     }
 
-    /// <summary>Marks what fails as not kept.</summary>
-    /// <param name="logRatios">l at each loss token, response after response.</param>
+    /// <summary>Marks rejected tokens as not kept.</summary>
+    /// <param name="logRatios">l of each loss token, response after response.</param>
     /// <param name="lossTokensPerResponse">Number of loss tokens of each response.</param>
-    /// <param name="kept">Which tokens are kept so far.</param>
+    /// <param name="kept">For each loss token, whether it is kept; set to false where the rule rejects it.</param>
     internal void Apply(ReadOnlySpan<double> logRatios, IReadOnlyList<int> lossTokensPerResponse, Span<bool> kept)
     {
         Options.Require(this);
@@ -65,10 +65,10 @@ public sealed record RejectionRule : IOptionChecks
     };
 }
 
-/// <summary>What is judged by a rejection rule.</summary>
+/// <summary>What a rejection rule accepts or rejects as a unit.</summary>
 public enum RejectionScope
 {
-    /// <summary>Each token by itself.</summary>
+    /// <summary>Each token, by its own value.</summary>
     Token,
 
     /// <summary>The response, by the sum over its loss tokens.</summary>
@@ -77,11 +77,11 @@ public enum RejectionScope
     /// <summary>The response, by the mean over its loss tokens.</summary>
     SequenceMean,
 
-    /// <summary>The response, by its worst loss token.</summary>
+    /// <summary>The response, by the maximum over its loss tokens.</summary>
     SequenceMax,
 }
 
-/// <summary>Divergence of rollout from trainer at a token, with l = log p(trainer) − log p(rollout), cut at ±20.</summary>
+/// <summary>The statistic of a token that measures how far the rollout is from the trainer, with l = log p(trainer) − log p(rollout), clamped to ±20.</summary>
 public enum RejectionStatistic
 {
     /// <summary>−l.</summary>

@@ -1,23 +1,24 @@
 namespace ParallelR1.Training.Policy;
 
 /// <summary>
-/// Corrects for a rollout whose probabilities are not the trainer's: truncated importance sampling (Ionides 2008; Yao et al. 2025, "Your
-/// efficient RL framework secretly brings you off-policy RL training") and rejection. Values are flat, response after response, only of loss tokens.
+/// Corrects for a rollout whose probabilities differ from the trainer's: truncated importance sampling (Ionides 2008; Yao et al. 2025, "Your
+/// efficient RL framework secretly brings you off-policy RL training") and rejection. Values are flat, response after response, of loss
+/// tokens only.
 /// </summary>
-/// <param name="Weights">What the loss of each token is multiplied by; all 1 without importance weights.</param>
+/// <param name="Weights">The factor on the loss of each token; 1 for all without importance weights.</param>
 /// <param name="Kept">Whether each token stays in the loss.</param>
-/// <param name="Summary">Of the weights, before they were divided by their mean; null without importance weights.</param>
+/// <param name="Summary">Statistics of the weights before normalization; null without importance weights.</param>
 internal sealed record RolloutCorrection(double[] Weights, bool[] Kept, WeightSummary? Summary)
 {
     private const double LogRatioClamp = 20;
 
-    /// <summary>Weights and kept tokens of a batch.</summary>
-    /// <param name="trainerLogProb">Log-probabilities as the trainer scores them, before it learns from them.</param>
-    /// <param name="rolloutLogProb">Log-probabilities as the rollout sampled them.</param>
+    /// <summary>Computes weights and kept tokens of a batch.</summary>
+    /// <param name="trainerLogProb">Log-probabilities as scored by the trainer before the update.</param>
+    /// <param name="rolloutLogProb">Log-probabilities as sampled by the rollout.</param>
     /// <param name="lossTokensPerResponse">Number of loss tokens of each response.</param>
-    /// <param name="options">Which correction.</param>
+    /// <param name="options">The correction.</param>
     /// <exception cref="ArgumentException">The lengths differ.</exception>
-    /// <exception cref="UsageException">The limits of a rule do not go together.</exception>
+    /// <exception cref="UsageException">The limits of a rejection rule are inconsistent.</exception>
     public static RolloutCorrection Compute(
         ReadOnlySpan<double> trainerLogProb, ReadOnlySpan<double> rolloutLogProb, IReadOnlyList<int> lossTokensPerResponse, RolloutCorrectionOptions options)
     {
@@ -66,33 +67,33 @@ internal sealed record RolloutCorrection(double[] Weights, bool[] Kept, WeightSu
     }
 }
 
-/// <summary>How a rollout that was sampled by another policy than the trainer's is corrected; a step of RL then costs one more forward pass.</summary>
+/// <summary>Options for correcting rollouts that were sampled by another policy than the trainer's. The correction costs one more forward pass per RL step.</summary>
 public sealed record RolloutCorrectionOptions
 {
-    /// <summary>Importance weights of tokens or of responses; null: none.</summary>
+    /// <summary>Level of the importance weights, <see cref="ImportanceLevel.Token"/> by default; null for no weights.</summary>
     public ImportanceLevel? Level { get; init; } = ImportanceLevel.Token;
 
-    /// <summary>The largest weight.</summary>
+    /// <summary>Maximum weight, 2 by default.</summary>
     [Bounds(1)]
     public double Cap { get; init => field = Options.Checked(this, value); } = 2;
 
-    /// <summary>Null: larger weights than the cap are cut to it. Otherwise weights outside [floor, cap] become 0.</summary>
+    /// <summary>Minimum weight: if set, weights outside of [floor, cap] become 0; if null (the default), weights above the cap are truncated to it.</summary>
     [Bounds(0, 1)]
     public double? Floor { get; init => field = Options.Checked(this, value); }
 
-    /// <summary>Divide weights by their mean over the batch (over loss tokens, or over responses with loss tokens).</summary>
+    /// <summary>Whether weights are divided by their mean over the batch (over loss tokens, or over responses with loss tokens).</summary>
     public bool BatchNormalize { get; init; }
 
-    /// <summary>What is taken out of the loss: where any of these does not hold.</summary>
+    /// <summary>Rejection rules; a token is excluded from the loss if any rule rejects it. None by default.</summary>
     public IReadOnlyList<RejectionRule> Reject { get; init; } = [];
 }
 
-/// <summary>What an importance weight of trainer against rollout belongs to.</summary>
+/// <summary>The level at which probability ratios trainer/rollout become importance weights.</summary>
 public enum ImportanceLevel
 {
-    /// <summary>Each token has its own ratio.</summary>
+    /// <summary>The weight of a token is its own ratio.</summary>
     Token,
 
-    /// <summary>All tokens of a response share the product of their ratios.</summary>
+    /// <summary>The weight of all tokens of a response is the product of their ratios.</summary>
     Sequence,
 }

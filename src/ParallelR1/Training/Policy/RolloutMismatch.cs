@@ -1,18 +1,18 @@
 namespace ParallelR1.Training.Policy;
 
-/// <summary>How far the rollout's probabilities are from the trainer's, over the loss tokens of a batch.</summary>
-/// <param name="Kl">Mean of log p(rollout) − log p(trainer): KL(rollout ‖ trainer), can come out negative.</param>
-/// <param name="K3Kl">Mean of exp(l) − l − 1 with l = log p(trainer) − log p(rollout): the same, never negative.</param>
+/// <summary>Measures of how far the rollout's probabilities are from the trainer's, over the loss tokens of a batch.</summary>
+/// <param name="Kl">Mean of log p(rollout) − log p(trainer), an estimate of KL(rollout ‖ trainer) that can be negative.</param>
+/// <param name="K3Kl">Mean of exp(l) − l − 1 with l = log p(trainer) − log p(rollout), an estimate of the same that is never negative.</param>
 /// <param name="MeanAbsolute">Mean of |l|.</param>
-/// <param name="MaxAbsolute">Largest |l|.</param>
+/// <param name="MaxAbsolute">Maximum of |l|.</param>
 /// <param name="TrainerPerplexity">Mean over responses of the response's perplexity under the trainer.</param>
 /// <param name="RolloutPerplexity">Mean over responses of the response's perplexity under the rollout.</param>
 /// <param name="TrainerLogPerplexity">Mean over responses of the response's log-perplexity under the trainer.</param>
 /// <param name="RolloutLogPerplexity">Mean over responses of the response's log-perplexity under the rollout.</param>
-/// <param name="PerplexityRatio">Mean over responses of trainer's over rollout's perplexity.</param>
-/// <param name="LogPerplexityGap">Mean over responses of the absolute difference of log-perplexities.</param>
+/// <param name="PerplexityRatio">Mean over responses of the trainer's perplexity over the rollout's.</param>
+/// <param name="LogPerplexityGap">Mean over responses of the absolute difference of the log-perplexities.</param>
 /// <param name="ChiSquareToken">Mean of ρ² − 1 over tokens, ρ = exp(l).</param>
-/// <param name="ChiSquareSequence">Mean of ρ² − 1 over responses, ρ the product of the response.</param>
+/// <param name="ChiSquareSequence">Mean of ρ² − 1 over responses, with ρ the product over the response's tokens.</param>
 public sealed record RolloutMismatch(
     double Kl,
     double K3Kl,
@@ -30,10 +30,10 @@ public sealed record RolloutMismatch(
     private const double LogRatioClamp = 20;
 
     /// <summary>Measures a batch. Values are flat, response after response; a response without loss tokens counts as a response of perplexity 1.</summary>
-    /// <param name="trainerLogProb">Log-probabilities as the trainer scores them.</param>
-    /// <param name="rolloutLogProb">Log-probabilities as the rollout sampled them.</param>
+    /// <param name="trainerLogProb">Log-probabilities as scored by the trainer.</param>
+    /// <param name="rolloutLogProb">Log-probabilities as sampled by the rollout.</param>
     /// <param name="lossTokensPerResponse">Number of loss tokens of each response.</param>
-    /// <exception cref="ArgumentException">The lengths differ, or there is no loss token.</exception>
+    /// <exception cref="ArgumentException">The lengths differ, or there are no loss tokens.</exception>
     internal static RolloutMismatch Measure(
         ReadOnlySpan<double> trainerLogProb, ReadOnlySpan<double> rolloutLogProb, IReadOnlyList<int> lossTokensPerResponse)
     {

@@ -1,9 +1,9 @@
 namespace ParallelR1.Training.Policy;
 
-/// <summary>Values of responses and of their loss tokens, which are flat, response after response.</summary>
+/// <summary>Maps between values per response and values per loss token, which are flat, response after response.</summary>
 internal static class TokenAdvantages
 {
-    /// <summary>Gives every loss token its response's advantage.</summary>
+    /// <summary>Returns, for every loss token, the value of its response.</summary>
     public static double[] Broadcast(ReadOnlySpan<double> perResponse, IReadOnlyList<int> lossTokensPerResponse)
     {
         var advantages = new double[Total(lossTokensPerResponse)];

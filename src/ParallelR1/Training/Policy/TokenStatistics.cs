@@ -1,16 +1,16 @@
 namespace ParallelR1.Training.Policy;
 
-/// <summary>Statistics over the loss tokens of a batch.</summary>
+/// <summary>Statistics of values over the loss tokens of a batch.</summary>
 /// <param name="Count">Number of tokens.</param>
-/// <param name="Sum">Their sum.</param>
-/// <param name="Mean">Sum / (count + 1e-8), the masked mean of verl; 0 where there are none.</param>
-/// <param name="Variance">Unbiased variance about that mean, count / (count − 1) times the masked mean of squares; 0 for fewer than two.</param>
+/// <param name="Sum">Sum of the values.</param>
+/// <param name="Mean">Sum / (count + 1e-8), the masked mean of verl; 0 if there are no tokens.</param>
+/// <param name="Variance">Unbiased variance about that mean, count / (count − 1) times the masked mean of squares; 0 for fewer than two tokens.</param>
 internal readonly record struct TokenStatistics(int Count, double Sum, double Mean, double Variance)
 {
-    /// <summary>Added to divisors, so that the mean of nothing is 0.</summary>
+    /// <summary>Added to divisors, so that the mean of no values is 0.</summary>
     public const double Epsilon = 1e-8;
 
-    /// <summary>Statistics of the values.</summary>
+    /// <summary>Computes the statistics of the values.</summary>
     public static TokenStatistics Of(ReadOnlySpan<double> values)
     {
         var sum = 0.0;

@@ -1,13 +1,13 @@
 namespace ParallelR1.Training.Policy;
 
-/// <summary>What importance weights look like.</summary>
+/// <summary>Statistics of importance weights.</summary>
 /// <param name="Mean">Mean over loss tokens.</param>
-/// <param name="Max">Largest weight; of whole responses before it was cut.</param>
-/// <param name="Min">Smallest weight; of whole responses before it was cut.</param>
-/// <param name="Deviation">Population deviation over loss tokens.</param>
-/// <param name="EffectiveSampleShare">(Σw)² / (n·Σw²): 1 where all weights are equal.</param>
-/// <param name="FractionHigh">Share of tokens (or responses) whose weight was above the cap.</param>
-/// <param name="FractionLow">Share of tokens (or responses) whose weight was below the floor, or below 1/cap without one.</param>
+/// <param name="Max">Maximum weight; for weights of responses, before truncation.</param>
+/// <param name="Min">Minimum weight; for weights of responses, before truncation.</param>
+/// <param name="Deviation">Population standard deviation over loss tokens.</param>
+/// <param name="EffectiveSampleShare">Effective sample size as a share of the tokens, (Σw)² / (n·Σw²): 1 if all weights are equal.</param>
+/// <param name="FractionHigh">Share of tokens (or responses) whose weight was above the cap before truncation.</param>
+/// <param name="FractionLow">Share of tokens (or responses) whose weight was below the floor, or below 1/cap without a floor, before truncation.</param>
 /// <param name="FractionZero">Share of tokens whose weight is 0.</param>
 public sealed record WeightSummary(
     double Mean, double Max, double Min, double Deviation, double EffectiveSampleShare, double FractionHigh, double FractionLow, double FractionZero)

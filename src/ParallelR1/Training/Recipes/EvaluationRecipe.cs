@@ -3,17 +3,17 @@ using ParallelR1.Training.Recipes.Binding;
 
 namespace ParallelR1.Training.Recipes;
 
-/// <summary>What is measured during and after a run.</summary>
+/// <summary>The evaluation of the model during and after a run.</summary>
 public sealed record EvaluationRecipe : IOptionChecks
 {
-    /// <summary>Steps between two evaluations of the model that learns; 0: none while it learns.</summary>
+    /// <summary>Number of steps between evaluations during training; 0 (the default) for none during training.</summary>
     [Bounds(0, int.MaxValue)]
     public int Every { get; init => field = Options.Checked(this, value); }
 
-    /// <summary>Which grader says what is correct.</summary>
+    /// <summary>Name of the grader that decides which responses are correct, <see cref="EvaluationOptions.DefaultGrader"/> by default.</summary>
     public string Grader { get; init; } = EvaluationOptions.DefaultGrader;
 
-    /// <summary>The suites; none: no evaluation.</summary>
+    /// <summary>The suites to evaluate on; empty (the default) for no evaluation.</summary>
     public IReadOnlyList<SuiteRecipe> Suites { get; init; } = [];
 
     /// <inheritdoc/>
@@ -27,15 +27,15 @@ public sealed record EvaluationRecipe : IOptionChecks
 /// <summary>One suite of an evaluation.</summary>
 public sealed record SuiteRecipe
 {
-    /// <summary>A known problem set by name, or a file.</summary>
+    /// <summary>The problems: the name of a known set, or a file.</summary>
     [PathOrName]
     public required string Suite { get; init; }
 
-    /// <summary>Responses to every problem (k of mean@k and pass@k).</summary>
+    /// <summary>Number of responses to every problem (k of mean@k and pass@k), 1 by default.</summary>
     [Bounds(1, 65536)]
     public int Samples { get; init => field = Options.Checked(this, value); } = 1;
 
-    /// <summary>Use only the first problems; null: all.</summary>
+    /// <summary>Maximum number of problems, the first ones of the suite; null (the default) for all.</summary>
     [Bounds(1, int.MaxValue)]
     public int? Limit { get; init => field = Options.Checked(this, value); }
 }

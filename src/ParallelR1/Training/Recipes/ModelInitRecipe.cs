@@ -3,52 +3,52 @@ using ParallelR1.Training.Recipes.Binding;
 
 namespace ParallelR1.Training.Recipes;
 
-/// <summary>The shape of a new model; its vocabulary is the tokenizer's.</summary>
+/// <summary>The shape of a new model. The tokenizer determines the size of its vocabulary.</summary>
 public sealed record ModelInitRecipe : IOptionChecks
 {
-    /// <summary>The family of the decoder.</summary>
+    /// <summary>The model architecture, <see cref="ModelArchitecture.Qwen3"/> by default.</summary>
     public ModelArchitecture Architecture { get; init; } = ModelArchitecture.Qwen3;
 
-    /// <summary>The folder with the tokenizer's files.</summary>
+    /// <summary>Folder with the files of the tokenizer; required.</summary>
     [PathOrName]
     public string? Tokenizer { get; init; }
 
-    /// <summary>Width of the residual stream.</summary>
+    /// <summary>Width of the residual stream, 128 by default.</summary>
     [Bounds(8, 65536)]
     public int HiddenSize { get; init => field = Options.Checked(this, value); } = 128;
 
-    /// <summary>Number of layers.</summary>
+    /// <summary>Number of layers, 4 by default.</summary>
     [Bounds(1, 1024)]
     public int Layers { get; init => field = Options.Checked(this, value); } = 4;
 
-    /// <summary>Query heads.</summary>
+    /// <summary>Number of query heads, 4 by default.</summary>
     [Bounds(1, 1024)]
     public int Heads { get; init => field = Options.Checked(this, value); } = 4;
 
-    /// <summary>Heads of keys and values; divides <c>heads</c>.</summary>
+    /// <summary>Number of key/value heads, 2 by default; must divide <c>heads</c>.</summary>
     [Bounds(1, 1024)]
     public int KvHeads { get; init => field = Options.Checked(this, value); } = 2;
 
-    /// <summary>Width of a head; null: <c>hidden_size / heads</c>.</summary>
+    /// <summary>Width of a head; null (the default) for <c>hidden_size / heads</c>.</summary>
     [Bounds(2, 1024)]
     public int? HeadDim { get; init => field = Options.Checked(this, value); }
 
-    /// <summary>Inner width of the feed-forward layers.</summary>
+    /// <summary>Inner width of the feed-forward layers, 384 by default.</summary>
     [Bounds(8, 1 << 20)]
     public int IntermediateSize { get; init => field = Options.Checked(this, value); } = 384;
 
-    /// <summary>Use the embedding as the output head.</summary>
+    /// <summary>Whether the embedding matrix is also the output head; true by default.</summary>
     public bool TieEmbeddings { get; init; } = true;
 
-    /// <summary>Base of the rotary frequencies.</summary>
+    /// <summary>Base of the rotary frequencies, 10000 by default.</summary>
     [Bounds(1, 1e12)]
     public double RopeTheta { get; init => field = Options.Checked(this, value); } = 10000;
 
-    /// <summary>Longest sequence, in positions.</summary>
+    /// <summary>Context length in positions, 2048 by default.</summary>
     [Bounds(16, 1 << 24)]
     public int MaxPositions { get; init => field = Options.Checked(this, value); } = 2048;
 
-    /// <summary>Standard deviation of the initial weights.</summary>
+    /// <summary>Standard deviation of the initial weights, 0.02 by default.</summary>
     [Bounds(0, 1, Above = true)]
     public double InitializerRange { get; init => field = Options.Checked(this, value); } = 0.02;
 

@@ -2,26 +2,32 @@ using ParallelR1.Training.Recipes.Binding;
 
 namespace ParallelR1.Training.Recipes;
 
-/// <summary>Where the model comes from, and how it is computed.</summary>
+/// <summary>The model to start from, and how it is computed.</summary>
 public sealed record ModelRecipe : IOptionChecks
 {
-    /// <summary>A model folder in Hugging Face layout, or the name of a known model.</summary>
+    /// <summary>Model folder in Hugging Face layout, or the name of a known model.</summary>
     [PathOrName]
     public string? From { get; init; }
 
-    /// <summary>A new model with random weights.</summary>
+    /// <summary>The shape of a new model with random weights, instead of <see cref="From"/>.</summary>
     public ModelInitRecipe? Init { get; init; }
 
-    /// <summary>The type of the compute; <c>auto</c>: bf16 where it is right and at least 1.3 times as fast on the device, else f32. The resolved recipe records which one it was.</summary>
+    /// <summary>
+    /// Compute type, <see cref="DtypeChoice.Auto"/> by default: bf16 if the device computes it correctly and at least 1.3 times as fast, else f32.
+    /// The resolved recipe records the chosen type.
+    /// </summary>
     public DtypeChoice Dtype { get; init; } = DtypeChoice.Auto;
 
-    /// <summary>Written with a run: why <c>auto</c> took the type. It has no effect.</summary>
+    /// <summary>The reason why <c>auto</c> chose the type, recorded with a run. It has no effect.</summary>
     public string? DtypeReason { get; init; }
 
-    /// <summary>Compute activations again in the backward pass instead of keeping them: less memory, about a third more time.</summary>
+    /// <summary>Whether activations are recomputed in the backward pass instead of stored: less memory, about a third more time. False by default.</summary>
     public bool Recompute { get; init; }
 
-    /// <summary>Draw the rows of the six tags anew before training: for models that had the tags but never saw them.</summary>
+    /// <summary>
+    /// Whether the rows of the six tags in embedding and output head are drawn again before training, for models whose vocabulary contained the
+    /// tags but whose training data did not. False by default.
+    /// </summary>
     public bool FreshTags { get; init; }
 
     /// <inheritdoc/>
@@ -32,10 +38,10 @@ public sealed record ModelRecipe : IOptionChecks
     }
 }
 
-/// <summary>The type in which the model is computed; master weights, softmax, norms and losses are f32 in any case.</summary>
+/// <summary>The compute type of a model; master weights, softmax, norms and losses are f32 in any case.</summary>
 public enum DtypeChoice
 {
-    /// <summary>bf16 where the device has it and it is faster, else f32.</summary>
+    /// <summary>bf16 if the device supports it and it is faster, else f32.</summary>
     Auto,
 
     /// <summary>Single precision.</summary>

@@ -7,41 +7,41 @@ using ParallelR1.Training.Recipes.Binding;
 namespace ParallelR1.Training.Recipes;
 
 /// <summary>
-/// One training stage (or one evaluation), read from a YAML file. Defaults are those of the stage (see <see cref="Defaults"/>);
-/// where the publication gives a value it is the default.
+/// The options of one training stage (or one evaluation), read from a YAML file. Defaults depend on the stage (see <see cref="Defaults"/>);
+/// where the Parallel-R1 paper states a value, it is the default.
 /// </summary>
 public sealed record Recipe : IOptionChecks
 {
-    /// <summary>What is done: supervised fine-tuning, reinforcement learning, or evaluation alone.</summary>
+    /// <summary>The stage: supervised fine-tuning, reinforcement learning, or evaluation alone.</summary>
     public required RecipeStage Stage { get; init; }
 
-    /// <summary>A short name, used for folders, rows and <c>--rows</c>; empty: the file's.</summary>
+    /// <summary>Short name, used for folders, rows of tables and <c>--rows</c>; if empty (the default), the name of the file.</summary>
     public string Name { get; init; } = "";
 
-    /// <summary>The row's title in the table; null: the name.</summary>
+    /// <summary>Title of the row in a table; null (the default) for the name.</summary>
     public string? Title { get; init; }
 
-    /// <summary>The scale that the recipe belongs to.</summary>
+    /// <summary>The scale of the recipe, <see cref="RecipeScale.Mini"/> by default.</summary>
     public RecipeScale Scale { get; init; } = RecipeScale.Mini;
 
-    /// <summary>The name of the recipe of the same scale whose result this one starts from; <c>reproduce</c> then fills in <c>model.from</c>.</summary>
+    /// <summary>Name of the recipe of the same scale whose result this one starts from; <c>reproduce</c> then sets <c>model.from</c>.</summary>
     public string? After { get; init; }
 
-    /// <summary>The key of every random draw.</summary>
+    /// <summary>Seed of all random draws, 1 by default.</summary>
     [Bounds(0, long.MaxValue)]
     public long Seed { get; init => field = Options.Checked(this, value); } = 1;
 
-    /// <summary>Compute threads; null: as measured to be best.</summary>
+    /// <summary>Number of compute threads; null (the default) for the number that was measured to be best.</summary>
     [Bounds(1, 1024)]
     public int? Threads { get; init => field = Options.Checked(this, value); }
 
     /// <summary>The model that is trained or evaluated.</summary>
     public ModelRecipe Model { get; init; } = new();
 
-    /// <summary>Positions and visibility of paths, in rollouts, training and evaluation alike.</summary>
+    /// <summary>Positions and visibility of paths in rollouts, training and evaluation; <see cref="Visibility.Unseen"/> by default.</summary>
     public Visibility Visibility { get; init; } = Visibility.Unseen;
 
-    /// <summary>What is trained on.</summary>
+    /// <summary>The training data.</summary>
     public DataRecipe Data { get; init; } = new();
 
     /// <summary>Supervised fine-tuning; only in the stage <c>sft</c>.</summary>
@@ -53,19 +53,20 @@ public sealed record Recipe : IOptionChecks
     /// <summary>How responses are decoded, in rollouts and in evaluation.</summary>
     public RolloutRecipe Rollout { get; init; } = new();
 
-    /// <summary>What a response is worth; only in the stage <c>rl</c>.</summary>
+    /// <summary>The reward; only in the stage <c>rl</c>.</summary>
     public RewardOptions? Reward { get; init; }
 
     /// <summary>AdamW and its learning rate; not in the stage <c>eval</c>.</summary>
     public OptimizerOptions? Optimizer { get; init; }
 
-    /// <summary>When the state is saved.</summary>
+    /// <summary>When checkpoints are saved.</summary>
     public CheckpointRecipe Checkpoint { get; init; } = new();
 
-    /// <summary>What is measured, and when.</summary>
+    /// <summary>The evaluation.</summary>
     public EvaluationRecipe Evaluation { get; init; } = new();
 
-    /// <summary>The defaults of a stage: its own sections filled in, those of other stages null.</summary>
+    /// <summary>Gets the default recipe of a stage, with its own sections set and those of other stages null.</summary>
+    /// <param name="stage">The stage.</param>
     public static Recipe Defaults(RecipeStage stage) => stage switch
     {
         RecipeStage.Sft => new Recipe { Stage = stage, Sft = new SftRecipe(), Optimizer = OptimizerOptions.ForSft },
@@ -73,8 +74,8 @@ public sealed record Recipe : IOptionChecks
         _ => new Recipe { Stage = stage },
     };
 
-    /// <summary>Refuses values that do not go together, in this recipe or any of its sections; reading a file does the same.</summary>
-    /// <exception cref="UsageException">Names the key.</exception>
+    /// <summary>Checks that the values of the recipe and its sections are consistent, as reading a file does.</summary>
+    /// <exception cref="UsageException">They are not; the message names the key.</exception>
     public void Require()
     {
         if (RecordBinder.Problems(this).FirstOrDefault() is { Problem: not null } first)
@@ -125,7 +126,7 @@ public sealed record Recipe : IOptionChecks
     private static string Unknown(string found, string what, IReadOnlyCollection<string> known) =>
         $"'{found}' is no {what}{NearestName.Suggest(found, known)} There are: {string.Join(", ", known)}";
 
-    /// <summary>With the names of files and folders alone, for readers on other machines.</summary>
+    /// <summary>Returns the recipe with rooted paths reduced to the name of the file or folder, for readers on other machines.</summary>
     internal Recipe WithoutFolders()
     {
         return this with
@@ -138,10 +139,10 @@ public sealed record Recipe : IOptionChecks
     }
 }
 
-/// <summary>What a recipe does.</summary>
+/// <summary>The stage of a recipe.</summary>
 public enum RecipeStage
 {
-    /// <summary>Supervised fine-tuning (also of a new model from nothing).</summary>
+    /// <summary>Supervised fine-tuning, or training of a new model from scratch.</summary>
     Sft,
 
     /// <summary>Reinforcement learning.</summary>
@@ -151,27 +152,27 @@ public enum RecipeStage
     Eval,
 }
 
-/// <summary>How much a recipe needs.</summary>
+/// <summary>The scale of a recipe: model size and hardware.</summary>
 public enum RecipeScale
 {
-    /// <summary>About 1 M parameters on two CPU cores, minutes.</summary>
+    /// <summary>About 1 M parameters; takes minutes on two CPU cores.</summary>
     Mini,
 
-    /// <summary>A small real language model on one GPU or a patient CPU.</summary>
+    /// <summary>A small pretrained language model, on one GPU or, more slowly, on a CPU.</summary>
     Small,
 
-    /// <summary>The published model on eight GPUs and more.</summary>
+    /// <summary>The published model, on eight or more GPUs.</summary>
     Paper,
 }
 
-/// <summary>When the state is saved, so that a killed run resumes where it was.</summary>
+/// <summary>When checkpoints are saved, from which an interrupted run resumes.</summary>
 public sealed record CheckpointRecipe
 {
-    /// <summary>Steps between two checkpoints; 0: only when interrupted.</summary>
+    /// <summary>Number of steps between checkpoints, 10 by default; 0 for a checkpoint on interruption only.</summary>
     [Bounds(0, int.MaxValue)]
     public int Every { get; init => field = Options.Checked(this, value); } = 10;
 
-    /// <summary>Newest checkpoints that are kept; 0: all.</summary>
+    /// <summary>Number of checkpoints to keep, the newest; 2 by default, 0 for all.</summary>
     [Bounds(0, int.MaxValue)]
     public int Keep { get; init => field = Options.Checked(this, value); } = 2;
 }

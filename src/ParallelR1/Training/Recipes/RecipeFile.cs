@@ -10,10 +10,11 @@ public static class RecipeFile
     private const string Extends = "extends";
     private static readonly UTF8Encoding s_utf8 = new(encoderShouldEmitUTF8Identifier: false, throwOnInvalidBytes: true);
 
-    /// <summary>Finds and reads a recipe.</summary>
-    /// <param name="nameOrFile">A file, or <c>scale/name</c> of the <c>recipes</c> folder.</param>
-    /// <param name="settings"><c>a.b=c</c>, applied in order after the file's values.</param>
-    /// <exception cref="UsageException">No such recipe, or it is wrong: the message names file, line, key and what to write.</exception>
+    /// <summary>Finds and reads a recipe. If the file has no name for it, the recipe is named after the file.</summary>
+    /// <param name="nameOrFile">The file, or <c>scale/name</c> of a recipe in the <c>recipes</c> folder.</param>
+    /// <param name="settings">Overrides of the form <c>a.b=c</c>, applied in order after the values of the file.</param>
+    /// <returns>The recipe, with the defaults of its stage for keys that are not given.</returns>
+    /// <exception cref="UsageException">The recipe does not exist, or it is invalid: the message names file, line and key, and what to write.</exception>
     public static Recipe Load(string nameOrFile, IReadOnlyList<string>? settings = null)
     {
         var path = Find(nameOrFile);
@@ -24,18 +25,22 @@ public static class RecipeFile
 
     /// <summary>Reads a recipe from text.</summary>
     /// <param name="text">YAML.</param>
-    /// <param name="name">What errors call it.</param>
-    /// <param name="settings"><c>a.b=c</c>, applied in order after the text's values.</param>
+    /// <param name="name">Its name in error messages.</param>
+    /// <param name="settings">Overrides of the form <c>a.b=c</c>, applied in order after the values of the text.</param>
+    /// <returns>The recipe, with the defaults of its stage for keys that are not given.</returns>
+    /// <exception cref="UsageException">The recipe is invalid: the message names line and key, and what to write.</exception>
     public static Recipe Parse(string text, string name, IReadOnlyList<string>? settings = null) => Parse(text, name, settings, null);
 
-    /// <summary>A recipe as YAML: every key with its value, in a stable order. Reading it gives the same recipe.</summary>
+    /// <summary>Writes a recipe as YAML: every key with its value, in a stable order. Reading it gives the same recipe.</summary>
+    /// <param name="recipe">The recipe.</param>
     public static string Write(Recipe recipe)
     {
         ArgumentNullException.ThrowIfNull(recipe);
         return RecordWriter.Write(recipe);
     }
 
-    /// <summary>Every key path of a recipe with its value as text, in the order of <see cref="Write"/>; lists are one value.</summary>
+    /// <summary>Gets the value of every key path of a recipe as text, in the order of <see cref="Write"/>; a list is one value.</summary>
+    /// <param name="recipe">The recipe.</param>
     public static IReadOnlyDictionary<string, string> Flatten(Recipe recipe)
     {
         ArgumentNullException.ThrowIfNull(recipe);
@@ -44,8 +49,10 @@ public static class RecipeFile
         return values;
     }
 
-    /// <summary>The file of a recipe.</summary>
-    /// <exception cref="UsageException">There is none; the message lists what there is.</exception>
+    /// <summary>Finds the file of a recipe.</summary>
+    /// <param name="nameOrFile">The file, or <c>scale/name</c> of a recipe in the <c>recipes</c> folder.</param>
+    /// <returns>The path of the file.</returns>
+    /// <exception cref="UsageException">The recipe does not exist; in a checkout, the message lists the known ones.</exception>
     public static string Find(string nameOrFile)
     {
         ArgumentException.ThrowIfNullOrWhiteSpace(nameOrFile);
@@ -63,11 +70,12 @@ public static class RecipeFile
         throw new UsageException($"{nameOrFile}: no such recipe file");
     }
 
-    /// <summary>The recipes of the checkout, or null outside of one.</summary>
+    /// <summary>Gets the <c>recipes</c> folder of the checkout; null if the program runs outside of one.</summary>
     public static string? RecipesFolder =>
         KnownFolders.Checkout is { } checkout && Directory.Exists(Path.Combine(checkout, "recipes")) ? Path.Combine(checkout, "recipes") : null;
 
-    /// <summary>All recipes of a folder as <c>scale/name</c>, sorted.</summary>
+    /// <summary>Lists all recipes of a folder as <c>scale/name</c>, sorted.</summary>
+    /// <param name="folder">The folder, which is searched with its subfolders.</param>
     public static IReadOnlyList<string> Names(string folder) =>
         [.. Directory.EnumerateFiles(folder, "*.yaml", SearchOption.AllDirectories)
             .Select(f => Path.ChangeExtension(Path.GetRelativePath(folder, f), null).Replace('\\', '/'))
@@ -81,10 +89,10 @@ public static class RecipeFile
         return (Recipe)new RecordBinder(resolvePath).Bind(mapping, Recipe.Defaults(StageOf(mapping)));
     }
 
-    /// <summary>The keys of a recipe, with those of the recipe that it extends below them.</summary>
+    /// <summary>Reads the keys of a recipe, merged over those of the recipe that it extends.</summary>
     /// <param name="text">YAML.</param>
-    /// <param name="name">What errors call it; a file, where the recipe is one.</param>
-    /// <param name="above">The files that led here, outermost first.</param>
+    /// <param name="name">Its name in error messages; the file, if it was read from one.</param>
+    /// <param name="above">The files that extend this one, outermost first.</param>
     private static RecipeMapping ReadTree(string text, string name, string[] above)
     {
         var root = RecipeTreeReader.Read(text, line => $"{name}:{line}");
@@ -103,12 +111,12 @@ public static class RecipeFile
         if (chain.Contains(path))
             throw new UsageException($"{extends.Origin}: {Extends}: '{given}' extends this recipe in turn; one of them must stand by itself");
         var below = ReadTree(ReadText(path), path, chain);
-        // What a recipe is called is its own.
+        // Name and title are not inherited.
         below.Entries.RemoveAll(entry => entry.Key is "name" or "title");
         return mapping.Over(below);
     }
 
-    /// <summary>The stage decides the defaults, so it is read first; what is wrong with it the binder says.</summary>
+    /// <summary>Gets the stage, which determines the defaults and so is read first. If it is missing or invalid, the binder reports it.</summary>
     private static RecipeStage StageOf(RecipeMapping root) =>
         root.Find("stage")?.Value is RecipeScalar scalar && RecipeKeys.EnumTexts(typeof(RecipeStage)).FirstOrDefault(t => t.Text == scalar.Text).Value is RecipeStage stage
             ? stage
@@ -128,7 +136,7 @@ public static class RecipeFile
         }
     }
 
-    /// <summary>What exists on disk becomes a full path (looked for in the working folder, beside the recipe, in the checkout); all else is a name.</summary>
+    /// <summary>Resolves a file or folder that exists (in the working folder, beside the recipe or in the checkout) to its full path; other text is kept as a name.</summary>
     private static string ResolvePath(string text, string recipeFolder)
     {
         if (!text.Contains('/', StringComparison.Ordinal) && !Path.HasExtension(text))

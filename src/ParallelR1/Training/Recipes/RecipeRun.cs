@@ -5,14 +5,15 @@ namespace ParallelR1.Training.Recipes;
 /// <summary>Opens the folder of a recipe's run.</summary>
 public static class RecipeRun
 {
-    /// <summary>What a resumed run may have otherwise than the stored one: how long and how closely watched, not how it learns.</summary>
+    /// <summary>Keys that may differ between a resumed run and the stored one: they affect length and monitoring of a run, not how it learns.</summary>
     private static readonly string[] Free = ["rl.steps", "sft.steps", "sft.epochs", "checkpoint.", "evaluation.", "threads", "title", "name", "rl.rollouts_kept", "model.dtype_reason"];
 
     /// <summary>Starts a run in a new or empty folder, or resumes one that was started with the same recipe.</summary>
     /// <param name="recipe">The recipe.</param>
     /// <param name="path">The folder of the run.</param>
     /// <param name="resume">Whether to resume the run in the folder.</param>
-    /// <exception cref="UsageException">See <see cref="RunFolder.Open"/>; or the stored recipe differs in something that a resumed run cannot change.</exception>
+    /// <returns>The opened folder of the run.</returns>
+    /// <exception cref="UsageException">See <see cref="RunFolder.Open"/>; or the stored recipe differs in a key that must not change when a run is resumed.</exception>
     public static RunFolder OpenRun(this Recipe recipe, string path, bool resume)
     {
         ArgumentNullException.ThrowIfNull(recipe);
@@ -20,8 +21,10 @@ public static class RecipeRun
     }
 
     /// <summary>
-    /// Returns the recipe with <c>auto</c> replaced by the dtype of the run that is resumed; another measurement could choose a different one.
+    /// Returns the recipe with the dtype <c>auto</c> replaced by that of the run to resume, because a new measurement could choose another one.
     /// </summary>
+    /// <param name="recipe">The recipe.</param>
+    /// <param name="path">The folder of the run; without a stored recipe in it, the recipe is returned unchanged.</param>
     public static Recipe WithDtypeOf(this Recipe recipe, string path)
     {
         ArgumentNullException.ThrowIfNull(recipe);

@@ -2,107 +2,110 @@ using ParallelR1.Training.Policy;
 
 namespace ParallelR1.Training.Recipes;
 
-/// <summary>Reinforcement learning with group-relative advantages.</summary>
+/// <summary>Options of reinforcement learning with group-relative advantages (GRPO).</summary>
 public sealed record RlRecipe : IOptionChecks
 {
-    /// <summary>Rollout steps.</summary>
+    /// <summary>Number of RL steps, 300 by default.</summary>
     [Bounds(1, int.MaxValue)]
     public int Steps { get; init => field = Options.Checked(this, value); } = 300;
 
-    /// <summary>Prompts a rollout step.</summary>
+    /// <summary>Number of prompts per RL step, 256 by default.</summary>
     [Bounds(1, 1_000_000)]
     public int PromptsPerStep { get; init => field = Options.Checked(this, value); } = 256;
 
-    /// <summary>Responses to a prompt: the group.</summary>
+    /// <summary>Number of responses per prompt (the size of a group), 8 by default.</summary>
     [Bounds(1, 65536)]
     public int SamplesPerPrompt { get; init => field = Options.Checked(this, value); } = 8;
 
     /// <summary>
-    /// Rounds of generation at most until a step has <c>prompts_per_step</c> groups whose rewards differ (DAPO's dynamic sampling); null: one
-    /// round, whatever its rewards.
+    /// Maximum number of rounds of generation until an RL step has <c>prompts_per_step</c> groups whose rewards differ (dynamic sampling, DAPO);
+    /// null (the default) for one round, whatever its rewards.
     /// </summary>
     [Bounds(1, 1000)]
     public int? DynamicSamplingRounds { get; init => field = Options.Checked(this, value); }
 
-    /// <summary>Optimizer steps over the responses of a rollout step.</summary>
+    /// <summary>Number of mini-batches, each with one optimizer step, that the responses of an RL step are split into; 2 by default.</summary>
     [Bounds(1, 1_000_000)]
     public int MiniBatches { get; init => field = Options.Checked(this, value); } = 2;
 
-    /// <summary>Passes over the responses of a rollout step.</summary>
+    /// <summary>Number of passes over the responses of an RL step, 1 by default.</summary>
     [Bounds(1, 1000)]
     public int Epochs { get; init => field = Options.Checked(this, value); } = 1;
 
-    /// <summary>Tokens computed at once; the result does not depend on it, memory does.</summary>
+    /// <summary>Number of tokens of a micro-batch, 8192 by default; it affects memory, not the result.</summary>
     [Bounds(1, 1 << 28)]
     public int MicroBatchTokens { get; init => field = Options.Checked(this, value); } = 8192;
 
-    /// <summary>Compute the prompt of a group once for all its responses of a micro-batch, not once for each; the gradient is the same within rounding.</summary>
+    /// <summary>Whether the prompt of a group is computed once for all its responses of a micro-batch; the gradient is the same within rounding. False by default.</summary>
     public bool SharePrompts { get; init; }
 
     /// <summary>
-    /// Who gets the credit: <c>response</c>, every token that of its whole response; <c>parts</c>, the tokens of a path that of their own path,
-    /// for problems that say what each part of them comes to (the synthetic ones do).
+    /// Credit assignment, <see cref="CreditAssignment.Response"/> by default: with <c>response</c>, every token has the advantage of its response; with
+    /// <c>parts</c>, tokens of a path have that of their path, which requires problems that state the results of their parts, as the synthetic ones do.
     /// </summary>
     public CreditAssignment Credit { get; init; }
 
-    /// <summary>The loss of a token.</summary>
+    /// <summary>The objective of a token, <see cref="PolicyObjective.Ppo"/> by default.</summary>
     public PolicyObjective Objective { get; init; } = PolicyObjective.Ppo;
 
-    /// <summary>How far the probability ratio may fall below 1.</summary>
+    /// <summary>How far the probability ratio may fall below 1 before it is clipped, 0.2 by default.</summary>
     [Bounds(0, 1)]
     public double ClipLow { get; init => field = Options.Checked(this, value); } = 0.2;
 
-    /// <summary>How far the probability ratio may rise above 1.</summary>
+    /// <summary>How far the probability ratio may rise above 1 before it is clipped, 0.2 by default.</summary>
     [Bounds(0)]
     public double ClipHigh { get; init => field = Options.Checked(this, value); } = 0.2;
 
-    /// <summary>Bound on the ratio where the advantage is negative; null: none.</summary>
+    /// <summary>Upper bound on the ratio for tokens with a negative advantage, 3 by default; null for none.</summary>
     [Bounds(1)]
     public double? DualClip { get; init => field = Options.Checked(this, value); } = 3;
 
-    /// <summary>Weight of the entropy bonus.</summary>
+    /// <summary>Weight of the entropy bonus, 0 by default.</summary>
     [Bounds(0)]
     public double EntropyCoefficient { get; init => field = Options.Checked(this, value); }
 
-    /// <summary>Weight of the divergence from the model that the run starts from; above 0, that model stays in memory beside the one that learns.</summary>
+    /// <summary>Weight of the KL divergence from the model that the run starts from, 0 by default; if above 0, that model is kept in memory too.</summary>
     [Bounds(0)]
     public double KlCoefficient { get; init => field = Options.Checked(this, value); }
 
-    /// <summary>How the divergence is estimated at a token.</summary>
+    /// <summary>Estimator of that divergence at a token, <see cref="KlEstimator.K3"/> by default.</summary>
     public KlEstimator KlEstimator { get; init; } = KlEstimator.K3;
 
-    /// <summary>Number of last tokens of <c>rollout.max_tokens</c> over which the reward of a response falls by <c>overlong_penalty</c>; null: it does not fall.</summary>
+    /// <summary>Number of tokens at the end of <c>rollout.max_tokens</c> over which the reward of a response decreases by <c>overlong_penalty</c>; null for no decrease.</summary>
     [Bounds(1, 1 << 24)]
     public int? OverlongBuffer { get; init => field = Options.Checked(this, value); }
 
-    /// <summary>With <c>overlong_buffer</c>: what a response that uses its whole budget loses.</summary>
+    /// <summary>With <c>overlong_buffer</c>, the penalty of a response that uses its whole budget; 1 by default.</summary>
     [Bounds(0)]
     public double OverlongPenalty { get; init => field = Options.Checked(this, value); } = 1;
 
-    /// <summary>How rewards become advantages.</summary>
+    /// <summary>The rule that turns rewards into advantages, <see cref="AdvantageScale.Grpo"/> by default.</summary>
     public AdvantageScale AdvantageScale { get; init; } = AdvantageScale.Grpo;
 
-    /// <summary>How token losses become one number.</summary>
+    /// <summary>The rule that aggregates token losses, <see cref="LossAggregation.TokenMean"/> by default.</summary>
     public LossAggregation Aggregation { get; init; } = LossAggregation.TokenMean;
 
-    /// <summary>Tokens that the engine injected carry no loss; false: as published.</summary>
+    /// <summary>Whether tokens that the engine injected carry no loss, true by default; false as in the published trainer.</summary>
     public bool MaskInjected { get; init; } = true;
 
-    /// <summary>Only with visibility <c>seen</c>: how tokens of paths, which were sampled without their siblings, are scored.</summary>
+    /// <summary>
+    /// With visibility <c>seen</c>, how tokens of paths, which were sampled without seeing their siblings, are scored;
+    /// <see cref="SeenCorrection.AsSampled"/> by default.
+    /// </summary>
     public SeenCorrection SeenCorrection { get; init; } = SeenCorrection.AsSampled;
 
-    /// <summary>With <c>seen_correction: importance-sampling</c>: the largest weight of a token.</summary>
+    /// <summary>With <c>seen_correction: importance-sampling</c>, the maximum weight of a token; 2 by default.</summary>
     [Bounds(1)]
     public double ImportanceCap { get; init => field = Options.Checked(this, value); } = 2;
 
-    /// <summary>Corrects for rollouts that another policy than the trainer's sampled, such as another engine; null: rollouts are the trainer's own.</summary>
+    /// <summary>Correction for rollouts that were sampled by another policy than the trainer's, such as another engine; null (the default) for none.</summary>
     public RolloutCorrectionOptions? RolloutCorrection { get; init; }
 
-    /// <summary>Longest prompt; problems with longer ones are left out and counted.</summary>
+    /// <summary>Maximum length of a prompt in tokens, 2000 by default; problems with longer prompts are left out and counted.</summary>
     [Bounds(1, 1 << 24)]
     public int MaxPromptTokens { get; init => field = Options.Checked(this, value); } = 2000;
 
-    /// <summary>Responses written to <c>rollouts/</c> per step; 0: all.</summary>
+    /// <summary>Number of responses per RL step written to <c>rollouts/</c>; 0 (the default) for all.</summary>
     [Bounds(0, int.MaxValue)]
     public int RolloutsKept { get; init => field = Options.Checked(this, value); }
 
@@ -127,15 +130,15 @@ public sealed record RlRecipe : IOptionChecks
     }
 }
 
-/// <summary>How a Seen policy is scored on tokens of paths, which were sampled without seeing their siblings.</summary>
+/// <summary>How a Seen policy scores tokens of paths, which were sampled without seeing their siblings.</summary>
 public enum SeenCorrection
 {
-    /// <summary>Each token in the context in which it was sampled.</summary>
+    /// <summary>Each token is scored in the context in which it was sampled.</summary>
     AsSampled,
 
-    /// <summary>Causally over the concatenation, weighted by the ratio of both probabilities.</summary>
+    /// <summary>Tokens are scored causally over the concatenation, and weighted by the ratio of the two probabilities.</summary>
     ImportanceSampling,
 
-    /// <summary>Causally over the concatenation, the mismatch left alone (as published).</summary>
+    /// <summary>Tokens are scored causally over the concatenation, without correction (as published).</summary>
     None,
 }

@@ -3,76 +3,83 @@ using ParallelR1.Thinking;
 
 namespace ParallelR1.Training.Recipes;
 
-/// <summary>How responses are decoded; budgets are enforced while decoding.</summary>
+/// <summary>Options of decoding; budgets are enforced while decoding.</summary>
 public sealed record RolloutRecipe : IOptionChecks
 {
-    /// <summary>Open blocks and decode their paths side by side; false: ordinary decoding.</summary>
+    /// <summary>Whether blocks are opened and their paths decoded in parallel, true by default; false for sequential decoding.</summary>
     public bool Parallel { get; init; } = true;
 
-    /// <summary>Paths a block.</summary>
+    /// <summary>Number of paths per block, 2 by default.</summary>
     [Bounds(1, 256)]
     public int Paths { get; init => field = Options.Checked(this, value); } = 2;
 
-    /// <summary>Blocks a response.</summary>
+    /// <summary>Maximum number of blocks per response, 4 by default.</summary>
     [Bounds(0, 65536)]
     public int Blocks { get; init => field = Options.Checked(this, value); } = 4;
 
-    /// <summary>Sampled tokens of a path without its tags; 0: as many as fit.</summary>
+    /// <summary>Maximum number of sampled tokens of a path, without its tags; 0 (the default) for as many as fit.</summary>
     [Bounds(0, 1 << 24)]
     public int PathTokens { get; init => field = Options.Checked(this, value); }
 
-    /// <summary>Sampled tokens of a summary without its tags; 0: as many as fit.</summary>
+    /// <summary>Maximum number of sampled tokens of a summary, without its tags; 0 (the default) for as many as fit.</summary>
     [Bounds(0, 1 << 24)]
     public int SummaryTokens { get; init => field = Options.Checked(this, value); }
 
-    /// <summary>All tokens of a response, injected ones too.</summary>
+    /// <summary>Maximum number of tokens of a response, including injected ones; 3000 by default.</summary>
     [Bounds(1, 1 << 24)]
     public int MaxTokens { get; init => field = Options.Checked(this, value); } = 3000;
 
-    /// <summary>Response tokens on the critical path (the main line, and of each block the longest path), beside <c>max_tokens</c>; 0: no limit of its own.</summary>
+    /// <summary>
+    /// Maximum number of response tokens on the critical path (the main line and the longest path of each block), in addition to
+    /// <c>max_tokens</c>; 0 (the default) for no separate limit.
+    /// </summary>
     [Bounds(0, 1 << 24)]
     public int CriticalTokens { get; init => field = Options.Checked(this, value); }
 
-    /// <summary>Inject each path's ordinal and a line feed after its <c>&lt;Path&gt;</c>, without loss, and record that in the model folder; null: as the model's folder records it.</summary>
+    /// <summary>
+    /// Whether each path's ordinal and a line feed are injected after its <c>&lt;Path&gt;</c>, without loss, and this is recorded in the model
+    /// folder; null (the default) for what the model folder records.
+    /// </summary>
     public bool? NumberPaths { get; init; }
 
-    /// <summary>0 is greedy.</summary>
+    /// <summary>Sampling temperature, 1 by default; 0 for greedy decoding.</summary>
     [Bounds(0, 100)]
     public double Temperature { get; init => field = Options.Checked(this, value); } = 1;
 
-    /// <summary>Keep the most probable tokens whose mass reaches this; 1: all.</summary>
+    /// <summary>Probability mass of the most probable tokens that are sampled from (nucleus sampling); 1 (the default) for all tokens.</summary>
     [Bounds(0, 1, Above = true)]
     public double TopP { get; init => field = Options.Checked(this, value); } = 1;
 
-    /// <summary>Keep this many of the most probable tokens; 0: all.</summary>
+    /// <summary>Number of most probable tokens that are sampled from; 0 (the default) for all.</summary>
     [Bounds(0, 1 << 24)]
     public int TopK { get; init => field = Options.Checked(this, value); }
 
-    /// <summary>Keep the tokens that are at least this share as probable as the most probable one; 0: all.</summary>
+    /// <summary>Minimum probability of a sampled token, as a share of that of the most probable one; 0 (the default) for no minimum.</summary>
     [Bounds(0, 1)]
     public double MinP { get; init => field = Options.Checked(this, value); }
 
     /// <summary>
-    /// Compute the trainer's log-probabilities as the engine does, in the same order of sums: those of rollout and trainer are equal bit for bit.
-    /// Null: where that can be, in f32 and bf16 on the CPU, for tokens that are scored as they were sampled.
+    /// Whether the trainer computes log-probabilities like the engine, with the same order of summation, so that those of rollout and trainer are
+    /// equal bit for bit. Null (the default) for where this is possible: in f32 and bf16 on the CPU, for tokens that are scored as sampled.
     /// </summary>
     public bool? Exact { get; init; }
 
-    /// <summary>Bytes of keys and values at most; null: a quarter of the memory that is free.</summary>
+    /// <summary>Maximum size of the key/value cache in bytes; null (the default) for a quarter of the free memory.</summary>
     [Bounds(1, long.MaxValue)]
     public long? CacheBytes { get; init => field = Options.Checked(this, value); }
 
-    /// <summary>Responses decoded together at most.</summary>
+    /// <summary>Maximum number of responses decoded together, 256 by default.</summary>
     [Bounds(1, 1 << 24)]
     public int MaxSequences { get; init => field = Options.Checked(this, value); } = 256;
 
-    /// <summary>The cap on the critical path; null: none of its own. Without blocks every token is on it.</summary>
+    /// <summary>Gets the cap on the critical path; null for no separate one. Without blocks it is <c>max_tokens</c>, because every token is on the critical path.</summary>
     public int? Cap => CriticalTokens > 0 ? CriticalTokens : Parallel ? null : MaxTokens;
 
-    /// <summary>How much the engine decodes at once.</summary>
+    /// <summary>Converts the recipe to the engine's limits on memory and concurrent responses.</summary>
     public EngineLimits ToEngineLimits() => new() { CacheBytes = CacheBytes, Sequences = MaxSequences };
 
-    /// <summary>The engine's options, with the recipe's visibility.</summary>
+    /// <summary>Converts the recipe to the engine's options.</summary>
+    /// <param name="visibility">The visibility of paths, see <see cref="Recipe.Visibility"/>.</param>
     public GenerationOptions ToGenerationOptions(Visibility visibility) => new()
     {
         Parallel = Parallel,

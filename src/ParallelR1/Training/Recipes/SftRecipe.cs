@@ -1,29 +1,29 @@
 namespace ParallelR1.Training.Recipes;
 
-/// <summary>Supervised fine-tuning.</summary>
+/// <summary>Options of supervised fine-tuning.</summary>
 public sealed record SftRecipe
 {
-    /// <summary>Passes over the examples.</summary>
+    /// <summary>Number of passes over the examples, 5 by default.</summary>
     [Bounds(1, 1_000_000)]
     public int Epochs { get; init => field = Options.Checked(this, value); } = 5;
 
-    /// <summary>Stop after so many optimizer steps; null: when the epochs are done.</summary>
+    /// <summary>Number of optimizer steps, instead of that of the epochs; null (the default) for all epochs.</summary>
     [Bounds(1, int.MaxValue)]
     public int? Steps { get; init => field = Options.Checked(this, value); }
 
-    /// <summary>Examples an optimizer step.</summary>
+    /// <summary>Number of examples per optimizer step, 128 by default.</summary>
     [Bounds(1, 1_000_000)]
     public int BatchSize { get; init => field = Options.Checked(this, value); } = 128;
 
-    /// <summary>Tokens computed at once; the result does not depend on it, memory does.</summary>
+    /// <summary>Number of tokens of a micro-batch, 8192 by default; it affects memory, not the result.</summary>
     [Bounds(1, 1 << 28)]
     public int MicroBatchTokens { get; init => field = Options.Checked(this, value); } = 8192;
 
-    /// <summary>Longest example, prompt and response, in tokens; longer ones are left out and counted.</summary>
+    /// <summary>Maximum length of an example (prompt and response) in tokens, 4096 by default; longer ones are left out and counted.</summary>
     [Bounds(2, 1 << 24)]
     public int MaxLength { get; init => field = Options.Checked(this, value); } = 4096;
 
-    /// <summary>Optimizer steps between two validations; 0: only at the end.</summary>
+    /// <summary>Number of optimizer steps between validations; 0 (the default) for a validation at the end only.</summary>
     [Bounds(0, int.MaxValue)]
     public int ValidateEvery { get; init => field = Options.Checked(this, value); }
 }

@@ -3,18 +3,18 @@ using System.Runtime.Serialization;
 namespace ParallelR1.Training.Schedules;
 
 /// <summary>
-/// The learning rate of every optimizer step. The k-th step (k from 0) is made with <c>Rate(k)</c>, so a warm-up of w steps
-/// begins at zero (or the lowest rate) and step w is the first with the full one. Past the last step the rate stays at its last value.
+/// Computes the learning rate of every optimizer step. Step k (from 0) uses <c>Rate(k)</c>, so a warm-up of w steps begins at zero (or at
+/// the lowest rate) and step w is the first with the full rate. After the last step the rate stays constant.
 /// </summary>
-/// <remarks>The formulas of transformers and of verl, which differ in the warm-up of schedules with a lowest rate.</remarks>
+/// <remarks>The formulas are those of transformers and of verl, which differ in the warm-up of schedules with a lowest rate.</remarks>
 public sealed record LearningRateSchedule
 {
     private readonly double _baseRate;
     private readonly int _totalSteps;
 
-    /// <summary>A constant schedule; set <see cref="Kind"/> and what belongs to it for others.</summary>
+    /// <summary>Initializes a constant schedule; for others set <see cref="Kind"/> and its properties.</summary>
     /// <param name="baseRate">The full rate.</param>
-    /// <param name="totalSteps">Steps of the whole run, warm-up included.</param>
+    /// <param name="totalSteps">Number of steps of the whole run, warm-up included.</param>
     public LearningRateSchedule(double baseRate, int totalSteps)
     {
         ArgumentOutOfRangeException.ThrowIfNegative(baseRate);
@@ -23,33 +23,35 @@ public sealed record LearningRateSchedule
         _totalSteps = totalSteps;
     }
 
-    /// <summary>The shape.</summary>
+    /// <summary>The shape of the schedule, <see cref="ScheduleKind.Constant"/> by default.</summary>
     public ScheduleKind Kind { get; init; } = ScheduleKind.Constant;
 
-    /// <summary>Steps in which the rate rises.</summary>
+    /// <summary>Number of steps in which the rate rises, 0 by default.</summary>
     [Bounds(0, int.MaxValue)]
     public int WarmupSteps { get; init => field = Options.Checked(this, value); }
 
-    /// <summary>The lowest rate as a share of the full one.</summary>
+    /// <summary>The lowest rate as a share of the full one, 0 by default.</summary>
     [Bounds(0, 1)]
     public double MinRatio { get; init => field = Options.Checked(this, value); }
 
-    /// <summary><see cref="ScheduleKind.WsdStableRatio"/>: share of the steps after warm-up with the full rate.</summary>
+    /// <summary><see cref="ScheduleKind.WsdStableRatio"/>: share of the steps after warm-up that use the full rate, 0.9 by default.</summary>
     [Bounds(0, 1)]
     public double StableRatio { get; init => field = Options.Checked(this, value); } = 0.9;
 
-    /// <summary><see cref="ScheduleKind.Wsd"/>: steps with the full rate.</summary>
+    /// <summary><see cref="ScheduleKind.Wsd"/>: number of steps with the full rate, 0 by default.</summary>
     [Bounds(0, int.MaxValue)]
     public int StableSteps { get; init => field = Options.Checked(this, value); }
 
-    /// <summary><see cref="ScheduleKind.Wsd"/>: steps of the decay.</summary>
+    /// <summary><see cref="ScheduleKind.Wsd"/>: number of steps of the decay, 0 by default.</summary>
     [Bounds(0, int.MaxValue)]
     public int DecaySteps { get; init => field = Options.Checked(this, value); }
 
-    /// <summary><see cref="ScheduleKind.Wsd"/>: the shape of the decay.</summary>
+    /// <summary><see cref="ScheduleKind.Wsd"/>: the shape of the decay, <see cref="DecayShape.Cosine"/> by default.</summary>
     public DecayShape DecayShape { get; init; } = DecayShape.Cosine;
 
-    /// <summary>The rate of step <paramref name="step"/>, counted from 0.</summary>
+    /// <summary>Computes the rate of a step.</summary>
+    /// <param name="step">The step, from 0.</param>
+    /// <exception cref="ArgumentOutOfRangeException">The step is negative.</exception>
     public double Rate(int step)
     {
         ArgumentOutOfRangeException.ThrowIfNegative(step);
@@ -105,29 +107,29 @@ public sealed record LearningRateSchedule
 /// <summary>The shapes of the learning rate over the steps; see <see cref="LearningRateSchedule"/>.</summary>
 public enum ScheduleKind
 {
-    /// <summary>The full rate, always.</summary>
+    /// <summary>The full rate in every step.</summary>
     Constant,
 
-    /// <summary>Rises linearly, then stays.</summary>
+    /// <summary>Rises linearly, then stays at the full rate.</summary>
     LinearWarmupConstant,
 
     /// <summary>Rises linearly, then falls to zero along half a cosine.</summary>
     Cosine,
 
-    /// <summary>Like <see cref="Cosine"/> between the full rate and the lowest, also in the warm-up.</summary>
+    /// <summary>Like <see cref="Cosine"/>, but between the lowest rate and the full rate, in the warm-up too.</summary>
     CosineMinRatio,
 
     /// <summary>Rises linearly, then falls linearly to zero.</summary>
     LinearDecay,
 
-    /// <summary>Warm-up, stable, decay, with step counts (transformers).</summary>
+    /// <summary>Warm-up, stable, decay, with numbers of steps (transformers).</summary>
     Wsd,
 
     /// <summary>Warm-up, stable, decay, with a share of stable steps; the warm-up begins at zero (verl).</summary>
     WsdStableRatio,
 }
 
-/// <summary>How the rate falls in the last phase of <see cref="ScheduleKind.Wsd"/>, with y from 0 to 1.</summary>
+/// <summary>The shape of the decay in the last phase of <see cref="ScheduleKind.Wsd"/>, with y from 0 to 1.</summary>
 public enum DecayShape
 {
     /// <summary>(1 + cos πy) / 2</summary>

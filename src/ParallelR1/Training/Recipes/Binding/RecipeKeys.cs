@@ -6,7 +6,7 @@ using System.Text;
 
 namespace ParallelR1.Training.Recipes.Binding;
 
-/// <summary>The keys of a record: its settable properties in declaration order, in snake case; and how enums are spelt.</summary>
+/// <summary>Gets the keys of a record, which are its settable properties in declaration order in snake case, and the texts of enum members.</summary>
 internal static class RecipeKeys
 {
     private static readonly ConcurrentDictionary<Type, RecipeKey[]> Cache = new();
@@ -17,12 +17,12 @@ internal static class RecipeKeys
             .OrderBy(p => p.MetadataToken)
             .Select(p => new RecipeKey(Separate(p.Name, '_'), p))]);
 
-    /// <summary>Enum members in kebab case (<c>TokenMean</c> is <c>token-mean</c>), or as <see cref="EnumMemberAttribute"/> says.</summary>
+    /// <summary>Gets the members of an enum with their texts: in kebab case (<c>TokenMean</c> is <c>token-mean</c>), or given by <see cref="EnumMemberAttribute"/>.</summary>
     public static IReadOnlyList<(string Text, object Value)> EnumTexts(Type type) =>
         [.. type.GetFields(BindingFlags.Public | BindingFlags.Static).Select(f =>
             (f.GetCustomAttribute<EnumMemberAttribute>()?.Value ?? Separate(f.Name, '-'), f.GetValue(null)!))];
 
-    /// <summary>How an enum member is written in a recipe.</summary>
+    /// <summary>Gets the text of an enum member in a recipe.</summary>
     public static string EnumText(object value) => EnumTexts(value.GetType()).First(t => t.Value.Equals(value)).Text;
 
     private static string Separate(string name, char separator)
@@ -54,7 +54,7 @@ internal sealed record RecipeKey(string Name, PropertyInfo Property)
 
     public bool IsRecord => IsRecordType(Type);
 
-    /// <summary>The element type of a list, else null.</summary>
+    /// <summary>Gets the element type of a list; null if the key is not a list.</summary>
     public Type? Element =>
         Type.IsGenericType && Type.GetGenericTypeDefinition() == typeof(IReadOnlyList<>) ? Type.GetGenericArguments()[0] : null;
 

@@ -1,18 +1,18 @@
 namespace ParallelR1.Training.Recipes.Binding;
 
-/// <summary>A value of a recipe with the place it came from (<c>file:line</c> or <c>--set a.b=c</c>).</summary>
+/// <summary>A node of a recipe's tree, with its origin (<c>file:line</c> or <c>--set a.b=c</c>).</summary>
 internal abstract record RecipeNode(string Origin);
 
-/// <summary>A single value. <paramref name="Quoted"/> values are text and nothing else.</summary>
+/// <summary>A single value. If <paramref name="Quoted"/>, it is always text.</summary>
 internal sealed record RecipeScalar(string Origin, string Text, bool Quoted) : RecipeNode(Origin)
 {
     public bool IsNull => !Quoted && Text is "" or "~" or "null" or "Null" or "NULL";
 }
 
-/// <summary>Values in order.</summary>
+/// <summary>A list of values.</summary>
 internal sealed record RecipeSequence(string Origin, List<RecipeNode> Items) : RecipeNode(Origin);
 
-/// <summary>Keys with their values, in the order of the file, and where each key stands.</summary>
+/// <summary>Keys with their values and origins, in the order of the file.</summary>
 internal sealed record RecipeMapping(string Origin, List<RecipeEntry> Entries) : RecipeNode(Origin)
 {
     public RecipeEntry? Find(string key) => Entries.FirstOrDefault(e => e.Key == key);
@@ -26,7 +26,7 @@ internal sealed record RecipeMapping(string Origin, List<RecipeEntry> Entries) :
             Entries[index] = new RecipeEntry(key, origin, value);
     }
 
-    /// <summary>The keys of both: section by section this one's values, and the other's where this one says nothing.</summary>
+    /// <summary>Merges two mappings, section by section: where both have a key, this one's value takes precedence.</summary>
     public RecipeMapping Over(RecipeMapping below)
     {
         var merged = new RecipeMapping(Origin, [.. below.Entries]);
@@ -36,5 +36,5 @@ internal sealed record RecipeMapping(string Origin, List<RecipeEntry> Entries) :
     }
 }
 
-/// <summary>A key, where it stands, and its value.</summary>
+/// <summary>A key with its origin and value.</summary>
 internal sealed record RecipeEntry(string Key, string Origin, RecipeNode Value);

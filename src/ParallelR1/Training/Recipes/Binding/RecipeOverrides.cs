@@ -1,6 +1,6 @@
 namespace ParallelR1.Training.Recipes.Binding;
 
-/// <summary><c>--set a.b=c</c>: replaces or adds one value of the tree before it is bound.</summary>
+/// <summary>Applies <c>--set a.b=c</c>: replaces or adds one value of the tree before it is bound.</summary>
 internal static class RecipeOverrides
 {
     public static void Apply(RecipeMapping root, string setting)

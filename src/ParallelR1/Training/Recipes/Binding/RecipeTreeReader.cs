@@ -4,15 +4,15 @@ using YamlDotNet.Core.Events;
 namespace ParallelR1.Training.Recipes.Binding;
 
 /// <summary>
-/// Reads YAML into <see cref="RecipeNode"/>s: one document, plain values only. Anchors, aliases and tags are refused
-/// (a recipe needs none, and aliases can make a small file enormous), as are duplicate keys and depth beyond need.
+/// Reads YAML into <see cref="RecipeNode"/>s: one document, plain values only. Anchors, aliases and tags are rejected (a recipe needs none,
+/// and aliases can expand a small file to an enormous tree), as are duplicate keys and excessive depth.
 /// </summary>
 internal static class RecipeTreeReader
 {
     private const int MaxDepth = 16;
     private const int MaxCharacters = 1 << 20;
 
-    /// <summary>Reads a document; <paramref name="origin"/> names a place from its line.</summary>
+    /// <summary>Reads a document; <paramref name="origin"/> names the origin of a line.</summary>
     public static RecipeNode Read(string text, Func<long, string> origin)
     {
         if (text.Length > MaxCharacters)

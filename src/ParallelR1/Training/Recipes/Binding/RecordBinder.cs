@@ -6,12 +6,12 @@ using System.Reflection;
 namespace ParallelR1.Training.Recipes.Binding;
 
 /// <summary>
-/// Puts a tree of values onto option records. The depth is that of the records, not of the input.
-/// Every error is a <see cref="UsageException"/> that names the place, the key path and what was expected.
+/// Binds a tree of values to option records. The records determine the maximum depth, not the input. Every error is a
+/// <see cref="UsageException"/> that names origin, key path and what was expected.
 /// </summary>
 internal sealed class RecordBinder(Func<string, string>? resolvePath = null)
 {
-    /// <summary>A copy of <paramref name="defaults"/> with the keys of <paramref name="node"/> replaced.</summary>
+    /// <summary>Returns a copy of <paramref name="defaults"/> with the keys of <paramref name="node"/> replaced.</summary>
     public object Bind(RecipeNode node, object defaults, string path = "")
     {
         var type = defaults.GetType();
@@ -37,7 +37,7 @@ internal sealed class RecordBinder(Func<string, string>? resolvePath = null)
         return record;
     }
 
-    /// <summary>What is wrong with a record and the records in it: their keys, with dots, and why.</summary>
+    /// <summary>Gets the problems of a record and the records in it, with the dotted path of the key of each.</summary>
     public static IEnumerable<(string Key, string Problem)> Problems(object record, string path = "")
     {
         var own = record is IOptionChecks checks ? checks.Check().Select(p => (p.Key.Length == 0 ? path : Join(path, p.Key), p.Problem)) : [];
@@ -127,7 +127,7 @@ internal sealed class RecordBinder(Func<string, string>? resolvePath = null)
             throw new UsageException($"{Origin(mapping, key)}: {(key.Length == 0 ? path : Join(path, key))}: {problem}");
     }
 
-    /// <summary>Where a nested key stands, or the nearest part of its path that stands anywhere.</summary>
+    /// <summary>Gets the origin of a nested key, or of the nearest parent of it that is present.</summary>
     private static string Origin(RecipeMapping mapping, string key)
     {
         var origin = mapping.Origin;
@@ -184,6 +184,6 @@ internal sealed class RecordBinder(Func<string, string>? resolvePath = null)
     private static string Join(string path, string key) => path.Length == 0 ? key : $"{path}.{key}";
 }
 
-/// <summary>Marks a value that names a file or folder, or something known by name: relative paths are also looked for beside the recipe.</summary>
+/// <summary>Marks a value that is the path of a file or folder, or the name of something known. Relative paths are also resolved against the recipe's folder.</summary>
 [AttributeUsage(AttributeTargets.Property)]
 internal sealed class PathOrNameAttribute : Attribute;

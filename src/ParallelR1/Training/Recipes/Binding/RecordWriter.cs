@@ -5,7 +5,7 @@ using System.Text.RegularExpressions;
 
 namespace ParallelR1.Training.Recipes.Binding;
 
-/// <summary>Writes option records as YAML in the order of their properties; reading it again gives the same values.</summary>
+/// <summary>Writes option records as YAML in the order of their properties; reading the text gives the same values.</summary>
 internal static partial class RecordWriter
 {
     public static string Write(object record)
@@ -80,7 +80,7 @@ internal static partial class RecordWriter
             WriteKeys(text, item!, indent + 2, new string(' ', indent) + "- ");
     }
 
-    /// <summary>One value as YAML.</summary>
+    /// <summary>Formats one value as YAML.</summary>
     internal static string Scalar(object? value) => value switch
     {
         null => "null",
