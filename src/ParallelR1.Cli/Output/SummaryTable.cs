@@ -19,8 +19,8 @@ internal static class SummaryTable
         table.AddColumn(new TableColumn("well-\nformed %").RightAligned().NoWrap());
         foreach (var suite in suites) // wraps where the console is narrow
             table.AddColumn(new TableColumn(Markup.Escape($"{Broken(suite)}\nmean@{Samples(rows, suite)} / pass@{Samples(rows, suite)} [95 %]")).RightAligned());
-        table.AddColumn(new TableColumn("tokens").RightAligned().NoWrap());
-        table.AddColumn(new TableColumn("accel.").RightAligned().NoWrap());
+        table.AddColumn(new TableColumn("tokens\nan answer").RightAligned().NoWrap());
+        table.AddColumn(new TableColumn("critical\npath").RightAligned().NoWrap());
         foreach (var row in rows)
             table.AddRow([.. Cells(row, suites).Select(c => new Markup(Markup.Escape(c)))]);
         foreach (var name in notRun ?? [])
@@ -36,8 +36,8 @@ internal static class SummaryTable
         .. suites.Select(name => row.Suites.FirstOrDefault(s => s.Key == name).Value is { } s
             ? $"{Share(s.MeanAtK)} / {Share(s.PassAtK)} [{Share(s.Low)}, {Share(s.High)}]"
             : "-"),
-        $"{row.TokensTotal}",
-        $"{row.Acceleration:F2}x",
+        $"{row.TokensPerAnswer:F0}",
+        $"{row.CriticalPerAnswer:F0}",
     ];
 
     // A long name on two lines.

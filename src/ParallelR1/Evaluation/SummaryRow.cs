@@ -48,6 +48,14 @@ public sealed record SummaryRow
     /// <summary>The same, counting only the longest path of each block.</summary>
     public long TokensCriticalPath { get; init; }
 
+    /// <summary>Gets the mean number of response tokens per answer.</summary>
+    public double TokensPerAnswer => TokensTotal / Answers;
+
+    /// <summary>Gets the mean number of tokens per answer on the critical path.</summary>
+    public double CriticalPerAnswer => TokensCriticalPath / Answers;
+
+    private double Answers => Math.Max(1, Math.Max(1, Seeds.Count) * Suites.Sum(s => (double)s.Value.Problems * s.Value.Samples));
+
     /// <summary>Seconds of the evaluation.</summary>
     public double WallSeconds { get; init; }
 

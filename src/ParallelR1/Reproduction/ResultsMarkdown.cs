@@ -57,8 +57,7 @@ internal static class ResultsMarkdown
         Rule(page, 7);
         foreach (var row in summary.Rows)
         {
-            double answers = row.Seeds.Count * row.Suites.Sum(s => (double)s.Value.Problems * s.Value.Samples);
-            Row(page, [row.Name, row.Average is { } average ? Share(average) : "–", Line($"{row.TokensTotal / answers:F0}"), Line($"{row.TokensCriticalPath / answers:F0}"), Line($"{row.Acceleration:F2}"), row.Cap is { } cap ? Line($"{cap}") : "–", row.SecondsPerAnswer is { } s ? Line($"{s:F2}") : "not measured"]);
+            Row(page, [row.Name, row.Average is { } average ? Share(average) : "–", Line($"{row.TokensPerAnswer:F0}"), Line($"{row.CriticalPerAnswer:F0}"), Line($"{row.Acceleration:F2}"), row.Cap is { } cap ? Line($"{cap}") : "–", row.SecondsPerAnswer is { } s ? Line($"{s:F2}") : "not measured"]);
         }
 
         page.Append('\n');

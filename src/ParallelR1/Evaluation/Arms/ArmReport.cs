@@ -42,14 +42,6 @@ public sealed record ArmRow(SummaryRow Summary, bool Exploratory, string How)
 {
     /// <summary>Gets its only suite.</summary>
     public SuiteSummary Suite => Summary.Suites[0].Value;
-
-    /// <summary>Gets the mean number of tokens per answer.</summary>
-    public double TokensPerAnswer => (double)Summary.TokensTotal / Answers;
-
-    /// <summary>Gets the mean number of tokens per answer on the critical path.</summary>
-    public double CriticalPerAnswer => (double)Summary.TokensCriticalPath / Answers;
-
-    private double Answers => (double)Suite.Problems * Suite.Samples * Suite.PerSeed.Count;
 }
 
 /// <summary>A difference between two arms.</summary>

@@ -16,7 +16,7 @@ internal static class ArmReportMarkdown
         Table(text, "claim|verdict|value [95 %]|threshold|beside", report.Findings.Select(f =>
             $"{f.Name}|**{f.VerdictText}**|{(f.Name == Claims.Seconds ? Ratio(f) : Points(f.Value, f.Low, f.High))}|{f.Threshold}|{f.Note}"));
         Table(text, "arm|decoding|cap|accuracy [95 %]|each seed|tokens an answer|on the critical path", report.Rows.Select(r =>
-            Invariant($"{r.Summary.Name}{(r.Exploratory ? " (exploratory)" : "")}|{r.How}|{r.Summary.Cap}|{Share(r.Suite.MeanAtK)} [{Share(r.Suite.Low)}, {Share(r.Suite.High)}]|{string.Join(", ", r.Suite.PerSeed.Select(Share))}|{r.TokensPerAnswer:F0}|{r.CriticalPerAnswer:F0}")));
+            Invariant($"{r.Summary.Name}{(r.Exploratory ? " (exploratory)" : "")}|{r.How}|{r.Summary.Cap}|{Share(r.Suite.MeanAtK)} [{Share(r.Suite.Low)}, {Share(r.Suite.High)}]|{string.Join(", ", r.Suite.PerSeed.Select(Share))}|{r.Summary.TokensPerAnswer:F0}|{r.Summary.CriticalPerAnswer:F0}")));
         Table(text, "difference, points|caps|on|problems|mean [95 %]|each seed", report.Differences.Select(d =>
             Invariant($"{d.Comparison.A} less {d.Comparison.B}{(d.Exploratory ? " (exploratory)" : "")}|{d.Cap}{(d.OtherCap == d.Cap ? "" : $", {d.OtherCap}")}|{d.On}|{d.Comparison.Problems}|{Points(d.Comparison.Difference, d.Comparison.Low, d.Comparison.High)}|{string.Join(", ", d.Comparison.PerSeed.Select(Signed))}")));
         Table(text, "cap|a correct solution fits: straight through, %|in slices, %|in a block, %|the control can, %|the parallel arm can, %", report.Fits.Select(f =>

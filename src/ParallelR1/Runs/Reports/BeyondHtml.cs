@@ -23,8 +23,7 @@ internal static class BeyondHtml
         html.Raw("<h2>Beyond the table: what an answer costs</h2><div class=\"scroll\"><table><tr><th>row</th><th>accuracy</th><th>tokens an answer</th><th>on the critical path</th><th>cap</th><th>seconds, one sequence</th></tr>");
         foreach (var row in rows)
         {
-            var answers = Math.Max(1, row.Seeds.Count * row.Suites.Sum(s => (double)s.Value.Problems * s.Value.Samples));
-            html.Add($"<tr><td>{row.Name}</td><td>{(row.Average is { } average ? Share(average) : "–")}</td><td>{ChartScale.Format(row.TokensTotal / answers)}</td><td>{ChartScale.Format(row.TokensCriticalPath / answers)}</td><td>{(row.Cap is { } cap ? $"{cap}" : "–")}</td><td>{(row.SecondsPerAnswer is { } seconds ? $"{seconds:F2}" : "not measured")}</td></tr>");
+            html.Add($"<tr><td>{row.Name}</td><td>{(row.Average is { } average ? Share(average) : "–")}</td><td>{ChartScale.Format(row.TokensPerAnswer)}</td><td>{ChartScale.Format(row.CriticalPerAnswer)}</td><td>{(row.Cap is { } cap ? $"{cap}" : "–")}</td><td>{(row.SecondsPerAnswer is { } seconds ? $"{seconds:F2}" : "not measured")}</td></tr>");
         }
 
         html.Raw("</table></div>");

@@ -13,10 +13,10 @@ internal static class SummaryHtml
         html.Raw("<h2>Results</h2><div class=\"scroll\"><table><tr><th>model</th><th>parallel</th><th>well-formed</th>");
         foreach (var suite in suites)
             html.Add($"<th>{suite}<br>mean@k / pass@k</th>");
-        html.Raw("<th>tokens</th><th>acceleration</th><th>seconds</th><th>seeds</th></tr>");
+        html.Raw("<th>tokens an answer</th><th>on the critical path</th><th>seconds</th><th>seeds</th></tr>");
         foreach (var row in rows)
             Row(html, row, suites, rows);
-        html.Raw("</table></div><p class=\"sub\">In per cent; small: the 95 % bootstrap interval of mean@k over problems. Acceleration: all response tokens over those of the critical path.</p>");
+        html.Raw("</table></div><p class=\"sub\">In per cent; small: the 95 % bootstrap interval of mean@k over problems.</p>");
     }
 
     private static void Row(Html html, SummaryRow row, string[] suites, IReadOnlyList<SummaryRow> rows)
@@ -34,7 +34,7 @@ internal static class SummaryHtml
             html.Add($"<td{(best ? " class=best" : "")}>{Share(found.MeanAtK)} / {Share(found.PassAtK)} <small>[{Share(found.Low)}, {Share(found.High)}]</small></td>");
         }
 
-        html.Add($"<td>{ChartScale.Format(row.TokensTotal)}</td><td>{$"{row.Acceleration:F2}×"}</td><td>{$"{row.WallSeconds:F0}"}</td><td>{row.Seeds.Count}</td></tr>");
+        html.Add($"<td>{ChartScale.Format(row.TokensPerAnswer)}</td><td>{ChartScale.Format(row.CriticalPerAnswer)}</td><td>{$"{row.WallSeconds:F0}"}</td><td>{row.Seeds.Count}</td></tr>");
     }
 
     private static SuiteSummary? Find(SummaryRow row, string suite) => row.Suites.FirstOrDefault(s => s.Key == suite).Value;

@@ -31,7 +31,7 @@ public sealed class ArmComparisonTests : IClassFixture<CommandFolder>, IDisposab
         Assert.All(report.Curve, p => Assert.True(p.SecondsPerAnswer > 0));
         Assert.All(report.Findings, f => Assert.StartsWith("not judged: 2 of 3 seeds; ", f.Note, StringComparison.Ordinal));
         Assert.All(report.Differences, d => Assert.Equal(2, d.Comparison.PerSeed.Count));
-        Assert.All(report.Rows, r => Assert.InRange(r.CriticalPerAnswer, 1, r.Summary.Cap!.Value));
+        Assert.All(report.Rows, r => Assert.InRange(r.Summary.CriticalPerAnswer, 1, r.Summary.Cap!.Value));
         Assert.Empty(report.Fits);
     }
 
