@@ -23,7 +23,7 @@ internal static class DataSynthCommand
         var coldStart = new Option<int>("--cold-start") { Description = "parallel solutions of easy problems", DefaultValueFactory = _ => defaults.ColdStart };
         var hardShare = new Option<double>("--hard-share") { Description = "share of hard problems among the solutions without tags", DefaultValueFactory = _ => defaults.HardShare };
         var vocabulary = new Option<int>("--vocabulary") { Description = "also train a tokenizer with this many tokens on the solutions without tags, into DIR/tokenizer" };
-        var errorsOf = new Option<string?>("--errors-of") { Description = "model folder; where one of its own solutions of a problem is wrong, a path of the cold start's block takes it, and the summary chooses", HelpName = "MODEL" };
+        var errorsOf = new Option<string?>("--errors-of") { Description = "model folder; where one of its own solutions of a problem is wrong, a path of the cold start's block takes it, without loss, and the summary chooses", HelpName = "MODEL" };
         var errorSamples = new Option<int>("--error-samples") { Description = "with --errors-of: solutions sampled of each problem", DefaultValueFactory = _ => 16 };
         var json = new Option<bool>("--json") { Description = "print the manifest as one JSON object" };
         var command = new Command(

@@ -48,14 +48,14 @@ internal sealed class ExampleReader(LanguageModel model, ProblemTemplate templat
             if (row == limit)
                 break;
             row++;
-            var (prompt, response) = Texts(record, place);
-            int[] promptIds = prompt, ids = [.. promptIds, .. model.EncodeResponse(response), model.EosId];
+            var (promptIds, learned) = Texts(record, place);
+            int[] ids = [.. promptIds, .. model.EncodeResponse(learned.Response), model.EosId];
             if (ids.Length > maxLength)
                 TooLong++;
             else if (!FitsContext(ids, promptIds.Length))
                 BeyondContext++;
             else
-                examples.Add(new TrainingExample(ids, promptIds.Length) { Injected = Numbers(ids, promptIds.Length) });
+                examples.Add(new TrainingExample(ids, promptIds.Length) { WithoutLoss = WithoutLoss(ids, promptIds.Length, learned.PathsWithoutLoss, place) });
         }
 
         return examples.Count > 0
@@ -65,14 +65,18 @@ internal sealed class ExampleReader(LanguageModel model, ProblemTemplate templat
                 : $"{path}: no example of at most {maxLength} tokens within the model's context of {Context} positions among {row} records; raise sft.max_length, or use a model with a longer context");
     }
 
-    /// <summary>Gets the indices of the tokens of the paths' ordinals.</summary>
-    private int[] Numbers(int[] ids, int promptLength)
+    /// <summary>Gets the indices of the tokens of the paths' ordinals, and of the paths that the example says are not learned.</summary>
+    private int[] WithoutLoss(int[] ids, int promptLength, IReadOnlyList<int> unlearned, string place)
     {
-        if (model.Tags is not { Numbers: not null } tags)
-            return [];
+        if (model.Tags is not { } tags || (tags.Numbers is null && unlearned.Count == 0))
+            return unlearned.Count == 0 ? [] : throw new InputException($"{place}: paths without loss need a model with the six tags");
         var layout = TraceLayout.Read(ids, promptLength, tags);
-        Unnumbered += layout.Blocks.Sum(block => block.Paths.Count(path => path.NumberTokens == 0));
-        return [.. layout.NumberTokens()];
+        ParallelPath[] paths = [.. layout.Blocks.SelectMany(block => block.Paths).OrderBy(path => path.Start)];
+        if (tags.Numbers is not null)
+            Unnumbered += paths.Count(path => path.NumberTokens == 0);
+        if (unlearned.FirstOrDefault(ordinal => ordinal > paths.Length) is > 0 and var beyond)
+            throw new InputException($"{place}: path {beyond} is to carry no loss, but the response has {paths.Length} paths");
+        return [.. layout.NumberTokens().Concat(unlearned.SelectMany(ordinal => Enumerable.Range(paths[ordinal - 1].Start + 1, paths[ordinal - 1].End - paths[ordinal - 1].Start - 1))).Distinct().Order()];
     }
 
     /// <summary>Returns whether all positions are within the context. Paths share positions, so an example may have more tokens than the context has positions.</summary>
@@ -107,12 +111,12 @@ internal sealed class ExampleReader(LanguageModel model, ProblemTemplate templat
         return (isExamples ? ExampleSets.Rows(path) : SyntheticSets.Rows(path, seed)).Select((record, i) => ($"{path}: record {i + 1}", record));
     }
 
-    private (int[] Prompt, string Response) Texts(JsonObject record, string place)
+    private (int[] Prompt, ExampleRow Learned) Texts(JsonObject record, string place)
     {
         try
         {
             var row = ExampleRow.Read(record, _map);
-            return (row.Problem is { } problem ? model.EncodeProblem(template, problem) : model.EncodeChat(row.Messages), row.Response);
+            return (row.Problem is { } problem ? model.EncodeProblem(template, problem) : model.EncodeChat(row.Messages), row);
         }
         catch (InputException e)
         {
@@ -126,9 +130,9 @@ internal sealed class ExampleReader(LanguageModel model, ProblemTemplate templat
 /// <param name="PromptLength">Number of tokens of the prompt.</param>
 public sealed record TrainingExample(int[] Ids, int PromptLength)
 {
-    /// <summary>Indices, in order, of the tokens of the response that an engine injects: the ordinals of numbered paths. They carry no loss.</summary>
-    public int[] Injected { get; init; } = [];
+    /// <summary>Gets the indices, in order, of the tokens of the response that carry no loss: ordinals of numbered paths, which an engine injects, and paths that are read but not learned.</summary>
+    public int[] WithoutLoss { get; init; } = [];
 
-    /// <summary>Gets the number of tokens that carry loss: those of the response that are not injected.</summary>
-    public int LossTokens => Ids.Length - PromptLength - Injected.Length;
+    /// <summary>Gets the number of tokens that carry loss.</summary>
+    public int LossTokens => Ids.Length - PromptLength - WithoutLoss.Length;
 }

@@ -1,5 +1,6 @@
 using System.Text.Json.Nodes;
 using ParallelR1.Data;
+using ParallelR1.IO;
 using ParallelR1.Tokenization;
 
 namespace ParallelR1.Training;
@@ -10,7 +11,11 @@ namespace ParallelR1.Training;
 /// <param name="Response">The response to learn.</param>
 internal sealed record ExampleRow(string? Problem, IReadOnlyList<ChatMessage> Messages, string Response)
 {
-    private static readonly string[] s_fields = ["messages", "prompt", "problem", "response", "completion", "solution"];
+    private const string Unlearned = "paths_without_loss";
+    private static readonly string[] s_fields = ["messages", "prompt", "problem", "response", "completion", "solution", Unlearned];
+
+    /// <summary>Gets the paths of the response that are read but not learned, from 1 in the order in which they are written.</summary>
+    public IReadOnlyList<int> PathsWithoutLoss { get; init; } = [];
 
     /// <summary>Checks the names of fields in a map.</summary>
     /// <exception cref="UsageException">The map names a field that examples do not have.</exception>
@@ -25,6 +30,12 @@ internal sealed record ExampleRow(string? Problem, IReadOnlyList<ChatMessage> Me
     public static ExampleRow Read(JsonObject record, IReadOnlyDictionary<string, string> map)
     {
         var fields = new Fields(record, map);
+        var row = Texts(fields);
+        return fields.Find(Unlearned) is { } paths ? row with { PathsWithoutLoss = Ordinals(paths, fields.Name(Unlearned)) } : row;
+    }
+
+    private static ExampleRow Texts(in Fields fields)
+    {
         if (fields.Find("messages") is { } chat && fields.Find("response") is null && fields.Find("completion") is null)
             return OfChat(ChatRows.Read(chat, fields.Name("messages")), fields.Name("messages"));
         var (learned, name) = fields.First("response", "completion", "solution");
@@ -36,6 +47,11 @@ internal sealed record ExampleRow(string? Problem, IReadOnlyList<ChatMessage> Me
             ? new ExampleRow(ChatRows.Text(problem, problemName), [], only.Content)
             : throw new InputException($"'{name}' has {answer.Count} messages; beside 'problem' it should be a string or one message");
     }
+
+    private static int[] Ordinals(JsonNode node, string name) =>
+        node is JsonArray list && list.All(item => item is JsonValue value && value.TryGetValue<int>(out var ordinal) && ordinal > 0)
+            ? [.. list.Select(item => item!.GetValue<int>())]
+            : throw new InputException($"'{name}' is {JsonText.Describe(node)}; expected a list of paths, counted from 1");
 
     /// <summary>Splits a chat into the prompt and the last message, which is learned.</summary>
     private static ExampleRow OfChat(List<ChatMessage> messages, string name)

@@ -82,7 +82,7 @@ public sealed class SupervisedStep(Decoder decoder, TagIds? tags, Visibility vis
         {
             for (var t = Math.Max(1, examples[i].PromptLength); t < examples[i].Ids.Length; t++)
             {
-                if (Array.BinarySearch(examples[i].Injected, t) >= 0)
+                if (Array.BinarySearch(examples[i].WithoutLoss, t) >= 0)
                     continue;
                 rows.Add(pack.Predictor(i, t));
                 targets.Add(examples[i].Ids[t]);

@@ -38,19 +38,46 @@ public sealed class NumberedPathsTests : IDisposable
         var examples = reader.Read(ColdStart(), 20, 1);
 
         Assert.Equal(0, reader.Unnumbered);
-        Assert.Contains(examples, example => example.Injected.Length > 0);
+        Assert.Contains(examples, example => example.WithoutLoss.Length > 0);
         foreach (var example in examples)
         {
             var layout = TraceLayout.Read(example.Ids, example.PromptLength, model.Tags!);
             Assert.All(layout.Blocks, block => Assert.All(block.Paths, (path, i) => Assert.Equal(model.PathNumbers.Ids(i + 1).Length, path.NumberTokens)));
-            Assert.Equal(layout.NumberTokens(), example.Injected);
-            Assert.Equal(example.Ids.Length - example.PromptLength - example.Injected.Length, example.LossTokens);
+            Assert.Equal(layout.NumberTokens(), example.WithoutLoss);
+            Assert.Equal(example.Ids.Length - example.PromptLength - example.WithoutLoss.Length, example.LossTokens);
         }
 
         var step = new SupervisedStep(model.Decoder, model.Tags, Visibility.Unseen, 4000);
         var scored = examples.Select(e => TraceScorer.LogProbs(model.Decoder, TraceRows.Supervised(e.Ids, e.PromptLength, model.Tags, Visibility.Unseen))).ToList();
-        var sum = examples.Select((e, i) => Enumerable.Range(e.PromptLength, e.Ids.Length - e.PromptLength).Except(e.Injected).Sum(t => (double)scored[i][t - 1])).Sum();
+        var sum = examples.Select((e, i) => Enumerable.Range(e.PromptLength, e.Ids.Length - e.PromptLength).Except(e.WithoutLoss).Sum(t => (double)scored[i][t - 1])).Sum();
         Assert.Equal(-sum / examples.Sum(e => e.LossTokens), step.Loss(examples), 4);
+    }
+
+    [Fact]
+    public void Paths_without_loss_are_read_but_not_learned()
+    {
+        using var model = StageModel.Open(_runs.Sft("f32"));
+        const string Response = "a<Parallel><Path>b</Path><Path>cc</Path></Parallel>\n<Summary>d</Summary><Parallel><Path>e</Path><Path>f</Path></Parallel>\n<Summary>g</Summary>";
+
+        var example = Assert.Single(new ExampleReader(model, ProblemTemplate.Load("mini"), 400).Read(File(Response, "[2, 3]"), null, 1));
+
+        Assert.Equal(["cc</Path>", "e</Path>"], Texts(example));
+        var error = Assert.Throws<InputException>(() => new ExampleReader(model, ProblemTemplate.Load("mini"), 400).Read(File(Response, "[5]"), null, 1));
+        Assert.Contains("path 5 is to carry no loss, but the response has 4 paths", error.Message, StringComparison.Ordinal);
+        Assert.Contains("expected a list of paths", Assert.Throws<InputException>(() => new ExampleReader(model, ProblemTemplate.Load("mini"), 400).Read(File(Response, "[0]"), null, 1)).Message, StringComparison.Ordinal);
+
+        IEnumerable<string> Texts(TrainingExample example)
+        {
+            var runs = example.WithoutLoss.Select((token, i) => (Token: token, Run: token - i)).GroupBy(t => t.Run, t => example.Ids[t.Token]);
+            return runs.Select(run => model.DecodeResponse([.. run]));
+        }
+
+        string File(string response, string paths)
+        {
+            var file = _runs["unlearned.jsonl"];
+            System.IO.File.WriteAllText(file, $$"""{"problem": "p", "response": {{System.Text.Json.JsonSerializer.Serialize(response)}}, "answer": "1", "paths_without_loss": {{paths}}}""");
+            return file;
+        }
     }
 
     /// <summary>The synthetic cold start with each path's ordinal before its text.</summary>

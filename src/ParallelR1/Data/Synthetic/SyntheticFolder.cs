@@ -21,7 +21,7 @@ public static class SyntheticFolder
     /// <param name="folder">The folder to write to.</param>
     /// <param name="options">Seed and number of rows per file.</param>
     /// <param name="solve">Solves problems with a model, several times each, without tags: texts to the responses to each. Where one of them is a wrong route, a path of the
-    /// cold start's block takes it. Null: all routes are right.</param>
+    /// cold start's block takes it, without loss. Null: all routes are right.</param>
     /// <param name="cancellation">Stops the work between two rows; files that are complete stay.</param>
     /// <returns>The manifest.</returns>
     /// <exception cref="UsageException">A count is negative, the share is outside 0 to 1, or more distinct problems are asked for than exist.</exception>
@@ -40,7 +40,7 @@ public static class SyntheticFolder
         File("sequential", SyntheticSets.Rows(SyntheticSets.SequentialSolutions, options.Seed, options.HardShare).Take(options.Sequential), "difficulty");
         var wrong = WrongRoutes(options, solve);
         foreach (var set in new[] { SyntheticSets.ColdStart, SyntheticSets.NumberedColdStart, SyntheticSets.SequentialColdStart })
-            File(set[Prefix.Length..], SyntheticSets.ColdStartRows(set, options.Seed, wrong).Take(options.ColdStart), "kind");
+            File(set[Prefix.Length..], SyntheticSets.ColdStartRows(set, options.Seed, set == SyntheticSets.SequentialColdStart ? [] : wrong).Take(options.ColdStart), "kind");
 
         var manifest = new JsonObject { ["source"] = SyntheticSets.Source, ["seed"] = options.Seed, ["files"] = files };
         AtomicFile.WriteText(Path.Combine(folder, "manifest.json"), manifest.ToJsonString(Indented) + "\n");

@@ -113,7 +113,7 @@ internal sealed record SyntheticProblem(
     private string Checked(List<SyntheticRoute> routes, SyntheticRoute? before, SolutionForm form)
     {
         var start = before is null ? "" : $"{before.Text}\n";
-        var parts = form == SolutionForm.Sequential ? [.. routes.Distinct()] : routes; // a part that is there already need not be written again
+        var parts = form == SolutionForm.Sequential ? [.. routes.Take(2)] : routes;
         var joined = $"{string.Join(" and ", parts.Select(route => RangeSearch.TextOf(route.Result)))}\nso {Answer}";
         return form == SolutionForm.Sequential
             ? $"{start}{string.Join('\n', parts.Select(route => route.Text))}\n{joined}\n\nFinal Answer: {Answer}"

@@ -39,8 +39,11 @@ internal static class SyntheticRecords
     public static JsonObject Parallel(string id, SyntheticProblem problem, RandomKey key, SolutionForm form, SyntheticRoute? wrong = null)
     {
         var row = Solution(id, problem, problem.Parallel(key.Fold("parallel"), form, wrong));
-        if (wrong is not null)
-            row["meta"]![WrongResult] = wrong.Result;
+        if (wrong is null || problem.Search is not null)
+            return row;
+        row["meta"]![WrongResult] = wrong.Result;
+        var paths = ((string)row["response"]!).Split("<Path>");
+        row["paths_without_loss"] = new JsonArray(Array.FindIndex(paths, path => path.Contains($"{wrong.Text}</Path>", StringComparison.Ordinal)));
         return row;
     }
 

@@ -109,6 +109,7 @@ public sealed class SyntheticFolderTests : IDisposable
             Assert.Equal("1234567", result);
             Assert.Single(response.Split("<Path>"), path => path.Contains($"so {result}</Path>", StringComparison.Ordinal));
             Assert.InRange(response.Split("<Path>").Length - 1, 3, 4);
+            Assert.Contains($"so {result}</Path>", response.Split("<Path>")[(int)Assert.Single(row["paths_without_loss"]!.AsArray())!], StringComparison.Ordinal);
             Assert.Contains($"\nso {row["answer"]}</Summary>", response, StringComparison.Ordinal);
             Assert.Contains(result, response.Split("<Summary>")[1], StringComparison.Ordinal);
         }
