@@ -3,7 +3,7 @@ using System.Runtime.InteropServices;
 
 namespace ParallelR1.Torch;
 
-/// <summary>One argument of an operator: a tensor, a number, a Boolean, a list, a string, a generator, or none; by position or by name.</summary>
+/// <summary>An argument of an operator: a tensor, a number, a Boolean, a list, a string, a generator, or none; by position or by name.</summary>
 public readonly struct Argument
 {
     private static readonly ConcurrentDictionary<string, nint> s_names = new();
@@ -16,7 +16,7 @@ public readonly struct Argument
         Name = name;
     }
 
-    /// <summary>No value (None).</summary>
+    /// <summary>Gets the argument without a value (None).</summary>
     public static Argument None => default;
 
     internal ArgumentKind Kind { get; }
@@ -27,51 +27,65 @@ public readonly struct Argument
 
     internal string? Name { get; }
 
-    /// <summary>The same argument by name.</summary>
+    /// <summary>Creates a named argument.</summary>
+    /// <param name="name">The argument's name in the operator's schema.</param>
+    /// <param name="value">The value.</param>
     public static Argument Named(string name, Argument value) => new(value.Kind, value.Bits, value.Reference, name);
 
-    /// <summary>A tensor; null is an undefined one.</summary>
+    /// <summary>Converts a tensor; null becomes an undefined tensor.</summary>
+    /// <param name="value">The tensor.</param>
     public static implicit operator Argument(Tensor? value) => value is null ? default : new(ArgumentKind.Tensor, 0, value);
 
-    /// <summary>An integer.</summary>
+    /// <summary>Converts an integer.</summary>
+    /// <param name="value">The integer.</param>
     public static implicit operator Argument(long value) => new(ArgumentKind.Int, value, null);
 
-    /// <summary>A floating-point number.</summary>
+    /// <summary>Converts a floating-point number.</summary>
+    /// <param name="value">The number.</param>
     public static implicit operator Argument(double value) => new(ArgumentKind.Double, BitConverter.DoubleToInt64Bits(value), null);
 
-    /// <summary>A Boolean.</summary>
+    /// <summary>Converts a Boolean.</summary>
+    /// <param name="value">The Boolean.</param>
     public static implicit operator Argument(bool value) => new(ArgumentKind.Bool, value ? 1 : 0, null);
 
-    /// <summary>A list of integers, such as a shape.</summary>
+    /// <summary>Converts a list of integers, such as a shape.</summary>
+    /// <param name="value">The integers.</param>
     public static implicit operator Argument(long[] value) => new(ArgumentKind.IntList, 0, value);
 
-    /// <summary>A list of numbers.</summary>
+    /// <summary>Converts a list of floating-point numbers.</summary>
+    /// <param name="value">The numbers.</param>
     public static implicit operator Argument(double[] value) => new(ArgumentKind.DoubleList, 0, value);
 
-    /// <summary>A list of Booleans.</summary>
+    /// <summary>Converts a list of Booleans.</summary>
+    /// <param name="value">The Booleans.</param>
     public static implicit operator Argument(bool[] value) => new(ArgumentKind.BoolList, 0, value);
 
-    /// <summary>A list of tensors.</summary>
+    /// <summary>Converts a list of tensors.</summary>
+    /// <param name="value">The tensors.</param>
     public static implicit operator Argument(Tensor[] value) => new(ArgumentKind.TensorList, 0, value);
 
-    /// <summary>A text.</summary>
+    /// <summary>Converts a string.</summary>
+    /// <param name="value">The string.</param>
     public static implicit operator Argument(string value) => new(ArgumentKind.String, 0, value);
 
-    /// <summary>An element type.</summary>
+    /// <summary>Converts an element type to its number.</summary>
+    /// <param name="value">The element type.</param>
     public static implicit operator Argument(ScalarType value) => new(ArgumentKind.Int, (long)value, null);
 
-    /// <summary>A device.</summary>
+    /// <summary>Converts a device to its name.</summary>
+    /// <param name="value">The device.</param>
     public static implicit operator Argument(Device value) => new(ArgumentKind.String, 0, value.ToString());
 
-    /// <summary>A generator to draw from.</summary>
+    /// <summary>Converts a random number generator.</summary>
+    /// <param name="value">The generator.</param>
     public static implicit operator Argument(Generator value) => new(ArgumentKind.Generator, 0, value);
 
-    /// <summary>The name as a UTF-8 text that lives as long as the process.</summary>
+    /// <summary>Gets the name as a UTF-8 string that is never freed.</summary>
     internal unsafe byte* NamePointer =>
         Name is null ? null : (byte*)s_names.GetOrAdd(Name, static name => Marshal.StringToCoTaskMemUTF8(name));
 }
 
-/// <summary>The numbers of <c>native/src/dispatch.cpp</c>.</summary>
+/// <summary>The kinds of arguments, with the numbers of <c>native/src/dispatch.cpp</c>.</summary>
 internal enum ArgumentKind
 {
     None = 0,
@@ -87,7 +101,7 @@ internal enum ArgumentKind
     Generator = 10,
 }
 
-/// <summary>One argument of a boxed call as <c>native/src/dispatch.cpp</c> reads it.</summary>
+/// <summary>An argument of a boxed call, in the layout of <c>native/src/dispatch.cpp</c>.</summary>
 [StructLayout(LayoutKind.Sequential)]
 internal unsafe struct NativeArgument
 {

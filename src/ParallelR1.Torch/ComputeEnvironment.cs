@@ -4,33 +4,33 @@ using System.Text.RegularExpressions;
 namespace ParallelR1.Torch;
 
 /// <summary>
-/// What computes here: everything that the speed of an operator depends on, and the last bits of its result. As the libraries say themselves,
-/// not as they were asked to be.
+/// Describes the hardware and libraries that compute: everything that affects the speed of an operator, and the last bits of its result. The
+/// values are reported by the libraries themselves, not taken from their settings.
 /// </summary>
 public sealed partial record ComputeEnvironment
 {
-    /// <summary>The processor's name.</summary>
+    /// <summary>Gets the processor's name.</summary>
     public required string Processor { get; init; }
 
-    /// <summary>libtorch's version.</summary>
+    /// <summary>Gets libtorch's version.</summary>
     public required string Libtorch { get; init; }
 
-    /// <summary>The instructions of libtorch's own operators, such as <c>AVX2</c>; null where it does not say.</summary>
+    /// <summary>Gets the instruction set of libtorch's own operators, such as <c>AVX2</c>; null if libtorch does not report it.</summary>
     public required string? Capability { get; init; }
 
-    /// <summary>The level of our own kernels, see <see cref="Runtime.KernelLevel"/>.</summary>
+    /// <summary>Gets the level of our own kernels, see <see cref="Runtime.KernelLevel"/>.</summary>
     public required string Kernels { get; init; }
 
-    /// <summary>oneDNN's instructions, such as <c>AVX2</c>; null where it is not a library of its own and the environment does not limit it.</summary>
+    /// <summary>Gets oneDNN's instruction set, such as <c>AVX2</c>; null if it is not a separate library and the environment does not limit it.</summary>
     public required string? OneDnn { get; init; }
 
-    /// <summary>OpenBLAS's kernels, such as <c>Haswell</c>; null where there is no OpenBLAS.</summary>
+    /// <summary>Gets OpenBLAS's kernels, such as <c>Haswell</c>; null if there is no OpenBLAS.</summary>
     public required string? OpenBlas { get; init; }
 
-    /// <summary>Threads that one operator may use.</summary>
+    /// <summary>Gets the number of threads that one operator may use.</summary>
     public required int Threads { get; init; }
 
-    /// <summary>The environment of this process, as it is now.</summary>
+    /// <summary>Gets the current environment of this process.</summary>
     public static ComputeEnvironment Current => new()
     {
         Processor = Runtime.ProcessorName,
@@ -42,7 +42,8 @@ public sealed partial record ComputeEnvironment
         Threads = Runtime.Threads,
     };
 
-    /// <summary>The files that this process has mapped, its libraries among them.</summary>
+    /// <summary>Gets the files that this process has mapped, including its libraries.</summary>
+    /// <returns>Paths without duplicates.</returns>
     public static IReadOnlyList<string> MappedFiles() =>
     [
         .. File.ReadLines("/proc/self/maps")

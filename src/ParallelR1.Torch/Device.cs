@@ -2,18 +2,19 @@ using System.Runtime.InteropServices;
 
 namespace ParallelR1.Torch;
 
-/// <summary>Where a tensor lives.</summary>
-/// <param name="Type">libtorch's name: <c>cpu</c>, <c>cuda</c>.</param>
-/// <param name="Index">Which one; −1 where there is only one.</param>
+/// <summary>The device of a tensor.</summary>
+/// <param name="Type">libtorch's name of the kind of device: <c>cpu</c> or <c>cuda</c>.</param>
+/// <param name="Index">Index of the device; −1 if there is only one.</param>
 public readonly record struct Device(string Type, int Index = -1)
 {
-    /// <summary>The processor and its memory.</summary>
+    /// <summary>Gets the CPU.</summary>
     public static Device Cpu { get; } = new("cpu");
 
-    /// <summary>A CUDA GPU.</summary>
+    /// <summary>Gets a CUDA GPU.</summary>
+    /// <param name="index">Index of the GPU.</param>
     public static Device Cuda(int index = 0) => new("cuda", index);
 
-    /// <summary>libtorch's name of a kind of device.</summary>
+    /// <summary>Gets libtorch's name of a kind of device.</summary>
     internal static unsafe string TypeName(int type)
     {
         const int Room = 64;
@@ -22,6 +23,6 @@ public readonly record struct Device(string Type, int Index = -1)
         return Marshal.PtrToStringUTF8((nint)text) ?? "";
     }
 
-    /// <summary>libtorch's spelling, such as <c>cuda:0</c>.</summary>
+    /// <summary>Gets libtorch's name of the device, such as <c>cuda:0</c>.</summary>
     public override string ToString() => Index < 0 ? Type : $"{Type}:{Index}";
 }

@@ -1,16 +1,16 @@
 namespace ParallelR1.Torch;
 
 /// <summary>
-/// A source of random numbers of libtorch, for operators with an argument <c>generator</c>. One at a time may draw: its order of
-/// draws decides the values. The product itself draws from <c>RandomKey</c> only.
+/// A random number generator of libtorch, for operators with a <c>generator</c> argument. Only one thread at a time may draw from it, since
+/// the order of draws decides the values. Parallel-R1 itself uses only <c>RandomKey</c>.
 /// </summary>
 public sealed class Generator : IDisposable
 {
     private nint _handle;
 
-    /// <summary>A generator of its own, started from a seed.</summary>
-    /// <param name="seed">Equal seeds give equal draws on one libtorch and one kind of device.</param>
-    /// <param name="device">Where the tensors lie that it fills; the CPU unless said.</param>
+    /// <summary>Initializes a generator with a seed.</summary>
+    /// <param name="seed">The seed. Equal seeds give equal draws with the same libtorch and the same kind of device.</param>
+    /// <param name="device">The device of the tensors that it fills; null for the CPU.</param>
     /// <exception cref="TorchException">libtorch has no such device, or no generator for it.</exception>
     public Generator(ulong seed, Device? device = null)
     {
@@ -18,13 +18,13 @@ public sealed class Generator : IDisposable
         NativeMethods.Check(NativeMethods.pr1_generator_new(Device.ToString(), seed, out _handle), $"a generator for {Device}");
     }
 
-    /// <summary>Frees a generator that nobody disposed of.</summary>
+    /// <summary>Frees a generator that was not disposed.</summary>
     ~Generator() => Free();
 
-    /// <summary>The device whose tensors it fills.</summary>
+    /// <summary>Gets the device of the tensors that it fills.</summary>
     public Device Device { get; }
 
-    /// <summary>The seed it was started from last; setting one starts it anew.</summary>
+    /// <summary>Gets or sets the last seed; setting it restarts the generator.</summary>
     public ulong Seed
     {
         get
@@ -49,7 +49,7 @@ public sealed class Generator : IDisposable
         }
     }
 
-    /// <summary>Where it stands, to continue from there later with <see cref="SetState"/>.</summary>
+    /// <summary>Gets the current state, to resume from it with <see cref="SetState"/>.</summary>
     public byte[] GetState()
     {
         NativeMethods.Check(NativeMethods.pr1_generator_state(Handle, out var handle), $"state of {this}");
@@ -58,8 +58,9 @@ public sealed class Generator : IDisposable
         return state.ToArray<byte>();
     }
 
-    /// <summary>Goes on from a state that <see cref="GetState"/> gave, of the same kind of device and libtorch.</summary>
-    /// <exception cref="TorchException">The bytes are no such state.</exception>
+    /// <summary>Restores a state from <see cref="GetState"/>, of the same kind of device and the same libtorch.</summary>
+    /// <param name="state">The state.</param>
+    /// <exception cref="TorchException">The bytes are not a valid state.</exception>
     public void SetState(ReadOnlySpan<byte> state)
     {
         using var tensor = Tensor.From(state, ScalarType.UInt8, state.Length);
@@ -67,10 +68,10 @@ public sealed class Generator : IDisposable
         GC.KeepAlive(this);
     }
 
-    /// <summary>The device, such as <c>generator on cpu</c>.</summary>
+    /// <summary>Returns a description with the device, such as <c>generator on cpu</c>.</summary>
     public override string ToString() => $"generator on {Device}";
 
-    /// <summary>Frees it now.</summary>
+    /// <summary>Frees the generator.</summary>
     public void Dispose()
     {
         Free();

@@ -1,6 +1,6 @@
 namespace ParallelR1.Torch;
 
-/// <summary>Switches the recording of gradients off (or on) on this thread until disposed.</summary>
+/// <summary>Turns the recording of gradients off or on, on this thread, until it is disposed.</summary>
 public readonly struct GradMode : IDisposable
 {
     private readonly int _before;
@@ -11,12 +11,14 @@ public readonly struct GradMode : IDisposable
         NativeMethods.pr1_set_grad_enabled(value);
     }
 
-    /// <summary>No recording from here on.</summary>
+    /// <summary>Turns recording off.</summary>
+    /// <returns>The mode; disposing it restores the previous one.</returns>
     public static GradMode Off() => new(0);
 
-    /// <summary>Recording from here on.</summary>
+    /// <summary>Turns recording on.</summary>
+    /// <returns>The mode; disposing it restores the previous one.</returns>
     public static GradMode On() => new(1);
 
-    /// <summary>Back to what it was.</summary>
+    /// <summary>Restores the previous mode.</summary>
     public void Dispose() => NativeMethods.pr1_set_grad_enabled(_before);
 }

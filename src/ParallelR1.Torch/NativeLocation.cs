@@ -1,8 +1,8 @@
 namespace ParallelR1.Torch;
 
 /// <summary>
-/// Finds the native library: <c>PARALLELR1_NATIVE</c>, else what <c>native/build/current</c> of a checkout above the program names, else beside
-/// the program, where the build of a project that references this one puts it.
+/// Finds the native library: at <c>PARALLELR1_NATIVE</c>, else at the path in <c>native/build/current</c> of a checkout that contains the
+/// program, else beside the program, where the build of a project that references this one copies it.
 /// </summary>
 internal static class NativeLocation
 {

@@ -3,7 +3,7 @@ using System.Runtime.InteropServices;
 
 namespace ParallelR1.Torch;
 
-/// <summary>The C ABI of <c>native/</c>.</summary>
+/// <summary>The functions of the native library, the C ABI of <c>native/</c>.</summary>
 internal static unsafe partial class NativeMethods
 {
     private const string Library = "parallelr1";
@@ -134,14 +134,14 @@ internal static unsafe partial class NativeMethods
     [LibraryImport(Library)]
     public static partial int pr1_host_memory(out long allocated, out long reserved);
 
-    /// <summary>Throws what the last failed call on this thread said, with <paramref name="what"/> in front.</summary>
+    /// <summary>Throws if a call failed, with <paramref name="what"/> and the error text of the last failed call on this thread.</summary>
     public static void Check(int status, string what)
     {
         if (status != 0)
             throw new TorchException($"{what}: {LastError()}");
     }
 
-    /// <summary>The error text of the last failed call on this thread, without libtorch's lists of what is registered where.</summary>
+    /// <summary>Gets the error text of the last failed call on this thread, without libtorch's lists of registered kernels.</summary>
     public static string LastError()
     {
         var text = Marshal.PtrToStringUTF8((nint)pr1_last_error()) ?? "";
@@ -156,7 +156,7 @@ internal static unsafe partial class NativeMethods
             return 0;
         ThreadSettings.Apply();
         ProcessorLimit.Apply();
-        // Debian 13's libtorch loads UCX, whose signal handlers end the process where .NET would throw a NullReferenceException.
+        // Debian 13's libtorch loads UCX, whose signal handlers would end the process where .NET throws a NullReferenceException.
         ProcessEnvironment.Set("UCX_ERROR_SIGNALS", "");
         return NativeLibrary.Load(NativeLocation.Find());
     }

@@ -4,7 +4,7 @@ namespace ParallelR1.Torch;
 
 /// <summary>
 /// An operator of the installed libtorch, by schema name (<c>aten::add.Tensor</c>, <c>parallelr1::path_attention</c>), called through
-/// the dispatcher. Arguments that are not given take the schema's defaults. Safe to call from several threads.
+/// the dispatcher. Missing arguments have the schema's defaults. Thread-safe.
 /// </summary>
 public sealed class Operator
 {
@@ -13,7 +13,8 @@ public sealed class Operator
     private readonly string _name;
     private nint _handle;
 
-    /// <summary>Names an operator; it is looked up at the first call.</summary>
+    /// <summary>Initializes an operator by name; it is looked up at the first call.</summary>
+    /// <param name="name">The schema name, with the overload after a dot.</param>
     public Operator(string name)
     {
         ArgumentException.ThrowIfNullOrEmpty(name);
@@ -21,7 +22,9 @@ public sealed class Operator
     }
 
     /// <summary>Calls an operator with one result.</summary>
-    /// <exception cref="TorchException">libtorch refused, or has no such operator.</exception>
+    /// <param name="arguments">The arguments, by position or by name.</param>
+    /// <returns>The result.</returns>
+    /// <exception cref="TorchException">libtorch reported an error, or has no such operator.</exception>
     public unsafe Tensor Call(params ReadOnlySpan<Argument> arguments)
     {
         var outputs = stackalloc nint[UsualResults];
@@ -34,8 +37,10 @@ public sealed class Operator
         throw new TorchException($"{_name}: returned {produced} tensors where one was expected");
     }
 
-    /// <summary>Calls an operator with any number of results; null for an undefined one.</summary>
-    /// <exception cref="TorchException">libtorch refused, or has no such operator.</exception>
+    /// <summary>Calls an operator with any number of results.</summary>
+    /// <param name="arguments">The arguments, by position or by name.</param>
+    /// <returns>The results; null for undefined ones.</returns>
+    /// <exception cref="TorchException">libtorch reported an error, or has no such operator.</exception>
     public unsafe Tensor?[] CallMany(params ReadOnlySpan<Argument> arguments)
     {
         var outputs = stackalloc nint[UsualResults];

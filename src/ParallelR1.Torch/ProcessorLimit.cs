@@ -4,12 +4,12 @@ using System.Runtime.Intrinsics.X86;
 namespace ParallelR1.Torch;
 
 /// <summary>
-/// <c>PARALLELR1_CPU=baseline|avx2|avx512|avx512-bf16</c>: everything computes as on a lesser processor, our kernels, libtorch, oneDNN and
-/// the BLAS. Without it only OpenBLAS is told what the processor has.
+/// Limits the instruction set with <c>PARALLELR1_CPU=baseline|avx2|avx512|avx512-bf16</c>: our kernels, libtorch, oneDNN and the BLAS then
+/// compute as on a processor of that level. Without it, only OpenBLAS is told what the processor supports.
 /// </summary>
 public static class ProcessorLimit
 {
-    /// <summary>The variable of the environment.</summary>
+    /// <summary>Name of the environment variable.</summary>
     public const string Variable = "PARALLELR1_CPU";
 
     private static readonly (string Name, (string Variable, string Value)[] Settings)[] s_levels =
@@ -20,8 +20,8 @@ public static class ProcessorLimit
         ("avx512-bf16", Settings("avx512", "AVX512_CORE_BF16", "Cooperlake", "AVX512_E3")),
     ];
 
-    /// <summary>The level that the environment asks for; null where it asks for none.</summary>
-    /// <exception cref="TorchException">It is no level.</exception>
+    /// <summary>Gets the level that the environment requests; null if it requests none.</summary>
+    /// <exception cref="TorchException">The variable's value is not a level.</exception>
     public static string? Requested
     {
         get
@@ -34,12 +34,12 @@ public static class ProcessorLimit
         }
     }
 
-    /// <summary>What oneDNN was told; null where nothing was.</summary>
+    /// <summary>Gets the instruction set that oneDNN is limited to; null if it is not limited.</summary>
     public static string? OneDnn => Effective() is { } level ? s_levels[level].Settings[1].Value : null;
 
     /// <summary>
-    /// Called before libtorch is loaded, because the libraries read their variables then. A level above the processor's sets nothing: the
-    /// libraries would believe it and use instructions that are not there.
+    /// Sets the environment variables. Must be called before libtorch is loaded, when the libraries read them. A level above the processor's is
+    /// ignored, since the libraries would use instructions that the processor does not have.
     /// </summary>
     internal static void Apply()
     {
@@ -49,8 +49,8 @@ public static class ProcessorLimit
                 ProcessEnvironment.Set(variable, value, overwrite: true);
         }
 
-        // OpenBLAS goes by the processor's model number, and takes its oldest kernels for models that are younger than it is: a fifth of the
-        // speed. What the processor has is told to it; what the user's environment says comes first.
+        // OpenBLAS selects kernels by the processor's model number, and uses its oldest kernels for models that it does not know: a fifth of
+        // the speed. So it is told what the processor supports; the user's environment has priority.
         if (X86Base.IsSupported && Math.Min(Best(), 2) is var known and > 0)
             ProcessEnvironment.Set("OPENBLAS_CORETYPE", s_levels[known].Settings.Single(setting => setting.Variable == "OPENBLAS_CORETYPE").Value);
     }
@@ -76,14 +76,14 @@ public static class ProcessorLimit
     }
 }
 
-/// <summary>The environment as native libraries of this process read it; .NET changes only a copy of its own.</summary>
+/// <summary>The environment as seen by native libraries of this process; .NET only changes its own copy.</summary>
 internal static partial class ProcessEnvironment
 {
-    /// <summary>Sets a variable; one that is there stays, unless <paramref name="overwrite"/>.</summary>
+    /// <summary>Sets a variable; an existing value is kept unless <paramref name="overwrite"/> is set.</summary>
     public static void Set(string name, string value, bool overwrite = false) => _ = SetInProcess(name, value, overwrite ? 1 : 0);
 
 #pragma warning disable RS0030 // the one place of this library that reads the environment
-    /// <summary>A variable; null where it is not set or empty.</summary>
+    /// <summary>Gets a variable; null if it is not set or empty.</summary>
     public static string? Get(string name) => Environment.GetEnvironmentVariable(name) is { Length: > 0 } value ? value : null;
 #pragma warning restore RS0030
 

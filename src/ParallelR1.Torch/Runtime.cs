@@ -3,16 +3,16 @@ using System.Runtime.InteropServices;
 
 namespace ParallelR1.Torch;
 
-/// <summary>Process-wide facts and settings of libtorch.</summary>
+/// <summary>Process-wide information about libtorch, and its settings.</summary>
 public static unsafe class Runtime
 {
-    /// <summary>libtorch's version.</summary>
+    /// <summary>Gets libtorch's version.</summary>
     public static string Version => Marshal.PtrToStringUTF8((nint)NativeMethods.pr1_torch_version()) ?? "";
 
-    /// <summary>The processor's name.</summary>
+    /// <summary>Gets the processor's name.</summary>
     public static string ProcessorName { get; } = ReadProcessorName() ?? RuntimeInformation.ProcessArchitecture.ToString();
 
-    /// <summary>How libtorch was built and what it runs in parallel with.</summary>
+    /// <summary>Gets how libtorch was built, and its libraries for parallel execution.</summary>
     public static string BuildInfo
     {
         get
@@ -24,10 +24,10 @@ public static unsafe class Runtime
     }
 
     /// <summary>
-    /// The level of our own kernels: <c>baseline</c>, <c>avx2</c>, <c>avx512</c> or <c>avx512-bf16</c>. The best that the processor has, and not
-    /// above what the environment's <c>PARALLELR1_CPU</c> says.
+    /// Gets the level of our own kernels: <c>baseline</c>, <c>avx2</c>, <c>avx512</c> or <c>avx512-bf16</c>. It is the highest level that the
+    /// processor supports, limited by the environment variable <c>PARALLELR1_CPU</c>.
     /// </summary>
-    /// <exception cref="TorchException"><c>PARALLELR1_CPU</c> is no level.</exception>
+    /// <exception cref="TorchException"><c>PARALLELR1_CPU</c> is not a level.</exception>
     public static string KernelLevel
     {
         get
@@ -37,31 +37,34 @@ public static unsafe class Runtime
         }
     }
 
-    /// <summary>Threads that one operator may use.</summary>
+    /// <summary>Gets or sets the number of threads that one operator may use.</summary>
     public static int Threads
     {
         get => NativeMethods.pr1_threads();
         set => NativeMethods.Check(NativeMethods.pr1_set_threads(value), $"set threads to {value}");
     }
 
-    /// <summary>CUDA devices that libtorch can use.</summary>
+    /// <summary>Gets the number of CUDA devices that libtorch can use.</summary>
     public static int CudaDevices => NativeMethods.pr1_cuda_devices();
 
-    /// <summary>Handles to tensors that were created and not yet freed, over all threads.</summary>
+    /// <summary>Gets the number of tensor handles that were created and not yet freed, on all threads.</summary>
     public static long LiveTensors => NativeMethods.pr1_live_tensors();
 
-    /// <summary>Seeds libtorch's common generators, from which operators draw that are given none. The product draws from <c>RandomKey</c> only.</summary>
+    /// <summary>Seeds libtorch's default generators, which operators without a generator argument use. Parallel-R1 itself uses only <c>RandomKey</c>.</summary>
+    /// <param name="seed">The seed.</param>
     public static void ManualSeed(ulong seed) => NativeMethods.Check(NativeMethods.pr1_manual_seed(seed), "manual seed");
 
-    /// <summary>Asks libtorch for deterministic algorithms only.</summary>
+    /// <summary>Sets whether libtorch may use only deterministic algorithms.</summary>
+    /// <param name="value">Whether it may.</param>
     public static void UseDeterministicAlgorithms(bool value) =>
         NativeMethods.Check(NativeMethods.pr1_set_deterministic(value ? 1 : 0), "deterministic algorithms");
 
     /// <summary>
-    /// Memory of a device. A GPU: its caching allocator. The CPU: what C++ code, tensors above all, has allocated, and as the peak the
-    /// largest resident size of the whole process.
+    /// Gets the memory use of a device. For a GPU: of its caching allocator. For the CPU: the memory allocated by C++ code, mainly tensors; the
+    /// peak is the largest resident size of the whole process.
     /// </summary>
-    /// <exception cref="TorchException">There is no such device, or nothing is known of its memory.</exception>
+    /// <param name="device">The device.</param>
+    /// <exception cref="TorchException">There is no such device, or its memory use is not known.</exception>
     public static MemoryStatistics Memory(Device device)
     {
         if (device.Type == "cuda")
@@ -76,24 +79,25 @@ public static unsafe class Runtime
         return new MemoryStatistics(allocated, PeakResident(), reserved);
     }
 
-    /// <summary>Counts the peak of a GPU's memory from here on. The CPU's peak is the process's own and stays.</summary>
+    /// <summary>Resets the peak of a GPU's memory use. The CPU's peak is that of the process and cannot be reset.</summary>
+    /// <param name="device">The device.</param>
     public static void ResetPeakMemory(Device device)
     {
         if (device.Type == "cuda")
             NativeMethods.Check(NativeMethods.pr1_cuda_reset_peak(Math.Max(device.Index, 0)), $"peak memory of {device}");
     }
 
-    /// <summary>Gives what the GPUs' allocators hold unused back to the driver, for other programs.</summary>
+    /// <summary>Returns unused memory of the GPUs' allocators to the driver, for other programs.</summary>
     public static void EmptyCache() => NativeMethods.Check(NativeMethods.pr1_cuda_empty_cache(), "empty cache");
 
     /// <summary>
-    /// Gives the processor's memory that tensors no longer use back to the system where it is more than <paramref name="limit"/> bytes. What is
-    /// kept is there for the next tensors; taking it again costs page faults, so what is done often should not call it every time.
+    /// Returns CPU memory that tensors no longer use to the system, if it is more than <paramref name="limit"/> bytes. Memory that is kept is
+    /// reused for new tensors; getting returned memory back costs page faults, so this should not be called too often.
     /// </summary>
     public static void TrimHostMemory(long limit = 1L << 30) => NativeMethods.Check(NativeMethods.pr1_trim_host_memory(limit), "trim memory");
 
-    /// <summary>Limits our own kernels to a level, for the whole process; null: what the environment says.</summary>
-    /// <returns>The level in use, which is lower where the processor has less.</returns>
+    /// <summary>Limits our own kernels to a level, for the whole process; null for the level of the environment.</summary>
+    /// <returns>The level in use, which is lower if the processor does not support the given one.</returns>
     internal static string LimitKernels(string? level)
     {
         NativeMethods.Check(NativeMethods.pr1_set_kernel_level(level), "kernels");
@@ -116,10 +120,12 @@ public static unsafe class Runtime
 }
 
 /// <summary>Memory of a device, in bytes.</summary>
-/// <param name="Allocated">In use now.</param>
-/// <param name="Peak">In use at most so far.</param>
-/// <param name="Reserved">Taken from the system or the driver now, in use or not.</param>
+/// <param name="Allocated">Memory in use.</param>
+/// <param name="Peak">Largest amount of memory in use so far.</param>
+/// <param name="Reserved">Memory obtained from the system or the driver, whether in use or not.</param>
 public readonly record struct MemoryStatistics(long Allocated, long Peak, long Reserved);
 
-/// <summary>libtorch refused: the message names the operator, the shapes and dtypes of its tensors, and libtorch's reason.</summary>
+/// <summary>An error of libtorch: the message names the operator, the shapes and types of its tensors, and libtorch's reason.</summary>
+/// <param name="message">The message.</param>
+/// <param name="inner">The cause, if any.</param>
 public sealed class TorchException(string message, Exception? inner = null) : Exception(message, inner);

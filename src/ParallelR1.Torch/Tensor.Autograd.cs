@@ -5,7 +5,7 @@ public sealed partial class Tensor
 {
     private static readonly Operator s_detach = new("aten::detach");
 
-    /// <summary>Whether operations on this tensor are recorded.</summary>
+    /// <summary>Gets or sets whether operations on this tensor are recorded for gradients.</summary>
     public bool RequiresGrad
     {
         get
@@ -17,7 +17,7 @@ public sealed partial class Tensor
         set => Check(NativeMethods.pr1_tensor_set_requires_grad(Handle, value ? 1 : 0), "requires_grad");
     }
 
-    /// <summary>The gradient gathered so far; null where there is none. Setting null clears it.</summary>
+    /// <summary>Gets or sets the gradient accumulated so far; null if there is none. Setting null clears it.</summary>
     public Tensor? Grad
     {
         get
@@ -34,14 +34,15 @@ public sealed partial class Tensor
         }
     }
 
-    /// <summary>Adds the gradients of this tensor to the leaves; <paramref name="gradient"/> may be left out for a scalar.</summary>
-    /// <exception cref="TorchException">Nothing was recorded, it was used up already, or no gradient is given for what is no scalar.</exception>
+    /// <summary>Adds the gradients of this tensor to the leaves of its graph.</summary>
+    /// <param name="gradient">The gradient with respect to this tensor; may be null for a scalar.</param>
+    /// <exception cref="TorchException">Nothing was recorded, the graph was already freed, or the tensor is not a scalar and no gradient is given.</exception>
     public void Backward(Tensor? gradient = null)
     {
         Check(NativeMethods.pr1_tensor_backward(Handle, gradient?.Handle ?? 0), "backward");
         GC.KeepAlive(gradient);
     }
 
-    /// <summary>The same values without their history.</summary>
+    /// <summary>Returns a tensor with the same values, detached from the graph.</summary>
     public Tensor Detach() => s_detach.Call(this);
 }

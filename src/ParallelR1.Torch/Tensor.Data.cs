@@ -2,7 +2,7 @@ using System.Runtime.InteropServices;
 
 namespace ParallelR1.Torch;
 
-/// <summary>Between tensors and memory of .NET.</summary>
+/// <summary>Copies data between tensors and .NET memory.</summary>
 public sealed partial class Tensor
 {
     private static readonly Operator s_empty = new("aten::empty.memory_format");
@@ -17,16 +17,27 @@ public sealed partial class Tensor
     private static readonly Operator s_clone = new("aten::clone");
     private static readonly Operator s_copyInto = new("aten::copy_");
 
-    /// <summary>A tensor with a copy of the data, on the CPU.</summary>
+    /// <summary>Creates a tensor with a copy of the data, on the CPU.</summary>
+    /// <typeparam name="T">The element type.</typeparam>
+    /// <param name="data">The elements, row by row.</param>
+    /// <param name="shape">The shape.</param>
+    /// <exception cref="TorchException">The element type is not supported, or the shape needs a different number of elements.</exception>
     public static Tensor From<T>(ReadOnlySpan<T> data, params ReadOnlySpan<long> shape)
         where T : unmanaged => From(MemoryMarshal.AsBytes(data), TypeOf<T>(), shape);
 
-    /// <summary>A tensor with a copy of the data, on the CPU.</summary>
+    /// <summary>Creates a tensor with a copy of the data, on the CPU.</summary>
+    /// <typeparam name="T">The element type.</typeparam>
+    /// <param name="data">The elements, row by row.</param>
+    /// <param name="shape">The shape.</param>
+    /// <exception cref="TorchException">The element type is not supported, or the shape needs a different number of elements.</exception>
     public static Tensor From<T>(T[] data, params ReadOnlySpan<long> shape)
         where T : unmanaged => From((ReadOnlySpan<T>)data, shape);
 
-    /// <summary>A tensor with a copy of raw bytes, on the CPU.</summary>
-    /// <exception cref="TorchException">The shape and the type need another number of bytes.</exception>
+    /// <summary>Creates a tensor with a copy of raw bytes, on the CPU.</summary>
+    /// <param name="data">The bytes.</param>
+    /// <param name="type">The element type.</param>
+    /// <param name="shape">The shape.</param>
+    /// <exception cref="TorchException">The shape and the type need a different number of bytes.</exception>
     public static unsafe Tensor From(ReadOnlySpan<byte> data, ScalarType type, params ReadOnlySpan<long> shape)
     {
         fixed (byte* bytes = data)
@@ -38,11 +49,12 @@ public sealed partial class Tensor
         }
     }
 
-    /// <summary>A tensor with bytes that are read piece by piece, on the CPU: a span holds 2 GiB, a tensor may be larger.</summary>
-    /// <param name="read">Gives the bytes from an offset on.</param>
-    /// <param name="type">Type of the elements.</param>
-    /// <param name="shape">Shape.</param>
-    /// <param name="pieceBytes">Bytes of a piece at most.</param>
+    /// <summary>Creates a tensor from bytes that are read in pieces, on the CPU: a tensor may be larger than the 2 GiB limit of a span.</summary>
+    /// <param name="read">Reads bytes at an offset.</param>
+    /// <param name="type">The element type.</param>
+    /// <param name="shape">The shape.</param>
+    /// <param name="pieceBytes">Maximum number of bytes of a piece.</param>
+    /// <exception cref="TorchException">A piece does not have the requested length.</exception>
     public static unsafe Tensor FromPieces(ByteReader read, ScalarType type, long[] shape, int pieceBytes = PieceBytes)
     {
         ArgumentNullException.ThrowIfNull(read);
@@ -63,7 +75,9 @@ public sealed partial class Tensor
         return tensor;
     }
 
-    /// <summary>Writes the bytes of a contiguous tensor on the CPU, piece by piece.</summary>
+    /// <summary>Writes the bytes of a contiguous tensor on the CPU to a stream, in pieces.</summary>
+    /// <param name="stream">The stream.</param>
+    /// <param name="pieceBytes">Maximum number of bytes of a piece.</param>
     public unsafe void WriteTo(Stream stream, int pieceBytes = PieceBytes)
     {
         ArgumentNullException.ThrowIfNull(stream);
@@ -75,38 +89,56 @@ public sealed partial class Tensor
         GC.KeepAlive(this);
     }
 
-    /// <summary>A tensor whose values are whatever the memory held.</summary>
+    /// <summary>Creates a tensor with uninitialized values.</summary>
+    /// <param name="shape">The shape.</param>
+    /// <param name="type">The element type, f32 by default.</param>
+    /// <param name="device">The device; null for the CPU.</param>
     public static Tensor Empty(long[] shape, ScalarType type = ScalarType.Float32, Device? device = null) =>
         s_empty.Call(shape, Argument.Named("dtype", type), Argument.Named("device", device ?? Device.Cpu));
 
-    /// <summary>A tensor of zeros.</summary>
+    /// <summary>Creates a tensor of zeros.</summary>
+    /// <param name="shape">The shape.</param>
+    /// <param name="type">The element type, f32 by default.</param>
+    /// <param name="device">The device; null for the CPU.</param>
     public static Tensor Zeros(long[] shape, ScalarType type = ScalarType.Float32, Device? device = null) =>
         s_zeros.Call(shape, Argument.Named("dtype", type), Argument.Named("device", device ?? Device.Cpu));
 
-    /// <summary>A tensor of one value.</summary>
+    /// <summary>Creates a tensor filled with one value.</summary>
+    /// <param name="shape">The shape.</param>
+    /// <param name="value">The value of all elements.</param>
+    /// <param name="type">The element type, f32 by default.</param>
+    /// <param name="device">The device; null for the CPU.</param>
     public static Tensor Full(long[] shape, double value, ScalarType type = ScalarType.Float32, Device? device = null) =>
         s_full.Call(shape, value, Argument.Named("dtype", type), Argument.Named("device", device ?? Device.Cpu));
 
-    /// <summary>start, start + 1, …, end − 1.</summary>
+    /// <summary>Creates the vector start, start + 1, …, end − 1.</summary>
+    /// <param name="start">The first value.</param>
+    /// <param name="end">The value after the last.</param>
+    /// <param name="type">The element type, i64 by default.</param>
+    /// <param name="device">The device; null for the CPU.</param>
     public static Tensor Arange(long start, long end, ScalarType type = ScalarType.Int64, Device? device = null) =>
         s_arange.Call(start, end, Argument.Named("dtype", type), Argument.Named("device", device ?? Device.Cpu));
 
-    /// <summary>The same values as another type (the tensor itself where it has that type).</summary>
+    /// <summary>Converts the values to another type; returns the tensor itself if it has that type.</summary>
+    /// <param name="type">The element type.</param>
     public Tensor To(ScalarType type) => s_to.Call(this, type);
 
-    /// <summary>The same values on another device.</summary>
+    /// <summary>Copies the values to another device.</summary>
+    /// <param name="device">The device.</param>
     public Tensor To(Device device) => s_toDevice.Call(this, device, DType);
 
-    /// <summary>The same values in one piece of memory.</summary>
+    /// <summary>Returns the same values in contiguous memory.</summary>
     public Tensor Contiguous() => s_contiguous.Call(this);
 
-    /// <summary>A copy.</summary>
+    /// <summary>Creates a copy.</summary>
     public Tensor Clone() => s_clone.Call(this);
 
-    /// <summary>Overwrites this tensor with the values of another of the same shape, converting them.</summary>
+    /// <summary>Overwrites this tensor with the values of another tensor of the same shape, converting their type.</summary>
+    /// <param name="source">The values.</param>
     public void CopyFrom(Tensor source) => s_copyInto.Call(this, source).Dispose();
 
-    /// <summary>The elements, row by row, as an array.</summary>
+    /// <summary>Copies the elements to an array, row by row.</summary>
+    /// <typeparam name="T">The element type.</typeparam>
     /// <exception cref="TorchException">The element type is another.</exception>
     public T[] ToArray<T>()
         where T : unmanaged
@@ -118,8 +150,9 @@ public sealed partial class Tensor
         return data;
     }
 
-    /// <summary>The memory of a contiguous tensor on the CPU. Valid while the tensor lives: keep a reference.</summary>
-    /// <exception cref="TorchException">The element type is another, or the tensor is not contiguous or not on the CPU.</exception>
+    /// <summary>Gets the memory of a contiguous tensor on the CPU. Valid while the tensor is alive: keep a reference to it.</summary>
+    /// <typeparam name="T">The element type.</typeparam>
+    /// <exception cref="TorchException">The tensor has a different element type, is not contiguous, or is not on the CPU.</exception>
     public unsafe Span<T> Span<T>()
         where T : unmanaged
     {
@@ -129,14 +162,16 @@ public sealed partial class Tensor
         return new Span<T>(data, SpanLength(Count));
     }
 
-    /// <summary>The raw bytes of a contiguous tensor on the CPU. Valid while the tensor lives: keep a reference.</summary>
+    /// <summary>Gets the raw bytes of a contiguous tensor on the CPU. Valid while the tensor is alive: keep a reference to it.</summary>
+    /// <exception cref="TorchException">The tensor is not contiguous or not on the CPU.</exception>
     public unsafe ReadOnlySpan<byte> Bytes()
     {
         Check(NativeMethods.pr1_tensor_data(Handle, out var data), "reading");
         return new ReadOnlySpan<byte>(data, SpanLength(Count * ElementSize(DType)));
     }
 
-    /// <summary>The only element as a double.</summary>
+    /// <summary>Gets the only element as a double.</summary>
+    /// <exception cref="TorchException">The tensor does not have exactly one element.</exception>
     public double Item()
     {
         using var scope = new TensorScope();
@@ -170,5 +205,7 @@ public sealed partial class Tensor
         : throw new TorchException($"no tensor of {typeof(T).Name}");
 }
 
-/// <summary>Gives <paramref name="length"/> bytes from an offset on.</summary>
+/// <summary>Reads bytes at an offset.</summary>
+/// <param name="offset">Offset of the first byte.</param>
+/// <param name="length">Number of bytes to return.</param>
 public delegate ReadOnlySpan<byte> ByteReader(long offset, int length);

@@ -1,8 +1,8 @@
 namespace ParallelR1.Torch;
 
 /// <summary>
-/// A tensor of libtorch. Reading one from several threads is safe; changing one while another thread uses it is not.
-/// Freed by <see cref="Dispose"/>, by the <see cref="TensorScope"/> it was created in, or, as a last resort, by the garbage collector.
+/// A tensor of libtorch. Several threads may read one at the same time; changing one while another thread uses it is not safe.
+/// Freed by <see cref="Dispose"/>, by the <see cref="TensorScope"/> in which it was created, or, as a last resort, by the garbage collector.
 /// </summary>
 public sealed partial class Tensor : IDisposable
 {
@@ -15,7 +15,7 @@ public sealed partial class Tensor : IDisposable
         Scope?.Add(this);
     }
 
-    /// <summary>Frees a tensor that nobody disposed of.</summary>
+    /// <summary>Frees a tensor that was not disposed.</summary>
     ~Tensor() => Free();
 
     internal TensorScope? Scope { get; private set; }
@@ -31,7 +31,7 @@ public sealed partial class Tensor : IDisposable
         }
     }
 
-    /// <summary>The size of each dimension.</summary>
+    /// <summary>Gets the size of each dimension.</summary>
     public unsafe long[] Shape
     {
         get
@@ -45,7 +45,7 @@ public sealed partial class Tensor : IDisposable
         }
     }
 
-    /// <summary>Number of elements.</summary>
+    /// <summary>Gets the number of elements.</summary>
     public long Count
     {
         get
@@ -57,7 +57,7 @@ public sealed partial class Tensor : IDisposable
         }
     }
 
-    /// <summary>The element type.</summary>
+    /// <summary>Gets the element type.</summary>
     public ScalarType DType
     {
         get
@@ -68,7 +68,7 @@ public sealed partial class Tensor : IDisposable
         }
     }
 
-    /// <summary>Where it lives.</summary>
+    /// <summary>Gets the device.</summary>
     public Device Device
     {
         get
@@ -84,14 +84,15 @@ public sealed partial class Tensor : IDisposable
         }
     }
 
-    /// <summary>Frees the tensor now.</summary>
+    /// <summary>Frees the tensor.</summary>
     public void Dispose()
     {
         Free();
         GC.SuppressFinalize(this);
     }
 
-    /// <summary>Takes the tensor out of its scope into the enclosing one (or none), and returns it.</summary>
+    /// <summary>Moves the tensor from its scope to the enclosing one, or to none.</summary>
+    /// <returns>The tensor itself.</returns>
     /// <exception cref="InvalidOperationException">The scope belongs to another thread.</exception>
     public Tensor Keep()
     {
@@ -101,21 +102,22 @@ public sealed partial class Tensor : IDisposable
         return this;
     }
 
-    /// <summary>Takes the tensor out of all scopes: its owner disposes of it. Returns it.</summary>
+    /// <summary>Removes the tensor from all scopes; the caller must dispose it.</summary>
+    /// <returns>The tensor itself.</returns>
     public Tensor Own()
     {
         Scope = null;
         return this;
     }
 
-    /// <summary>Element type and shape, such as <c>float32[2, 3]</c>.</summary>
+    /// <summary>Returns element type and shape, such as <c>float32[2, 3]</c>.</summary>
     public override string ToString() =>
         _handle == 0 ? "disposed" : $"{DType.ToString().ToLowerInvariant()}[{string.Join(", ", Shape)}]{(Device == Device.Cpu ? "" : $" on {Device}")}";
 
     internal static Tensor FromHandle(nint handle, string what) =>
         handle == 0 ? throw new TorchException($"{what}: returned an undefined tensor") : new Tensor(handle);
 
-    /// <summary>Throws if the call failed, naming this tensor; until here it was in use.</summary>
+    /// <summary>Throws if a call failed, naming this tensor; keeps the tensor alive until after the call.</summary>
     private void Check(int status, string what)
     {
         if (status != 0)

@@ -1,8 +1,8 @@
 namespace ParallelR1.Torch;
 
 /// <summary>
-/// Frees what was created inside it on this thread, except what <see cref="Tensor.Keep"/> took out. Scopes nest; a scope belongs
-/// to the thread that opened it.
+/// Frees the tensors that were created inside it on this thread, except those that were taken out with <see cref="Tensor.Keep"/>. Scopes
+/// nest; a scope belongs to the thread that opened it.
 /// </summary>
 public sealed class TensorScope : IDisposable
 {
@@ -43,7 +43,7 @@ public sealed class TensorScope : IDisposable
     {
         if (_tensors.Count == _crowded)
         {
-            // A scope around a long loop does not remember what the loop freed by itself.
+            // A scope around a long loop must not keep references to tensors that the loop has freed.
             _tensors.RemoveAll(t => t.Scope != this || t.IsDisposed);
             _crowded = Math.Max(Crowd, 2 * _tensors.Count);
         }

@@ -4,16 +4,17 @@ using ParallelR1.Torch;
 
 namespace ParallelR1.Generation;
 
-/// <summary>Chooses where and in which type to compute, by what is there and what is measured.</summary>
+/// <summary>Chooses the device and the number type of computation, from the available devices and measured speed.</summary>
 public static class ComputeDevice
 {
     private static readonly Lazy<DtypeMeasurement> s_dtype = new(() => DtypeMeter.Get(Default, Path.Combine(KnownFolders.Cache, "dtype")));
 
-    /// <summary>Gets or sets where models are put that are given no device: the CPU, unless the program's user chose another.</summary>
+    /// <summary>Gets or sets the device of models that are loaded without one; the CPU by default.</summary>
     public static Device Default { get; set; } = Device.Cpu;
 
-    /// <summary>Reads <c>cpu</c>, <c>cuda</c> or <c>cuda:N</c>.</summary>
-    /// <exception cref="UsageException">It is none of these, or libtorch has no such GPU.</exception>
+    /// <summary>Parses a device: <c>cpu</c>, <c>cuda</c> or <c>cuda:N</c>.</summary>
+    /// <param name="text">The device's name.</param>
+    /// <exception cref="UsageException">The text is none of these, or libtorch has no such GPU.</exception>
     public static Device Parse(string text)
     {
         ArgumentNullException.ThrowIfNull(text);
@@ -30,8 +31,8 @@ public static class ComputeDevice
     }
 
     /// <summary>
-    /// How the types do here, and what <c>auto</c> takes. Measured once for each processor, libtorch, level and number of threads, and kept in
-    /// the cache; one answer for the whole process.
+    /// Gets the measured speed and accuracy of the types on the default device, and the type that <c>auto</c> selects. Measured once for each
+    /// processor, libtorch, instruction set and number of threads, and stored in the cache; the same value for the whole process.
     /// </summary>
     public static DtypeMeasurement Dtype => s_dtype.Value;
 }

@@ -3,8 +3,8 @@ using ParallelR1.Torch;
 namespace ParallelR1.Generation;
 
 /// <summary>
-/// The thread on which an engine's scheduler lives. libtorch keeps a pool of threads for each thread that calls it, so there is one for all
-/// steps; it ends when nothing came for a while, and a new one starts with the next request.
+/// The thread that runs an engine's scheduler. libtorch keeps a thread pool for each thread that calls it, so one thread runs all steps;
+/// it ends after a while without requests, and the next request starts a new one.
 /// </summary>
 internal sealed class DecodingThread(Scheduler scheduler)
 {
@@ -14,7 +14,7 @@ internal sealed class DecodingThread(Scheduler scheduler)
     private Thread? _thread;
     private bool _stopped;
 
-    /// <summary>Hands requests over.</summary>
+    /// <summary>Submits requests to the scheduler.</summary>
     /// <exception cref="ObjectDisposedException">It was stopped.</exception>
     public void Submit(IReadOnlyList<ScheduledRequest> requests)
     {
@@ -22,7 +22,7 @@ internal sealed class DecodingThread(Scheduler scheduler)
             Post(() => scheduler.Submit(requests));
     }
 
-    /// <summary>Runs something between two steps, and waits for it.</summary>
+    /// <summary>Runs a function between two steps, and waits for its result.</summary>
     /// <exception cref="ObjectDisposedException">It was stopped.</exception>
     public T Call<T>(Func<T> function)
     {
@@ -43,8 +43,8 @@ internal sealed class DecodingThread(Scheduler scheduler)
         return done.Task.GetAwaiter().GetResult();
     }
 
-    /// <summary>Ends all requests, and waits for the thread.</summary>
-    /// <returns>False: it was stopped before.</returns>
+    /// <summary>Ends all requests, and waits for the thread to end.</summary>
+    /// <returns>False if the thread had been stopped before.</returns>
     public bool Stop()
     {
         Thread? thread;
@@ -99,8 +99,8 @@ internal sealed class DecodingThread(Scheduler scheduler)
         }
     }
 
-    /// <summary>What came since the last step; waits while there is nothing to do.</summary>
-    /// <returns>False: the thread ends.</returns>
+    /// <summary>Gets the actions posted since the last step; waits while there is nothing to do.</summary>
+    /// <returns>False if the thread must end.</returns>
     private bool Next(out List<Action> actions)
     {
         lock (_gate)

@@ -3,39 +3,40 @@ using ParallelR1.Torch;
 
 namespace ParallelR1.Generation;
 
-/// <summary>How f32 and bf16 do on a device, and what <c>dtype: auto</c> therefore takes.</summary>
+/// <summary>The measured speed and accuracy of f32 and bf16 on a device, and the type that <c>dtype: auto</c> selects.</summary>
 public sealed record DtypeMeasurement
 {
-    /// <summary>bf16 rounds more, so it has to be worth it.</summary>
+    /// <summary>Minimum speed of bf16 relative to f32 for <c>auto</c> to select it, 1.3; it must pay for the coarser rounding.</summary>
     public const double WantedSpeed = 1.3;
 
-    /// <summary>Products in f32, in 10⁹ operations a second.</summary>
+    /// <summary>Gets the speed of matrix products in f32, in 10⁹ operations per second.</summary>
     public required double F32Gflops { get; init; }
 
-    /// <summary>Products in bf16, in 10⁹ operations a second.</summary>
+    /// <summary>Gets the speed of matrix products in bf16, in 10⁹ operations per second.</summary>
     public required double Bf16Gflops { get; init; }
 
-    /// <summary>How many times as fast as f32 bf16 is: the median of several tries, over small and large products.</summary>
+    /// <summary>Gets the speed of bf16 relative to f32: the median of several measurements, over small and large products.</summary>
     public required double Bf16Speed { get; init; }
 
-    /// <summary>The largest error of a bf16 product, as a share of the sum of its terms' sizes.</summary>
+    /// <summary>Gets the largest error of a bf16 product, relative to the sum of the magnitudes of its terms.</summary>
     public required double Bf16Error { get; init; }
 
-    /// <summary>What is wrong with bf16 products; null: their errors are within bound.</summary>
+    /// <summary>Gets a description of the first wrong bf16 product; null if all errors are within the bound.</summary>
     public required string? Bf16Wrong { get; init; }
 
-    /// <summary>The type that <c>auto</c> takes.</summary>
+    /// <summary>Gets the type that <c>auto</c> selects.</summary>
     public ScalarType Auto => Bf16Wrong is null && Bf16Speed >= WantedSpeed ? ScalarType.BFloat16 : ScalarType.Float32;
 
-    /// <summary><see cref="Auto"/> as it is written in recipes.</summary>
+    /// <summary>Gets the name of <see cref="Auto"/> as written in recipes.</summary>
     public string AutoName => Name(Auto);
 
-    /// <summary>Why <c>auto</c> takes it.</summary>
+    /// <summary>Gets the reason why <c>auto</c> selects its type.</summary>
     public string Reason => Bf16Wrong is { } wrong
         ? $"bf16 products are wrong here: {wrong}"
         : string.Create(CultureInfo.InvariantCulture, $"bf16 products are right and {Bf16Speed:F2} times as fast as f32's; bf16 is taken from {WantedSpeed:F1} on");
 
-    /// <summary>What is to be said to someone who asks for another type than <c>auto</c> takes; null where it is the same.</summary>
+    /// <summary>Gets a warning for users who choose a type other than the one that <c>auto</c> selects; null if it is the same.</summary>
+    /// <param name="type">The chosen type.</param>
     public string? Objection(ScalarType type) => type == Auto || (type != ScalarType.Float32 && type != ScalarType.BFloat16)
         ? null
         : $"{Fault(type)}; dtype auto would take {AutoName}";

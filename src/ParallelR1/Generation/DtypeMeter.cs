@@ -7,20 +7,20 @@ using ParallelR1.Torch;
 
 namespace ParallelR1.Generation;
 
-/// <summary>Measures types on a device, once for each processor, libtorch and what else decides; the result is kept in the cache.</summary>
+/// <summary>Measures number types on a device, once for each processor, libtorch and other relevant settings; the result is stored in the cache.</summary>
 internal static class DtypeMeter
 {
     private const int Tries = 7;
 
-    /// <summary>To be raised with every change of what is measured, or of how the libraries are set up: older measurements are not taken then.</summary>
+    /// <summary>Version of the measurement. Increase it with every change of what is measured or of how the libraries are set up, so that older results are ignored.</summary>
     private const int Method = 2;
 
     private static readonly JsonSerializerOptions s_json = new() { NumberHandling = JsonNumberHandling.AllowNamedFloatingPointLiterals, WriteIndented = true };
 
-    /// <summary>Rows, width, outputs: training and decoding of a small and of a larger model.</summary>
+    /// <summary>Rows, width and outputs of the measured products: training and decoding of a small and of a larger model.</summary>
     private static readonly (int Rows, int Width, int Outputs)[] s_shapes = [(1024, 128, 512), (16, 128, 512), (256, 576, 1536), (16, 576, 1536)];
 
-    /// <summary>What was measured here before, else measured now. A cache that cannot be used only costs time.</summary>
+    /// <summary>Gets the cached measurement, or measures now. Errors of reading or writing the cache are ignored.</summary>
     public static DtypeMeasurement Get(Device device, string folder)
     {
         var file = Path.Combine(folder, $"{Key(device, ComputeEnvironment.Current)}.json");
@@ -51,10 +51,13 @@ internal static class DtypeMeter
         }
     }
 
-    /// <summary>What the speed of a product depends on. The kernels that OpenBLAS took are asked of it: its variable may have been set by this program.</summary>
+    /// <summary>
+    /// Computes the cache key: a hash of everything that the speed of a product depends on. OpenBLAS itself reports the kernels that it uses,
+    /// since its environment variable may have been set by this program.
+    /// </summary>
     internal static string Key(Device device, ComputeEnvironment here)
     {
-        // A oneDNN inside of libtorch does not say what it uses; what the user told it is in the environment.
+        // oneDNN within libtorch does not report what it uses; the user's settings for it are in the environment.
         string[] variables = ["ONEDNN_MAX_CPU_ISA", "DNNL_MAX_CPU_ISA", "MKL_ENABLE_INSTRUCTIONS", "OMP_WAIT_POLICY"];
         string[] parts = [$"{Method}", $"{here}", Runtime.BuildInfo, $"{device}", .. variables.Select(v => HostProcess.Variable(v) ?? "")];
         return Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(string.Join('\n', parts))))[..16];
@@ -101,7 +104,7 @@ internal static class DtypeMeter
         };
     }
 
-    /// <summary>The three products of a linear layer, forward and backward.</summary>
+    /// <summary>Creates a function that computes the three products of a linear layer, forward and backward.</summary>
     private static Action Work((int Rows, int Width, int Outputs) shape, ScalarType type, Device device)
     {
         var x = Tensor.Full([shape.Rows, shape.Width], 0.5, type, device);

@@ -9,13 +9,13 @@ using ParallelR1.Torch;
 namespace ParallelR1.Generation;
 
 /// <summary>
-/// Decodes in this process, as long as its model lives: requests come at any time from any thread, and all of them advance together, the paths
-/// of a block side by side in the same step. What a response is does not depend on its neighbours, except where two candidates lie within
-/// rounding.
+/// Decodes responses in this process. Requests may arrive at any time from any thread, and all of them advance together; the paths of a
+/// block are decoded side by side in the same step. A response does not depend on the requests decoded with it, except where two candidate
+/// tokens are within rounding error of each other.
 /// </summary>
 /// <remarks>
-/// One thread of the engine's own runs the model; it starts with the first request and rests when none is live. Callbacks and streams are
-/// served by it.
+/// The model runs on one thread of the engine, which starts with the first request and ends after a while without requests. Callbacks and
+/// streams are called and filled on this thread.
 /// </remarks>
 public sealed class Engine : IGenerator, IDisposable
 {
@@ -29,19 +29,20 @@ public sealed class Engine : IGenerator, IDisposable
     private readonly Scheduler _scheduler;
     private readonly DecodingThread _thread;
 
+    /// <summary>Initializes an engine for a decoder.</summary>
     /// <param name="decoder">The model; it must not be disposed before the engine.</param>
-    /// <param name="tags">The six tags; null: the model has none, and only plain decoding is possible.</param>
-    /// <param name="eos">Tokens that end a response; null: those of the model's config.</param>
-    /// <param name="limits">How much is decoded at once.</param>
-    /// <param name="numbers">How the model's tokenizer writes the ordinals of paths; null: paths cannot be numbered.</param>
-    /// <param name="text">Makes text of tokens as they come, for stop sequences; null: requests can have none.</param>
+    /// <param name="tags">The six tags; null if the model has none, so that only plain decoding is possible.</param>
+    /// <param name="eos">Tokens that end a response; null for those of the model's config.</param>
+    /// <param name="limits">Number of concurrent responses and memory of the cache; null for the defaults.</param>
+    /// <param name="numbers">How the model's tokenizer encodes the ordinals of paths; null for those of <paramref name="tags"/>, if any.</param>
+    /// <param name="text">Creates a decoder from tokens to text, for stop sequences; null if requests have none.</param>
     public Engine(
         Decoder decoder, TagIds? tags, IReadOnlyCollection<int>? eos = null, EngineLimits? limits = null, PathNumbers? numbers = null, Func<StreamDecoder>? text = null)
         : this(decoder, tags, eos, limits, numbers, text, model => limits is not { Fused: false } && PackedDecoder.Supports(model) ? new FusedBackend(model) : new ComposedBackend(model))
     {
     }
 
-    /// <summary>An engine whose steps a given backend runs.</summary>
+    /// <summary>Initializes an engine with a given backend.</summary>
     internal Engine(
         Decoder decoder, TagIds? tags, IReadOnlyCollection<int>? eos, EngineLimits? limits, PathNumbers? numbers, Func<StreamDecoder>? text, Func<Decoder, IStepBackend> backend)
     {
@@ -59,21 +60,26 @@ public sealed class Engine : IGenerator, IDisposable
         _thread = new DecodingThread(_scheduler);
     }
 
-    /// <summary>Gets how much is decoded at once.</summary>
+    /// <summary>Gets the number of responses decoded at once and the memory for keys and values.</summary>
     public EngineLimits Limits { get; }
 
-    /// <summary>Gets what is held, and what was done.</summary>
+    /// <summary>Gets statistics of memory, requests and steps.</summary>
     public EngineStatistics Statistics => _thread.Call(() => _scheduler.Statistics);
 
-    /// <summary>Called on the decoding thread after every step with each response that is being decoded; for showing them while they grow.</summary>
+    /// <summary>Gets or sets a callback that is called on the decoding thread after every step for each response being decoded, with its index and its trace.</summary>
     public Action<int, TraceBuilder>? Progress { get; set; }
 
     /// <summary>Decodes one request and streams its tokens.</summary>
     /// <param name="request">The prompt, with the key of its draws.</param>
     /// <param name="options">Limits and sampling.</param>
     /// <param name="cancellation">Stops the request; its pages are freed at the end of the step.</param>
-    /// <exception cref="InputException">A prompt is empty, holds an id outside of the vocabulary, or leaves no room in the model's context.</exception>
-    /// <exception cref="UsageException">The model or the engine lacks what the options ask for.</exception>
+    /// <returns>The response, with a stream of its tokens.</returns>
+    /// <exception cref="InputException">
+    /// The prompt is empty, has an id outside the vocabulary, or leaves no room in the model's context; or a stop sequence is empty, or the engine
+    /// has no text decoder for stop sequences.
+    /// </exception>
+    /// <exception cref="UsageException">The model or the engine does not support the options.</exception>
+    /// <exception cref="ObjectDisposedException">The engine was disposed.</exception>
     public RunningResponse Submit(GenerationRequest request, GenerationOptions options, CancellationToken cancellation = default)
     {
         ArgumentNullException.ThrowIfNull(request);
@@ -111,8 +117,7 @@ public sealed class Engine : IGenerator, IDisposable
     }
 
     /// <summary>
-    /// To be called when the model's weights have changed: keys and values of the old ones are forgotten, and the pool's memory is freed until
-    /// the next request.
+    /// Discards all keys and values and frees the pool's memory until the next request. Must be called after the model's weights have changed.
     /// </summary>
     /// <exception cref="InvalidOperationException">A request is live.</exception>
     public void WeightsChanged() => _thread.Call(() =>
@@ -131,7 +136,10 @@ public sealed class Engine : IGenerator, IDisposable
     /// <summary>Checks that a request can be decoded, without decoding it.</summary>
     /// <param name="request">The request.</param>
     /// <param name="options">Limits and sampling.</param>
-    /// <exception cref="InputException">The prompt is empty, holds an id outside of the vocabulary, or leaves no room in the model's context.</exception>
+    /// <exception cref="InputException">
+    /// The prompt is empty, has an id outside the vocabulary, or leaves no room in the model's context; or a stop sequence is empty, or the engine
+    /// has no text decoder for stop sequences.
+    /// </exception>
     public void Check(GenerationRequest request, GenerationOptions options)
     {
         ArgumentNullException.ThrowIfNull(request);
@@ -154,7 +162,7 @@ public sealed class Engine : IGenerator, IDisposable
             throw new InputException("a stop sequence is empty");
     }
 
-    /// <summary>Hands a batch over as a whole, so that how its steps are made up does not depend on time.</summary>
+    /// <summary>Submits a batch as a whole, so that the composition of its steps does not depend on timing.</summary>
     private Batch Begin(IReadOnlyList<GenerationRequest> requests, GenerationOptions options, CancellationToken cancellation)
     {
         ArgumentNullException.ThrowIfNull(requests);
@@ -200,10 +208,10 @@ public sealed class Engine : IGenerator, IDisposable
             index, request, shape.Options, shape.Rules, shape.Sampler, tokens, request.Stop.Count == 0 ? null : new StopSequences(request.Stop, _text!().Push));
     }
 
-    /// <summary>What requests with the same options share.</summary>
+    /// <summary>State that requests with the same options share.</summary>
     private sealed record DecodingShape(GenerationOptions Options, TokenRules Rules, Sampler Sampler);
 
-    /// <summary>A batch of requests whose results are waited for.</summary>
+    /// <summary>A submitted batch of requests, and its results.</summary>
     private sealed class Batch : IDisposable
     {
         private readonly CancellationTokenSource _ended;
@@ -240,7 +248,7 @@ public sealed class Engine : IGenerator, IDisposable
             return (index, result!);
         }
 
-        /// <summary>Ends what is still live, and waits until it holds no pages any more.</summary>
+        /// <summary>Ends the live requests, and waits until they hold no pages.</summary>
         public void Dispose()
         {
             _ended.Cancel();

@@ -9,6 +9,6 @@ public enum FinishReason
     /// <summary>The budget of the response, or the model's context, was used up.</summary>
     Length,
 
-    /// <summary>The main line holds one of the request's stop sequences.</summary>
+    /// <summary>The main line contains one of the request's stop sequences.</summary>
     Stop,
 }

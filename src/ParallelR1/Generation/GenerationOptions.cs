@@ -5,70 +5,74 @@ namespace ParallelR1.Generation;
 /// <summary>How responses are decoded. Budgets count tokens and are enforced while decoding.</summary>
 public sealed record GenerationOptions : BlockLimits
 {
-    /// <summary>The defaults.</summary>
+    /// <summary>Initializes the default options.</summary>
     public GenerationOptions()
     {
     }
 
-    /// <summary>The defaults within these limits.</summary>
+    /// <summary>Initializes the default options with the given block limits.</summary>
+    /// <param name="limits">Number of blocks and paths, and the lengths of their parts.</param>
     public GenerationOptions(BlockLimits limits)
         : base(limits)
     {
     }
 
-    /// <summary>Open blocks and decode their paths side by side; false: ordinary decoding.</summary>
+    /// <summary>Gets whether blocks are opened and their paths decoded side by side, true by default; false for ordinary decoding.</summary>
     public bool Parallel { get; init; } = true;
 
-    /// <summary>Positions and visibility of parallel decoding.</summary>
+    /// <summary>Gets the positions and visibility of parallel decoding, <see cref="Visibility.Unseen"/> by default.</summary>
     public Visibility Visibility { get; init; } = Visibility.Unseen;
 
-    /// <summary>All tokens of the response, injected ones too.</summary>
+    /// <summary>Gets the maximum number of response tokens, including injected ones; 1024 by default.</summary>
     [Bounds(1, int.MaxValue)]
     public int MaxTokens { get; init => field = Options.Checked(this, value); } = 1024;
 
     /// <summary>
-    /// Response tokens on the critical path (the main line, and of each block the longest path with its tags and injected tokens), beside
-    /// <see cref="MaxTokens"/>; 0: no limit of its own. In plain decoding every token is on it.
+    /// Gets the maximum number of response tokens on the critical path (the main line, and the longest path of each block with its tags and
+    /// injected tokens), in addition to <see cref="MaxTokens"/>; 0, the default, for no such limit. In plain decoding every token counts.
     /// </summary>
     [Bounds(0, int.MaxValue)]
     public int CriticalTokens { get; init => field = Options.Checked(this, value); }
 
-    /// <summary>Inject each path's ordinal after its <c>&lt;Path&gt;</c> (see <see cref="PathNumbers"/>), so that paths drawn from one distribution differ.</summary>
+    /// <summary>
+    /// Gets whether each path's ordinal is injected after its <c>&lt;Path&gt;</c> (see <see cref="PathNumbers"/>), so that paths sampled from one
+    /// distribution differ; false by default.
+    /// </summary>
     public bool NumberPaths { get; init; }
 
-    /// <summary>0 is greedy.</summary>
+    /// <summary>Gets the sampling temperature, 1 by default; 0 for greedy decoding.</summary>
     [Bounds(0, 1000)]
     public double Temperature { get; init => field = Options.Checked(this, value); } = 1;
 
-    /// <summary>Keep the most probable tokens whose mass reaches this; 1: all.</summary>
+    /// <summary>Gets the probability mass of top-p sampling: only the most probable tokens that together reach it are kept; 1, the default, keeps all.</summary>
     [Bounds(0, 1, Above = true)]
     public double TopP { get; init => field = Options.Checked(this, value); } = 1;
 
-    /// <summary>Keep this many of the most probable tokens; 0: all.</summary>
+    /// <summary>Gets the number of most probable tokens kept in top-k sampling; 0, the default, keeps all.</summary>
     [Bounds(0, int.MaxValue)]
     public int TopK { get; init => field = Options.Checked(this, value); }
 
-    /// <summary>Keep the tokens that are at least this share as probable as the most probable one; 0: all.</summary>
+    /// <summary>Gets the minimum probability of kept tokens relative to the most probable one (min-p sampling); 0, the default, keeps all.</summary>
     [Bounds(0, 1)]
     public double MinP { get; init => field = Options.Checked(this, value); }
 }
 
-/// <summary>How many blocks, of how many paths, and how long their parts may be.</summary>
+/// <summary>Limits on the number of blocks and paths, and on the lengths of their parts.</summary>
 public record BlockLimits
 {
-    /// <summary>Paths a block, 2 by default.</summary>
+    /// <summary>Gets the number of paths per block, 2 by default.</summary>
     [Bounds(1, 256)]
     public int Paths { get; init => field = Options.Checked(this, value); } = 2;
 
-    /// <summary>Blocks a response, 4 by default; afterwards <c>&lt;Parallel&gt;</c> is banned from sampling.</summary>
+    /// <summary>Gets the maximum number of blocks per response, 4 by default; afterwards <c>&lt;Parallel&gt;</c> is banned from sampling.</summary>
     [Bounds(0, int.MaxValue)]
     public int Blocks { get; init => field = Options.Checked(this, value); } = 4;
 
-    /// <summary>Sampled tokens of a path, without its two tags; 0, the default: as many as fit.</summary>
+    /// <summary>Gets the maximum number of sampled tokens of a path, without its two tags; 0, the default, for as many as fit.</summary>
     [Bounds(0, int.MaxValue)]
     public int PathTokens { get; init => field = Options.Checked(this, value); }
 
-    /// <summary>Sampled tokens of a summary, without its two tags; 0, the default: as many as fit.</summary>
+    /// <summary>Gets the maximum number of sampled tokens of a summary, without its two tags; 0, the default, for as many as fit.</summary>
     [Bounds(0, int.MaxValue)]
     public int SummaryTokens { get; init => field = Options.Checked(this, value); }
 }

@@ -1,13 +1,13 @@
 namespace ParallelR1.Generation;
 
-/// <summary>One response to decode.</summary>
+/// <summary>A request to decode one response.</summary>
 /// <param name="Prompt">Token ids of the prompt.</param>
-/// <param name="Key">Keys every draw of this response; the engine folds in path and token.</param>
+/// <param name="Key">Random key of every draw of this response; the engine folds in path and token.</param>
 public sealed record GenerationRequest(int[] Prompt, RandomKey Key)
 {
-    /// <summary>A response already begun; its tokens count as given, not as sampled.</summary>
+    /// <summary>Gets the token ids of the beginning of the response (the lead); they count as given, not as sampled. Empty by default.</summary>
     public int[] Lead { get; init; } = [];
 
-    /// <summary>Texts that end the response when the main line, outside of blocks, has written one of them; what was written stays.</summary>
+    /// <summary>Gets the texts that end the response when the main line, outside of blocks, contains one of them; the text so far is kept.</summary>
     public IReadOnlyList<string> Stop { get; init; } = [];
 }

@@ -1,6 +1,6 @@
 namespace ParallelR1.Generation;
 
-/// <summary>An engine that decodes responses: in this process, or a remote server.</summary>
+/// <summary>Decodes responses, in this process or on a remote server.</summary>
 public interface IGenerator
 {
     /// <summary>Decodes requests; yields each result with the index of its request, in order of completion.</summary>

@@ -5,16 +5,16 @@ using ParallelR1.Torch;
 
 namespace ParallelR1.Generation;
 
-/// <summary>A model folder in memory: the decoder, its tokenizer, the six tags where it has them, and its chat template.</summary>
+/// <summary>A loaded model folder: the decoder, its tokenizer, the six tags if the vocabulary has them, and the chat template.</summary>
 public sealed class LanguageModel : IDisposable
 {
     private readonly ChatTemplate? _namedChat;
     private readonly TagIds? _tags;
 
-    /// <summary>Puts the parts together; takes ownership of the decoder.</summary>
+    /// <summary>Initializes a model from its parts; takes ownership of the decoder.</summary>
     /// <param name="decoder">The decoder.</param>
     /// <param name="tokenizer">Its tokenizer.</param>
-    /// <param name="chatTemplate">A chat template by name; null: the one that the tokenizer's folder holds, if any.</param>
+    /// <param name="chatTemplate">Name of a chat template; null for the one in the tokenizer's folder, if any.</param>
     /// <exception cref="InputException">The tokenizer's vocabulary is larger than the decoder's (added tokens aside).</exception>
     public LanguageModel(Decoder decoder, Tokenizer tokenizer, string? chatTemplate = null)
     {
@@ -30,28 +30,31 @@ public sealed class LanguageModel : IDisposable
         _namedChat = chatTemplate is null ? null : tokenizer.ChatTemplateFor(chatTemplate);
     }
 
-    /// <summary>What messages call the model: the folder that it was loaded from.</summary>
+    /// <summary>Gets the name of the model in messages: the folder that it was loaded from.</summary>
     public string Name { get; private init; } = "the model";
 
-    /// <summary>The decoder.</summary>
+    /// <summary>Gets the decoder.</summary>
     public Decoder Decoder { get; }
 
-    /// <summary>The tokenizer.</summary>
+    /// <summary>Gets the tokenizer.</summary>
     public Tokenizer Tokenizer { get; }
 
-    /// <summary>The six tags, with paths numbered where <see cref="NumberPaths"/> says so; null where the vocabulary lacks them.</summary>
+    /// <summary>Gets the six tags, with numbered paths if <see cref="NumberPaths"/> is set; null if the vocabulary lacks them.</summary>
     public TagIds? Tags => _tags?.WithNumbers(NumberPaths ? PathNumbers : null);
 
-    /// <summary>How the tokenizer writes the ordinals of paths.</summary>
+    /// <summary>Gets how the tokenizer encodes the ordinals of paths.</summary>
     public PathNumbers PathNumbers { get; }
 
-    /// <summary>Whether paths begin with their ordinals, in decoding and in training: as the folder records it, unless set otherwise; recorded by <see cref="Save"/>.</summary>
+    /// <summary>
+    /// Gets or sets whether paths begin with their ordinals, in decoding and in training. The default is the value recorded in the folder;
+    /// <see cref="Save"/> records the current one.
+    /// </summary>
     public bool NumberPaths { get; set; }
 
-    /// <summary>Tokens that end a response; the tokenizer's or config's first one is what training appends.</summary>
+    /// <summary>Gets the tokens that end a response; training appends <see cref="EosId"/>.</summary>
     public IReadOnlyList<int> Eos { get; }
 
-    /// <summary>The token that training puts behind a response.</summary>
+    /// <summary>Gets the token that training appends to a response: the tokenizer's end-of-text token, else the first one of the config.</summary>
     /// <exception cref="InputException">Neither config nor tokenizer names one.</exception>
     public int EosId => Tokenizer.EosId ?? (Decoder.Config.EosIds is [var first, ..]
         ? first
@@ -64,12 +67,12 @@ public sealed class LanguageModel : IDisposable
     public ProblemTemplate? ProblemTemplate =>
         Tokenizer.ProblemTemplateText is { } text && text.Contains(ProblemTemplate.Placeholder, StringComparison.Ordinal) ? new ProblemTemplate(text) : null;
 
-    // Looked for when a prompt needs it: a folder with a template of its own kind still scores, and generates from ids.
+    // Loaded when a prompt needs it: a folder with an unsupported template can still score, and generate from ids.
     private ChatTemplate? Chat => _namedChat ?? (Tokenizer.ChatTemplateText is null ? null : Tokenizer.ChatTemplateFor());
 
     /// <summary>Loads a Hugging Face model folder.</summary>
     /// <param name="folder">The model folder.</param>
-    /// <param name="type">Type of parameters and arithmetic.</param>
+    /// <param name="type">Number type of parameters and arithmetic, f32 by default.</param>
     /// <param name="chatTemplate">Name of a chat template; null for the folder's.</param>
     /// <param name="device">The device of the model; null for <see cref="ComputeDevice.Default"/>.</param>
     /// <exception cref="UsageException">The folder or a file is missing, or there is no such chat template.</exception>
@@ -93,6 +96,7 @@ public sealed class LanguageModel : IDisposable
     /// <param name="template">The problem template.</param>
     /// <param name="problem">The problem.</param>
     /// <param name="earlier">The messages before the problem; null for none.</param>
+    /// <returns>The token ids of the prompt.</returns>
     /// <exception cref="UsageException">The folder's chat template is not a built-in one.</exception>
     /// <exception cref="InputException">There are earlier messages and no chat template, or the text has a token for which the model has no row.</exception>
     public int[] EncodeProblem(ProblemTemplate template, string problem, IReadOnlyList<ChatMessage>? earlier = null)
@@ -106,12 +110,14 @@ public sealed class LanguageModel : IDisposable
     /// adds it and the template does not.
     /// </summary>
     /// <param name="text">The message.</param>
+    /// <returns>The token ids of the prompt.</returns>
     /// <exception cref="UsageException">The folder's chat template is not a built-in one.</exception>
     /// <exception cref="InputException">The text has a token for which the model has no row.</exception>
     public int[] EncodePrompt(string text) => EncodeChat([new ChatMessage("user", text)]);
 
     /// <summary>Encodes a chat as a prompt, with the chat template if there is one; without a template, a chat can only be one user message.</summary>
     /// <param name="messages">The messages, in order.</param>
+    /// <returns>The token ids of the prompt.</returns>
     /// <exception cref="UsageException">The folder's chat template is not a built-in one.</exception>
     /// <exception cref="InputException">The template cannot render the messages, there is no template for several messages, or the text has a token for which the model has no row.</exception>
     public int[] EncodeChat(IReadOnlyList<ChatMessage> messages)
@@ -126,6 +132,7 @@ public sealed class LanguageModel : IDisposable
 
     /// <summary>Encodes a text as a prompt without templates. Begin-of-text is added if the tokenizer's post-processor adds it and the text does not begin with it.</summary>
     /// <param name="text">The text; special tokens in it are recognised.</param>
+    /// <returns>The token ids of the prompt.</returns>
     /// <exception cref="InputException">The text has a token for which the model has no row.</exception>
     public int[] EncodeRaw(string text)
     {
@@ -138,7 +145,7 @@ public sealed class LanguageModel : IDisposable
     /// <exception cref="InputException">The text holds a token for which the model has no row.</exception>
     internal int[] EncodeText(string text) => Checked(Tokenizer.Encode(text));
 
-    /// <summary>Encodes a response for training, with the ordinals of numbered paths as an engine injects them.</summary>
+    /// <summary>Encodes a response for training; the ordinals of numbered paths get the ids that an engine injects.</summary>
     /// <exception cref="InputException">The text holds a token for which the model has no row.</exception>
     internal int[] EncodeResponse(string text)
     {
@@ -157,6 +164,7 @@ public sealed class LanguageModel : IDisposable
 
     /// <summary>Decodes a response, with tags and without end-of-text.</summary>
     /// <param name="ids">The ids of the response.</param>
+    /// <returns>The text.</returns>
     public string DecodeResponse(ReadOnlySpan<int> ids)
     {
         while (ids.Length > 0 && Eos.Contains(ids[^1]))
@@ -182,7 +190,7 @@ public sealed class LanguageModel : IDisposable
     /// <inheritdoc/>
     public void Dispose() => Decoder.Dispose();
 
-    /// <summary>Added tokens (such as a padding token) without a row; a text that holds one cannot be read.</summary>
+    /// <summary>Gets a warning about added tokens (such as a padding token) without an embedding row; a text that contains one cannot be encoded.</summary>
     private IEnumerable<string> BeyondTheMatrix()
     {
         var rows = Decoder.Config.VocabSize;
@@ -201,7 +209,7 @@ public sealed class LanguageModel : IDisposable
         return ids;
     }
 
-    /// <summary>The ids of a text as it stands after a <c>&lt;Path&gt;</c>.</summary>
+    /// <summary>Encodes a text as it appears after a <c>&lt;Path&gt;</c>.</summary>
     private int[] EncodeAfterPath(string text)
     {
         var tag = ThinkingTag.PathOpen.Text();

@@ -3,7 +3,7 @@ using ParallelR1.Thinking;
 namespace ParallelR1.Generation;
 
 /// <summary>
-/// One response while it is decoded: which tokens go to the model next, and what is done with the logits that come back. Knows nothing of
+/// One response while it is decoded: decides which tokens go to the model next, and processes the logits that come back. Does not use
 /// tensors; positions, rows and what they see come from the <see cref="TraceBuilder"/>.
 /// </summary>
 internal sealed class LiveSequence
@@ -25,13 +25,14 @@ internal sealed class LiveSequence
     private int _rejoined;
     private float _joinLogProb;
 
+    /// <summary>Initializes the sequence with prompt and lead.</summary>
     /// <param name="index">Index of the request.</param>
-    /// <param name="request">What to decode.</param>
-    /// <param name="options">How.</param>
-    /// <param name="rules">Ids of tags and end-of-text, and what may be sampled where.</param>
-    /// <param name="sampler">Draws tokens.</param>
-    /// <param name="maxTokens">Tokens of the response at most, lead included.</param>
-    /// <param name="stop">Watches the main line for the request's stop sequences; null: it has none.</param>
+    /// <param name="request">The request.</param>
+    /// <param name="options">How it is decoded.</param>
+    /// <param name="rules">Ids of tags and end-of-text, and the tokens that are banned in each context.</param>
+    /// <param name="sampler">The sampler.</param>
+    /// <param name="maxTokens">Maximum number of response tokens, including the lead.</param>
+    /// <param name="stop">Watches the main line for the request's stop sequences; null if it has none.</param>
     public LiveSequence(int index, GenerationRequest request, GenerationOptions options, TokenRules rules, Sampler sampler, int maxTokens, StopSequences? stop = null)
     {
         Index = index;
@@ -44,7 +45,7 @@ internal sealed class LiveSequence
 
     public TraceBuilder Trace { get; }
 
-    /// <summary>Why decoding ended; null while it goes on.</summary>
+    /// <summary>Why decoding ended; null while it continues.</summary>
     public FinishReason? Finish { get; private set; }
 
     /// <summary>Tokens for the next step, in the order in which they enter the cache.</summary>
@@ -52,19 +53,19 @@ internal sealed class LiveSequence
 
     private bool OnMainLine => Trace.Paths.Count == 0;
 
-    /// <summary>Response tokens that may still be sampled before room for closing what is open runs out.</summary>
+    /// <summary>Number of response tokens that may still be sampled, leaving room to close everything open.</summary>
     private int Room => _maxTokens - Trace.ResponseLength - Trace.ClosingLength;
 
     private int CriticalTokens => _options.CriticalTokens > 0 ? _options.CriticalTokens : int.MaxValue;
 
-    /// <summary>Tokens that may still be sampled on the line being written before the budget on the critical path is used up.</summary>
+    /// <summary>Number of tokens that may still be sampled on the current line within the critical-path budget.</summary>
     private int CriticalRoom => CriticalTokens - Trace.CriticalLengthThrough();
 
-    /// <summary>Whether the line being written has to be closed.</summary>
+    /// <summary>Whether the current line has to be closed.</summary>
     private bool LineIsFull => Room <= 0 || CapIsHit(CriticalRoom <= 0);
 
-    /// <summary>Decides what goes to the model first; prompt and lead are in the cache but for their last token.</summary>
-    /// <param name="leadLogProbs">For each token of the lead its log-probability.</param>
+    /// <summary>Decides which tokens go to the model first; prompt and lead are in the cache except for their last token.</summary>
+    /// <param name="leadLogProbs">Log-probability of each token of the lead.</param>
     public void Start(ReadOnlySpan<float> leadLogProbs)
     {
         for (var i = 0; i < leadLogProbs.Length; i++)
@@ -82,7 +83,7 @@ internal sealed class LiveSequence
             Pending.Add(new PendingToken(last, HeadUse.Line));
     }
 
-    /// <summary>The pending tokens go to the model: forgets them.</summary>
+    /// <summary>Removes and returns the pending tokens, which go to the model.</summary>
     public List<PendingToken> TakePending()
     {
         var taken = Pending.ConvertAll(token => token with { Scores = _unscored.Exists(row => row.Predictor == token.Row.Row) });
@@ -90,14 +91,14 @@ internal sealed class LiveSequence
         return taken;
     }
 
-    /// <summary>What must go through the model again before the pending tokens, after the sequence has lost its keys and values.</summary>
+    /// <summary>Gets the tokens to recompute before the pending ones, after the sequence has lost its keys and values.</summary>
     public List<PendingToken> Lost()
     {
         var pending = Pending.Select(token => token.Row.Row).ToHashSet();
         return [.. Trace.LiveRows().Where(row => !pending.Contains(row.Row)).Select(row => new PendingToken(row, HeadUse.None))];
     }
 
-    /// <summary>What is wanted of the logits of a token that goes to the model.</summary>
+    /// <summary>Creates the query for the logits of a token that goes to the model.</summary>
     public RowQuery Ask(in PendingToken token)
     {
         var predictor = token.Row.Row;
@@ -113,8 +114,8 @@ internal sealed class LiveSequence
         };
     }
 
-    /// <summary>Takes what the logits of a token gave.</summary>
-    /// <exception cref="LogitsException">They are of no use.</exception>
+    /// <summary>Processes the answer from the logits of a token.</summary>
+    /// <exception cref="LogitsException">The logits are not usable.</exception>
     public void Receive(in PendingToken token, in RowQuery query, in RowAnswer answer)
     {
         if (answer.Failure is { } largest)
@@ -152,7 +153,7 @@ internal sealed class LiveSequence
         }
     }
 
-    /// <summary>Called when all logits of a step have come: joins a block whose paths are all closed and in the cache.</summary>
+    /// <summary>Must be called when all logits of a step have been received: joins a block if all its paths are closed and in the cache.</summary>
     public void EndStep()
     {
         if (Finish is null && Pending.Count == 0 && Trace.CanJoin)
@@ -173,7 +174,7 @@ internal sealed class LiveSequence
         };
     }
 
-    /// <summary>Whether the response has all tokens that it may have.</summary>
+    /// <summary>Whether the response has reached its maximum length.</summary>
     private bool IsLong => Trace.ResponseLength >= _maxTokens || CapIsHit(Trace.CriticalLength >= CriticalTokens);
 
     private bool CapIsHit(bool hit)
@@ -182,13 +183,16 @@ internal sealed class LiveSequence
         return hit;
     }
 
-    /// <summary>Whether a block may be opened now, or after some more tokens: one is left, and it has room for a token in each path and in the summary.</summary>
+    /// <summary>
+    /// Whether a block may be opened now, or after some more tokens: the block limit is not reached, and there is room for a token in each path
+    /// and in the summary.
+    /// </summary>
     private bool MayOpen(int moreTokens = 0) =>
         _options.Parallel && OnMainLine && Trace.BlocksGiven + Trace.BlocksOpened < _options.Blocks
         && _maxTokens - Trace.ResponseLength - moreTokens - _rules.BlockOverhead(_options.Paths) > _options.Paths
         && CriticalTokens - Trace.CriticalLength - moreTokens - _rules.CriticalBlockOverhead(_options.Paths) > 1;
 
-    /// <summary>The tag that has to be injected on the line being written; null: a token is drawn.</summary>
+    /// <summary>Gets the tag to inject on the current line; null if a token is drawn.</summary>
     private ThinkingTag? LineTag()
     {
         if (!_options.Parallel)
@@ -224,7 +228,7 @@ internal sealed class LiveSequence
         return row;
     }
 
-    /// <summary>The token just appended to a line goes to the model; its output decides what comes next.</summary>
+    /// <summary>Sends the token just appended to a line to the model; its output decides the next one.</summary>
     private void Follow(TraceRow row)
     {
         if (Trace.ClosingLength == 0 && IsLong)
@@ -253,7 +257,8 @@ internal sealed class LiveSequence
         Pending.Add(new PendingToken(row, use));
     }
 
-    /// <param name="parallel">The <c>&lt;Parallel&gt;</c>, which is still to go to the model.</param>
+    /// <summary>Opens a block.</summary>
+    /// <param name="parallel">The <c>&lt;Parallel&gt;</c>, which has not gone to the model yet.</param>
     private void OpenBlock(TraceRow parallel)
     {
         var rows = Trace.OpenPaths(_options.Paths, 0);
@@ -263,7 +268,7 @@ internal sealed class LiveSequence
         SetPathBudget();
     }
 
-    /// <summary>The first tokens of paths go to the model; what a path says follows the last of them.</summary>
+    /// <summary>Sends the first tokens of paths to the model; the output of a path's last one decides its next token.</summary>
     private void BeginPaths(ReadOnlySpan<TraceRow> rows)
     {
         for (var i = 0; i < rows.Length; i++)
@@ -275,7 +280,7 @@ internal sealed class LiveSequence
         }
     }
 
-    /// <summary>Resumes a block that the lead left open: its last path, and those that are missing.</summary>
+    /// <summary>Resumes a block that the lead left open: its last path, and the paths that are missing.</summary>
     private void ResumePaths(TraceRow last)
     {
         var open = Trace.Paths.Count - 1;
@@ -300,17 +305,17 @@ internal sealed class LiveSequence
         BeginPaths(rows);
     }
 
-    /// <summary>What a lead leaves out of the ordinal of its last path, where there is room for it.</summary>
+    /// <summary>Gets the missing tokens of the ordinal of the lead's last path, if there is room for them.</summary>
     private int[] MissingNumber(Branch path)
     {
         var missing = path.IsClosed ? [] : Trace.MissingNumber(path);
         return missing.Length <= Math.Min(Room, CriticalTokens - Trace.CriticalLengthThrough(path)) ? missing.ToArray() : [];
     }
 
-    /// <summary>Whether a further path of the open block that says a token fits into the budget on the critical path.</summary>
+    /// <summary>Whether an additional path of the open block, with at least one token of its own, fits into the critical-path budget.</summary>
     private bool FitsFromFork(int path) => Trace.CriticalLengthThroughFork(_rules.PathOverhead(path)) <= CriticalTokens;
 
-    /// <summary>What fits is shared: the summary keeps its budget (or an equal share), the paths get the rest in equal parts.</summary>
+    /// <summary>Divides the remaining tokens: the summary keeps its budget (or an equal share), the paths get equal shares of the rest.</summary>
     private void SetPathBudget()
     {
         var open = Trace.Paths.Count(path => !path.IsClosed);
@@ -322,7 +327,7 @@ internal sealed class LiveSequence
         SetPathEnd(open);
     }
 
-    /// <summary>On the critical path the same shares hold, of what the longest open path leaves.</summary>
+    /// <summary>Divides the rest of the critical-path budget, measured from the longest open path, in the same way.</summary>
     private void SetPathEnd(int open)
     {
         _pathEnd = int.MaxValue;
@@ -346,7 +351,7 @@ internal sealed class LiveSequence
         OpenSummary(rows[^1], _rules.BeforeSummary);
     }
 
-    /// <summary>Injects what leads to a summary, after a token that is still to go to the model.</summary>
+    /// <summary>Injects the tokens before a summary, after a token that has not gone to the model yet.</summary>
     private void OpenSummary(TraceRow before, ReadOnlySpan<int> ids)
     {
         foreach (var id in ids)
@@ -360,7 +365,7 @@ internal sealed class LiveSequence
     }
 
     /// <summary>How a token was drawn.</summary>
-    /// <param name="Banned">What might not be drawn.</param>
-    /// <param name="LogProb">Its log-probability among the rest.</param>
+    /// <param name="Banned">The tokens that could not be drawn.</param>
+    /// <param name="LogProb">Its log-probability among the others.</param>
     private readonly record struct Draw(int[] Banned, float LogProb);
 }

@@ -4,21 +4,21 @@ using ParallelR1.Thinking;
 namespace ParallelR1.Generation;
 
 /// <summary>
-/// The pages of keys and values that an engine owns: which are free, and how many users each of the others has. A page is shared by counting
-/// one more user; it is free again when its last user releases it.
+/// The pages of keys and values of an engine, with a reference count for each. A page is shared by increasing its count; it is free when its
+/// last user releases it.
 /// </summary>
-/// <param name="most">Pages at most.</param>
-/// <param name="resize">Makes the memory hold so many pages.</param>
+/// <param name="most">Maximum number of pages.</param>
+/// <param name="resize">Resizes the memory to the given number of pages.</param>
 internal sealed class PagePool(int most, Action<int> resize)
 {
-    /// <summary>Entries (tokens) of a page. The same as of the pages in which traces hand out rows, so that a page belongs to one branch.</summary>
+    /// <summary>Number of entries (tokens) of a page. Equal to the page size of traces, so that a page belongs to one branch.</summary>
     public const int PageSize = TraceBuilder.PageSize;
 
     private const int LeastPages = 16;
     private readonly List<int> _users = []; // of each page
     private readonly Stack<int> _free = [];
 
-    /// <summary>Gets the number of pages at most.</summary>
+    /// <summary>Gets the maximum number of pages.</summary>
     public int Most { get; private set; } = Math.Max(1, most);
 
     /// <summary>Gets the number of pages that have users.</summary>
@@ -28,7 +28,7 @@ internal sealed class PagePool(int most, Action<int> resize)
     public int Free => Most - InUse;
 
     /// <summary>Takes a free page; its only user is the caller.</summary>
-    /// <returns>The page; −1: all are in use.</returns>
+    /// <returns>The page; −1 if all are in use.</returns>
     public int Take()
     {
         if (_free.Count == 0 && !Grow())
@@ -40,14 +40,14 @@ internal sealed class PagePool(int most, Action<int> resize)
         return page;
     }
 
-    /// <summary>Counts one more user.</summary>
+    /// <summary>Adds a user to a page.</summary>
     public void Share(int page)
     {
         Debug.Assert(_users[page] > 0, "Only a page in use is shared.");
         _users[page]++;
     }
 
-    /// <summary>Counts one user less; without users a page is free.</summary>
+    /// <summary>Removes a user from a page, which is free when it has none left.</summary>
     public void Release(int page)
     {
         Debug.Assert(_users[page] > 0, "A page is released once by each user.");
@@ -61,10 +61,10 @@ internal sealed class PagePool(int most, Action<int> resize)
     /// <summary>Gets the number of users of a page.</summary>
     public int Users(int page) => _users[page];
 
-    /// <summary>Gets the number of users of all pages.</summary>
+    /// <summary>Gets the total number of users of all pages.</summary>
     public int Users() => _users.Sum();
 
-    /// <summary>Allows one page more: what a single sequence needs it gets, whatever the limit.</summary>
+    /// <summary>Raises the limit by one page: a single sequence may use as much memory as it needs.</summary>
     public void Exceed() => Most++;
 
     /// <summary>Frees the memory; no page may be in use.</summary>
@@ -99,25 +99,25 @@ internal sealed class PagePool(int most, Action<int> resize)
 }
 
 /// <summary>
-/// The page table of a trace: where the entries of its rows lie. A branch of the trace is a table of (page, count): its row ranges, cut at pages.
+/// The page table of a trace: maps its rows to entries of the pool. A branch of the trace is a table of (page, count): its row ranges, cut at pages.
 /// </summary>
-/// <param name="pool">Where pages come from.</param>
+/// <param name="pool">The pool of pages.</param>
 internal sealed class PageTable(PagePool pool)
 {
     private readonly List<int> _pages = []; // −1: none yet
 
-    /// <summary>Gets the number of pages that are held.</summary>
+    /// <summary>Gets the number of pages held.</summary>
     public int Pages { get; private set; }
 
-    /// <summary>Gets where in the pool a row lies.</summary>
+    /// <summary>Gets the entry of the pool that holds a row.</summary>
     public int Entry(int row)
     {
         Debug.Assert(row / PagePool.PageSize < _pages.Count && _pages[row / PagePool.PageSize] >= 0, "A row has its page.");
         return _pages[row / PagePool.PageSize] * PagePool.PageSize + row % PagePool.PageSize;
     }
 
-    /// <summary>Makes sure that a row has its page.</summary>
-    /// <returns>False: the pool has none left.</returns>
+    /// <summary>Makes sure that a row has a page.</summary>
+    /// <returns>False if the pool has no page left.</returns>
     public bool Reserve(int row)
     {
         var at = row / PagePool.PageSize;
@@ -132,11 +132,11 @@ internal sealed class PageTable(PagePool pool)
         return _pages[at] >= 0;
     }
 
-    /// <summary>Gets the page of some rows.</summary>
-    /// <param name="index">The rows' number divided by the page's size.</param>
+    /// <summary>Gets the page that holds a group of rows; −1 if there is none.</summary>
+    /// <param name="index">Row index divided by the page size.</param>
     public int Page(int index) => index < _pages.Count ? _pages[index] : -1;
 
-    /// <summary>Takes a page that another has filled as the next one.</summary>
+    /// <summary>Appends a page that another table has filled.</summary>
     public void Share(int page)
     {
         pool.Share(page);
@@ -144,7 +144,7 @@ internal sealed class PageTable(PagePool pool)
         Pages++;
     }
 
-    /// <summary>Adds rows to what the row that is added next to a step sees.</summary>
+    /// <summary>Adds rows to those that the next row of a step sees.</summary>
     public void See(TokenRange rows, Models.StepTable step)
     {
         for (var start = rows.Start; start < rows.End;)
@@ -155,7 +155,7 @@ internal sealed class PageTable(PagePool pool)
         }
     }
 
-    /// <summary>Gives all pages back.</summary>
+    /// <summary>Releases all pages.</summary>
     public void Release()
     {
         foreach (var page in _pages)

@@ -5,12 +5,12 @@ using ParallelR1.Thinking;
 namespace ParallelR1.Generation;
 
 /// <summary>
-/// A prompt (and lead) that requests begin with: its rows go through the model once, in chunks, and every request that begins with it shares
-/// its full pages. Kept as long as a request needs it that has not begun.
+/// A prompt (and lead) that requests begin with. Its rows go through the model once, in chunks, and every request that begins with it shares
+/// its full pages. It is kept until every request that needs it has begun.
 /// </summary>
-/// <param name="key">What tells it from others.</param>
+/// <param name="key">Its identity.</param>
 /// <param name="trace">A trace that begins with it.</param>
-/// <param name="pool">Where its pages come from.</param>
+/// <param name="pool">The pool of its pages.</param>
 internal sealed class Prefix(PrefixKey key, TraceBuilder trace, PagePool pool)
 {
     private readonly GivenRows _given = trace.Given;
@@ -20,7 +20,7 @@ internal sealed class Prefix(PrefixKey key, TraceBuilder trace, PagePool pool)
 
     public PrefixKey Key { get; } = key;
 
-    /// <summary>Gets its pages; row r of them holds row r of the given rows.</summary>
+    /// <summary>Gets its page table; row r holds row r of the given rows.</summary>
     public PageTable Table { get; } = new(pool);
 
     /// <summary>Gets or sets the number of requests that need it and have not begun.</summary>
@@ -29,27 +29,27 @@ internal sealed class Prefix(PrefixKey key, TraceBuilder trace, PagePool pool)
     /// <summary>Gets the number of rows that have gone through the model.</summary>
     public int Done { get; private set; }
 
-    /// <summary>Gets the number of rows to run. The last token is left to each request, whose own draws follow it.</summary>
+    /// <summary>Gets the number of rows to run. The last token is left to each request, since its output decides the request's first draw.</summary>
     public int Length { get; } = IsPlain(trace.Given) ? trace.Given.Length - 1 : trace.Given.Rows.Length;
 
     public bool IsDone => Done == Length;
 
-    /// <summary>The logit of largest magnitude, where those that score the lead are of no use.</summary>
+    /// <summary>The logit of largest magnitude, if the logits that score the lead are not usable; else null.</summary>
     public float? Failure { get; private set; }
 
-    /// <summary>Whether the logits of the next row are wanted.</summary>
+    /// <summary>Whether the logits of the next row are needed.</summary>
     public bool WantsLogits => Scored.Contains(Done);
 
-    /// <summary>By row, the lead's tokens that it predicts.</summary>
+    /// <summary>The tokens of the lead that each row predicts.</summary>
     private ILookup<int, int> Scored => _scored ??= Enumerable.Range(trace.PromptLength, _scores.Length).Where(token => token > 0).ToLookup(token => _given.Rows.Predictors[token]);
 
-    /// <summary>Gets for each token of the lead its log-probability.</summary>
+    /// <summary>Gets the log-probability of each token of the lead.</summary>
     public ReadOnlySpan<float> LeadLogProbs => _scores;
 
-    /// <summary>Gets the first row whose logits are wanted.</summary>
+    /// <summary>Gets the first row whose logits are needed.</summary>
     private int FirstWanted => _scores.Length == 0 ? Length : Math.Max(0, trace.PromptLength - 1);
 
-    /// <summary>Takes what an earlier request with the same beginning has left.</summary>
+    /// <summary>Takes cached pages of earlier requests with the same beginning.</summary>
     public void TakeFrom(PrefixCache cache)
     {
         Debug.Assert(Done == 0, "Cached pages come first.");
@@ -62,7 +62,7 @@ internal sealed class Prefix(PrefixKey key, TraceBuilder trace, PagePool pool)
         }
     }
 
-    /// <summary>Leaves its full pages for later requests.</summary>
+    /// <summary>Adds its full pages to the cache for later requests.</summary>
     public void LeaveTo(PrefixCache cache)
     {
         if (IsDone && IsPlain(_given))
@@ -70,7 +70,7 @@ internal sealed class Prefix(PrefixKey key, TraceBuilder trace, PagePool pool)
     }
 
     /// <summary>Adds the next row to a step.</summary>
-    /// <returns>What is wanted of its logits; null: nothing.</returns>
+    /// <returns>The query for its logits; null if they are not needed.</returns>
     public RowQuery? Add(StepTable step)
     {
         var rows = _given.Rows;
@@ -85,7 +85,7 @@ internal sealed class Prefix(PrefixKey key, TraceBuilder trace, PagePool pool)
         return wanted ? new RowQuery([.. Scored[Done - 1].Select(token => rows.Ids[token])], null) : null;
     }
 
-    /// <summary>Takes what the logits of a row gave.</summary>
+    /// <summary>Processes the answer from the logits of a row.</summary>
     public void Receive(int row, in RowAnswer answer)
     {
         Failure ??= answer.Failure;
@@ -94,8 +94,8 @@ internal sealed class Prefix(PrefixKey key, TraceBuilder trace, PagePool pool)
             _scores[token - trace.PromptLength] = answer.Scores[at++];
     }
 
-    /// <summary>Lets a request begin: its rows up to the last token, on shared pages where they are full and lie in order, else copied.</summary>
-    /// <returns>False: the pool has no page left; the table is as it was.</returns>
+    /// <summary>Fills a request's page table with the rows up to the last token: full pages in order are shared, other rows are copied.</summary>
+    /// <returns>False if the pool has no page left; the table is then unchanged.</returns>
     public bool Begin(PageTable table, Action<int, int, int> copy)
     {
         Debug.Assert(IsDone && table.Pages == 0, "A request begins when its prompt has gone through the model.");
@@ -113,7 +113,7 @@ internal sealed class Prefix(PrefixKey key, TraceBuilder trace, PagePool pool)
                 return false;
             }
 
-            // As far as source and target lie on one page each.
+            // Copy as long as source and target each lie on one page.
             var length = 1;
             while (row + length < count && sources[row + length] == sources[row] + length
                 && (row + length) % PagePool.PageSize != 0 && (sources[row] + length) % PagePool.PageSize != 0)
@@ -128,17 +128,17 @@ internal sealed class Prefix(PrefixKey key, TraceBuilder trace, PagePool pool)
         return true;
     }
 
-    /// <summary>Pages that a request takes to begin.</summary>
+    /// <summary>Number of pages that a request needs to begin.</summary>
     public int PagesToBegin => 2 + (IsDone ? 0 : Length / PagePool.PageSize + 1 - Table.Pages) + (IsPlain(_given) ? 0 : _given.Length / PagePool.PageSize);
 
-    /// <summary>Gives its pages back; it can be run again.</summary>
+    /// <summary>Releases its pages; it can be run again.</summary>
     public void Drop()
     {
         Table.Release();
         (Done, _run) = (0, 0);
     }
 
-    /// <summary>Whether every token's entry is that of its own row.</summary>
+    /// <summary>Whether the key and value of every token come from the row of the same index.</summary>
     private static bool IsPlain(GivenRows given)
     {
         if (given.Rows.Length != given.Length)
@@ -153,7 +153,7 @@ internal sealed class Prefix(PrefixKey key, TraceBuilder trace, PagePool pool)
     }
 }
 
-/// <summary>What prefixes are told apart by: token ids, how many of them are the prompt, and how their structure is read.</summary>
+/// <summary>The identity of a prefix: its token ids, how many of them are the prompt, and how their structure is read.</summary>
 internal sealed class PrefixKey : IEquatable<PrefixKey>
 {
     private readonly int[] _prompt, _lead;

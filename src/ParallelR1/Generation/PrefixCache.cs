@@ -6,28 +6,28 @@ using ParallelR1.Thinking;
 namespace ParallelR1.Generation;
 
 /// <summary>
-/// Full pages of earlier prompts, found again by what is in them: the ids and positions of their rows and what each row sees, and all that
-/// before them. The page that was not used for longest goes first when pages run out.
+/// Caches full pages of earlier prompts. The key of a page is a hash of its rows (ids, positions, and what each row sees) and of all pages
+/// before it. When pages run out, the least recently used one is evicted first.
 /// </summary>
-/// <param name="pool">Where the pages lie.</param>
+/// <param name="pool">The pool of the pages.</param>
 internal sealed class PrefixCache(PagePool pool)
 {
     private readonly Dictionary<string, LinkedListNode<(string Hash, int Page)>> _pages = [];
     private readonly LinkedList<(string Hash, int Page)> _order = new(); // the one used last comes last
 
-    /// <summary>Gets the number of pages that it holds.</summary>
+    /// <summary>Gets the number of cached pages.</summary>
     public int Count => _pages.Count;
 
-    /// <summary>Gets the pages that only the cache holds, so that they can be had back.</summary>
+    /// <summary>Gets the number of pages that only the cache uses, so that they can be evicted.</summary>
     public int Evictable => _order.Count(entry => pool.Users(entry.Page) == 1);
 
-    /// <summary>Finds the pages that a prompt begins with.</summary>
+    /// <summary>Finds the cached pages that a prompt begins with.</summary>
     /// <param name="rows">The prompt.</param>
-    /// <param name="pages">How many are of use.</param>
+    /// <param name="pages">Maximum number of pages to find.</param>
     public IReadOnlyList<int> Find(TraceRows rows, int pages)
     {
         var found = Hashes(rows, pages).Select(hash => _pages.GetValueOrDefault(hash)).TakeWhile(node => node is not null).ToList();
-        // What is behind is of no use without what is before it: it is older.
+        // A page is useless without those before it, so it counts as less recently used.
         foreach (var node in Enumerable.Reverse(found))
         {
             _order.Remove(node!);
@@ -37,7 +37,7 @@ internal sealed class PrefixCache(PagePool pool)
         return [.. found.Select(node => node!.Value.Page)];
     }
 
-    /// <summary>Keeps the full pages of a prompt.</summary>
+    /// <summary>Adds the full pages of a prompt.</summary>
     public void Add(TraceRows rows, PageTable table, int pages)
     {
         var hashes = Hashes(rows, pages).ToList();
@@ -50,8 +50,8 @@ internal sealed class PrefixCache(PagePool pool)
         }
     }
 
-    /// <summary>Gives the oldest page back that nobody else uses.</summary>
-    /// <returns>False: there is none.</returns>
+    /// <summary>Evicts the least recently used page that has no other user.</summary>
+    /// <returns>False if there is none.</returns>
     public bool Evict()
     {
         for (var node = _order.First; node is not null; node = node.Next)
@@ -65,7 +65,7 @@ internal sealed class PrefixCache(PagePool pool)
         return false;
     }
 
-    /// <summary>Gives everything back.</summary>
+    /// <summary>Evicts all pages.</summary>
     public void Clear()
     {
         while (_order.First is { } node)

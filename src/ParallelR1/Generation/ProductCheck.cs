@@ -2,14 +2,17 @@ using ParallelR1.Torch;
 
 namespace ParallelR1.Generation;
 
-/// <summary>Are matrix products right? Compared, in several shapes and layouts, with sums in double precision.</summary>
+/// <summary>Checks that matrix products are right, by comparing them with sums in double precision, in several shapes and layouts.</summary>
 internal static class ProductCheck
 {
-    /// <summary>Rows, inner length, columns: full and ragged tiles, single rows, the widths of small models.</summary>
+    /// <summary>Rows, inner length and columns: full and ragged tiles, single rows, the widths of small models.</summary>
     private static readonly (int M, int K, int N)[] s_shapes =
         [(1, 576, 1536), (3, 1, 5), (7, 129, 83), (16, 128, 512), (64, 64, 64), (129, 257, 65), (200, 300, 250)];
 
-    /// <summary>Null if all products are right, else what is wrong with the first that is not.</summary>
+    /// <summary>Describes the first wrong product of a type on a device.</summary>
+    /// <param name="device">The device.</param>
+    /// <param name="type">The number type.</param>
+    /// <returns>The description; null if all products are right.</returns>
     public static string? FirstError(Device device, ScalarType type)
     {
         foreach (var (m, k, n) in s_shapes)
@@ -26,7 +29,7 @@ internal static class ProductCheck
         return null;
     }
 
-    /// <summary>The largest error in the products of the first shape, as a share of the sum of the terms' sizes.</summary>
+    /// <summary>Gets the largest error in the products of the first shape, relative to the sum of the magnitudes of the terms.</summary>
     internal static double LargestError(Device device, ScalarType type)
     {
         var (m, k, n) = s_shapes[0];
@@ -44,10 +47,10 @@ internal static class ProductCheck
         return worst;
     }
 
-    /// <summary>Names the first element that is further from the exact one than rounding explains. <c>a</c> is [m, k], <c>b</c> [n, k].</summary>
+    /// <summary>Describes the first element whose error exceeds what rounding explains; null if there is none. <c>a</c> is [m, k], <c>b</c> is [n, k].</summary>
     internal static string? FirstDifference(float[] product, float[] a, float[] b, (int M, int K, int N) shape, ScalarType type)
     {
-        // Twice the bound of recursive summation in f32, and one rounding of the result.
+        // Twice the error bound of recursive summation in f32, plus one rounding of the result.
         var summing = (shape.K + 1) * Math.Pow(2, -23);
         var storing = type == ScalarType.BFloat16 ? Math.Pow(2, -7) : Math.Pow(2, -23);
         for (var i = 0; i < shape.M; i++)
@@ -93,7 +96,7 @@ internal static class ProductCheck
 
     private static float[] Values(Tensor product) => product.To(ScalarType.Float32).To(Device.Cpu).Contiguous().ToArray<float>();
 
-    /// <summary>Normal draws; for bf16 such as it holds exactly, so that only the product rounds.</summary>
+    /// <summary>Normal draws; for bf16 rounded to values that bf16 represents exactly, so that only the product rounds.</summary>
     private static float[] Values(int count, int seed, ScalarType type)
     {
         var key = RandomKey.FromSeed(seed).Fold("doctor");

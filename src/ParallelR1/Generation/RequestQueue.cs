@@ -1,8 +1,8 @@
 namespace ParallelR1.Generation;
 
 /// <summary>
-/// Requests that wait: in the order in which they came within a batch, and in turns among batches, so that a large batch does not keep a
-/// single request waiting. Those that were preempted come first.
+/// Waiting requests: first in, first out within a batch, and round-robin among batches, so that a large batch does not delay a single
+/// request. Preempted requests come first.
 /// </summary>
 internal sealed class RequestQueue
 {
@@ -15,13 +15,13 @@ internal sealed class RequestQueue
     /// <summary>Adds a batch.</summary>
     public void Add(IEnumerable<ScheduledRequest> batch) => _batches.AddLast(new Queue<ScheduledRequest>(batch));
 
-    /// <summary>Adds a request back that had been admitted.</summary>
+    /// <summary>Returns a request that had been admitted.</summary>
     public void AddPreempted(ScheduledRequest request) => _preempted.Add(request.Order, request);
 
-    /// <summary>The next request; null: none waits.</summary>
+    /// <summary>Gets the next request; null if none waits.</summary>
     public ScheduledRequest? Peek() => _preempted.Count > 0 ? _preempted.First().Value : _batches.First?.Value.Peek();
 
-    /// <summary>Takes the next request out.</summary>
+    /// <summary>Removes the next request.</summary>
     public void Take()
     {
         if (_preempted.Count > 0)
@@ -37,7 +37,7 @@ internal sealed class RequestQueue
             _batches.AddLast(batch);
     }
 
-    /// <summary>Takes out all requests of which something holds.</summary>
+    /// <summary>Removes and returns all requests that satisfy a condition.</summary>
     public List<ScheduledRequest> TakeAll(Func<ScheduledRequest, bool> holds)
     {
         List<ScheduledRequest> taken = [.. _preempted.Values.Where(holds)];

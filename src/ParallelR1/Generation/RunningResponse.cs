@@ -12,10 +12,10 @@ public sealed class RunningResponse
     {
     }
 
-    /// <summary>Gets the tokens in the order in which they are decided, those of paths in turns; they end with the response, or with its error.</summary>
+    /// <summary>Gets the tokens in the order in which they are decided, with those of paths interleaved; the stream ends with the response, or with its error.</summary>
     public IAsyncEnumerable<GeneratedToken> Tokens => _tokens.Reader.ReadAllAsync();
 
-    /// <summary>Gets the whole response, tokens in the order in which they are written.</summary>
+    /// <summary>Gets the whole response, with its tokens in the order of the written text.</summary>
     public Task<GenerationResult> Completion => _completion.Task;
 
     internal void Add(GeneratedToken token) => _tokens.Writer.TryWrite(token);

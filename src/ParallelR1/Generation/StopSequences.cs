@@ -1,14 +1,14 @@
 namespace ParallelR1.Generation;
 
-/// <summary>Watches the main line of one response for texts that end it.</summary>
-/// <param name="stops">The texts.</param>
-/// <param name="push">The text that the next id completes.</param>
+/// <summary>Watches the main line of one response for its stop sequences.</summary>
+/// <param name="stops">The stop sequences.</param>
+/// <param name="push">Adds a token id to the text, and returns the text that it completes.</param>
 internal sealed class StopSequences(IReadOnlyList<string> stops, Func<int, string> push)
 {
     private readonly int _longest = stops.Max(stop => stop.Length);
     private string _tail = "";
 
-    /// <summary>Takes the next token of the main line, and says whether a text is complete.</summary>
+    /// <summary>Adds the next token of the main line, and returns whether a stop sequence is complete.</summary>
     public bool IsReached(int id)
     {
         var text = _tail + push(id);

@@ -2,7 +2,7 @@ using ParallelR1.Thinking;
 
 namespace ParallelR1.Generation;
 
-/// <summary>Which tokens end a response, which the engine injects, and which may not be sampled where.</summary>
+/// <summary>The tokens that end a response, those that the engine injects, and those that are banned from sampling in each context.</summary>
 internal sealed class TokenRules
 {
     private static readonly TagIds s_none = new([int.MaxValue, int.MaxValue - 1, int.MaxValue - 2, int.MaxValue - 3, int.MaxValue - 4, int.MaxValue - 5]);
@@ -10,7 +10,8 @@ internal sealed class TokenRules
     private readonly int[] _mainLine;
     private readonly int[] _mainLineWithBlocks;
 
-    /// <param name="tags">The six tags; null: plain decoding, every token may be sampled.</param>
+    /// <summary>Initializes the rules.</summary>
+    /// <param name="tags">The six tags; null for plain decoding, in which every token may be sampled.</param>
     /// <param name="eos">Tokens that end a response.</param>
     public TokenRules(TagIds? tags, IReadOnlyCollection<int> eos)
     {
@@ -26,7 +27,7 @@ internal sealed class TokenRules
 
     public TagIds Tags { get; }
 
-    /// <summary>What is injected between <c>&lt;/Parallel&gt;</c> and the summary's text.</summary>
+    /// <summary>The tokens injected between <c>&lt;/Parallel&gt;</c> and the summary's text.</summary>
     public int[] BeforeSummary { get; }
 
     public int[] BannedInPath { get; }
@@ -37,13 +38,13 @@ internal sealed class TokenRules
 
     public bool IsEos(int id) => _eos.Contains(id);
 
-    /// <summary>Tokens that a block takes without what is sampled in it, after its <c>&lt;Parallel&gt;</c>.</summary>
+    /// <summary>Number of tokens of a block after its <c>&lt;Parallel&gt;</c>, not counting sampled ones.</summary>
     public int BlockOverhead(int paths) => Enumerable.Range(0, paths).Sum(PathOverhead) + 2 + BeforeSummary.Length;
 
-    /// <summary>The same on the critical path: of the longest path.</summary>
+    /// <summary>The same on the critical path, which counts only the longest path.</summary>
     public int CriticalBlockOverhead(int paths) => Enumerable.Range(0, paths).Max(PathOverhead) + 2 + BeforeSummary.Length;
 
-    /// <summary>Tokens that a path takes without what is sampled in it.</summary>
+    /// <summary>Number of tokens of a path, not counting sampled ones.</summary>
     public int PathOverhead(int path) => 2 + (Tags.Numbers?.Ids(path + 1).Length ?? 0);
 
     private IEnumerable<int> AllTagsBut(ThinkingTag allowed) =>

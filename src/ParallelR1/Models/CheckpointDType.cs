@@ -15,13 +15,13 @@ public enum CheckpointDType
     /// <summary>16-bit float (IEEE half).</summary>
     F16,
 
-    /// <summary>16-bit float with the exponent of f32.</summary>
+    /// <summary>16-bit float with the exponent range of f32 (bfloat16).</summary>
     BF16,
 
-    /// <summary>8-bit float, 4 bits of exponent.</summary>
+    /// <summary>8-bit float with 4 exponent bits.</summary>
     F8_E4M3,
 
-    /// <summary>8-bit float, 5 bits of exponent.</summary>
+    /// <summary>8-bit float with 5 exponent bits.</summary>
     F8_E5M2,
 
     /// <summary>64-bit signed integer.</summary>
@@ -55,7 +55,7 @@ public enum CheckpointDType
 /// <summary>Sizes and names of element types.</summary>
 public static class CheckpointDTypes
 {
-    /// <summary>Bytes of one element.</summary>
+    /// <summary>Gets the number of bytes of one element.</summary>
     internal static int Size(this CheckpointDType type) => type switch
     {
         CheckpointDType.F64 or CheckpointDType.I64 or CheckpointDType.U64 => 8,
@@ -64,7 +64,8 @@ public static class CheckpointDTypes
         _ => 1,
     };
 
-    /// <summary>The spelling of config.json (<c>torch_dtype</c>), e.g. <c>bfloat16</c>; only floating types that models are stored in.</summary>
+    /// <summary>Gets the name in config.json (<c>torch_dtype</c>), e.g. <c>bfloat16</c>; <c>float32</c> for types other than F64, F16 and BF16.</summary>
+    /// <param name="type">The element type.</param>
     public static string TorchName(this CheckpointDType type) => type switch
     {
         CheckpointDType.F64 => "float64",
@@ -73,18 +74,18 @@ public static class CheckpointDTypes
         _ => "float32",
     };
 
-    /// <summary>Whether weights of this type are read.</summary>
+    /// <summary>Gets whether weights of this type can be read.</summary>
     internal static bool IsWeightType(this CheckpointDType type) =>
         type is CheckpointDType.F64 or CheckpointDType.F32 or CheckpointDType.F16 or CheckpointDType.BF16;
 
-    /// <summary>What to do about weights of another type.</summary>
+    /// <summary>Advice in error messages about weights of other types.</summary>
     internal const string Remedy = "Take the checkpoint in bfloat16 that it was quantised from, or a GGUF file of the model with parallel-r1 model convert";
 
-    /// <summary>The type behind a safetensors name such as <c>BF16</c>.</summary>
+    /// <summary>Parses a safetensors name such as <c>BF16</c>.</summary>
     internal static bool TryParse(string? name, out CheckpointDType type) =>
         Enum.TryParse(name, out type) && name is { Length: > 0 } && char.IsAsciiLetter(name[0]);
 
-    /// <summary>The type behind a config.json name such as <c>bfloat16</c>, <c>torch.bfloat16</c> or <c>bf16</c>, or null.</summary>
+    /// <summary>Gets the type for a config.json name such as <c>bfloat16</c>, <c>torch.bfloat16</c> or <c>bf16</c>, or null.</summary>
     internal static CheckpointDType? FromTorchName(string name) =>
         (name.StartsWith("torch.", StringComparison.Ordinal) ? name[6..] : name).ToUpperInvariant() switch
         {

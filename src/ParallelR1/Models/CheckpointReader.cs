@@ -3,8 +3,8 @@ using ParallelR1.IO;
 namespace ParallelR1.Models;
 
 /// <summary>
-/// The tensors of a checkpoint: one <c>model.safetensors</c>, or shards with <c>model.safetensors.index.json</c>, or a single
-/// safetensors file. Mapped, not read; spans and pointers are valid until the reader is disposed.
+/// Reads the tensors of a checkpoint: one <c>model.safetensors</c>, or shards with <c>model.safetensors.index.json</c>, or a single
+/// safetensors file. The files are memory-mapped; spans and pointers are valid until the reader is disposed.
 /// </summary>
 internal sealed unsafe class CheckpointReader : IDisposable
 {
@@ -14,28 +14,28 @@ internal sealed unsafe class CheckpointReader : IDisposable
     private readonly List<SafetensorsFile> _files = [];
     private readonly Dictionary<string, Place> _places = new(StringComparer.Ordinal);
 
-    /// <summary>Names that the index promises and no shard holds.</summary>
+    /// <summary>Names that the index lists and no shard holds.</summary>
     private readonly HashSet<string> _promised = new(StringComparer.Ordinal);
 
     private bool _ofFolder;
 
     private CheckpointReader(string path) => Path = path;
 
-    /// <summary>The folder or file as it was given.</summary>
+    /// <summary>The folder or file as given.</summary>
     public string Path { get; }
 
     /// <summary>
-    /// All tensors, file by file, in the order of their data. In a folder, names without the prefix <c>model.</c> (a checkpoint of the
-    /// bare decoder) are given with it.
+    /// Gets all tensors, file by file, in the order of their data. In a folder, names without the prefix <c>model.</c> (from a checkpoint of the
+    /// decoder without a head) get the prefix.
     /// </summary>
     public IEnumerable<TensorEntry> Tensors => _files.SelectMany(f => f.Tensors).Select(t => t with { Name = Canonical(t.Name) });
 
-    /// <summary>The files that hold the tensors.</summary>
+    /// <summary>Gets the files that hold the tensors.</summary>
     public IReadOnlyList<string> Files => [.. _files.Select(f => f.Path)];
 
     /// <summary>Maps the checkpoint in a folder (or one safetensors file) and checks all headers.</summary>
     /// <exception cref="UsageException">There is no checkpoint.</exception>
-    /// <exception cref="InputException">It is damaged: a missing shard, a name in two shards, a name that its shard lacks, a bad header.</exception>
+    /// <exception cref="InputException">The checkpoint is damaged: a missing shard, a name in two shards, a name that its shard lacks, a bad header.</exception>
     public static CheckpointReader Open(string path)
     {
         var reader = new CheckpointReader(path);
@@ -51,11 +51,11 @@ internal sealed unsafe class CheckpointReader : IDisposable
         }
     }
 
-    /// <summary>Whether there is a tensor of this name.</summary>
+    /// <summary>Gets whether there is a tensor of this name.</summary>
     public bool Contains(string name) => _places.ContainsKey(name);
 
-    /// <summary>The tensor of a name.</summary>
-    /// <exception cref="InputException">There is none.</exception>
+    /// <summary>Gets a tensor by name.</summary>
+    /// <exception cref="InputException">There is no such tensor.</exception>
     public TensorEntry this[string name]
     {
         get
@@ -65,31 +65,31 @@ internal sealed unsafe class CheckpointReader : IDisposable
         }
     }
 
-    /// <summary>The file that holds a tensor.</summary>
+    /// <summary>Gets the file that holds a tensor.</summary>
     internal string FileOf(string name) => Find(name).File.Path;
 
-    /// <summary>A tensor's bytes, at most 2 GiB.</summary>
+    /// <summary>Gets a tensor's bytes, at most 2 GiB.</summary>
     public ReadOnlySpan<byte> Bytes(string name)
     {
         var (file, stored) = Find(name);
         return file.Bytes(stored);
     }
 
-    /// <summary>A part of a tensor's bytes.</summary>
+    /// <summary>Gets a part of a tensor's bytes.</summary>
     public ReadOnlySpan<byte> Bytes(string name, long offset, int length)
     {
         var (file, stored) = Find(name);
         return file.Bytes(stored, offset, length);
     }
 
-    /// <summary>The address of a tensor's bytes.</summary>
+    /// <summary>Gets the address of a tensor's bytes.</summary>
     public byte* Pointer(string name)
     {
         var (file, stored) = Find(name);
         return file.Pointer(stored);
     }
 
-    /// <summary>A floating tensor's values as f32.</summary>
+    /// <summary>Reads a floating-point tensor's values as f32.</summary>
     public float[] ReadFloats(string name)
     {
         var entry = this[name];
@@ -98,7 +98,7 @@ internal sealed unsafe class CheckpointReader : IDisposable
         return values;
     }
 
-    /// <summary>A tensor to be written elsewhere, byte for byte as it is here. Valid until the reader is disposed.</summary>
+    /// <summary>Creates a source that writes a tensor elsewhere, byte for byte. Valid until the reader is disposed.</summary>
     public TensorSource Copy(string name)
     {
         var entry = this[name];
@@ -111,8 +111,8 @@ internal sealed unsafe class CheckpointReader : IDisposable
     }
 
     /// <summary>
-    /// The config as the weights bear it out: whether the head is the embedding's matrix is decided by what is stored, with a warning
-    /// where that is not what the config says. Then as <see cref="CheckAgainst"/>.
+    /// Adapts the config to the stored weights: whether the head is tied to the embedding is decided by what is stored, with a warning if that
+    /// differs from the config. Then checks as <see cref="CheckAgainst"/>.
     /// </summary>
     /// <exception cref="InputException">A tensor is missing, is of another shape or type, or does not belong to such a model.</exception>
     public ModelConfig Fit(ModelConfig config)
@@ -124,8 +124,8 @@ internal sealed unsafe class CheckpointReader : IDisposable
     }
 
     /// <summary>
-    /// Compares the tensors with what a config asks for: names, shapes and types. A head that is stored although it is tied to the
-    /// embedding, and rotary buffers of old checkpoints, are ignored.
+    /// Compares the tensors with those that a config requires: names, shapes and types. A stored head that is tied to the embedding, and rotary
+    /// buffers of old checkpoints, are ignored.
     /// </summary>
     /// <exception cref="InputException">A tensor is missing, is of another shape or type, or does not belong to such a model.</exception>
     public void CheckAgainst(ModelConfig config)
@@ -229,10 +229,10 @@ internal sealed unsafe class CheckpointReader : IDisposable
         ? place
         : throw new InputException($"{Path}: has no tensor '{name}'");
 
-    /// <summary>The name in a checkpoint of the whole model; that of a bare decoder lacks the prefix.</summary>
+    /// <summary>Gets the name in a checkpoint of the whole model; checkpoints of the decoder without a head lack the prefix.</summary>
     private string Canonical(string stored) => _ofFolder && s_bare.Any(part => stored.StartsWith(part, StringComparison.Ordinal)) ? "model." + stored : stored;
 
-    /// <summary>What a checkpoint may hold, or its index name, without the decoder needing it.</summary>
+    /// <summary>Whether a tensor may be in a checkpoint, or named in its index, although the decoder does not need it.</summary>
     private static bool IsOptional(string name) => name == ModelTensors.Head || name.EndsWith(".rotary_emb.inv_freq", StringComparison.Ordinal);
 
     private ModelConfig WithStoredHead(ModelConfig config)
@@ -259,7 +259,7 @@ internal sealed unsafe class CheckpointReader : IDisposable
         return config;
     }
 
-    /// <summary>Whether two matrices hold the same values, whatever their types.</summary>
+    /// <summary>Whether two matrices have the same values, whatever their types.</summary>
     private bool AreEqual(string first, string second)
     {
         const int Chunk = 1 << 20;
@@ -290,6 +290,6 @@ internal sealed unsafe class CheckpointReader : IDisposable
     private ReadOnlySpan<byte> Part(TensorEntry entry, long first, int count) =>
         Bytes(entry.Name, first * entry.DType.Size(), count * entry.DType.Size());
 
-    /// <summary>Where a tensor lies, and the name that it has there.</summary>
+    /// <summary>The file that holds a tensor, and the tensor's name in it.</summary>
     private readonly record struct Place(SafetensorsFile File, string Stored);
 }

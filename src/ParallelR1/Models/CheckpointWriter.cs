@@ -3,16 +3,16 @@ using ParallelR1.IO;
 
 namespace ParallelR1.Models;
 
-/// <summary>Writes the tensors of a model folder: one <c>model.safetensors</c>, or shards with an index above a size.</summary>
+/// <summary>Writes the tensors of a model folder: one <c>model.safetensors</c>, or several shards with an index.</summary>
 internal static class CheckpointWriter
 {
-    /// <summary>Bytes of data in a shard, as Hugging Face libraries cut them.</summary>
+    /// <summary>Default maximum number of data bytes of a shard, as in Hugging Face libraries.</summary>
     public const long DefaultShardBytes = 5_000_000_000;
 
     /// <summary>Writes the tensors into an existing folder and removes files of an earlier checkpoint that no longer belong to it.</summary>
     /// <param name="folder">An existing folder.</param>
-    /// <param name="tensors">The tensors; a tensor larger than a shard gets one of its own.</param>
-    /// <param name="shardBytes">Bytes of data above which the checkpoint is cut.</param>
+    /// <param name="tensors">The tensors; a tensor larger than a shard gets its own.</param>
+    /// <param name="shardBytes">Maximum number of data bytes of a shard.</param>
     public static void Write(string folder, IEnumerable<TensorSource> tensors, long shardBytes = DefaultShardBytes)
     {
         ArgumentNullException.ThrowIfNull(tensors);

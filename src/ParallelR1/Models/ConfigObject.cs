@@ -92,7 +92,7 @@ internal sealed class ConfigObject
     public int Required(string key, int minimum, int maximum) =>
         Integer(key, minimum, maximum) ?? throw Error(key, "is missing; the decoder cannot be built without it");
 
-    /// <summary>The ids of a special token, one or a list; null, and −1 as some converters write it, mean that there is none.</summary>
+    /// <summary>Gets the ids of a special token, which may be one or a list; empty for null, or for −1, which some converters write.</summary>
     public int[] Ids(string key)
     {
         if (!Has(key))
@@ -136,7 +136,7 @@ internal sealed class ConfigObject
 
     private InputException Unexpected(string key, string expected, JsonElement found)
     {
-        // The value as one line, however the file breaks it.
+        // The value on one line, however it is formatted in the file.
         var text = string.Join(' ', found.GetRawText().Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries));
         return Error(key, $"expected {expected}, found {(text.Length > 60 ? text[..57] + "..." : text)}; correct it, or fetch the file again");
     }

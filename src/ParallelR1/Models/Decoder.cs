@@ -3,8 +3,8 @@ using ParallelR1.Torch;
 namespace ParallelR1.Models;
 
 /// <summary>
-/// The decoder of Qwen3, Qwen2 and Llama: one class with a config. It serves training and generation alike; what differs is only
-/// the attention that is handed in.
+/// The transformer decoder of Qwen3, Qwen2 and Llama: one class with a config. Training and generation both use it, with different
+/// attention implementations.
 /// </summary>
 public sealed class Decoder : IDisposable
 {
@@ -12,7 +12,7 @@ public sealed class Decoder : IDisposable
     private readonly DecoderLayer[] _layers;
     private readonly RotaryTable _rotary;
 
-    /// <summary>Takes ownership of the parameters.</summary>
+    /// <summary>Initializes a decoder; takes ownership of the parameters.</summary>
     internal Decoder(ModelConfig config, Dictionary<string, Tensor> parameters)
     {
         Config = config;
@@ -22,26 +22,26 @@ public sealed class Decoder : IDisposable
         _rotary = new RotaryTable(config.Rope);
     }
 
-    /// <summary>What the decoder is made of.</summary>
+    /// <summary>Gets the decoder's settings.</summary>
     public ModelConfig Config { get; }
 
     /// <summary>Gets all parameters by their checkpoint names, in checkpoint order.</summary>
     public IReadOnlyDictionary<string, Tensor> Parameters => _parameters;
 
-    /// <summary>Gets those of <see cref="Parameters"/> that training changes; none until <see cref="SetTrainable"/> says which.</summary>
+    /// <summary>Gets the <see cref="Parameters"/> that training changes; empty until <see cref="SetTrainable"/> is called.</summary>
     public IReadOnlyDictionary<string, Tensor> Trainable { get; private set; } = new Dictionary<string, Tensor>();
 
-    /// <summary>The type of the parameters and of the arithmetic (norms, softmax and losses are at least f32).</summary>
+    /// <summary>Gets the number type of parameters and arithmetic (norms, softmax and losses use at least f32).</summary>
     public ScalarType DType => Weights.Embedding.DType;
 
-    /// <summary>Where the parameters are.</summary>
+    /// <summary>Gets the device of the parameters.</summary>
     public Device Device => Weights.Embedding.Device;
 
     /// <summary>
-    /// Gets or sets whether the forward pass computes products and attention as the engine's decoding step does, in the same order of sums. Then the
-    /// log-probabilities of training and scoring equal those of decoding bit for bit; gradients are ordinary ones.
+    /// Gets or sets whether the forward pass computes products and attention like the engine's decode step, with the same order of summation.
+    /// The log-probabilities of training and scoring are then bitwise equal to those of decoding; gradients are not affected.
     /// </summary>
-    /// <exception cref="UsageException">Set where the engine has no such step: another type than f32 or bf16, or another device than the CPU.</exception>
+    /// <exception cref="UsageException">Set to true, but the engine has no such step for this type and device: it needs f32 or bf16 on the CPU.</exception>
     public bool Exact
     {
         get;
@@ -53,27 +53,31 @@ public sealed class Decoder : IDisposable
     /// <summary>Gets whether <see cref="Exact"/> may be set.</summary>
     public bool CanBeExact => PackedDecoder.Supports(this);
 
-    /// <summary>The matrix of the vocabulary projection [vocabulary, hidden size].</summary>
+    /// <summary>Gets the matrix of the vocabulary projection [vocabulary, hidden size].</summary>
     public Tensor Head => Weights.Head;
 
     /// <summary>Gets the parameters by their role.</summary>
     internal DecoderWeights Weights { get; }
 
-    /// <summary>Hidden states after the final norm [tokens, hidden size].</summary>
+    /// <summary>Computes the hidden states after the final norm.</summary>
+    /// <param name="batch">The tokens.</param>
+    /// <returns>Hidden states [tokens, hidden size].</returns>
     public Tensor Hidden(PackedBatch batch)
     {
         ArgumentNullException.ThrowIfNull(batch);
         return Hidden(batch.Ids, batch.Positions.Span, new PackedAttention(batch, Exact));
     }
 
-    /// <summary>Logits of hidden states [tokens, vocabulary], in the arithmetic's type.</summary>
+    /// <summary>Computes the logits of hidden states.</summary>
+    /// <param name="hidden">Hidden states [tokens, hidden size].</param>
+    /// <returns>Logits [tokens, vocabulary], in <see cref="DType"/>.</returns>
     public Tensor Logits(Tensor hidden)
     {
         ArgumentNullException.ThrowIfNull(hidden);
         return new Projection(Head, null).Apply(hidden, Exact);
     }
 
-    /// <summary>The same for many calls: what it prepares lives as long as the scope in which this is called.</summary>
+    /// <summary>Creates a function from hidden states to logits, for many calls; its prepared weights live as long as the current tensor scope.</summary>
     internal Func<Tensor, Tensor> Projector()
     {
         var head = new Projection(Head, null);
@@ -83,9 +87,9 @@ public sealed class Decoder : IDisposable
         return hidden => head.Apply(hidden, packed);
     }
 
-    /// <summary>A forward pass whose gradient is handed back explicitly, so that the loss can be computed in pieces.</summary>
+    /// <summary>Runs a forward pass whose backward pass is called explicitly, so that the loss can be computed in pieces.</summary>
     /// <param name="batch">The tokens.</param>
-    /// <param name="recompute">Keep only each layer's input and compute the layer again for its gradient (gradient checkpointing).</param>
+    /// <param name="recompute">Whether only each layer's input is kept and the layer is recomputed for its gradient (gradient checkpointing).</param>
     internal ForwardPass Forward(PackedBatch batch, bool recompute = false)
     {
         ArgumentNullException.ThrowIfNull(batch);
@@ -93,10 +97,10 @@ public sealed class Decoder : IDisposable
     }
 
     /// <summary>
-    /// Chooses the parameters that training changes: gradients are recorded for them and no others, and the optimizer, its norm and checkpoints
-    /// take <see cref="Trainable"/>.
+    /// Selects the parameters that training changes. Gradients are recorded only for them, and the optimizer, its gradient norm and checkpoints
+    /// use <see cref="Trainable"/>.
     /// </summary>
-    /// <param name="which">Whether the parameter of a name is one of them; null: all are.</param>
+    /// <param name="which">Returns, for a parameter's name, whether it is trained; null to train all.</param>
     public void SetTrainable(Func<string, bool>? which = null)
     {
         Trainable = _parameters.Where(p => which?.Invoke(p.Key) ?? true).ToDictionary();
@@ -124,7 +128,7 @@ public sealed class Decoder : IDisposable
     internal (Tensor Cosine, Tensor Sine) Rotary(ReadOnlySpan<int> positions) =>
         _rotary.At(positions, DType == ScalarType.Float64 ? ScalarType.Float64 : ScalarType.Float32, Device);
 
-    /// <summary>Cosines and sines [positions, head size / 2] of all positions up to one, and of some beyond it.</summary>
+    /// <summary>Gets cosines and sines [positions, head size / 2] of all positions up to the given one, and possibly more.</summary>
     internal (float[] Cosine, float[] Sine) RotaryAngles(int position) => _rotary.UpTo(position);
 
     internal Tensor Embed(Tensor ids) => Weights.Embedding.Embed(ids);

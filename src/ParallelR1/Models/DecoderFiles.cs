@@ -5,12 +5,12 @@ namespace ParallelR1.Models;
 /// <summary>Loads decoders from Hugging Face folders, saves them, and creates new ones with random weights.</summary>
 public static class DecoderFiles
 {
-    /// <summary>Loads config.json and the safetensors of a folder.</summary>
+    /// <summary>Loads a decoder from the config.json and safetensors of a folder.</summary>
     /// <param name="folder">The model folder.</param>
     /// <param name="type">The type of parameters and arithmetic.</param>
     /// <param name="device">Where to put them; null: the CPU.</param>
     /// <exception cref="UsageException">The folder or a file is missing.</exception>
-    /// <exception cref="InputException">Config and weights do not fit, a file is damaged, or a tensor holds values that are not finite.</exception>
+    /// <exception cref="InputException">Config and weights are inconsistent, a file is damaged, or a tensor has values that are not finite.</exception>
     public static Decoder Load(string folder, ScalarType type = ScalarType.Float32, Device? device = null)
     {
         var config = ModelConfig.Load(folder);
@@ -27,9 +27,9 @@ public static class DecoderFiles
         });
     }
 
-    /// <summary>Creates a decoder with random weights: normal with <see cref="ModelConfig.InitializerRange"/> as standard deviation, norms 1, biases 0.</summary>
+    /// <summary>Creates a decoder with random weights: normal with standard deviation <see cref="ModelConfig.InitializerRange"/>; norms are 1 and biases 0.</summary>
     /// <param name="config">The architecture.</param>
-    /// <param name="key">The key of the draws; each parameter folds its name into it.</param>
+    /// <param name="key">The key of the draws; each parameter's name is folded into it.</param>
     /// <param name="type">The type of parameters and arithmetic.</param>
     /// <param name="device">Where to put them; null: the CPU.</param>
     public static Decoder Create(ModelConfig config, RandomKey key, ScalarType type = ScalarType.Float32, Device? device = null)

@@ -2,7 +2,7 @@ using ParallelR1.Torch;
 
 namespace ParallelR1.Models;
 
-/// <summary>One layer: norm, attention, norm, gated feed-forward, both with a residual connection.</summary>
+/// <summary>A transformer layer: norm, attention, norm, gated feed-forward; attention and feed-forward each have a residual connection.</summary>
 /// <param name="config">The decoder's settings.</param>
 /// <param name="index">Index of the layer.</param>
 /// <param name="weights">Its weights.</param>
@@ -15,10 +15,11 @@ internal sealed class DecoderLayer(ModelConfig config, int index, LayerWeights w
     /// <summary>RMSNorm over the last dimension.</summary>
     public static Tensor Norm(Tensor x, Tensor weight, double eps) => s_norm.Call(x, weight, eps);
 
+    /// <summary>Computes the layer's output [tokens, hidden size].</summary>
     /// <param name="x">The residual stream [tokens, hidden size].</param>
     /// <param name="rotary">Cosine and sine of the tokens' positions.</param>
-    /// <param name="attention">What the tokens see.</param>
-    /// <param name="exact">Whether products have the bits that a decoding step gives them; norms, rotation and activation always have.</param>
+    /// <param name="attention">The attention implementation.</param>
+    /// <param name="exact">Whether products are bitwise equal to those of a decode step; norms, rotation and activation always are.</param>
     public Tensor Forward(Tensor x, (Tensor Cosine, Tensor Sine) rotary, IAttention attention, bool exact = false)
     {
         using var scope = new TensorScope();

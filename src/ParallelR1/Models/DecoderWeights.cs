@@ -3,8 +3,8 @@ using ParallelR1.Torch;
 namespace ParallelR1.Models;
 
 /// <summary>
-/// The weights of a decoder by their role: what the forward pass and other ways of computing it read. The tensors are those of
-/// <see cref="Decoder.Parameters"/>, which names them as checkpoints do.
+/// The weights of a decoder by their role, for the forward pass and other implementations of it. The tensors are those of
+/// <see cref="Decoder.Parameters"/>, which are named as in checkpoints.
 /// </summary>
 internal sealed record DecoderWeights
 {
@@ -17,11 +17,11 @@ internal sealed record DecoderWeights
     /// <summary>Gets the norm after the last layer [hidden size].</summary>
     public required Tensor FinalNorm { get; init; }
 
-    /// <summary>Gets the matrix of the vocabulary projection [vocabulary, hidden size]; the embedding itself where the two are tied.</summary>
+    /// <summary>Gets the matrix of the vocabulary projection [vocabulary, hidden size]; the embedding itself if they are tied.</summary>
     public required Tensor Head { get; init; }
 
-    /// <summary>Sorts named tensors into their roles.</summary>
-    /// <param name="config">What the decoder is made of.</param>
+    /// <summary>Assigns named tensors to their roles.</summary>
+    /// <param name="config">The decoder's settings.</param>
     /// <param name="tensors">All of <see cref="ModelTensors.Of"/> by name.</param>
     public static DecoderWeights Of(ModelConfig config, IReadOnlyDictionary<string, Tensor> tensors) => new()
     {
@@ -50,25 +50,25 @@ internal sealed record LayerWeights
     /// <summary>Gets the projection from the heads back to the residual stream [hidden size, heads · head size].</summary>
     public required Projection Output { get; init; }
 
-    /// <summary>Gets the norm on each head's query [head size]; null: the architecture has none.</summary>
+    /// <summary>Gets the norm on each head's query [head size]; null if the architecture has none.</summary>
     public Tensor? QueryNorm { get; init; }
 
-    /// <summary>Gets the norm on each head's key [head size]; null: the architecture has none.</summary>
+    /// <summary>Gets the norm on each head's key [head size]; null if the architecture has none.</summary>
     public Tensor? KeyNorm { get; init; }
 
     /// <summary>Gets the norm before the feed-forward part [hidden size].</summary>
     public required Tensor PostAttentionNorm { get; init; }
 
-    /// <summary>Gets the gate of the feed-forward part [intermediate size, hidden size].</summary>
+    /// <summary>Gets the gate projection of the feed-forward part [intermediate size, hidden size].</summary>
     public required Projection Gate { get; init; }
 
-    /// <summary>Gets what the gate is multiplied with [intermediate size, hidden size].</summary>
+    /// <summary>Gets the projection that is multiplied by the gate [intermediate size, hidden size].</summary>
     public required Projection Up { get; init; }
 
     /// <summary>Gets the projection back to the residual stream [hidden size, intermediate size].</summary>
     public required Projection Down { get; init; }
 
-    /// <summary>The weights of the layer of this index.</summary>
+    /// <summary>Gets the weights of a layer by its index.</summary>
     public static LayerWeights Of(int layer, IReadOnlyDictionary<string, Tensor> tensors)
     {
         return new LayerWeights
@@ -93,21 +93,21 @@ internal sealed record LayerWeights
 }
 
 /// <summary>A linear map.</summary>
-/// <param name="Weight">Its matrix [out, in].</param>
-/// <param name="Bias">What is added [out]; null: nothing.</param>
+/// <param name="Weight">The matrix [out, in].</param>
+/// <param name="Bias">The bias [out]; null for none.</param>
 internal sealed record Projection(Tensor Weight, Tensor? Bias)
 {
     private static readonly Operator s_pack = new("parallelr1::panel_pack");
     private static readonly Operator s_apply = new("parallelr1::panel_linear");
 
-    /// <summary>x·Wᵀ + b, [tokens, in] to [tokens, out].</summary>
+    /// <summary>Computes x·Wᵀ + b, from [tokens, in] to [tokens, out].</summary>
     /// <param name="x">The rows.</param>
-    /// <param name="exact">Whether every output has the bits that a decoding step gives it.</param>
+    /// <param name="exact">Whether every output is bitwise equal to that of a decode step.</param>
     public Tensor Apply(Tensor x, bool exact = false) => exact ? Apply(x, Pack()) : x.Linear(Weight, Bias);
 
-    /// <summary>The same, with the weight in the form that a decoding step's products read.</summary>
+    /// <summary>Computes the same as a decode step, with a packed weight.</summary>
     public Tensor Apply(Tensor x, Tensor packed) => s_apply.Call(x, Weight, Bias, packed);
 
-    /// <summary>The weight in that form.</summary>
+    /// <summary>Packs the weight for the products of a decode step.</summary>
     public Tensor Pack() => s_pack.Call(Weight);
 }

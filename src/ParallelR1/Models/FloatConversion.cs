@@ -5,7 +5,7 @@ using System.Runtime.Intrinsics;
 
 namespace ParallelR1.Models;
 
-/// <summary>Stored floats (little-endian bytes) ↔ f32, vectorised.</summary>
+/// <summary>Converts between stored floats (little-endian bytes) and f32, vectorised.</summary>
 internal static class FloatConversion
 {
     /// <summary>Converts F64, F32, F16 or BF16 bytes to f32.</summary>
@@ -90,7 +90,7 @@ internal static class FloatConversion
             destination[i] = (ushort)Round(Vector256.CreateScalar(bits[i]))[0];
     }
 
-    /// <summary>The upper halves rounded to nearest even; a NaN stays one.</summary>
+    /// <summary>Gets the upper 16 bits of f32 values, rounded to nearest even; a NaN remains a NaN.</summary>
     private static Vector256<uint> Round(Vector256<uint> bits)
     {
         var rounded = (bits + Vector256.Create(0x7FFFu) + ((bits >> 16) & Vector256<uint>.One)) >> 16;

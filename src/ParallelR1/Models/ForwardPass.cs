@@ -3,8 +3,8 @@ using ParallelR1.Torch;
 namespace ParallelR1.Models;
 
 /// <summary>
-/// A recorded forward pass. <see cref="Hidden"/> is cut off from what made it: a loss may be computed from it in pieces, and the
-/// sum of the pieces' gradients goes back through <see cref="Backward"/> once.
+/// A recorded forward pass. <see cref="Hidden"/> is detached from the graph: a loss may be computed from it in pieces, and the
+/// sum of the pieces' gradients is propagated once by <see cref="Backward"/>.
 /// </summary>
 internal sealed class ForwardPass : IDisposable
 {
@@ -37,10 +37,10 @@ internal sealed class ForwardPass : IDisposable
         }
     }
 
-    /// <summary>Hidden states after the final norm [tokens, hidden size], without history.</summary>
+    /// <summary>Gets the hidden states after the final norm [tokens, hidden size], detached.</summary>
     public Tensor Hidden { get; }
 
-    /// <summary>Adds the trainable parameters' gradients for a gradient of <see cref="Hidden"/>.</summary>
+    /// <summary>Accumulates the gradients of the trainable parameters, given the gradient of <see cref="Hidden"/>.</summary>
     public void Backward(Tensor gradient)
     {
         if (_output.RequiresGrad)
@@ -60,7 +60,7 @@ internal sealed class ForwardPass : IDisposable
             _inputs[0].Backward(slope);
     }
 
-    /// <summary>Frees what the pass recorded.</summary>
+    /// <summary>Frees the recorded tensors.</summary>
     public void Dispose() => _scope.Dispose();
 
     private Tensor Layers(Tensor x)

@@ -4,17 +4,18 @@ using ParallelR1.Tokenization;
 
 namespace ParallelR1.Models;
 
-/// <summary>GGUF file → Hugging Face folder with dequantised weights, config and tokenizer.</summary>
+/// <summary>Converts GGUF files to Hugging Face folders with dequantised weights, config and tokenizer.</summary>
 public static class GgufConverter
 {
-    /// <summary>Converts a file; the folder appears whole or not at all.</summary>
+    /// <summary>Converts a file; the output folder is written atomically.</summary>
     /// <param name="path">The GGUF file (llama, qwen2 or qwen3).</param>
-    /// <param name="output">The folder to be made.</param>
-    /// <param name="type">Type of the written weights; null: F32, or BF16 or F16 where the file holds nothing finer.</param>
-    /// <param name="cancellation">Stops between tensors; nothing is left then.</param>
-    /// <returns>The config that was written; its warnings say what was concluded where the file is silent.</returns>
-    /// <exception cref="UsageException">No such file, or the output folder is not empty.</exception>
+    /// <param name="output">The folder to create.</param>
+    /// <param name="type">Type of the written weights; null for BF16 or F16 if the file holds nothing more precise, else F32.</param>
+    /// <param name="cancellation">Stops between tensors, without leaving an output folder.</param>
+    /// <returns>The written config; its warnings list settings that were inferred because the file lacks them.</returns>
+    /// <exception cref="UsageException">The file does not exist, or the output folder is not empty.</exception>
     /// <exception cref="InputException">The file is damaged or of an unsupported kind.</exception>
+    /// <exception cref="OperationCanceledException">The conversion was cancelled.</exception>
     public static ModelConfig Convert(string path, string output, CheckpointDType? type = null, CancellationToken cancellation = default)
     {
         using var file = GgufFile.Open(path);

@@ -29,7 +29,7 @@ internal sealed unsafe class MappedFile : IDisposable
 
     public long Length { get; }
 
-    /// <summary>The address of a byte range; valid until the file is disposed.</summary>
+    /// <summary>Gets the address of a byte range, valid until the file is disposed.</summary>
     public byte* Pointer(long offset, long length)
     {
         ObjectDisposedException.ThrowIf(_start is null && Length > 0, this);

@@ -3,23 +3,23 @@ using ParallelR1.IO;
 
 namespace ParallelR1.Models;
 
-/// <summary>The README.md of a model folder: what it was made of and how, as model hubs show it.</summary>
+/// <summary>The README.md of a model folder, as model hubs display it: what the model was made from, and how.</summary>
 /// <param name="Title">The heading.</param>
 internal sealed record ModelCard(string Title)
 {
-    /// <summary>What it is, in a sentence or two.</summary>
+    /// <summary>A description of one or two sentences.</summary>
     public string? Description { get; init; }
 
-    /// <summary>The model that it was made from.</summary>
+    /// <summary>The base model.</summary>
     public string? BaseModel { get; init; }
 
-    /// <summary>Data it was trained on.</summary>
+    /// <summary>The training data.</summary>
     public IReadOnlyList<string> Data { get; init; } = [];
 
-    /// <summary>The recipe that made it: a name, or the resolved YAML.</summary>
+    /// <summary>The recipe that produced it: a name, or the resolved YAML.</summary>
     public string? Recipe { get; init; }
 
-    /// <summary>The licence, by preference an SPDX name; that of the base model holds for what is made of it.</summary>
+    /// <summary>The licence, preferably an SPDX name; models derived from a base model keep its licence.</summary>
     public string? Licence { get; init; }
 
     /// <summary>Writes <c>README.md</c> into an existing folder.</summary>

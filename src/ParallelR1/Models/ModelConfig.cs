@@ -3,101 +3,104 @@ using ParallelR1.IO;
 namespace ParallelR1.Models;
 
 /// <summary>
-/// What a decoder is made of: the settings of a Hugging Face <c>config.json</c> (model types qwen3, qwen2, llama; the
-/// spellings of transformers 4 and 5), with defaults filled in as transformers fills them.
+/// The settings of a decoder: those of a Hugging Face <c>config.json</c> (model types qwen3, qwen2 and llama; the key names of
+/// transformers 4 and 5), with the defaults of transformers.
 /// </summary>
 public sealed record ModelConfig
 {
-    /// <summary>The family.</summary>
+    /// <summary>Gets the model family.</summary>
     public required ModelArchitecture Architecture { get; init; }
 
-    /// <summary>Rows of the embedding and of the head; at least as many as the tokenizer has ids.</summary>
+    /// <summary>Gets the number of rows of the embedding and the head; at least the number of ids of the tokenizer.</summary>
     public required int VocabSize { get; init; }
 
-    /// <summary>Width of the residual stream.</summary>
+    /// <summary>Gets the width of the residual stream.</summary>
     public required int HiddenSize { get; init; }
 
-    /// <summary>Width of the gated feed-forward layer.</summary>
+    /// <summary>Gets the width of the gated feed-forward layer.</summary>
     public required int IntermediateSize { get; init; }
 
-    /// <summary>Number of layers.</summary>
+    /// <summary>Gets the number of layers.</summary>
     public required int Layers { get; init; }
 
-    /// <summary>Query heads.</summary>
+    /// <summary>Gets the number of query heads.</summary>
     public required int Heads { get; init; }
 
-    /// <summary>Key and value heads; divides <see cref="Heads"/>.</summary>
+    /// <summary>Gets the number of key and value heads; a divisor of <see cref="Heads"/>.</summary>
     public required int KeyValueHeads { get; init; }
 
-    /// <summary>Size of a head; need not be hidden size ÷ heads.</summary>
+    /// <summary>Gets the size of a head; not necessarily hidden size ÷ heads.</summary>
     public required int HeadDim { get; init; }
 
-    /// <summary>The ε inside the root of RMSNorm.</summary>
+    /// <summary>Gets the ε inside the root of RMSNorm, 10⁻⁶ by default.</summary>
     public double RmsNormEps { get; init; } = 1e-6;
 
-    /// <summary>Whether the head shares the embedding's matrix (there is then no <c>lm_head.weight</c>).</summary>
+    /// <summary>Gets whether the head shares the embedding's matrix (there is then no <c>lm_head.weight</c>); false by default.</summary>
     public bool TieWordEmbeddings { get; init; }
 
-    /// <summary>Longest context that the model is meant for.</summary>
+    /// <summary>Gets the maximum context length of the model in tokens, 2048 by default.</summary>
     public int MaxPositions { get; init; } = 2048;
 
-    /// <summary>Biases on the query, key and value projections.</summary>
+    /// <summary>Gets whether the query, key and value projections have biases.</summary>
     public bool QueryKeyValueBias { get; init; }
 
-    /// <summary>Bias on the attention's output projection.</summary>
+    /// <summary>Gets whether the attention's output projection has a bias.</summary>
     public bool OutputBias { get; init; }
 
-    /// <summary>Biases on the three feed-forward projections.</summary>
+    /// <summary>Gets whether the three feed-forward projections have biases.</summary>
     public bool FeedForwardBias { get; init; }
 
-    /// <summary>RMSNorm over every head's query and key before the rotation (Qwen3).</summary>
+    /// <summary>Gets whether RMSNorm is applied to every head's query and key before the rotation (Qwen3).</summary>
     public bool QueryKeyNorm { get; init; }
 
-    /// <summary>Rotary embedding.</summary>
+    /// <summary>Gets the settings of the rotary position embedding.</summary>
     public required RopeConfig Rope { get; init; }
 
-    /// <summary>Begin-of-text id, if the model has one.</summary>
+    /// <summary>Gets the begin-of-text id; null if the model has none.</summary>
     public int? BosId { get; init; }
 
-    /// <summary>Ids that end a response: of generation_config.json where it has them, else of config.json.</summary>
+    /// <summary>Gets the ids that end a response: those of generation_config.json if it has any, else those of config.json.</summary>
     public IReadOnlyList<int> EosIds { get; init; } = [];
 
-    /// <summary>Padding id, if the model has one.</summary>
+    /// <summary>Gets the padding id; null if the model has none.</summary>
     public int? PadId { get; init; }
 
-    /// <summary>The type in which the weights are stored, as the config states it; F32 where it does not.</summary>
+    /// <summary>Gets the type of the stored weights, as the config states it; F32 by default.</summary>
     public CheckpointDType WeightType { get; init; } = CheckpointDType.F32;
 
-    /// <summary>Standard deviation with which fresh weights are drawn.</summary>
+    /// <summary>Gets the standard deviation of newly initialized weights, 0.02 by default.</summary>
     public double InitializerRange { get; init; } = 0.02;
 
-    /// <summary>What was read otherwise than the files say, or ignored, as sentences for a person; empty for most models.</summary>
+    /// <summary>Gets warnings about settings in the files that were changed or ignored, as sentences; empty for most models.</summary>
     public IReadOnlyList<string> Warnings { get; init; } = [];
 
-    /// <summary>Reads <c>config.json</c> (and <c>generation_config.json</c> where there is one) of a model folder.</summary>
-    /// <exception cref="UsageException">No such folder or no config.json in it.</exception>
-    /// <exception cref="InputException">A setting is missing, impossible or not supported; the message names the key.</exception>
+    /// <summary>Reads <c>config.json</c> and, if it exists, <c>generation_config.json</c> of a model folder.</summary>
+    /// <param name="folder">The model folder.</param>
+    /// <exception cref="UsageException">The folder or its config.json does not exist.</exception>
+    /// <exception cref="InputException">A setting is missing, invalid or not supported; the message names the key.</exception>
     public static ModelConfig Load(string folder)
     {
         ModelPath.Require(folder);
         return ModelConfigReader.Read(folder);
     }
 
-    /// <summary>Writes <c>config.json</c> into an existing folder, in the spelling of transformers 4, which every library reads.</summary>
+    /// <summary>Writes <c>config.json</c> into an existing folder, with the key names of transformers 4, which every library reads.</summary>
+    /// <param name="folder">The folder.</param>
     public void Save(string folder) => ModelConfigWriter.Write(this, Path.Combine(folder, "config.json"));
 
-    /// <summary>Writes <c>generation_config.json</c> (begin, end and padding ids) into an existing folder.</summary>
+    /// <summary>Writes <c>generation_config.json</c> (begin-of-text, end and padding ids) into an existing folder.</summary>
+    /// <param name="folder">The folder.</param>
     public void SaveGenerationConfig(string folder) =>
         ModelConfigWriter.WriteGeneration(this, Path.Combine(folder, "generation_config.json"));
 
-    /// <summary>Every tensor that the decoder has, by its name in a Hugging Face checkpoint, with its shape.</summary>
+    /// <summary>Lists every tensor of the decoder, by its name in a Hugging Face checkpoint, with its shape.</summary>
     public IEnumerable<KeyValuePair<string, long[]>> Tensors() => ModelTensors.Of(this);
 }
 
-/// <summary>The decoder families that are understood.</summary>
+/// <summary>The supported decoder families.</summary>
 public enum ModelArchitecture
 {
-    /// <summary>Llama and what copies it (SmolLM2): optional biases, no query/key norm.</summary>
+    /// <summary>Llama and models with its architecture (SmolLM2): optional biases, no query/key norm.</summary>
     Llama,
 
     /// <summary>Qwen2: biases on query, key and value projections.</summary>

@@ -1,6 +1,6 @@
 namespace ParallelR1.Models;
 
-/// <summary>config.json and generation_config.json → <see cref="ModelConfig"/>.</summary>
+/// <summary>Reads config.json and generation_config.json into a <see cref="ModelConfig"/>.</summary>
 internal static class ModelConfigReader
 {
     private const int Wide = 1 << 24;

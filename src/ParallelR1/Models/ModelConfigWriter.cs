@@ -4,7 +4,7 @@ using ParallelR1.IO;
 
 namespace ParallelR1.Models;
 
-/// <summary><see cref="ModelConfig"/> → config.json and generation_config.json in the spelling of transformers 4.</summary>
+/// <summary>Writes a <see cref="ModelConfig"/> as config.json and generation_config.json, with the key names of transformers 4.</summary>
 internal static class ModelConfigWriter
 {
     private const string Version = "4.51.0";
@@ -139,7 +139,7 @@ internal static class ModelConfigWriter
         json.WriteEndArray();
     }
 
-    /// <summary>A number that stays a float for readers that tell 1.0 from 1.</summary>
+    /// <summary>Writes a number with a decimal point or exponent, for readers that distinguish 1.0 from 1.</summary>
     private static void Real(Utf8JsonWriter json, string key, double value)
     {
         var text = value.ToString("R", CultureInfo.InvariantCulture);

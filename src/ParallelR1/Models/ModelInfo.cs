@@ -5,49 +5,50 @@ using ParallelR1.Tokenization;
 
 namespace ParallelR1.Models;
 
-/// <summary>What a model file or folder holds, from its headers alone.</summary>
+/// <summary>Describes the contents of a model file or folder, from its headers alone.</summary>
 public sealed record ModelInfo
 {
-    /// <summary>The path as it was given.</summary>
+    /// <summary>Gets the path as given.</summary>
     public required string Path { get; init; }
 
-    /// <summary><c>folder</c>, <c>safetensors</c> or <c>gguf</c>.</summary>
+    /// <summary>Gets the format: <c>folder</c>, <c>safetensors</c> or <c>gguf</c>.</summary>
     public required string Format { get; init; }
 
-    /// <summary>The decoder's settings; null for a bare safetensors file.</summary>
+    /// <summary>Gets the decoder's settings; null for a single safetensors file.</summary>
     public ModelConfig? Config { get; init; }
 
-    /// <summary>Names, stored types and shapes.</summary>
+    /// <summary>Gets the names, stored types and shapes of the tensors.</summary>
     public required IReadOnlyList<(string Name, string Type, IReadOnlyList<long> Shape)> Tensors { get; init; }
 
-    /// <summary>Bytes of the weights' files.</summary>
+    /// <summary>Gets the total size of the weight files in bytes.</summary>
     public required long FileBytes { get; init; }
 
-    /// <summary>Ids of the six tags that the tokenizer knows; null where there is no tokenizer.</summary>
+    /// <summary>Gets the ids of those of the six tags that the tokenizer has; null if there is no tokenizer.</summary>
     public IReadOnlyDictionary<ThinkingTag, int>? Tags { get; init; }
 
-    /// <summary>What was read otherwise than the files say, or ignored.</summary>
+    /// <summary>Gets warnings about settings in the files that were changed or ignored.</summary>
     public IReadOnlyList<string> Warnings { get; init; } = [];
 
-    /// <summary>Number of parameters.</summary>
+    /// <summary>Gets the number of parameters.</summary>
     public long Parameters => Tensors.Sum(t => t.Shape.Aggregate(1L, (a, b) => a * b));
 
-    /// <summary>Number of parameters by stored type, most frequent first.</summary>
+    /// <summary>Gets the number of parameters by stored type, most frequent first.</summary>
     public IReadOnlyList<KeyValuePair<string, long>> Types => [.. Tensors
         .GroupBy(t => t.Type, (type, all) => KeyValuePair.Create(type, all.Sum(t => t.Shape.Aggregate(1L, (a, b) => a * b))))
         .OrderByDescending(t => t.Value)
         .ThenBy(t => t.Key, StringComparer.Ordinal)];
 
     /// <summary>Reads the headers of a safetensors or GGUF file, or of a model folder.</summary>
-    /// <exception cref="UsageException">There is nothing at this path.</exception>
-    /// <exception cref="InputException">It is damaged, or config and weights contradict each other.</exception>
+    /// <param name="path">The file or folder.</param>
+    /// <exception cref="UsageException">The path does not exist.</exception>
+    /// <exception cref="InputException">A file is damaged, or config and weights are inconsistent.</exception>
     public static ModelInfo Read(string path)
     {
         if (Directory.Exists(path))
             return OfFolder(path);
         if (!FileSize.IsThere(path))
             ModelPath.Require(path);
-        // By its name too, so that a damaged file is reported as what it was meant to be.
+        // The extension counts too, so that a damaged file is reported as the format it was meant to be.
         return IsGguf(path) || System.IO.Path.GetExtension(path).Equals(".gguf", StringComparison.OrdinalIgnoreCase) ? OfGguf(path) : OfSafetensors(path);
     }
 

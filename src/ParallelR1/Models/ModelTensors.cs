@@ -1,6 +1,6 @@
 namespace ParallelR1.Models;
 
-/// <summary>Names and shapes of a decoder's tensors in Hugging Face checkpoints; weights of projections are [out, in].</summary>
+/// <summary>Names and shapes of a decoder's tensors in Hugging Face checkpoints; projection weights are [out, in].</summary>
 internal static class ModelTensors
 {
     public const string Embedding = "model.embed_tokens.weight";
@@ -20,7 +20,7 @@ internal static class ModelTensors
     public const string Up = "mlp.up_proj";
     public const string Down = "mlp.down_proj";
 
-    /// <summary>The name of a layer's tensor.</summary>
+    /// <summary>Gets the name of a layer's tensor.</summary>
     /// <param name="layer">Index of the layer.</param>
     /// <param name="role">Its role, one of the constants.</param>
     /// <param name="kind"><c>weight</c> or <c>bias</c>.</param>

@@ -3,10 +3,12 @@ using ParallelR1.Torch;
 
 namespace ParallelR1.Models;
 
-/// <summary>A pack of traces as the decoder's operators read it: a flat line of rows, and tables of what each sees.</summary>
+/// <summary>A pack of traces as input of the decoder's operators: a flat sequence of rows, and tables of what each row sees.</summary>
 public sealed class PackedBatch : IDisposable
 {
-    /// <summary>Puts a pack on a device.</summary>
+    /// <summary>Copies a pack to a device.</summary>
+    /// <param name="pack">The traces.</param>
+    /// <param name="device">The device of the token ids.</param>
     public PackedBatch(TracePack pack, Device device)
     {
         ArgumentNullException.ThrowIfNull(pack);
@@ -38,13 +40,13 @@ public sealed class PackedBatch : IDisposable
 
     internal Tensor Ids { get; }
 
-    /// <summary>Rows that see the same [runs, 4]: start, end, and where their columns begin and end in <see cref="Ranges"/>.</summary>
+    /// <summary>Gets the runs of rows that share the same earlier columns [runs, 4]: start, end, and the start and end of their columns in <see cref="Ranges"/>.</summary>
     public Tensor Runs { get; }
 
-    /// <summary>Earlier columns that a run sees [ranges, 2]: start, end. Of itself a run sees every token up to its own.</summary>
+    /// <summary>Gets the ranges of earlier columns that runs see [ranges, 2]: start, end. Within its run, a row sees every row up to itself.</summary>
     public Tensor Ranges { get; }
 
-    /// <summary>Gets the first run of each group of rows that see nothing of other groups, then the number of runs [groups + 1].</summary>
+    /// <summary>Gets the first run of each group of rows that see no rows of other groups, then the number of runs [groups + 1].</summary>
     public Tensor Traces { get; }
 
     /// <summary>Frees the tables.</summary>

@@ -3,8 +3,8 @@ using ParallelR1.Torch;
 namespace ParallelR1.Models;
 
 /// <summary>
-/// A decoder's weights, repacked for decoding on the CPU, and the operator that runs a whole step with them. A copy: when the decoder's
-/// weights change, <see cref="Repack"/> takes them over.
+/// A decoder's weights, packed for decoding on the CPU, and the operator that runs a whole step with them. The packed weights are a copy:
+/// call <see cref="Repack"/> after the decoder's weights have changed.
 /// </summary>
 internal sealed class PackedDecoder : IDisposable
 {
@@ -18,6 +18,7 @@ internal sealed class PackedDecoder : IDisposable
     private Tensor? _cosine;
     private Tensor? _sine;
 
+    /// <summary>Initializes the copy.</summary>
     /// <param name="decoder">The decoder; it must be <see cref="Supports">supported</see>.</param>
     public PackedDecoder(Decoder decoder)
     {
@@ -31,13 +32,13 @@ internal sealed class PackedDecoder : IDisposable
         Repack();
     }
 
-    /// <summary>Gets or sets whether AMX may be used where the processor has it.</summary>
+    /// <summary>Gets whether AMX may be used if the processor has it; true by default.</summary>
     public bool UseAmx { get; init; } = true;
 
-    /// <summary>Whether a decoder can be packed: f32 or bf16, on the CPU.</summary>
+    /// <summary>Gets whether a decoder can be packed: f32 or bf16, on the CPU.</summary>
     public static bool Supports(Decoder decoder) => decoder.Device == Device.Cpu && decoder.DType is ScalarType.Float32 or ScalarType.BFloat16;
 
-    /// <summary>Takes over the decoder's weights as they are now.</summary>
+    /// <summary>Copies and packs the decoder's current weights.</summary>
     public void Repack()
     {
         using var scope = new TensorScope();
@@ -47,7 +48,7 @@ internal sealed class PackedDecoder : IDisposable
         _packed = packed;
     }
 
-    /// <summary>A pool of so many pages of keys and values.</summary>
+    /// <summary>Creates a pool with the given number of pages of keys and values.</summary>
     public Tensor Pool(int pages, int pageSize)
     {
         var c = _decoder.Config;
@@ -55,8 +56,8 @@ internal sealed class PackedDecoder : IDisposable
         return Tensor.Empty(shape, _decoder.DType).Own();
     }
 
-    /// <summary>Runs a step; its keys and values go into the pool.</summary>
-    /// <returns>Logits in f32 [rows that want them, vocabulary].</returns>
+    /// <summary>Runs a decode step; its keys and values are stored in the pool.</summary>
+    /// <returns>Logits in f32 [rows whose logits are needed, vocabulary].</returns>
     public Tensor Step(StepTable table, Tensor pool)
     {
         ObjectDisposedException.ThrowIf(_packed is null, this);
@@ -67,7 +68,7 @@ internal sealed class PackedDecoder : IDisposable
             Tensor.From(table.Ranges, table.Ranges.Length / 2, 2), Column(table.Wanted), UseAmx);
     }
 
-    /// <summary>Copies entries of the pool; both ranges lie on one page each.</summary>
+    /// <summary>Copies entries of the pool; source and target must each lie on one page.</summary>
     public static void Copy(Tensor pool, int headDim, int from, int to, int count = 1) => s_copy.CallMany(pool, headDim, from, to, count);
 
     /// <inheritdoc/>
@@ -81,7 +82,7 @@ internal sealed class PackedDecoder : IDisposable
 
     private static Tensor Column(ReadOnlySpan<int> values) => Tensor.From(values, values.Length);
 
-    /// <summary>Makes sure that the angles of a position are in the tables.</summary>
+    /// <summary>Makes sure that the tables contain the angles of a position.</summary>
     private void Rotate(int position)
     {
         if (_cosine is not null && position < _cosine.Shape[0])
@@ -94,7 +95,7 @@ internal sealed class PackedDecoder : IDisposable
         _sine = Tensor.From(sine, sine.Length / half, half).Own();
     }
 
-    /// <summary>The weights in the order in which the operator takes them.</summary>
+    /// <summary>Gets the weights in the order that the operator expects.</summary>
     private Tensor[] Weights()
     {
         var weights = new List<Tensor>();

@@ -1,47 +1,47 @@
 namespace ParallelR1.Models;
 
 /// <summary>
-/// Rotary position embedding: base, dimension and scaling. The formulas, and their rounding to f32, are those of
+/// Settings of the rotary position embedding: base, dimension and scaling. The formulas, and their rounding to f32, are those of
 /// <c>modeling_rope_utils</c> in Hugging Face transformers; angles are position × inverse frequency in f32.
 /// </summary>
 /// <param name="Theta">The base of the geometric series of wavelengths.</param>
 /// <param name="Dimension">Size of a head; even.</param>
 public sealed record RopeConfig(double Theta, int Dimension)
 {
-    /// <summary>The kind of scaling.</summary>
+    /// <summary>Gets the type of scaling.</summary>
     public RopeType Type { get; init; }
 
-    /// <summary>How many times longer than <see cref="OriginalMaxPositions"/> the context may be.</summary>
+    /// <summary>Gets the ratio of the maximum context length to <see cref="OriginalMaxPositions"/>, 1 by default.</summary>
     public double Factor { get; init; } = 1;
 
-    /// <summary>Context length of the first training (llama3, yarn).</summary>
+    /// <summary>Gets the context length of the original training (llama3, yarn).</summary>
     public int OriginalMaxPositions { get; init; }
 
-    /// <summary>Wavelengths longer than original length ÷ this are divided by the factor (llama3).</summary>
+    /// <summary>Gets the low-frequency factor (llama3), 1 by default: frequencies with wavelengths above original length ÷ this are divided by the factor.</summary>
     public double LowFrequencyFactor { get; init; } = 1;
 
-    /// <summary>Wavelengths shorter than original length ÷ this are kept (llama3).</summary>
+    /// <summary>Gets the high-frequency factor (llama3), 4 by default: frequencies with wavelengths below original length ÷ this are kept.</summary>
     public double HighFrequencyFactor { get; init; } = 4;
 
-    /// <summary>Rotations over the original length above which a dimension is kept (yarn).</summary>
+    /// <summary>Gets the number of rotations over the original length above which a dimension is kept (yarn), 32 by default.</summary>
     public double BetaFast { get; init; } = 32;
 
-    /// <summary>Rotations over the original length below which a dimension is divided by the factor (yarn).</summary>
+    /// <summary>Gets the number of rotations over the original length below which a dimension's frequency is divided by the factor (yarn), 1 by default.</summary>
     public double BetaSlow { get; init; } = 1;
 
-    /// <summary>The factor on cosines and sines if the config gives one (yarn).</summary>
+    /// <summary>Gets the factor on cosines and sines, if the config specifies one (yarn); else null.</summary>
     public double? AttentionFactor { get; init; }
 
-    /// <summary>Numerator's coefficient of the derived attention factor (yarn, DeepSeek's variant).</summary>
+    /// <summary>Gets the coefficient in the numerator of the derived attention factor (yarn, DeepSeek's variant).</summary>
     public double? MScale { get; init; }
 
-    /// <summary>Denominator's coefficient of the derived attention factor (yarn, DeepSeek's variant).</summary>
+    /// <summary>Gets the coefficient in the denominator of the derived attention factor (yarn, DeepSeek's variant).</summary>
     public double? MScaleAllDim { get; init; }
 
-    /// <summary>Round the ends of yarn's ramp to whole dimensions.</summary>
+    /// <summary>Gets whether the ends of yarn's ramp are rounded to whole dimensions; true by default.</summary>
     public bool Truncate { get; init; } = true;
 
-    /// <summary>What cosines and sines are multiplied with: 1 except for yarn.</summary>
+    /// <summary>Gets the factor on cosines and sines: 1 except for yarn.</summary>
     public double AttentionScaling
     {
         get
@@ -56,7 +56,8 @@ public sealed record RopeConfig(double Theta, int Dimension)
         }
     }
 
-    /// <summary>Radians per position of each pair of dimensions: [<see cref="Dimension"/> / 2].</summary>
+    /// <summary>Computes the inverse frequencies: radians per position for each pair of dimensions.</summary>
+    /// <returns>Inverse frequencies [<see cref="Dimension"/> / 2].</returns>
     public float[] InverseFrequencies()
     {
         var plain = new float[Dimension / 2];
@@ -105,21 +106,21 @@ public sealed record RopeConfig(double Theta, int Dimension)
         return scaled;
     }
 
-    /// <summary>The dimension that turns this many times over the original context.</summary>
+    /// <summary>Computes the dimension that makes this many rotations over the original context.</summary>
     private double CorrectionDimension(double rotations) =>
         Dimension * Math.Log(OriginalMaxPositions / (rotations * 2 * Math.PI)) / (2 * Math.Log(Theta));
 }
 
-/// <summary>How rotary frequencies are scaled beyond the length that the model was first trained on.</summary>
+/// <summary>How rotary frequencies are scaled for contexts longer than that of the original training.</summary>
 public enum RopeType
 {
     /// <summary>Not scaled.</summary>
     Default,
 
-    /// <summary>All frequencies divided by the factor.</summary>
+    /// <summary>All frequencies are divided by the factor.</summary>
     Linear,
 
-    /// <summary>Low frequencies divided, high ones kept, a ramp over wavelengths between (Llama 3.1).</summary>
+    /// <summary>Low frequencies are divided, high ones kept, with a ramp over wavelengths between (Llama 3.1).</summary>
     Llama3,
 
     /// <summary>A ramp over dimensions, and attention scaled by a temperature (YaRN, Peng et al. 2023, arXiv 2309.00071).</summary>

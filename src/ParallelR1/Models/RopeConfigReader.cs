@@ -2,7 +2,7 @@ using System.Text.Json;
 
 namespace ParallelR1.Models;
 
-/// <summary>The rotary settings of config.json: <c>rope_parameters</c> (transformers 5), or <c>rope_theta</c> with <c>rope_scaling</c> (4.x).</summary>
+/// <summary>Reads the rotary settings of config.json: <c>rope_parameters</c> (transformers 5), or <c>rope_theta</c> with <c>rope_scaling</c> (4.x).</summary>
 internal static class RopeConfigReader
 {
     private const double DefaultTheta = 10000;
@@ -10,7 +10,7 @@ internal static class RopeConfigReader
 
     private static readonly string[] s_always = ["type", "rope_type", "rope_theta", "partial_rotary_factor"];
 
-    /// <summary>Keys that no reader of the supported types uses as a plain number, and that would change the rotation if one did.</summary>
+    /// <summary>Keys that the supported types do not use, and that change the rotation where they are used.</summary>
     private static readonly string[] s_refused =
     [
         "short_factor", "long_factor", "short_mscale", "long_mscale", "alpha", "ntk_factor", "ntk_alpha", "mrope_section", "mrope_interleaved",
@@ -39,8 +39,8 @@ internal static class RopeConfigReader
     }
 
     /// <summary>
-    /// What the type does not use is ignored with a warning, as transformers does; lists and the keys of other kinds of scaling, which
-    /// ask for another rotation, are refused.
+    /// Checks the keys. Keys that the type does not use are ignored with a warning, as in transformers; lists and the keys of other kinds of
+    /// scaling, which mean a different rotation, are rejected.
     /// </summary>
     private static void CheckKeys(ConfigObject scaling, RopeType type, List<string> warnings)
     {
@@ -112,7 +112,7 @@ internal static class RopeConfigReader
         };
     }
 
-    /// <summary>The first training's context; as in transformers the one beside the rotary settings goes before the one in them.</summary>
+    /// <summary>Gets the context length of the original training; as in transformers, the key outside the rotary settings has priority over the one inside.</summary>
     private static int OriginalLength(ConfigObject json, ConfigObject scaling, int maxPositions) =>
         json.Integer(Original, 1, int.MaxValue) ?? scaling.Integer(Original, 1, int.MaxValue) ?? maxPositions;
 

@@ -11,7 +11,7 @@ internal sealed class RotaryTable(RopeConfig rope)
     private float[] _cosine = [];
     private float[] _sine = [];
 
-    /// <summary>Cosine and sine [tokens, head size / 2] of positions.</summary>
+    /// <summary>Gets cosines and sines [tokens, head size / 2] of positions.</summary>
     public (Tensor Cosine, Tensor Sine) At(ReadOnlySpan<int> positions, ScalarType type, Device device)
     {
         var half = _frequencies.Length;
@@ -29,10 +29,10 @@ internal sealed class RotaryTable(RopeConfig rope)
         Tensor Table(float[] values) => Tensor.From(values, tokens, half).To(device).To(type);
     }
 
-    /// <summary>Cosines and sines [positions, head size / 2] of all positions up to one, and of some beyond it.</summary>
+    /// <summary>Gets cosines and sines [positions, head size / 2] of all positions up to the given one, and possibly more.</summary>
     public (float[] Cosine, float[] Sine) UpTo(int position) => Grow([position]);
 
-    /// <summary>Makes sure that the largest position is in the tables.</summary>
+    /// <summary>Extends the tables to the largest position, if necessary.</summary>
     private (float[] Cosine, float[] Sine) Grow(ReadOnlySpan<int> positions)
     {
         var needed = 0;

@@ -1,7 +1,7 @@
 namespace ParallelR1.Models;
 
 /// <summary>
-/// A safetensors file mapped into memory. Its header is checked in full on opening; spans and pointers into the data are valid
+/// A memory-mapped safetensors file. Its header is checked in full when it is opened; spans and pointers into the data are valid
 /// until the file is disposed.
 /// </summary>
 internal sealed unsafe class SafetensorsFile : IDisposable
@@ -20,18 +20,18 @@ internal sealed unsafe class SafetensorsFile : IDisposable
         Tensors = [.. _table.Located.Values.OrderBy(t => t.Offset).ThenBy(t => t.Entry.Name, StringComparer.Ordinal).Select(t => t.Entry)];
     }
 
-    /// <summary>The file's path as it was given.</summary>
+    /// <summary>Gets the file's path as given.</summary>
     public string Path { get; }
 
-    /// <summary>All tensors in the order of their data.</summary>
+    /// <summary>Gets all tensors in the order of their data.</summary>
     public IReadOnlyList<TensorEntry> Tensors { get; }
 
-    /// <summary>The header's <c>__metadata__</c>.</summary>
+    /// <summary>Gets the header's <c>__metadata__</c>.</summary>
     public IReadOnlyDictionary<string, string> Metadata => _table.Metadata;
 
     /// <summary>Maps a file and checks its header.</summary>
-    /// <exception cref="UsageException">There is no such file.</exception>
-    /// <exception cref="InputException">The file is cut off, oversized or contradicts itself.</exception>
+    /// <exception cref="UsageException">The file does not exist.</exception>
+    /// <exception cref="InputException">The file is truncated, too large, or inconsistent.</exception>
     public static SafetensorsFile Open(string path)
     {
         var map = new MappedFile(path);
@@ -54,18 +54,18 @@ internal sealed unsafe class SafetensorsFile : IDisposable
         return found;
     }
 
-    /// <summary>The tensor of a name.</summary>
-    /// <exception cref="InputException">There is none.</exception>
+    /// <summary>Gets a tensor by name.</summary>
+    /// <exception cref="InputException">There is no such tensor.</exception>
     public TensorEntry this[string name] => Find(name).Entry;
 
-    /// <summary>A tensor's bytes (little-endian, row-major), at most 2 GiB; beyond that use <see cref="Pointer"/> or the other overload.</summary>
+    /// <summary>Gets a tensor's bytes (little-endian, row-major), at most 2 GiB; for larger ones use <see cref="Pointer"/> or the other overload.</summary>
     public ReadOnlySpan<byte> Bytes(string name)
     {
         var tensor = Find(name);
         return _map.Span(_dataStart + tensor.Offset, tensor.Length);
     }
 
-    /// <summary>A part of a tensor's bytes.</summary>
+    /// <summary>Gets a part of a tensor's bytes.</summary>
     public ReadOnlySpan<byte> Bytes(string name, long offset, int length)
     {
         var tensor = Find(name);
@@ -74,7 +74,7 @@ internal sealed unsafe class SafetensorsFile : IDisposable
         return _map.Span(_dataStart + tensor.Offset + offset, length);
     }
 
-    /// <summary>The address of a tensor's bytes, valid until the file is disposed.</summary>
+    /// <summary>Gets the address of a tensor's bytes, valid until the file is disposed.</summary>
     public byte* Pointer(string name)
     {
         var tensor = Find(name);

@@ -5,17 +5,17 @@ using ParallelR1.IO;
 namespace ParallelR1.Models;
 
 /// <summary>
-/// The header of a safetensors file: eight bytes of length, then JSON that maps names to type, shape and offsets. Checked in full
-/// (lengths, shapes against bytes, gaps, overlaps, duplicates) before anything is allocated that the header asks for.
+/// Reads the header of a safetensors file: its length in eight bytes, then JSON that maps names to type, shape and offsets. Everything
+/// (lengths, shapes against bytes, gaps, overlaps, duplicates) is checked before memory is allocated for the tensors.
 /// </summary>
 internal static class SafetensorsHeader
 {
-    /// <summary>The reference implementation's bound.</summary>
+    /// <summary>Maximum header length in bytes, as in the reference implementation.</summary>
     public const long MaxLength = 100_000_000;
 
     private const int MaxRank = 64;
 
-    /// <summary>Where the data begins, or the reason why there is none.</summary>
+    /// <summary>Gets the length of the JSON part; throws if the file cannot be a safetensors file.</summary>
     public static int Length(string path, ReadOnlySpan<byte> prefix, long fileLength)
     {
         if (fileLength < 8)
@@ -108,7 +108,7 @@ internal static class SafetensorsHeader
         var bytes = (UInt128)entry.DType.Size();
         foreach (var size in entry.Shape)
         {
-            // 2^64 bytes at most before each product with at most 2^63: no overflow of 128 bits.
+            // At most 2^64 bytes before each product with at most 2^63, so 128 bits do not overflow.
             bytes *= (ulong)size;
             if (bytes > long.MaxValue)
                 throw Error(path, $"tensor '{Shorten(entry.Name)}' {entry.ShapeText} is impossibly large");
@@ -183,7 +183,7 @@ internal static class SafetensorsHeader
     private static string Shorten(string text) => text.Length <= 120 ? text : text[..117] + "...";
 }
 
-/// <summary>What a safetensors header says: its tensors with their places, and its metadata.</summary>
+/// <summary>The contents of a safetensors header: tensors with their locations, and metadata.</summary>
 internal sealed class SafetensorsTable
 {
     public Dictionary<string, LocatedTensor> Located { get; } = new(StringComparer.Ordinal);
@@ -191,5 +191,5 @@ internal sealed class SafetensorsTable
     public Dictionary<string, string> Metadata { get; } = new(StringComparer.Ordinal);
 }
 
-/// <summary>A tensor and where its bytes lie, counted from the beginning of the data.</summary>
+/// <summary>A tensor and the offset and length of its bytes, relative to the start of the data.</summary>
 internal readonly record struct LocatedTensor(TensorEntry Entry, long Offset, long Length);

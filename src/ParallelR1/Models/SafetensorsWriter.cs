@@ -4,16 +4,16 @@ using ParallelR1.IO;
 
 namespace ParallelR1.Models;
 
-/// <summary>Writes safetensors files as streams: header first, then tensor after tensor; the file appears whole or not at all.</summary>
+/// <summary>Writes safetensors files as streams: the header, then tensor by tensor. Files are written atomically.</summary>
 internal static class SafetensorsWriter
 {
     private static readonly Dictionary<string, string> Format = new() { ["format"] = "pt" };
 
     /// <summary>
     /// Writes the tensors, ordered by element size (largest first, so that all data is aligned) and name, with the metadata
-    /// <c>{"format": "pt"}</c> that Hugging Face libraries look for, and more if given.
+    /// <c>{"format": "pt"}</c> that Hugging Face libraries expect, unless other metadata are given.
     /// </summary>
-    /// <exception cref="InvalidOperationException">A source wrote more or fewer bytes than its shape has.</exception>
+    /// <exception cref="InvalidOperationException">A source wrote more or fewer bytes than its shape requires.</exception>
     public static void Write(string path, IEnumerable<TensorSource> tensors, IReadOnlyDictionary<string, string>? metadata = null)
     {
         ArgumentNullException.ThrowIfNull(tensors);

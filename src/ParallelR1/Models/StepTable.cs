@@ -4,12 +4,12 @@ using System.Runtime.InteropServices;
 namespace ParallelR1.Models;
 
 /// <summary>
-/// What goes through a decoder in one step: for each row a token, its position, the row of the pool that its key and value go to, the ranges of
-/// the pool that it sees, and whether its logits are wanted.
+/// The input of a decoder in one decode step: for each row a token, its position, the row of the pool for its key and value, the ranges of
+/// the pool that it sees, and whether its logits are needed.
 /// </summary>
 /// <remarks>
-/// A row of the pool is page · page size + entry. A range lies on one page; a row sees its own entry too, so that is in its last range. Two
-/// rows of one sequence, of which the second sees the first, pages of 16, the prompt's 20 entries on pages 3 and 7:
+/// A row of the pool is page · page size + entry. A range lies within one page; a row also sees its own entry, which is in its last range.
+/// Example: two rows of one sequence, the second of which sees the first; pages of 16; the prompt's 20 entries are on pages 3 and 7:
 /// <code>
 /// token  position  row   sees (start, count)
 /// 42     20        116   (48, 16) (112, 5)
@@ -32,19 +32,19 @@ internal sealed class StepTable
     /// <summary>Gets the position ids.</summary>
     public ReadOnlySpan<int> Positions => CollectionsMarshal.AsSpan(_positions);
 
-    /// <summary>Gets the rows of the pool that keys and values go to.</summary>
+    /// <summary>Gets the rows of the pool for keys and values.</summary>
     public ReadOnlySpan<int> Rows => CollectionsMarshal.AsSpan(_rows);
 
-    /// <summary>Gets the first range of each row, then the number of ranges.</summary>
+    /// <summary>Gets the index of the first range of each row, then the number of ranges.</summary>
     public ReadOnlySpan<int> FirstRanges => CollectionsMarshal.AsSpan(_first);
 
-    /// <summary>Gets the ranges: start and count, one after the other.</summary>
+    /// <summary>Gets the ranges as alternating starts and counts.</summary>
     public ReadOnlySpan<int> Ranges => CollectionsMarshal.AsSpan(_ranges);
 
-    /// <summary>Gets the rows whose logits are wanted, in the order in which the logits come.</summary>
+    /// <summary>Gets the rows whose logits are needed, in the order in which the logits are returned.</summary>
     public ReadOnlySpan<int> Wanted => CollectionsMarshal.AsSpan(_wanted);
 
-    /// <summary>Adds a range to what the row that is added next sees.</summary>
+    /// <summary>Adds a range to those that the next row sees.</summary>
     public void See(int start, int count)
     {
         Debug.Assert(start >= 0 && count > 0, "A range holds entries of the pool.");
@@ -52,7 +52,7 @@ internal sealed class StepTable
         _ranges.Add(count);
     }
 
-    /// <summary>Adds a row that sees the ranges added since the row before.</summary>
+    /// <summary>Adds a row, which sees the ranges added since the previous row.</summary>
     public void Add(int token, int position, int row, bool wanted)
     {
         Debug.Assert(_ranges.Count / 2 > _first[^1], "A row sees at least itself.");

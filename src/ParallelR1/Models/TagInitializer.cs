@@ -5,26 +5,27 @@ using ParallelR1.Tokenization;
 namespace ParallelR1.Models;
 
 /// <summary>
-/// Adds the six tags to a model. Each tag's row in the embedding (and in the head, where that is a matrix of its own) becomes
-/// the mean of the rows of the pieces into which the tokenizer splits the tag, plus a little seeded noise: spare rows as they are
-/// found in published models are all alike, and tags that begin alike are hard to tell apart by training. Tokens that were added to the
-/// tokenizer without a row (a padding token) get one, the mean of all rows, as when transformers enlarges a matrix.
+/// Adds the six tags to a model. Each tag's row in the embedding (and in the head, if it is a separate matrix) becomes the mean of the rows
+/// of the pieces into which the tokenizer splits the tag, plus a little seeded noise: the spare rows of published models are all alike, and
+/// tags that start alike are hard to distinguish by training. Tokens that were added to the tokenizer without a row (such as a padding token)
+/// get the mean of all rows, as when transformers enlarges a matrix.
 /// </summary>
 public static class TagInitializer
 {
-    /// <summary>Deviation of the noise, as a part of the mean row's root mean square.</summary>
+    /// <summary>Standard deviation of the noise, relative to the root mean square of the mean row.</summary>
     private const double NoiseShare = 0.02;
 
     private static readonly string[] s_tags = [.. ThinkingTags.All];
 
-    /// <summary>Writes a copy of a model folder that has the tags; all other rows and tensors are copied byte for byte.</summary>
-    /// <param name="model">The folder of a model with its tokenizer.</param>
-    /// <param name="output">The folder to be made; never the same.</param>
+    /// <summary>Writes a copy of a model folder with the tags added; all other rows and tensors are copied byte for byte.</summary>
+    /// <param name="model">A model folder with a tokenizer.</param>
+    /// <param name="output">The folder to create; not the model's own.</param>
     /// <param name="seed">Seed of the noise.</param>
-    /// <param name="cancellation">Stops between tensors; nothing is left then.</param>
-    /// <returns>The tags' ids.</returns>
-    /// <exception cref="UsageException">The model has tags already, or the output folder is not empty.</exception>
-    /// <exception cref="InputException">The model is damaged.</exception>
+    /// <param name="cancellation">Stops between tensors, without leaving an output folder.</param>
+    /// <returns>The ids of the tags.</returns>
+    /// <exception cref="UsageException">The model already has tags, or the output folder is not empty.</exception>
+    /// <exception cref="InputException">The model is damaged, or its tokenizer does not match its weights.</exception>
+    /// <exception cref="OperationCanceledException">The work was cancelled.</exception>
     public static IReadOnlyDictionary<ThinkingTag, int> Run(string model, string output, long seed, CancellationToken cancellation = default)
     {
         var config = ModelConfig.Load(model);
@@ -57,7 +58,7 @@ public static class TagInitializer
         foreach (var entry in reader.Tensors)
         {
             var isHead = entry.Name == ModelTensors.Head;
-            // A stored copy of a tied head would go stale. (A head of its own makes the config untied.)
+            // A stored copy of a tied head would become outdated. (A different head makes the config untied.)
             if (isHead && config.TieWordEmbeddings)
                 continue;
             var source = isHead || entry.Name == ModelTensors.Embedding
@@ -100,7 +101,7 @@ public static class TagInitializer
         }
 
         var deviation = NoiseShare * Math.Sqrt(mean.Average(v => v * v));
-        // A vocabulary whose piece rows are zero (or that has no pieces) still gets six different rows.
+        // If the rows of the pieces are zero (or there are no pieces), the six rows still differ.
         if (!(deviation > 0))
             deviation = NoiseShare * 0.02;
         return [.. mean.Select((v, i) => (float)(v + deviation * key.Normal(i)))];

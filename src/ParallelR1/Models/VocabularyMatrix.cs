@@ -1,11 +1,11 @@
 namespace ParallelR1.Models;
 
-/// <summary>Rows of an embedding or head: [vocabulary, hidden].</summary>
+/// <summary>Reads and replaces rows of an embedding or head matrix [vocabulary, hidden].</summary>
 internal static class VocabularyMatrix
 {
     private const int ChunkBytes = 1 << 24;
 
-    /// <summary>One row as f32.</summary>
+    /// <summary>Reads one row as f32.</summary>
     public static float[] Row(CheckpointReader reader, string name, long row)
     {
         var entry = reader[name];
@@ -15,7 +15,7 @@ internal static class VocabularyMatrix
         return values;
     }
 
-    /// <summary>The mean of all rows as f32.</summary>
+    /// <summary>Computes the mean of all rows as f32.</summary>
     public static float[] Mean(CheckpointReader reader, string name)
     {
         var sum = new double[reader[name].Shape[1]];
@@ -29,7 +29,7 @@ internal static class VocabularyMatrix
         return Array.ConvertAll(sum, s => (float)(s / reader[name].Shape[0]));
     }
 
-    /// <summary>The matrix with some rows replaced and, where it is shorter than <paramref name="height"/>, lengthened by zero rows.</summary>
+    /// <summary>Gets the matrix with some rows replaced and, if it has fewer than <paramref name="height"/> rows, extended with zero rows.</summary>
     public static TensorSource WithRows(CheckpointReader reader, string name, long height, IReadOnlyDictionary<long, float[]> rows)
     {
         var entry = reader[name];

@@ -1,15 +1,22 @@
 namespace ParallelR1.Thinking;
 
-/// <summary>The plain bracket matcher that filters training data (Algorithm 1 of the paper): every tag is closed by its own, in order.</summary>
+/// <summary>Filters training data by plain bracket matching (Algorithm 1 of the Parallel-R1 paper): every tag is closed by its counterpart, in order.</summary>
 public static class BracketValidator
 {
-    /// <summary>Judges a response with its tags as text; the messages, none if it is valid.</summary>
+    /// <summary>Checks a response given as text.</summary>
+    /// <param name="text">The response, with its tags.</param>
+    /// <returns>The error messages; empty if the response is valid.</returns>
     public static IReadOnlyList<string> Check(string text) => Check(TagScanner.Scan(text));
 
-    /// <summary>Judges a response as token ids.</summary>
+    /// <summary>Checks a response given as token ids.</summary>
+    /// <param name="ids">Token ids of the response.</param>
+    /// <param name="tags">The six tags.</param>
+    /// <returns>The error messages; empty if the response is valid.</returns>
     public static IReadOnlyList<string> Check(IEnumerable<int> ids, TagIds tags) => Check(TagScanner.Scan(ids, tags));
 
-    /// <summary>Judges a sequence of tags. The first closing tag that does not match ends the search.</summary>
+    /// <summary>Checks a sequence of tags. The check stops at the first closing tag that does not match.</summary>
+    /// <param name="tags">The tags of the response, in order.</param>
+    /// <returns>The error messages; empty if the sequence is valid.</returns>
     public static IReadOnlyList<string> Check(IEnumerable<ThinkingTag> tags)
     {
         ArgumentNullException.ThrowIfNull(tags);

@@ -1,18 +1,26 @@
 namespace ParallelR1.Thinking;
 
 /// <summary>
-/// Well-formedness as the published rewards judge it. Only the order of the six tags counts: paths and blocks nest properly, each block has
-/// at least two paths, and each is followed by exactly one <c>&lt;Summary&gt;</c>; <c>&lt;/Summary&gt;</c> is never looked at.
+/// Checks the format of a response with the rules of the published rewards. Only the order of the six tags counts: paths and blocks must
+/// nest properly, each block must have at least two paths and be followed by exactly one <c>&lt;Summary&gt;</c>;
+/// <c>&lt;/Summary&gt;</c> is ignored.
 /// </summary>
 public static class FormatValidator
 {
-    /// <summary>Judges a response with its tags as text.</summary>
+    /// <summary>Checks a response given as text.</summary>
+    /// <param name="text">The response, with its tags.</param>
+    /// <returns>The errors, and the number of paths of each block.</returns>
     public static FormatReport Check(string text) => Check(TagScanner.Scan(text));
 
-    /// <summary>Judges a response as token ids.</summary>
+    /// <summary>Checks a response given as token ids.</summary>
+    /// <param name="ids">Token ids of the response.</param>
+    /// <param name="tags">The six tags.</param>
+    /// <returns>The errors, and the number of paths of each block.</returns>
     public static FormatReport Check(IEnumerable<int> ids, TagIds tags) => Check(TagScanner.Scan(ids, tags));
 
-    /// <summary>Judges a sequence of tags.</summary>
+    /// <summary>Checks a sequence of tags.</summary>
+    /// <param name="tags">The tags of the response, in order.</param>
+    /// <returns>The errors, and the number of paths of each block.</returns>
     public static FormatReport Check(IEnumerable<ThinkingTag> tags)
     {
         ArgumentNullException.ThrowIfNull(tags);
@@ -78,19 +86,19 @@ public static class FormatValidator
     }
 }
 
-/// <summary>What a validator found in a response.</summary>
-/// <param name="Errors">Messages in the order of the text; empty for a valid response.</param>
-/// <param name="Paths">For each <c>&lt;Parallel&gt;</c>, in order of opening, the <c>&lt;/Path&gt;</c> tags credited to it.</param>
+/// <summary>The result of a format check.</summary>
+/// <param name="Errors">Error messages in text order; empty for a valid response.</param>
+/// <param name="Paths">For each <c>&lt;Parallel&gt;</c>, in order of opening, the number of <c>&lt;/Path&gt;</c> tags counted for it.</param>
 public sealed record FormatReport(IReadOnlyList<string> Errors, IReadOnlyList<int> Paths)
 {
-    /// <summary>Whether nothing was found.</summary>
+    /// <summary>Gets whether the response is valid: there are no errors.</summary>
     public bool IsValid => Errors.Count == 0;
 
-    /// <summary>Number of <c>&lt;Parallel&gt;</c> tags.</summary>
+    /// <summary>Gets the number of <c>&lt;Parallel&gt;</c> tags.</summary>
     public int Blocks => Paths.Count;
 }
 
-/// <summary>Collects messages; hostile text makes as many as it has tags, so only the first are kept.</summary>
+/// <summary>Collects error messages. Keeps only the first 50, since a malicious response can cause as many as it has tags.</summary>
 internal sealed class ErrorList
 {
     private const int Kept = 50;

@@ -1,21 +1,22 @@
 namespace ParallelR1.Thinking;
 
 /// <summary>
-/// Prompt and lead on their way into a cache: the rows that go through the model (each token in the context in which it is decoded), and for
-/// each token the row whose key and value what follows sees.
+/// Prompt and lead as rows to prefill: the rows that go through the model (each token in the context in which it is decoded), and, for
+/// each token, the row whose key and value later tokens see.
 /// </summary>
-/// <param name="Rows">What goes through the model.</param>
-/// <param name="Sources">For each token the row of <paramref name="Rows"/> whose key and value enter the cache, at the row of the token's index.</param>
+/// <param name="Rows">The rows that go through the model.</param>
+/// <param name="Sources">For each token, the row of <paramref name="Rows"/> whose key and value are stored in the cache, at the token's index.</param>
 internal sealed record GivenRows(TraceRows Rows, int[] Sources)
 {
     /// <summary>Gets the number of tokens.</summary>
     public int Length => Sources.Length;
 
-    /// <param name="ids">Prompt and lead.</param>
-    /// <param name="promptLength">Tokens of the prompt.</param>
+    /// <summary>Computes the rows of a prompt and a lead.</summary>
+    /// <param name="ids">Token ids of prompt and lead.</param>
+    /// <param name="promptLength">Number of prompt tokens.</param>
     /// <param name="tags">The six tags.</param>
-    /// <param name="regime">How blocks are joined.</param>
-    /// <param name="reader">Has read the ids in that regime.</param>
+    /// <param name="regime">The visibility regime.</param>
+    /// <param name="reader">A reader that has read the ids in that regime.</param>
     /// <param name="open">Blocks that the lead leaves open, outermost first.</param>
     internal static GivenRows Of(int[] ids, int promptLength, TagIds tags, Visibility regime, TraceReader reader, IReadOnlyList<OpenBlock> open)
     {
@@ -23,7 +24,7 @@ internal sealed record GivenRows(TraceRows Rows, int[] Sources)
         if (regime == Visibility.Unseen)
             return new GivenRows(TraceRows.Unseen(ids, promptLength, tags), sources);
 
-        // What follows sees finished blocks as plain concatenation, and the paths of open blocks as they are decoded.
+        // Later tokens see finished blocks as plain concatenation, and the paths of open blocks as they are decoded.
         var passes = new SeenPasses(reader, int.MaxValue);
         foreach (var block in open)
         {

@@ -5,26 +5,27 @@ using System.Text;
 namespace ParallelR1.Thinking;
 
 /// <summary>
-/// How numbered paths begin: after <c>&lt;Path&gt;</c> stands the path's ordinal within its block, from 1, and a line feed. The engine
-/// injects both; no token of them carries loss.
+/// Encodes the ordinals of numbered paths: <c>&lt;Path&gt;</c> is followed by the path's ordinal within its block, from 1, and a line feed.
+/// The engine injects both; none of these tokens carries loss.
 /// </summary>
 /// <example><c>&lt;Parallel&gt;&lt;Path&gt;1⏎41-12=29&lt;/Path&gt;&lt;Path&gt;2⏎41-5=36&lt;/Path&gt;&lt;/Parallel&gt;</c></example>
 /// <remarks>
-/// The separator is a line feed since byte-level tokenizers end a piece there: neither the digits before it nor the letters after it join
-/// with it, so that a path decoded after an injected ordinal has the ids of its text encoded as a whole. (A colon would join with line
-/// feeds or letters behind it.) A path's own text should not begin with white space.
+/// The separator is a line feed because byte-level tokenizers end a piece there: neither the digits before it nor the letters after it
+/// merge with it, so that a path decoded after an injected ordinal has the same ids as its text encoded as a whole. (A colon would merge
+/// with a line feed or letter after it.) A path's own text should not begin with white space.
 /// </remarks>
-/// <param name="encode">The token ids of <see cref="Text"/>, as they stand after <c>&lt;Path&gt;</c>.</param>
+/// <param name="encode">Returns the token ids of <see cref="Text"/> as it appears after <c>&lt;Path&gt;</c>.</param>
 public sealed class PathNumbers(Func<string, int[]> encode)
 {
     private readonly ConcurrentDictionary<int, int[]> _ids = [];
 
-    /// <summary>Gets what stands between <c>&lt;Path&gt;</c> and the path's own text.</summary>
-    /// <param name="ordinal">The path within its block, from 1.</param>
+    /// <summary>Gets the text between <c>&lt;Path&gt;</c> and the path's own text.</summary>
+    /// <param name="ordinal">Ordinal of the path within its block, from 1.</param>
     public static string Text(int ordinal) => string.Create(CultureInfo.InvariantCulture, $"{ordinal}\n");
 
-    /// <summary>Finds the ordinals of a response with its tags as text: those that are as <see cref="Text"/> gives them for their path.</summary>
-    /// <returns>For each its place, its length and the path's ordinal.</returns>
+    /// <summary>Finds the ordinals in a response given as text: those that equal <see cref="Text"/> for their path.</summary>
+    /// <param name="response">The response, with its tags.</param>
+    /// <returns>For each ordinal found: the index of its first character, its length in characters, and the ordinal.</returns>
     public static IEnumerable<(int Start, int Length, int Ordinal)> Find(string response)
     {
         foreach (var (start, ordinal) in Paths(response))
@@ -35,7 +36,9 @@ public sealed class PathNumbers(Func<string, int[]> encode)
         }
     }
 
-    /// <summary>A response with every path's ordinal put before its text.</summary>
+    /// <summary>Inserts every path's ordinal before its text.</summary>
+    /// <param name="response">The response, with its tags.</param>
+    /// <returns>The response with ordinals.</returns>
     public static string Insert(string response)
     {
         ArgumentNullException.ThrowIfNull(response);
@@ -50,7 +53,9 @@ public sealed class PathNumbers(Func<string, int[]> encode)
         return result.Append(response, from, response.Length - from).ToString();
     }
 
-    /// <summary>A response without the ordinals of its paths, for measures of how much paths differ.</summary>
+    /// <summary>Removes the ordinals of a response's paths, for measures of how much paths differ.</summary>
+    /// <param name="response">The response, with its tags.</param>
+    /// <returns>The response without ordinals.</returns>
     public static string Remove(string response)
     {
         ArgumentNullException.ThrowIfNull(response);
@@ -65,11 +70,11 @@ public sealed class PathNumbers(Func<string, int[]> encode)
         return result.Append(response, from, response.Length - from).ToString();
     }
 
-    /// <summary>Gets the token ids that stand between <c>&lt;Path&gt;</c> and the path's own text.</summary>
-    /// <param name="ordinal">The path within its block, from 1.</param>
+    /// <summary>Gets the token ids between <c>&lt;Path&gt;</c> and the path's own text.</summary>
+    /// <param name="ordinal">Ordinal of the path within its block, from 1.</param>
     public ReadOnlySpan<int> Ids(int ordinal) => _ids.GetOrAdd(ordinal, i => encode(Text(i)));
 
-    /// <summary>For each path of a block where its text starts, and its ordinal.</summary>
+    /// <summary>Gets, for each path of a block, the index of the first character of its text, and its ordinal.</summary>
     private static IEnumerable<(int Start, int Ordinal)> Paths(string response)
     {
         var blocks = new Stack<int>();

@@ -1,9 +1,9 @@
 namespace ParallelR1.Thinking;
 
-/// <summary>What is put around a problem before a model is asked: built in by name, or a user's text with <c>{Problem}</c>.</summary>
+/// <summary>The prompt text around a problem: a built-in template, or a user's text with <c>{Problem}</c>.</summary>
 public sealed class ProblemTemplate
 {
-    /// <summary>Where the problem goes.</summary>
+    /// <summary>The placeholder for the problem.</summary>
     public const string Placeholder = "{Problem}";
 
     private const string ParallelThinking =
@@ -42,8 +42,8 @@ public sealed class ProblemTemplate
 
     private readonly string[] _parts;
 
-    /// <summary>Creates a template.</summary>
-    /// <param name="text">The text, with <c>{Problem}</c> for the problem.</param>
+    /// <summary>Initializes a template.</summary>
+    /// <param name="text">The template's text, with <c>{Problem}</c> for the problem.</param>
     /// <exception cref="UsageException">The text has no <c>{Problem}</c>.</exception>
     public ProblemTemplate(string text)
     {
@@ -76,9 +76,11 @@ public sealed class ProblemTemplate
         }
     }
 
-    /// <summary>The template's text, with <see cref="Placeholder"/> where the problem goes.</summary>
+    /// <summary>Gets the template's text, with <see cref="Placeholder"/> for the problem.</summary>
     public string Text => string.Join(Placeholder, _parts);
 
-    /// <summary>The prompt for a problem. Braces in the problem are ordinary characters.</summary>
+    /// <summary>Formats the prompt for a problem. Braces in the problem are ordinary characters.</summary>
+    /// <param name="problem">The problem.</param>
+    /// <returns>The template's text with the problem in place of each <see cref="Placeholder"/>.</returns>
     public string Format(string problem) => string.Join(problem, _parts);
 }

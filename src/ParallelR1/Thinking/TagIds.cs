@@ -4,18 +4,18 @@ using ParallelR1.IO;
 
 namespace ParallelR1.Thinking;
 
-/// <summary>Token ids of the six tags, resolved and checked once: each is one token, all are different.</summary>
+/// <summary>Token ids of the six tags. Checked when created: each tag is one token, and all are different.</summary>
 public sealed class TagIds
 {
     private readonly int[] _ids;
     private readonly int _smallest;
     private readonly uint _span;
 
-    /// <summary>Creates the table from six ids in the order of <see cref="ThinkingTag"/>.</summary>
+    /// <summary>Initializes the table from six ids in the order of <see cref="ThinkingTag"/>.</summary>
     /// <param name="ids">The ids.</param>
     /// <param name="newline">The id of a single line feed; null if the vocabulary has none.</param>
     /// <param name="eos">The id of end-of-text; null if unknown.</param>
-    /// <exception cref="InputException">There are not six ids, or they are negative or not distinct.</exception>
+    /// <exception cref="InputException">There are not exactly six ids, or they are negative or not distinct.</exception>
     public TagIds(ReadOnlySpan<int> ids, int? newline = null, int? eos = null)
     {
         if (ids.Length != ThinkingTags.All.Count)
@@ -41,16 +41,20 @@ public sealed class TagIds
     /// <summary>Gets the id of end-of-text; null if unknown.</summary>
     public int? Eos { get; }
 
-    /// <summary>Gets the ordinals of paths; null if paths are not numbered.</summary>
+    /// <summary>Gets how ordinals of paths are encoded; null if paths are not numbered.</summary>
     public PathNumbers? Numbers { get; private init; }
 
     /// <summary>Gets the id of a tag.</summary>
+    /// <param name="tag">The tag.</param>
     public int this[ThinkingTag tag] => _ids[(int)tag];
 
-    /// <summary>Returns the same tags with numbered paths, or without for null.</summary>
+    /// <summary>Returns the same tags with other ordinals of paths.</summary>
+    /// <param name="numbers">How ordinals are encoded; null for paths without numbers.</param>
     public TagIds WithNumbers(PathNumbers? numbers) => ReferenceEquals(numbers, Numbers) ? this : new TagIds(_ids, Newline, Eos) { Numbers = numbers };
 
     /// <summary>Returns whether a token is a tag, and which one.</summary>
+    /// <param name="id">The token id.</param>
+    /// <param name="tag">The tag, if the token is one.</param>
     public bool TryGet(int id, out ThinkingTag tag)
     {
         tag = default;
@@ -62,8 +66,8 @@ public sealed class TagIds
     }
 
     /// <summary>Resolves the tags with a tokenizer.</summary>
-    /// <param name="idOf">The id of a text that is exactly one token, else null.</param>
-    /// <param name="eos">End of text, where known.</param>
+    /// <param name="idOf">Returns the id of a text that is exactly one token, else null.</param>
+    /// <param name="eos">The id of end-of-text; null if unknown.</param>
     /// <exception cref="InputException">A tag is not one token of this vocabulary.</exception>
     public static TagIds Resolve(Func<string, int?> idOf, int? eos = null)
     {
@@ -75,9 +79,10 @@ public sealed class TagIds
             : throw new InputException($"{string.Join(", ", missing)}: not one token of this vocabulary; add the six tags with `model init-tags`");
     }
 
-    /// <summary>Reads a JSON object from tag to id; <c>newline</c> and <c>eos</c> are used where present, other keys are ignored.</summary>
+    /// <summary>Reads a JSON object that maps tags to ids; <c>newline</c> and <c>eos</c> are used if present, other keys are ignored.</summary>
+    /// <param name="path">The JSON file.</param>
     /// <exception cref="UsageException">The file does not exist.</exception>
-    /// <exception cref="InputException">It is not such an object.</exception>
+    /// <exception cref="InputException">The file is not valid JSON, or lacks a tag's id, or an id is not valid.</exception>
     public static TagIds FromFile(string path)
     {
         if (!File.Exists(path))

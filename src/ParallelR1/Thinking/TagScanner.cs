@@ -1,12 +1,12 @@
 namespace ParallelR1.Thinking;
 
-/// <summary>The sequence of tags in a text or in token ids; validators look at nothing else.</summary>
+/// <summary>Finds the tags in a text or in token ids. Validators use nothing else of a response.</summary>
 internal static class TagScanner
 {
-    /// <summary>The literal tags of a text, in order.</summary>
+    /// <summary>Gets the literal tags of a text, in order.</summary>
     public static IEnumerable<ThinkingTag> Scan(string text) => Locate(text).Select(t => t.Tag);
 
-    /// <summary>The literal tags of a text, in order, each with the place of its first character.</summary>
+    /// <summary>Gets the literal tags of a text, in order, each with the index of its first character.</summary>
     public static IEnumerable<(ThinkingTag Tag, int Start)> Locate(string text)
     {
         ArgumentNullException.ThrowIfNull(text);
@@ -25,7 +25,7 @@ internal static class TagScanner
         }
     }
 
-    /// <summary>The tags among token ids, in order.</summary>
+    /// <summary>Gets the tags among token ids, in order.</summary>
     public static IEnumerable<ThinkingTag> Scan(IEnumerable<int> ids, TagIds tags)
     {
         ArgumentNullException.ThrowIfNull(ids);

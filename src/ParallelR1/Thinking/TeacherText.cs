@@ -2,7 +2,7 @@ using System.Text;
 
 namespace ParallelR1.Thinking;
 
-/// <summary>Brings what a teacher wrote into the canonical layout of training data.</summary>
+/// <summary>Converts a teacher's text into the canonical layout of training data.</summary>
 internal static class TeacherText
 {
     private static readonly HashSet<(ThinkingTag, ThinkingTag)> Glued =
@@ -13,8 +13,8 @@ internal static class TeacherText
     ];
 
     /// <summary>
-    /// Removes white space between a block's <c>&lt;Parallel&gt;</c>, its paths and its <c>&lt;/Parallel&gt;</c>. All else stays, the gap
-    /// before <c>&lt;Summary&gt;</c> too.
+    /// Removes white space between a block's <c>&lt;Parallel&gt;</c>, its paths and its <c>&lt;/Parallel&gt;</c>. All other text is kept,
+    /// including the white space before <c>&lt;Summary&gt;</c>.
     /// </summary>
     public static string Canonicalise(string text)
     {

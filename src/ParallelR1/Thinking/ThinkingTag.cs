@@ -27,9 +27,10 @@ public static class ThinkingTags
 {
     private static readonly string[] Texts = ["<Path>", "</Path>", "<Parallel>", "</Parallel>", "<Summary>", "</Summary>"];
 
-    /// <summary>All six, in the order of <see cref="ThinkingTag"/>, which is the order in which they are added to a vocabulary.</summary>
+    /// <summary>Gets all six, in the order of <see cref="ThinkingTag"/>, which is the order in which they are added to a vocabulary.</summary>
     public static IReadOnlyList<string> All => Texts;
 
-    /// <summary>The tag as it stands in a text.</summary>
+    /// <summary>Gets the text of a tag.</summary>
+    /// <param name="tag">The tag.</param>
     public static string Text(this ThinkingTag tag) => Texts[(int)tag];
 }

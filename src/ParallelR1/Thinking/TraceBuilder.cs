@@ -2,16 +2,16 @@ using System.Diagnostics;
 
 namespace ParallelR1.Thinking;
 
-/// <summary>What the next token of a trace belongs to: the states of a <see cref="TraceBuilder"/>.</summary>
+/// <summary>The states of a <see cref="TraceBuilder"/>: what the next token of a trace belongs to.</summary>
 public enum TraceContext
 {
     /// <summary>The main line.</summary>
     Text,
 
-    /// <summary>One line, after a block whose summary may still begin; the main line, or (within a lead) the path around the block.</summary>
+    /// <summary>One line, after a block whose summary may still begin: the main line, or (within a lead) the path around the block.</summary>
     AfterBlock,
 
-    /// <summary>A token for each open path.</summary>
+    /// <summary>The open paths of a block, which are decoded together.</summary>
     Paths,
 
     /// <summary>One line: a summary.</summary>
@@ -19,13 +19,13 @@ public enum TraceContext
 }
 
 /// <summary>
-/// The growing trace of an engine: hands out for every token its row, its position, what it sees and which row predicts it. Tokens are
-/// appended in the order in which they are decoded (the paths of a block in lockstep); <see cref="Assemble"/> gives them as they are written.
+/// The growing trace of an engine. Assigns every token its row, its position, what it sees and which row predicts it. Tokens are appended
+/// in the order in which they are decoded (the paths of a block in lockstep); <see cref="Assemble"/> returns them in the order of the text.
 /// </summary>
 /// <remarks>
-/// Blocks are opened on the main line. A lead may end anywhere, also inside nested blocks: the innermost block is finished first, then what
-/// encloses it. As long as no tag is appended where it may not appear, <see cref="TraceRows.Decoding"/> of the result gives the positions,
-/// the visibility and the predictors handed out here.
+/// Blocks are opened on the main line. A lead may end anywhere, also inside nested blocks: the innermost block is finished first, then the
+/// blocks around it. Unless a tag is appended where it is not allowed, <see cref="TraceRows.Decoding"/> of the result gives the same
+/// positions, visibility and predictors.
 /// <code>
 ///              Unseen, pages of 4 rows; prompt "Q", two paths
 /// token        Q  &lt;Parallel&gt;  &lt;Path&gt; &lt;Path&gt;  a    b    &lt;/Path&gt;  &lt;/Path&gt;  &lt;/Parallel&gt;
@@ -38,7 +38,7 @@ public enum TraceContext
 /// </remarks>
 public sealed class TraceBuilder
 {
-    /// <summary>Rows of a page: the unit in which branches take rows, so that what a branch sees stays a few ranges.</summary>
+    /// <summary>Number of rows of a page. Branches allocate rows in pages, so that what a branch sees remains a few ranges.</summary>
     internal const int PageSize = 16;
 
     private readonly TagIds _tags;
@@ -51,11 +51,11 @@ public sealed class TraceBuilder
     private Branch _line; // the line of Text, AfterBlock and Summary
     private int _pages;
 
-    /// <summary>Starts from a prompt and a response already begun.</summary>
+    /// <summary>Initializes the trace with a prompt and the beginning of a response.</summary>
     /// <param name="prompt">Token ids of the prompt.</param>
     /// <param name="lead">Token ids of the response so far.</param>
     /// <param name="tags">The six tags.</param>
-    /// <param name="regime">How blocks are joined.</param>
+    /// <param name="regime">The visibility regime.</param>
     internal TraceBuilder(ReadOnlySpan<int> prompt, ReadOnlySpan<int> lead, TagIds tags, Visibility regime)
     {
         ArgumentNullException.ThrowIfNull(tags);
@@ -71,28 +71,28 @@ public sealed class TraceBuilder
         AssertInvariants();
     }
 
-    /// <summary>Gets prompt and lead as rows, for the pass that fills the cache.</summary>
+    /// <summary>Gets prompt and lead as rows, for prefilling the cache.</summary>
     internal GivenRows Given { get; }
 
-    /// <summary>Gets the last token of prompt and lead as a row: what follows it is decided by its output.</summary>
+    /// <summary>Gets the last token of prompt and lead as a row; its output decides the next token.</summary>
     internal TraceRow LastGiven { get; }
 
-    /// <summary>Gets the number of tokens of the prompt.</summary>
+    /// <summary>Gets the number of prompt tokens.</summary>
     public int PromptLength { get; }
 
-    /// <summary>Gets the number of tokens so far, the prompt included.</summary>
+    /// <summary>Gets the number of tokens so far, including the prompt.</summary>
     public int Length => _tokens.Count;
 
-    /// <summary>Gets the number of response tokens so far, the lead and all paths included.</summary>
+    /// <summary>Gets the number of response tokens so far, including the lead and all paths.</summary>
     public int ResponseLength => Length - PromptLength;
 
     /// <summary>Gets what the next token belongs to.</summary>
     public TraceContext Context { get; private set; }
 
-    /// <summary>Gets the paths of the innermost open block; empty on the main line. Closed ones remain until the join.</summary>
+    /// <summary>Gets the paths of the innermost open block; empty on the main line. Closed paths remain until the block is joined.</summary>
     public IReadOnlyList<Branch> Paths => _frames.Count > 0 ? _frames[^1].Paths : [];
 
-    /// <summary>Gets the number of blocks that are open, the innermost and those around it.</summary>
+    /// <summary>Gets the number of open blocks: the innermost one and those around it.</summary>
     public int OpenBlocks => _frames.Count;
 
     /// <summary>Gets whether every path of the innermost open block is closed, so that it can be joined.</summary>
@@ -101,19 +101,19 @@ public sealed class TraceBuilder
     /// <summary>Gets whether the main line ends with <c>&lt;Parallel&gt;</c>, so that a block can be opened.</summary>
     internal bool CanOpen => Context == TraceContext.Text && Length > PromptLength && LastId(_main) == _tags[ThinkingTag.ParallelOpen];
 
-    /// <summary>Gets the number of sampled tokens of the summary being written, a sampled <c>&lt;/Summary&gt;</c> not counted.</summary>
+    /// <summary>Gets the number of sampled tokens of the current summary, not counting a sampled <c>&lt;/Summary&gt;</c>.</summary>
     public int SummaryTokens { get; private set; }
 
-    /// <summary>Gets the number of blocks that the lead opened, without a last <c>&lt;Parallel&gt;</c> that has no path yet.</summary>
+    /// <summary>Gets the number of blocks that the lead opened, not counting a final <c>&lt;Parallel&gt;</c> without a path.</summary>
     public int BlocksGiven { get; private set; }
 
     /// <summary>Gets the number of blocks opened by <see cref="OpenPaths"/>.</summary>
     public int BlocksOpened { get; private set; }
 
-    /// <summary>Gets whether the line being written ends with <c>&lt;/Parallel&gt;</c>.</summary>
+    /// <summary>Gets whether the current line ends with <c>&lt;/Parallel&gt;</c>.</summary>
     public bool EndsWithBlock => LastId(_line) == _tags[ThinkingTag.ParallelClose];
 
-    /// <summary>Gets the number of tokens that must still be injected to finish all open paths, blocks and summaries in good form.</summary>
+    /// <summary>Gets the number of tokens to inject so that all open paths, blocks and summaries are closed properly.</summary>
     internal int ClosingLength
     {
         get
@@ -126,10 +126,10 @@ public sealed class TraceBuilder
         }
     }
 
-    /// <summary>Gets the response tokens on the critical path so far: the main line, and of each block the longest path.</summary>
+    /// <summary>Gets the number of response tokens on the critical path so far: the main line, and the longest path of each block.</summary>
     public int CriticalLength { get; private set; }
 
-    /// <summary>Gets the response tokens that the critical path has when everything open is closed here.</summary>
+    /// <summary>Gets the number of response tokens on the critical path if everything open is closed now.</summary>
     internal int ClosedCriticalLength
     {
         get
@@ -139,7 +139,7 @@ public sealed class TraceBuilder
             var end = _line.CriticalLength + LineClosing;
             for (var i = _frames.Count - 1; i >= 0; i--)
             {
-                // The line that goes on is the only path of its block that may still be open.
+                // The current line is the only path of its block that may still be open.
                 var closed = _frames[i].Paths.Max(path => path.IsClosed ? path.CriticalLength : (path == line ? end : path.CriticalLength) + 1);
                 (line, end) = (_frames[i].Outer, closed + 1 + summary);
             }
@@ -149,18 +149,18 @@ public sealed class TraceBuilder
     }
 
     /// <summary>
-    /// Gets the response tokens that the critical path through the line being written, or through an open path, has when it takes no more
-    /// tokens and everything that is open is closed.
+    /// Gets the number of response tokens on the critical path through the current line, or through an open path, if it gets no more tokens
+    /// and everything open is closed.
     /// </summary>
-    /// <param name="path">A path of the innermost open block; null: the line being written.</param>
+    /// <param name="path">A path of the innermost open block; null for the current line.</param>
     internal int CriticalLengthThrough(Branch? path = null) =>
         (path ?? _line).CriticalLength - PromptLength + (path is null ? LineClosing : 0) + CriticalClosing;
 
-    /// <summary>Gets the same for a further path of the innermost open block.</summary>
-    /// <param name="tokens">Its tokens, <c>&lt;/Path&gt;</c> not counted.</param>
+    /// <summary>Gets the same for an additional path of the innermost open block.</summary>
+    /// <param name="tokens">Number of its tokens, not counting <c>&lt;/Path&gt;</c>.</param>
     internal int CriticalLengthThroughFork(int tokens) => _frames[^1].Critical.First + tokens - PromptLength + CriticalClosing;
 
-    /// <summary>Gets the tokens of a path's ordinal that are still to be injected, where a lead ends within them; empty: it is complete, or paths are not numbered.</summary>
+    /// <summary>Gets the tokens of a path's ordinal that are still to be injected because a lead ends within them; empty if none are missing.</summary>
     internal ReadOnlySpan<int> MissingNumber(Branch path)
     {
         ArgumentNullException.ThrowIfNull(path);
@@ -179,18 +179,21 @@ public sealed class TraceBuilder
         return number[given..];
     }
 
-    /// <summary>Gets the id of a token by its number in the order of appending.</summary>
+    /// <summary>Gets the id of a token.</summary>
+    /// <param name="token">Index of the token in the order of appending.</param>
     public int Id(int token) => _tokens[token].Id;
 
-    /// <summary>Gets where a token comes from, and the path that it is part of (−1 for the main line), by its number in the order of appending.</summary>
+    /// <summary>Gets the origin of a token, and the path that it belongs to (−1 for the main line).</summary>
+    /// <param name="token">Index of the token in the order of appending.</param>
     public (TokenOrigin Origin, int Path) Origin(int token) => (_tokens[token].Origin, _tokens[token].Path);
 
-    /// <summary>Gets the log-probability that a token was given.</summary>
+    /// <summary>Gets the log-probability of a token.</summary>
+    /// <param name="token">Index of the token in the order of appending.</param>
     public float LogProb(int token) => _tokens[token].LogProb;
 
     /// <summary>
-    /// The rows handed out so far whose keys and values what follows may still see, in the order in which they must go through the model to be
-    /// computed again; the rows of prompt and lead before <see cref="LastGiven"/> are not among them.
+    /// Gets the rows assigned so far whose keys and values later tokens may still see, in the order in which they must go through the model
+    /// to be recomputed; without the rows of prompt and lead before <see cref="LastGiven"/>.
     /// </summary>
     internal IReadOnlyList<TraceRow> LiveRows()
     {
@@ -201,7 +204,7 @@ public sealed class TraceBuilder
                 live.UnionWith(Enumerable.Range(range.Start, range.Length));
         }
 
-        // Seen uses the rows of joined paths again: only what lies there last is alive.
+        // Seen reuses the rows of joined paths: only the last token placed in a row is live.
         var rows = new List<TraceRow>();
         for (var i = _placed.Count - 1; i >= 0; i--)
         {
@@ -213,10 +216,10 @@ public sealed class TraceBuilder
         return rows;
     }
 
-    /// <summary>Gives a token its log-probability afterwards.</summary>
+    /// <summary>Sets the log-probability of a token that was appended earlier.</summary>
     internal void SetLogProb(int token, float logProb) => _tokens[token] = _tokens[token] with { LogProb = logProb };
 
-    /// <summary>Appends a token where there is only one line: text or a summary.</summary>
+    /// <summary>Appends a token to the only line: text or a summary.</summary>
     /// <exception cref="InvalidOperationException">Paths are being decoded.</exception>
     internal TraceRow Append(int id, TokenOrigin origin, float logProb)
     {
@@ -232,7 +235,7 @@ public sealed class TraceBuilder
     }
 
     /// <summary>Appends a token to a path of the innermost open block; <c>&lt;/Path&gt;</c> closes it.</summary>
-    /// <exception cref="InvalidOperationException">There is no such path, or it is closed.</exception>
+    /// <exception cref="InvalidOperationException">The path does not exist or is closed.</exception>
     internal TraceRow AppendToPath(int path, int id, TokenOrigin origin, float logProb)
     {
         if (Context != TraceContext.Paths || (uint)path >= (uint)Paths.Count || Paths[path].IsClosed)
@@ -247,11 +250,13 @@ public sealed class TraceBuilder
     }
 
     /// <summary>
-    /// Opens a block after <c>&lt;Parallel&gt;</c>, or adds paths to the innermost open one, until it has <paramref name="paths"/>;
-    /// each new path begins with an injected <c>&lt;Path&gt;</c>, and with its ordinal where paths are numbered. Gives the rows of these
-    /// tokens, path after path. The log-probability is that of the tags; ordinals get theirs later.
+    /// Opens a block after <c>&lt;Parallel&gt;</c>, or adds paths to the innermost open one, until it has <paramref name="paths"/> paths.
+    /// Each new path begins with an injected <c>&lt;Path&gt;</c>, and with its ordinal if paths are numbered.
     /// </summary>
-    /// <exception cref="InvalidOperationException">There is no block to open or to add to.</exception>
+    /// <param name="paths">Number of paths of the block.</param>
+    /// <param name="logProb">Log-probability of the <c>&lt;Path&gt;</c> tags; ordinals get theirs later.</param>
+    /// <returns>The rows of the injected tokens, path by path.</returns>
+    /// <exception cref="InvalidOperationException">There is no block to open or to add paths to.</exception>
     internal TraceRow[] OpenPaths(int paths, float logProb)
     {
         ArgumentOutOfRangeException.ThrowIfNegativeOrZero(paths);
@@ -280,10 +285,12 @@ public sealed class TraceBuilder
         return [.. rows];
     }
 
-    /// <summary>
-    /// Closes the innermost block with an injected <c>&lt;/Parallel&gt;</c>, which sees all its paths. Gives the rows that must go through the
-    /// model: that tag, in Seen after the block's tokens once more, as the plain concatenation that what follows sees.
-    /// </summary>
+    /// <summary>Closes the innermost block with an injected <c>&lt;/Parallel&gt;</c>, which sees all its paths.</summary>
+    /// <param name="logProb">Log-probability of the tag.</param>
+    /// <returns>
+    /// The rows that must go through the model: in Seen the block's tokens once more, as the plain concatenation that later tokens see; then
+    /// the tag.
+    /// </returns>
     /// <exception cref="InvalidOperationException">A path is still open.</exception>
     internal IReadOnlyList<TraceRow> Join(float logProb)
     {
@@ -319,12 +326,12 @@ public sealed class TraceBuilder
         return rows;
     }
 
-    /// <summary>Resumes the paths around a joined block without a summary. (After <c>&lt;/Summary&gt;</c> this happens by itself.)</summary>
+    /// <summary>Resumes the paths around a joined block without a summary. (After <c>&lt;/Summary&gt;</c> this is automatic.)</summary>
     /// <exception cref="InvalidOperationException">No path is open around the block.</exception>
     internal void ResumePaths() =>
         Context = _frames.Count > 0 ? TraceContext.Paths : throw new InvalidOperationException("No path is open around the block.");
 
-    /// <summary>The trace so far in the order in which it is written; complete when no path is open.</summary>
+    /// <summary>Gets the trace so far in the order of the written text; complete if no path is open.</summary>
     internal AssembledTrace Assemble()
     {
         int[] order = [.. _main.Tokens, .. _frames.SelectMany(frame => frame.Paths).SelectMany(path => path.Tokens)];
@@ -337,7 +344,8 @@ public sealed class TraceBuilder
             order);
     }
 
-    /// <summary>The response so far, line by line: what is written before the innermost open block, then each of its paths.</summary>
+    /// <summary>Gets the response so far, line by line: the text before the innermost open block, then each of its paths.</summary>
+    /// <returns>The token ids of each line, and its path; null for the first line.</returns>
     public IEnumerable<(int[] Ids, Branch? Path)> Lines()
     {
         var before = _main.Tokens.Skip(PromptLength).Concat(_frames.SkipLast(1).SelectMany(frame => frame.Paths).SelectMany(path => path.Tokens));
@@ -346,10 +354,10 @@ public sealed class TraceBuilder
             yield return ([.. path.Tokens.Select(Id)], path);
     }
 
-    /// <summary>Tokens on the critical path from the end of an open path, its <c>&lt;/Path&gt;</c> included, until every block around it has its summary.</summary>
+    /// <summary>Number of critical-path tokens from the end of an open path, including its <c>&lt;/Path&gt;</c>, to the end of the outermost block's summary.</summary>
     private int CriticalClosing => _frames.Count * (2 + (_tags.Newline is null ? 2 : 3));
 
-    /// <summary>Tokens that must be injected to finish the line being written, without what is open around it.</summary>
+    /// <summary>Number of tokens to inject to finish the current line, not counting those of the open blocks around it.</summary>
     private int LineClosing => Context switch
     {
         TraceContext.Summary => 1,
@@ -359,7 +367,7 @@ public sealed class TraceBuilder
 
     private int LastId(Branch branch) => _tokens[branch.Tokens[^1]].Id;
 
-    /// <summary>A tag on a line, where it is not text.</summary>
+    /// <summary>Changes the state after a tag on the current line.</summary>
     private void Follow(ThinkingTag tag)
     {
         var summary = Context == TraceContext.Summary;
@@ -380,7 +388,7 @@ public sealed class TraceBuilder
         }
     }
 
-    /// <summary>What follows text or a summary that is over: the paths around it, or the main line.</summary>
+    /// <summary>The state after text or a finished summary: the open paths, or the main line.</summary>
     private TraceContext AfterLine => _frames.Count > 0 ? TraceContext.Paths : TraceContext.Text;
 
     private void Close(Branch path)
@@ -413,7 +421,7 @@ public sealed class TraceBuilder
         return _placed[^1];
     }
 
-    /// <summary>Seen: the rows of a joined path are not seen again; its pages may be used again.</summary>
+    /// <summary>Frees the pages of a joined path (Seen): its rows are not seen again.</summary>
     private void Release(Branch path)
     {
         foreach (var range in path.Own)
@@ -427,7 +435,7 @@ public sealed class TraceBuilder
     {
         var reader = new TraceReader(_tags, _regime);
         reader.Read(ids, PromptLength);
-        // The critical path takes as many tokens as the response has positions in Unseen.
+        // The critical path has as many tokens as the response has positions in Unseen.
         var critical = reader;
         if (_regime != Visibility.Unseen)
         {
@@ -499,10 +507,10 @@ public sealed class TraceBuilder
     {
         public BlockPositions Positions = positions;
 
-        /// <summary>The same for lengths of the critical path, which count as positions in Unseen do.</summary>
+        /// <summary>The same for lengths of the critical path, which are counted like positions in Unseen.</summary>
         public BlockPositions Critical = critical;
 
-        /// <summary>The line that the block is part of.</summary>
+        /// <summary>The branch that the block is part of.</summary>
         public Branch Outer { get; } = outer;
 
         /// <summary>The row of its <c>&lt;Parallel&gt;</c>, which predicts the first token of every path.</summary>
@@ -518,22 +526,22 @@ public sealed class TraceBuilder
     }
 }
 
-/// <summary>A decoded trace in the order in which it is written: path after path.</summary>
+/// <summary>A decoded trace in the order of the written text: path after path.</summary>
 /// <param name="Response">Token ids of the response.</param>
-/// <param name="Origins">For each response token where it comes from.</param>
-/// <param name="LogProbs">For each response token the natural log-probability it was given.</param>
-/// <param name="Positions">For each token, prompt included, the position at which it is decoded.</param>
-/// <param name="Tokens">For each token, prompt included, its number in the order of appending.</param>
+/// <param name="Origins">Origin of each response token.</param>
+/// <param name="LogProbs">Natural log-probability of each response token.</param>
+/// <param name="Positions">Position at which each token, including the prompt, is decoded.</param>
+/// <param name="Tokens">Index of each token, including the prompt, in the order of appending.</param>
 internal sealed record AssembledTrace(int[] Response, TokenOrigin[] Origins, float[] LogProbs, int[] Positions, int[] Tokens)
 {
-    /// <summary>For each response token whether the model sampled it.</summary>
+    /// <summary>Gets, for each response token, whether the model sampled it.</summary>
     public bool[] Sampled => [.. Origins.Select(origin => origin == TokenOrigin.Sampled)];
 }
 
-/// <summary>Where a token of a trace comes from.</summary>
+/// <summary>The origin of a token of a trace.</summary>
 public enum TokenOrigin
 {
-    /// <summary>Part of the prompt or of the response that was already begun.</summary>
+    /// <summary>Part of the prompt or of the lead.</summary>
     Given,
 
     /// <summary>Sampled by the model; the only kind that carries loss in reinforcement learning.</summary>

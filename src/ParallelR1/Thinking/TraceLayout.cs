@@ -4,7 +4,7 @@ namespace ParallelR1.Thinking;
 
 /// <summary>
 /// The structure of a trace (prompt and response): for every token its segment, its position and what it sees.
-/// Everything that needs a span, a position or a mask reads it here. Memory is proportional to tokens (one position each) and spans.
+/// The only source of spans, positions and masks. Memory is proportional to the number of tokens (one position each) and spans.
 /// </summary>
 public sealed class TraceLayout
 {
@@ -42,25 +42,28 @@ public sealed class TraceLayout
         CriticalPathLength = length - promptLength;
     }
 
-    /// <summary>Number of tokens, prompt and response.</summary>
+    /// <summary>Gets the number of tokens, prompt and response.</summary>
     public int Length => _positions.Length;
 
-    /// <summary>Number of tokens of the prompt.</summary>
+    /// <summary>Gets the number of prompt tokens.</summary>
     public int PromptLength { get; }
 
-    /// <summary>For each token its position id.</summary>
+    /// <summary>Gets the position id of each token.</summary>
     public ReadOnlySpan<int> Positions => _positions;
 
-    /// <summary>All tokens as maximal runs of equal kind, block and path, in order.</summary>
+    /// <summary>Gets all tokens as maximal runs of equal kind, block and path, in order.</summary>
     public IReadOnlyList<Segment> Segments => _segments;
 
-    /// <summary>The blocks, in the order of their <c>&lt;Parallel&gt;</c>.</summary>
+    /// <summary>Gets the blocks, in the order of their <c>&lt;Parallel&gt;</c>.</summary>
     public IReadOnlyList<ParallelBlock> Blocks => _blocks;
 
-    /// <summary>Tokens of the response when only the longest path of each block counts, in nested blocks too: the steps that parallel decoding takes.</summary>
+    /// <summary>
+    /// Gets the number of response tokens on the critical path, which has only the longest path of each block, also of nested ones: the number of
+    /// steps of parallel decoding.
+    /// </summary>
     public int CriticalPathLength { get; }
 
-    /// <summary>Reads the structure from the response; the prompt's tags are text. Never fails, linear in the tokens.</summary>
+    /// <summary>Reads the structure from the response; tags in the prompt are text. Never fails; linear in the number of tokens.</summary>
     /// <param name="ids">Token ids of prompt and response.</param>
     /// <param name="promptLength">Number of tokens of the prompt.</param>
     /// <param name="tags">The six tags.</param>
@@ -74,7 +77,9 @@ public sealed class TraceLayout
         return new TraceLayout(reader, promptLength);
     }
 
-    /// <summary>Ordinary positions and ordinary causal attention, no blocks.</summary>
+    /// <summary>Creates a layout with ordinary positions, causal attention and no blocks.</summary>
+    /// <param name="length">Number of tokens, prompt and response.</param>
+    /// <param name="promptLength">Number of tokens of the prompt.</param>
     public static TraceLayout Causal(int length, int promptLength)
     {
         ArgumentOutOfRangeException.ThrowIfNegative(promptLength);
@@ -82,7 +87,8 @@ public sealed class TraceLayout
         return new TraceLayout(length, promptLength);
     }
 
-    /// <summary>Where a block starts within the response: 0 at its first token, towards 1 at its end.</summary>
+    /// <summary>Gets the relative position of a block within the response, from 0 at its first token to 1 at its end.</summary>
+    /// <param name="block">A block of this trace.</param>
     public double RelativeStart(ParallelBlock block)
     {
         ArgumentNullException.ThrowIfNull(block);
@@ -90,13 +96,16 @@ public sealed class TraceLayout
     }
 
     /// <summary>
-    /// The tokens of the response that an engine injects as the ordinals of numbered paths (see <see cref="PathNumbers"/>); they carry no
-    /// loss in supervised fine-tuning either.
+    /// Gets the indices of the tokens that form the ordinals of numbered paths (see <see cref="PathNumbers"/>). An engine injects them, and
+    /// they carry no loss in supervised fine-tuning either.
     /// </summary>
+    /// <returns>Token indices in ascending order.</returns>
     public IEnumerable<int> NumberTokens() =>
         _blocks.SelectMany(block => block.Paths).SelectMany(path => Enumerable.Range(path.Start + 1, path.NumberTokens)).Order();
 
-    /// <summary>Whether a token (row, query) may attend to another (column, key). Logarithmic in segments and nesting.</summary>
+    /// <summary>Gets whether a token (row, query) may attend to another (column, key). Logarithmic in the number of segments and the nesting depth.</summary>
+    /// <param name="row">Index of the attending token.</param>
+    /// <param name="column">Index of the token attended to.</param>
     public bool Sees(int row, int column)
     {
         ArgumentOutOfRangeException.ThrowIfNegative(column);
@@ -117,7 +126,8 @@ public sealed class TraceLayout
         return node < 0 || column >= _nodes[node].End;
     }
 
-    /// <summary>The index in <see cref="Segments"/> of the segment that holds a token.</summary>
+    /// <summary>Gets the index in <see cref="Segments"/> of the segment that holds a token.</summary>
+    /// <param name="index">Index of the token.</param>
     public int SegmentAt(int index)
     {
         ArgumentOutOfRangeException.ThrowIfNegative(index);
@@ -136,8 +146,8 @@ public sealed class TraceLayout
     }
 
     /// <summary>
-    /// What every row sees, as maximal runs of rows that share the same earlier columns; together all rows, in order.
-    /// Made one by one while they are enumerated: a run holds as many column ranges as its rows hide, plus one.
+    /// Gets what every row sees, as maximal runs of rows that share the same earlier columns; together all rows, in order.
+    /// The runs are created lazily; a run has at most one more column range than its rows have hidden ranges.
     /// </summary>
     public IEnumerable<VisibleRun> VisibleRuns()
     {
@@ -150,8 +160,8 @@ public sealed class TraceLayout
     }
 
     /// <summary>
-    /// What causal attention would show and the structure hides: for each maximal run of rows with the same hidden columns,
-    /// one rectangle for each maximal run of those columns; sorted. Streamed.
+    /// Gets what causal attention would show and the structure hides: for each maximal run of rows with the same hidden columns,
+    /// one rectangle for each maximal run of those columns; sorted. The rectangles are created lazily.
     /// </summary>
     public IEnumerable<HiddenRange> Hidden()
     {
@@ -164,7 +174,7 @@ public sealed class TraceLayout
         }
     }
 
-    /// <summary>Maximal runs of rows with the same hidden node, thus the same hidden columns.</summary>
+    /// <summary>Gets the maximal runs of rows with the same hidden node, thus the same hidden columns.</summary>
     private IEnumerable<(TokenRange Rows, int Node)> Runs()
     {
         for (var i = 0; i < _segments.Count;)
@@ -201,10 +211,10 @@ public sealed class TraceLayout
     }
 }
 
-/// <summary>The two regimes of parallel thinking.</summary>
+/// <summary>The two visibility regimes of parallel thinking.</summary>
 public enum Visibility
 {
-    /// <summary>Structured: paths start at the same position and do not see their siblings; what follows sees all of them.</summary>
+    /// <summary>Structured: paths start at the same position and do not see their siblings; the text after the block sees all of them.</summary>
     Unseen,
 
     /// <summary>Causal: ordinary positions and causal attention over the concatenation, although paths were decoded independently.</summary>
@@ -213,7 +223,7 @@ public enum Visibility
 
 /// <summary>A maximal run of tokens with equal kind, block and path.</summary>
 /// <param name="Kind">What the tokens are part of.</param>
-/// <param name="Block">The innermost block of a path's tokens, the summarised block of a summary's, else −1.</param>
+/// <param name="Block">The innermost block of a path's tokens, the summarised block of a summary's tokens, else −1.</param>
 /// <param name="Path">The path within that block, else −1.</param>
 /// <param name="Start">Index of the first token.</param>
 /// <param name="End">Index after the last token.</param>

@@ -3,8 +3,8 @@ using System.Collections.Immutable;
 namespace ParallelR1.Thinking;
 
 /// <summary>
-/// Traces laid one after another, without padding; what one computes does not depend on its neighbours. Neighbours with equal prompts may
-/// share the prompt's rows: with n responses of length R after a prompt of length P, P + nR rows instead of n(P + R).
+/// Traces packed one after another, without padding; a trace's outputs do not depend on its neighbours. Neighbours with equal prompts may
+/// share the prompt's rows: n responses of length R after a prompt of length P take P + nR rows instead of n(P + R).
 /// </summary>
 public sealed class TracePack
 {
@@ -12,10 +12,10 @@ public sealed class TracePack
     private readonly List<VisibleRun> _runs = [];
     private readonly List<int> _firstRuns = [];
 
-    /// <summary>Packs traces in order.</summary>
+    /// <summary>Initializes a pack of traces, in the given order.</summary>
     /// <param name="traces">The traces; at least one, each of at least one token.</param>
-    /// <param name="sharePrompts">Let a trace whose prompt equals that of the trace before it share that prompt's rows.</param>
-    /// <exception cref="ArgumentException">There is none, or one is empty.</exception>
+    /// <param name="sharePrompts">Whether a trace whose prompt equals the previous trace's prompt shares its rows; false by default.</param>
+    /// <exception cref="ArgumentException">There is no trace, or one is empty.</exception>
     public TracePack(IReadOnlyList<TraceRows> traces, bool sharePrompts = false)
     {
         ArgumentNullException.ThrowIfNull(traces);
@@ -29,13 +29,14 @@ public sealed class TracePack
     /// <summary>Gets the number of rows.</summary>
     public int Length { get; private set; }
 
-    /// <summary>Gets what the rows see, in rows of the pack.</summary>
+    /// <summary>Gets what the rows see, as row indices of the pack.</summary>
     public IReadOnlyList<VisibleRun> Runs => _runs;
 
-    /// <summary>Gets the first run of each group of rows that see nothing of other groups, then the number of runs.</summary>
+    /// <summary>Gets the index of the first run of each group, then the number of runs. A group is a set of rows that see no rows of other groups.</summary>
     public IReadOnlyList<int> FirstRuns => _firstRuns;
 
-    /// <summary>Gets the token id and the position of every row.</summary>
+    /// <summary>Gets the token ids and the positions of all rows.</summary>
+    /// <returns>Token ids [rows] and positions [rows].</returns>
     public (int[] Ids, int[] Positions) Rows()
     {
         var (ids, positions) = (new int[Length], new int[Length]);
@@ -52,13 +53,17 @@ public sealed class TracePack
     }
 
     /// <summary>Gets the row of the pack that holds a row of a trace.</summary>
+    /// <param name="trace">Index of the trace.</param>
+    /// <param name="row">Row of the trace.</param>
     public int Row(int trace, int row)
     {
         var (rows, prompt, response) = _traces[trace];
         return Place(rows, prompt, response, row);
     }
 
-    /// <summary>Gets the row of the pack whose output predicts a token of a trace; the first token of a trace has none.</summary>
+    /// <summary>Gets the row of the pack whose output predicts a token of a trace. The first token of a trace has none.</summary>
+    /// <param name="trace">Index of the trace.</param>
+    /// <param name="token">Index of the token in the trace.</param>
     public int Predictor(int trace, int token) => Row(trace, _traces[trace].Trace.Predictors[token]);
 
     private static int Place(TraceRows trace, int prompt, int response, int row) =>

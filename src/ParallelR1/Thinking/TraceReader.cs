@@ -2,10 +2,10 @@ namespace ParallelR1.Thinking;
 
 /// <summary>
 /// Reads the structure of a response in one pass, with one token of look-ahead and an explicit stack:
-/// every token costs constant time, whatever the nesting. The rule is in docs/traces.md.
+/// constant time per token, whatever the nesting depth. The rules are in docs/traces.md.
 /// </summary>
 /// <param name="tags">The six tags.</param>
-/// <param name="regime">How blocks are joined: decides the positions of what follows them, nothing else.</param>
+/// <param name="regime">The visibility regime; it only affects the positions of what follows a block.</param>
 internal sealed class TraceReader(TagIds tags, Visibility regime)
 {
     private const int None = -1;
@@ -31,13 +31,13 @@ internal sealed class TraceReader(TagIds tags, Visibility regime)
 
     public ReaderState State { get; private set; }
 
-    /// <summary>The block whose summary may open here, or is being read; −1 for none.</summary>
+    /// <summary>The block whose summary may start here, or is being read; −1 for none.</summary>
     public int Summarised => _summarised;
 
-    /// <summary>The largest position given so far, plus one.</summary>
+    /// <summary>The largest position assigned so far, plus one.</summary>
     public int Extent { get; private set; }
 
-    /// <summary>The position of the next token, where it does not open or leave a block.</summary>
+    /// <summary>The position of the next token, unless it opens or leaves a block.</summary>
     public int NextPosition => _next;
 
     public void Read(ReadOnlySpan<int> ids, int promptLength)
@@ -135,7 +135,7 @@ internal sealed class TraceReader(TagIds tags, Visibility regime)
         Emit();
     }
 
-    /// <summary>The ordinal at the begin of a path, if it is there whole; its tokens are text like any other.</summary>
+    /// <summary>Reads the ordinal at the beginning of a path, if it is complete. Its tokens are otherwise ordinary text.</summary>
     private void ReadNumber(ReadOnlySpan<int> following)
     {
         var number = tags.Numbers!.Ids(_open[^1].Path + 1);
@@ -223,7 +223,7 @@ internal sealed class TraceReader(TagIds tags, Visibility regime)
     }
 }
 
-/// <summary>What <see cref="TraceReader"/> is in.</summary>
+/// <summary>The states of <see cref="TraceReader"/>.</summary>
 internal enum ReaderState
 {
     /// <summary>The main line or the text of a path.</summary>
@@ -237,8 +237,8 @@ internal enum ReaderState
 }
 
 /// <summary>A block that is being read.</summary>
-/// <param name="block">Its number.</param>
-/// <param name="positions">Where its paths start and what follows them.</param>
+/// <param name="block">Its index.</param>
+/// <param name="positions">The positions of its paths and of the text after it.</param>
 /// <param name="outerNode">The hidden node of the context around it.</param>
 internal struct OpenBlock(int block, BlockPositions positions, int outerNode)
 {
@@ -248,17 +248,17 @@ internal struct OpenBlock(int block, BlockPositions positions, int outerNode)
 
     public int OuterNode { get; } = outerNode;
 
-    /// <summary>The path being read, or the last one; −1 before the first.</summary>
+    /// <summary>Index of the path being read, or of the last one; −1 before the first.</summary>
     public int Path { get; set; } = -1;
 }
 
 /// <summary>
-/// What a path other than the first hides: the earlier paths of its block, one contiguous range of columns.
+/// The columns that a path other than the first hides: the earlier paths of its block, one contiguous range.
 /// The nodes form a tree over nesting; a token hides what its node and all nodes above it hide.
 /// </summary>
 /// <param name="Start">First hidden column: where the block's first path starts.</param>
 /// <param name="End">Column after the last hidden one: where this path starts.</param>
 /// <param name="Parent">The node of the enclosing context, or −1.</param>
-/// <param name="Jump">A node further up (skew-binary), so that any ancestor is found in logarithmic time.</param>
-/// <param name="Depth">Number of nodes above.</param>
+/// <param name="Jump">An ancestor (skew-binary jump pointer), so that any ancestor is found in logarithmic time.</param>
+/// <param name="Depth">Number of ancestors.</param>
 internal readonly record struct HiddenNode(int Start, int End, int Parent, int Jump, int Depth);

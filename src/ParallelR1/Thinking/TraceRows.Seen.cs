@@ -2,22 +2,25 @@ using System.Collections.Immutable;
 
 namespace ParallelR1.Thinking;
 
-/// <summary>How a Seen engine decodes a trace.</summary>
+/// <summary>Lays out traces as a Seen engine decodes them.</summary>
 public sealed partial class TraceRows
 {
-    /// <summary>Nested blocks repeat tokens; a trace that needs more rows is refused.</summary>
+    /// <summary>Limit on rows: nested blocks repeat tokens, and a trace that needs more rows is rejected.</summary>
     private const int MaxSeenRows = 1 << 24;
 
     /// <summary>
-    /// Each token in the context in which a Seen engine decodes it, in passes: the whole trace, plain causal; then, for each path that is not
-    /// the first of its block, a replay that sees the text before its block and itself.
+    /// Lays out each token in the context in which a Seen engine decodes it, in passes: the whole trace with plain causal attention; then,
+    /// for each path that is not the first of its block, a replay that sees the text before its block and itself.
     /// </summary>
     /// <remarks>
-    /// If the block is nested, the text before it is that of the pass in which the path around it is decoded (the whole trace if that path
-    /// and all around it are first paths, else that path's replay), where everything, earlier finished blocks too, is plain concatenation.
-    /// So nested replays repeat tokens: as many rows as there are tokens times the number of not-first paths around them.
+    /// If the block is nested, the text before it is that of the pass in which the enclosing path is decoded: the whole trace if that path
+    /// and all paths around it are first paths, else that path's replay. There everything, including earlier finished blocks, is plain
+    /// concatenation. Nested replays thus repeat tokens: a token has one row, plus one for each non-first path around it.
     /// </remarks>
-    /// <exception cref="InputException">Its blocks are nested too deeply.</exception>
+    /// <param name="ids">Token ids of prompt and response.</param>
+    /// <param name="promptLength">Number of tokens of the prompt.</param>
+    /// <param name="tags">The six tags.</param>
+    /// <exception cref="InputException">The trace's blocks are nested too deeply.</exception>
     public static TraceRows Seen(int[] ids, int promptLength, TagIds tags) => Seen(ids, promptLength, tags, MaxSeenRows);
 
     internal static TraceRows Seen(int[] ids, int promptLength, TagIds tags, int maxRows)
@@ -41,7 +44,7 @@ public sealed partial class TraceRows
             {
                 tokens.Add(pass.Tokens.Start + i);
                 positions.Add(pass.FirstPosition + i);
-                // Later passes are further inside: the last one that holds a token is the one in which it is decoded.
+                // Later passes are for more deeply nested paths: the last pass that holds a token is the one in which it is decoded.
                 predictors[pass.Tokens.Start + i] = pass.FirstRow + i - 1;
             }
 
@@ -56,22 +59,22 @@ public sealed partial class TraceRows
 }
 
 /// <summary>One pass: consecutive tokens as rows that see <paramref name="Columns"/> and themselves.</summary>
-/// <param name="FirstRow">The row of its first token, the passes laid one after the other.</param>
+/// <param name="FirstRow">The row of its first token; the passes are laid out one after the other.</param>
 /// <param name="Tokens">The tokens that it holds.</param>
-/// <param name="FirstPosition">The position of its first token; the others count on.</param>
-/// <param name="Columns">Rows of earlier passes: the text before.</param>
+/// <param name="FirstPosition">The position of its first token; the positions are consecutive.</param>
+/// <param name="Columns">Rows of earlier passes: the text before it.</param>
 internal sealed record SeenPass(int FirstRow, TokenRange Tokens, int FirstPosition, ImmutableArray<TokenRange> Columns)
 {
     public int Row(int token) => FirstRow + token - Tokens.Start;
 }
 
-/// <summary>The passes in which a Seen engine decodes a trace, in the order of the paths' beginning.</summary>
+/// <summary>The passes in which a Seen engine decodes a trace: the whole trace, then the replays, block by block.</summary>
 internal sealed class SeenPasses
 {
     private readonly List<SeenPass> _passes = [];
     private readonly SeenPass[][] _ofPath;
 
-    /// <exception cref="InputException">More rows would be needed than <paramref name="maxRows"/>.</exception>
+    /// <exception cref="InputException">More than <paramref name="maxRows"/> rows would be needed.</exception>
     public SeenPasses(TraceReader reader, int maxRows)
     {
         var whole = new SeenPass(0, new TokenRange(0, reader.Positions.Count), 0, []);
@@ -100,7 +103,7 @@ internal sealed class SeenPasses
 
     public IReadOnlyList<SeenPass> All => _passes;
 
-    /// <summary>For each path its first token and the row of the block's <c>&lt;Parallel&gt;</c>, which predicts it.</summary>
+    /// <summary>For each path, its first token and the row of the block's <c>&lt;Parallel&gt;</c>, which predicts it.</summary>
     public List<(int Token, int Row)> PathStarts { get; } = [];
 
     /// <summary>The pass in which a path of a block is decoded.</summary>

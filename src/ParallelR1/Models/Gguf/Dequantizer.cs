@@ -2,8 +2,8 @@ using System.Buffers.Binary;
 
 namespace ParallelR1.Models.Gguf;
 
-/// <summary>Stored GGUF rows → f32. The 32-element block types are here, the 256-element ones in <see cref="SuperBlocks"/>.</summary>
-/// <remarks>The layouts are those of ggml's <c>ggml-common.h</c>; values as <c>dequantize_row_*</c> of <c>ggml-quants.c</c> defines them.</remarks>
+/// <summary>Converts stored GGUF rows to f32. Types with 32-element blocks are decoded here, those with 256-element blocks in <see cref="SuperBlocks"/>.</summary>
+/// <remarks>The layouts are those of ggml's <c>ggml-common.h</c>; values are as defined by <c>dequantize_row_*</c> in <c>ggml-quants.c</c>.</remarks>
 internal static class Dequantizer
 {
     private delegate void BlockReader(ReadOnlySpan<byte> block, Span<float> values);
@@ -35,7 +35,7 @@ internal static class Dequantizer
             read(source.Slice(i * bytes, bytes), destination.Slice(i * elements, elements));
     }
 
-    /// <summary>An f16 of a block as f32.</summary>
+    /// <summary>Reads an f16 of a block as f32.</summary>
     internal static float Scale(ReadOnlySpan<byte> block, int at) => (float)BinaryPrimitives.ReadHalfLittleEndian(block[at..]);
 
     private static BlockReader Reader(GgufType type) => type switch

@@ -1,6 +1,6 @@
 namespace ParallelR1.Models.Gguf;
 
-/// <summary>The decoder's settings from a GGUF file's metadata and the tensors it has.</summary>
+/// <summary>Reads the decoder's settings from a GGUF file's metadata and tensors.</summary>
 internal static class GgufConfig
 {
     private const int Wide = 1 << 24;
@@ -71,7 +71,7 @@ internal static class GgufConfig
         return size;
     }
 
-    /// <summary>The file holds an f32; its shortest decimal is the number the config had.</summary>
+    /// <summary>Reads ε. The file stores an f32; its shortest decimal is the number in the original config.</summary>
     private static double Epsilon(GgufMetadata metadata, string key)
     {
         var value = metadata.Number(key) ?? throw metadata.Error(key, "is missing");

@@ -1,10 +1,10 @@
 namespace ParallelR1.Models.Gguf;
 
-/// <summary>The weights of a GGUF file as a Hugging Face checkpoint.</summary>
+/// <summary>Converts the weights of a GGUF file to a Hugging Face checkpoint.</summary>
 internal static class GgufConversion
 {
-    /// <summary>All tensors that the config asks for, checked against the file.</summary>
-    /// <exception cref="InputException">A tensor is missing, has another shape, or does not belong to such a model.</exception>
+    /// <summary>Gets all tensors that the config requires, checked against the file.</summary>
+    /// <exception cref="InputException">A tensor is missing, has a different shape, or does not belong to such a model.</exception>
     public static List<TensorSource> Tensors(GgufFile file, ModelConfig config, CheckpointDType type, CancellationToken cancellation)
     {
         var sources = new List<TensorSource>();
@@ -26,7 +26,7 @@ internal static class GgufConversion
         return sources;
     }
 
-    /// <summary>The smallest type that keeps every value: BF16 or F16 where the file holds nothing finer, else F32.</summary>
+    /// <summary>Gets the smallest type that preserves every value: BF16 or F16 if the file holds nothing more precise, else F32.</summary>
     public static CheckpointDType LosslessType(GgufFile file)
     {
         foreach (var (stored, type) in new[] { (GgufType.BF16, CheckpointDType.BF16), (GgufType.F16, CheckpointDType.F16) })
@@ -38,7 +38,10 @@ internal static class GgufConversion
         return CheckpointDType.F32;
     }
 
-    /// <summary>Norms and biases lie in F32 beside matrices of 16 bits; they came from 16 bits if rounding leaves them as they are.</summary>
+    /// <summary>
+    /// Gets whether a tensor can be stored in a 16-bit type without loss. Norms and biases are stored as F32 beside 16-bit matrices, even if they
+    /// were 16-bit originally.
+    /// </summary>
     private static bool IsExact(GgufFile file, GgufTensor tensor, CheckpointDType type)
     {
         if (tensor.Name == GgufNames.RopeFactors)

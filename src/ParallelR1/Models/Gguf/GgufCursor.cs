@@ -3,7 +3,7 @@ using System.Text;
 
 namespace ParallelR1.Models.Gguf;
 
-/// <summary>Reads a GGUF header front to back; nothing is allocated for lengths that the file does not have.</summary>
+/// <summary>Reads a GGUF header sequentially; never allocates more than the file can hold.</summary>
 internal sealed class GgufCursor(string path, MappedFile file)
 {
     private static readonly UTF8Encoding s_utf8 = new(false, throwOnInvalidBytes: true);
@@ -14,7 +14,7 @@ internal sealed class GgufCursor(string path, MappedFile file)
 
     public ulong UInt64() => BinaryPrimitives.ReadUInt64LittleEndian(Take(8));
 
-    /// <summary>A number of things of which each takes at least <paramref name="size"/> bytes of what is left.</summary>
+    /// <summary>Reads a count of items, each at least <paramref name="size"/> bytes long; throws if that many do not fit into the rest of the file.</summary>
     public long Count(string what, int size)
     {
         var count = UInt64();
@@ -38,7 +38,7 @@ internal sealed class GgufCursor(string path, MappedFile file)
         }
     }
 
-    /// <summary>A metadata value: long, double, bool, string, or an array of one of these.</summary>
+    /// <summary>Reads a metadata value: a long, double, bool or string, or an array of one of these types.</summary>
     public object Value(string key)
     {
         var type = UInt32();

@@ -1,6 +1,6 @@
 namespace ParallelR1.Models.Gguf;
 
-/// <summary>A GGUF file (version 2 or 3, little-endian) mapped into memory, its header checked in full.</summary>
+/// <summary>A memory-mapped GGUF file (version 2 or 3, little-endian), with its header checked in full.</summary>
 internal sealed class GgufFile : IDisposable
 {
     private const uint Magic = 0x46554747;
@@ -39,7 +39,7 @@ internal sealed class GgufFile : IDisposable
 
     public GgufTensor? Find(string name) => _tensors.GetValueOrDefault(name);
 
-    /// <summary>The stored bytes of one row of a tensor.</summary>
+    /// <summary>Gets the stored bytes of one row of a tensor.</summary>
     public ReadOnlySpan<byte> Row(GgufTensor tensor, long row) =>
         _map.Span(_dataStart + tensor.Offset + row * tensor.RowBytes, tensor.RowBytes);
 
@@ -127,7 +127,7 @@ internal sealed class GgufFile : IDisposable
     }
 }
 
-/// <summary>A tensor of a GGUF file; the shape is row-major as in checkpoints (the file lists the sizes the other way round).</summary>
+/// <summary>A tensor of a GGUF file. The shape is row-major, as in checkpoints (the file lists the sizes in reverse order).</summary>
 internal sealed record GgufTensor(string Name, GgufType Type, IReadOnlyList<long> Shape, long Offset, long Length)
 {
     public long RowLength => Shape.Count == 0 ? 1 : Shape[^1];

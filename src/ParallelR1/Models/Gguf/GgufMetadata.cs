@@ -1,6 +1,6 @@
 namespace ParallelR1.Models.Gguf;
 
-/// <summary>Typed access to a GGUF file's metadata; errors name file and key.</summary>
+/// <summary>Typed access to a GGUF file's metadata; errors name the file and the key.</summary>
 internal sealed class GgufMetadata(GgufFile file)
 {
     public bool Has(string key) => file.Metadata.ContainsKey(key);
@@ -26,7 +26,7 @@ internal sealed class GgufMetadata(GgufFile file)
     {
         if (!file.Metadata.TryGetValue(key, out var value))
             return null;
-        // Some converters write one value a layer where all are equal.
+        // Some converters write one value per layer, even if all are equal.
         if (value is long[] { Length: > 0 } list && list.All(v => v == list[0]))
             value = list[0];
         return value is long number && number >= minimum && number <= maximum
@@ -34,10 +34,10 @@ internal sealed class GgufMetadata(GgufFile file)
             : throw Unexpected(key, $"a whole number from {minimum} to {maximum}", value);
     }
 
-    /// <summary>A special token's id; −1, as what is no token is written, signed or not, means that there is none.</summary>
+    /// <summary>Gets a special token's id; null if there is none, which may be written as −1, signed or unsigned.</summary>
     public int? Id(string key) => file.Metadata.TryGetValue(key, out var value) && value is -1L or 4294967295L ? null : Integer(key, 0, int.MaxValue);
 
-    /// <summary>The keys that begin so.</summary>
+    /// <summary>Gets the keys with a prefix.</summary>
     public IEnumerable<string> Keys(string prefix) => file.Metadata.Keys.Where(k => k.StartsWith(prefix, StringComparison.Ordinal));
 
     public int Required(string key, int minimum, int maximum) =>

@@ -1,9 +1,9 @@
 namespace ParallelR1.Models.Gguf;
 
-/// <summary>Tensor names of Hugging Face checkpoints → those of GGUF files, for the three families.</summary>
+/// <summary>Maps tensor names of Hugging Face checkpoints to those of GGUF files, for the three model families.</summary>
 internal static class GgufNames
 {
-    /// <summary>Factors by which llama3 scaling divides the frequencies, stored as a tensor.</summary>
+    /// <summary>Name of the tensor of divisors that llama3 scaling applies to the frequencies.</summary>
     public const string RopeFactors = "rope_freqs.weight";
 
     private static readonly Dictionary<string, string> s_whole = new(StringComparer.Ordinal)

@@ -2,7 +2,7 @@ using System.Globalization;
 
 namespace ParallelR1.Models.Gguf;
 
-/// <summary>Rotary settings of a GGUF file.</summary>
+/// <summary>Reads the rotary settings of a GGUF file.</summary>
 internal static class GgufRope
 {
     public static RopeConfig Read(GgufFile file, GgufMetadata metadata, string name, int headDim, int maxPositions)
@@ -12,7 +12,7 @@ internal static class GgufRope
             throw metadata.Error($"{name}.rope.freq_base", $"{theta} is not above 1");
         var plain = new RopeConfig(theta, headDim);
         var key = $"{name}.rope.scaling";
-        // llama.cpp takes a factor without a type as linear.
+        // As in llama.cpp, a factor without a type is linear.
         var type = metadata.Text($"{key}.type") ?? "linear";
         CheckKeys(metadata, name, type);
         var scaled = Scaled(metadata, name, type, plain, maxPositions);
@@ -28,7 +28,7 @@ internal static class GgufRope
         var key = $"{name}.rope.scaling";
         var factorKey = metadata.Has($"{key}.factor") ? $"{key}.factor" : $"{name}.rope.scale_linear";
         var factor = metadata.Number(factorKey) ?? 1;
-        // As in llama.cpp, 0 is no factor at all.
+        // As in llama.cpp, 0 means no factor.
         factor = factor < 0 ? throw metadata.Error(factorKey, $"{factor} is not above 0") : factor == 0 ? 1 : factor;
         return type switch
         {
@@ -46,7 +46,7 @@ internal static class GgufRope
         };
     }
 
-    /// <summary>Refuses what would change the rotation and is not computed here.</summary>
+    /// <summary>Rejects settings that would change the rotation and are not supported.</summary>
     private static void CheckKeys(GgufMetadata metadata, string name, string type)
     {
         foreach (var key in metadata.Keys($"{name}.rope."))
@@ -60,13 +60,13 @@ internal static class GgufRope
                 "scaling.yarn_log_multiplier" => 0,
                 _ => throw metadata.Error(key, "is not known here and may change the rotation; convert the original checkpoint instead"),
             };
-            // A negative ext_factor stands for the type's own.
+            // A negative ext_factor means the default of the type.
             if (neutral is { } value && metadata.Number(key) is { } given && given != value && !(given < 0 && key.EndsWith("ext_factor", StringComparison.Ordinal)))
                 throw metadata.Error(key, $"{Decimal(given)} changes the rotation in a way that is not supported (only {value} is); convert the original checkpoint instead");
         }
     }
 
-    /// <summary>The shortest decimal number that is this f32.</summary>
+    /// <summary>Gets the shortest decimal number that rounds to an f32.</summary>
     public static double Decimal(double single) =>
         double.Parse(((float)single).ToString("R", CultureInfo.InvariantCulture), CultureInfo.InvariantCulture);
 
@@ -77,8 +77,8 @@ internal static class GgufRope
     }
 
     /// <summary>
-    /// The file keeps the divisors of llama3 scaling instead of its parameters. Llama 3.1 and 3.2 use the same ramp with two
-    /// factors; parameters that give back these very divisors are the ones that were used. Null where all divisors are 1.
+    /// Reconstructs llama3 scaling: the file stores its divisors instead of its parameters. Llama 3.1 and 3.2 use the same ramp with two
+    /// different factors; parameters that reproduce the divisors are the original ones. Null if all divisors are 1.
     /// </summary>
     private static RopeConfig? Llama3(GgufFile file, GgufTensor tensor, RopeConfig plain)
     {

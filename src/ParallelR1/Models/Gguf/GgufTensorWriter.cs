@@ -1,11 +1,11 @@
 namespace ParallelR1.Models.Gguf;
 
-/// <summary>Delivers a GGUF tensor as a checkpoint tensor: dequantised row by row, rows put back into the order of Hugging Face.</summary>
+/// <summary>Converts a GGUF tensor to a checkpoint tensor: dequantises it row by row and restores the row order of Hugging Face.</summary>
 internal static class GgufTensorWriter
 {
     /// <summary>
-    /// A tensor under its checkpoint name. For Llama, converters interleave the two halves of every head's query and key rows
-    /// (for pairwise rotation); <paramref name="headDim"/> above 0 undoes that.
+    /// Creates the source of a tensor with its checkpoint name. For Llama, converters interleave the two halves of every head's query and key
+    /// rows (for pairwise rotation); <paramref name="headDim"/> above 0 undoes that.
     /// </summary>
     public static TensorSource Source(GgufFile file, GgufTensor tensor, string name, long[] shape, CheckpointDType type, int headDim, CancellationToken cancellation) => new(
         new TensorEntry(name, type, shape),
@@ -18,7 +18,7 @@ internal static class GgufTensorWriter
                 WriteMatrix(file, tensor, type, headDim, stream);
         });
 
-    /// <summary>Where a row of the checkpoint lies in the GGUF file.</summary>
+    /// <summary>Gets the row of the GGUF file that holds a row of the checkpoint.</summary>
     public static long SourceRow(long row, int headDim)
     {
         if (headDim == 0)

@@ -2,17 +2,17 @@ using ParallelR1.Tokenization;
 
 namespace ParallelR1.Models.Gguf;
 
-/// <summary>The tokenizer's part of a GGUF file's metadata.</summary>
+/// <summary>Reads the tokenizer from a GGUF file's metadata.</summary>
 internal static class GgufTokens
 {
     private const string Prefix = "tokenizer.ggml";
 
     private static readonly string[] s_roles = ["bos", "eos", "eot", "eom", "unknown", "padding"];
 
-    /// <summary>The vocabulary, or null where the file has none.</summary>
+    /// <summary>Reads the vocabulary; null if the file has none.</summary>
     /// <param name="file">The file.</param>
-    /// <param name="warnings">Takes what was concluded instead of read.</param>
-    /// <exception cref="InputException">The file does not say how text becomes tokens.</exception>
+    /// <param name="warnings">Receives warnings about settings that were inferred because the file lacks them.</param>
+    /// <exception cref="InputException">The file does not define how text is tokenized, or uses an unsupported tokenizer.</exception>
     public static GgufVocabulary? Read(GgufFile file, List<string> warnings)
     {
         var metadata = new GgufMetadata(file);
@@ -33,7 +33,7 @@ internal static class GgufTokens
             EosId = Id(metadata, "eos"),
             PadId = Id(metadata, "padding"),
             UnknownId = Id(metadata, "unknown"),
-            // As in llama.cpp, Llama 3 begins its texts unless the file says otherwise.
+            // As in llama.cpp, Llama 3 adds begin-of-text unless the file says otherwise.
             AddBos = metadata.Flag($"{Prefix}.add_bos_token") ?? pre is "llama-bpe" or "llama-v3" or "llama3",
         };
     }
@@ -42,7 +42,7 @@ internal static class GgufTokens
 
     private static int? Id(GgufMetadata metadata, string role) => metadata.Id($"{Prefix}.{role}_token_id");
 
-    /// <summary>How text is cut before merging; where the file does not say, the family decides if it leaves no doubt.</summary>
+    /// <summary>Gets the name of the pre-tokenizer; if the file lacks it, it is inferred from the model family, or an error if that is ambiguous.</summary>
     private static string PreTokenizer(GgufFile file, GgufMetadata metadata, string[] tokens, List<string> warnings)
     {
         const string Key = $"{Prefix}.pre";
@@ -60,7 +60,7 @@ internal static class GgufTokens
         tokens.Contains("<|begin_of_text|>") && tokens.Contains("<|end_of_text|>") && tokens.Contains("<|start_header_id|>");
 
     /// <summary>
-    /// A special token is one that no merge gives and that is spelled as one: <c>&lt;…&gt;</c> or <c>[…]</c>, or that has a role.
+    /// Infers token types: a token is special if no merge produces it and it has a role or is spelled as <c>&lt;…&gt;</c> or <c>[…]</c>.
     /// </summary>
     private static int[] TypesBySpelling(GgufFile file, GgufMetadata metadata, string[] tokens, string[] merges, List<string> warnings)
     {

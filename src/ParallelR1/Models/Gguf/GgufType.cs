@@ -2,7 +2,7 @@ using System.Diagnostics.CodeAnalysis;
 
 namespace ParallelR1.Models.Gguf;
 
-/// <summary>Element types of GGUF tensors with their numbers in the file.</summary>
+/// <summary>Element types of GGUF tensors, with their numbers in the file.</summary>
 [SuppressMessage("Naming", "CA1707", Justification = "The names are those of the format.")]
 internal enum GgufType
 {
@@ -22,10 +22,10 @@ internal enum GgufType
     BF16 = 30,
 }
 
-/// <summary>Blocks of the GGUF types: how many elements share one, and its bytes.</summary>
+/// <summary>Parses GGUF types, and gives the number of elements and bytes of their blocks.</summary>
 internal static class GgufTypes
 {
-    /// <summary>Names of types that are recognised but not dequantised, for the error message.</summary>
+    /// <summary>Names of types that are recognised but not supported, for the error message.</summary>
     private static readonly Dictionary<uint, string> s_foreign = new()
     {
         [9] = "Q8_1",
@@ -56,7 +56,7 @@ internal static class GgufTypes
         throw cursor.Error($"tensor '{tensor}' is of type {name}, which is not supported; {string.Join(", ", Enum.GetNames<GgufType>())} are");
     }
 
-    /// <summary>Elements and bytes of one block.</summary>
+    /// <summary>Gets the number of elements and bytes of one block.</summary>
     public static (int Elements, int Bytes) Block(this GgufType type) => type switch
     {
         GgufType.F32 => (1, 4),

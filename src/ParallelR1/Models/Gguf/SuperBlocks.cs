@@ -1,6 +1,6 @@
 namespace ParallelR1.Models.Gguf;
 
-/// <summary>The K types: 256 elements in sub-blocks of 16 or 32, whose scales are quantised themselves.</summary>
+/// <summary>Decodes the K types: blocks of 256 elements in sub-blocks of 16 or 32, whose scales are quantised too.</summary>
 internal static class SuperBlocks
 {
     public static void Q2K(ReadOnlySpan<byte> block, Span<float> values)
@@ -56,7 +56,7 @@ internal static class SuperBlocks
         var scale = Dequantizer.Scale(block, 208);
         for (var i = 0; i < 256; i++)
         {
-            // Each half of the block: two runs of 32 in the lower nibbles of 64 bytes, then two in the upper ones.
+            // Each half of the block: two runs of 32 in the lower nibbles of 64 bytes, then two in the upper nibbles.
             int half = i / 128, run = i / 32 % 4, place = i % 32;
             var packed = low[half * 64 + run % 2 * 32 + place];
             var nibble = run < 2 ? packed & 15 : packed >> 4;
@@ -65,17 +65,17 @@ internal static class SuperBlocks
         }
     }
 
-    /// <summary>Two bits: 128 elements lie in 32 bytes, a run of 32 elements in each bit pair.</summary>
+    /// <summary>Gets a 2-bit value: 32 bytes hold 128 elements, a run of 32 in each bit pair.</summary>
     private static int Pair(ReadOnlySpan<byte> quants, int i) => (quants[i / 128 * 32 + i % 32] >> (i / 32 % 4 * 2)) & 3;
 
-    /// <summary>Four bits: 64 elements lie in 32 bytes, the first 32 in the lower nibbles.</summary>
+    /// <summary>Gets a 4-bit value: 32 bytes hold 64 elements, the first 32 in the lower nibbles.</summary>
     private static int Nibble(ReadOnlySpan<byte> quants, int sub, int i)
     {
         var packed = quants[sub / 2 * 32 + i];
         return sub % 2 == 0 ? packed & 15 : packed >> 4;
     }
 
-    /// <summary>Six-bit scale and minimum of a sub-block of 32, packed into twelve bytes after the two f16.</summary>
+    /// <summary>Gets the 6-bit scale and minimum of a sub-block of 32, packed into the twelve bytes after the two f16.</summary>
     private static (float Scale, float Minimum) ScaleAndMinimum(ReadOnlySpan<byte> block, int sub)
     {
         var packed = block.Slice(4, 12);
