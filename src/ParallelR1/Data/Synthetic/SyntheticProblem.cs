@@ -136,3 +136,26 @@ internal enum SolutionForm
     /// <summary>The same parts one after the other, without tags.</summary>
     Sequential,
 }
+
+/// <summary>The difficulty of a synthetic problem.</summary>
+internal enum SyntheticDifficulty
+{
+    /// <summary>Two to four steps of small arithmetic, like a grade-school set.</summary>
+    Easy,
+
+    /// <summary>More steps, longer searches, larger numbers and irrelevant numbers, like a contest set.</summary>
+    Hard,
+}
+
+/// <summary>The split of a synthetic problem. It depends only on the problem's numbers, so splits are disjoint across seeds.</summary>
+internal enum SyntheticSplit
+{
+    /// <summary>Training: about eight problems in ten.</summary>
+    Train,
+
+    /// <summary>Validation, for choices made before testing: about one problem in ten.</summary>
+    Validation,
+
+    /// <summary>Test: about one problem in ten.</summary>
+    Test,
+}
