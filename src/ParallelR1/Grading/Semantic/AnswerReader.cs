@@ -55,7 +55,9 @@ internal static class AnswerReader
 
         if (Parser.ParseAll(tokens, 0, first, budget) is { } left && !left.Contains(NodeKind.Symbol) && !left.Contains(NodeKind.Choice) && left.IsExpression)
             return null;
-        return Parser.ParseAll(tokens, first + 1, tokens.Count, budget);
+        var right = Parser.ParseAll(tokens, first + 1, tokens.Count, budget);
+        // "The values are x = 3 and y = 5": the label is the first of several names.
+        return right is { Kind: NodeKind.List } && Array.Exists(right.Items, i => i.Kind == NodeKind.Relation) ? Parser.ParseAll(tokens, first - 1, tokens.Count, budget) : right;
     }
 
     private static bool IsLabel(TokenKind kind) =>

@@ -74,7 +74,9 @@ internal static class Context
 
     /// <summary>Whether the value is the subject of a sentence that rejects it, so that another value may be the one ("x = 1 is extraneous").</summary>
     private static bool IsDismissed(string[] right) =>
-        right is ["is" or "was", "extraneous" or "rejected" or "excluded" or "invalid" or "wrong" or "incorrect" or "impossible" or "inadmissible", ..];
+        right is ["does" or "did" or "is" or "was", "not"] or ["does" or "did", "not", "work" or "satisfy" or "fit" or "count" or "qualify" or "hold", ..]
+            or ["is" or "was", "not", "one" or "a" or "an" or "allowed" or "valid" or "possible" or "admissible" or "acceptable", ..]
+            || right is ["is" or "was", "extraneous" or "rejected" or "excluded" or "invalid" or "wrong" or "incorrect" or "impossible" or "inadmissible", ..];
 
     /// <summary>Whether the sentence begins with "roughly speaking,", "in theory", "modulo 50" or the like.</summary>
     private static bool IsBlurred(List<Term> terms) =>

@@ -35,6 +35,7 @@ internal static class Corrections
     public static bool Apply(List<Term> terms)
     {
         WithoutAssurance(terms);
+        Affirmations.Remove(terms);
         WithoutTwoBounds(terms);
         WithoutCorrected(terms);
         WithoutContrast(terms);

@@ -122,10 +122,12 @@ internal sealed class TermReader
 
     private int Number(int i)
     {
-        if (Recognizers.ReadDate(_tokens, i, out var past) is { } date)
+        if ((Recognizers.ReadDate(_tokens, i, out var past) ?? ClockWords.Read(_tokens, i, out past)) is { } date)
             return Add(Value(date), past);
         if (IsOrdinal(i))
-            return Add(new Term(TermKind.Word, _tokens[i].Text + _tokens[i + 1].Text), i + 2);
+            return _numberWords && IsPlace(i + 2)
+                ? Add(Value(Parser.ParseAll(_tokens, i, i + 1, _budget)!), i + 3)
+                : Add(new Term(TermKind.Word, _tokens[i].Text + _tokens[i + 1].Text), i + 2);
         if (IsGrams(i))
             return Add(Value(new Node(NodeKind.Quantity, "g", Parser.ParseAll(_tokens, i, i + 1, _budget)!)), i + 2);
         if (IsTime(i) && Parser.ParseTime(_tokens, i, _budget, out var after) is { } time)
@@ -145,6 +147,9 @@ internal sealed class TermReader
     /// <summary>Whether "5th" and the like stand there, which count places; behind an equals sign they are results.</summary>
     private bool IsOrdinal(int i) => _tokens[i] is { Kind: TokenKind.Number, Text.Length: < 6 } && i + 1 < _tokens.Count
         && _tokens[i + 1] is { Kind: TokenKind.Word, Space: false, Text: "st" or "nd" or "rd" or "th" } && _terms is not [.., { Kind: TermKind.Equals }];
+
+    /// <summary>Whether a noun stands there by whose number one asks ("4th place"), rather than by what has it ("the 4th prime").</summary>
+    private bool IsPlace(int i) => i < _tokens.Count && _tokens[i].Kind == TokenKind.Word && _tokens[i].Text is "place" or "position" or "floor" or "row" or "day" or "week" or "month" or "year" or "grade" or "seat" or "rank";
 
     /// <summary>Whether "370g of" stands there, where the letter is no variable.</summary>
     private bool IsGrams(int i) => _tokens[i].Kind == TokenKind.Number && i + 2 < _tokens.Count && _tokens[i + 1] is { Text: "g", Space: false } && _tokens[i + 2] is { Kind: TokenKind.Word, Text: "of", Space: true };
@@ -173,7 +178,7 @@ internal sealed class TermReader
             if (end is "s" or "re" or "ll" or "d" or "ve" or "m")
             {
                 _terms.Add(new Term(TermKind.Word, lower) { Written = token.Text, IsPossessive = end == "s" });
-                if (end == "d" && i + 3 < _tokens.Count && _tokens[i + 3].Text is "be" or "have" or "say" or "guess" or "bet" or "get" or "need" or "take" or "go" or "put" or "like" or "rather" or "estimate")
+                if (end == "d" && i + 3 < _tokens.Count && _tokens[i + 3].Text.ToLowerInvariant() is "be" or "have" or "say" or "guess" or "bet" or "get" or "need" or "take" or "go" or "put" or "like" or "rather" or "estimate")
                     return Add(new Term(TermKind.Word, "would"), i + 3);
                 return end is "s" && (lower is "it" or "that" or "there" or "answer" || (lower is "she" or "he" && i + 3 < _tokens.Count && _tokens[i + 3].Kind == TokenKind.Number)) ? Add(new Term(TermKind.Word, "is"), i + 3) : i + 3;
             }
@@ -188,6 +193,8 @@ internal sealed class TermReader
             return Add(new Term(TermKind.Word, "not"), i + 1);
         }
 
+        if (!_letters && ClockWords.Read(_tokens, i, out var hand) is { } time)
+            return Add(Value(time), hand);
         if (!_letters && _terms is [.., { Kind: TermKind.Word } verb] && Lexicon.Copulas.Contains(verb.Text)
             && NumberWords.Read(_tokens.GetRange(i, _tokens.Count - i)) is { } number)
             return Add(Value(number), _tokens.Count);

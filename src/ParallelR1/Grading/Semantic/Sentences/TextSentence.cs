@@ -29,7 +29,7 @@ internal static class TextSentence
         if (Array.Exists(sentence, w => (Lexicon.IsHedge(w.ToLowerInvariant()) || s_relations.Contains(w.ToLowerInvariant()))
             && !text.Contains(w, StringComparer.OrdinalIgnoreCase)))
             return false;
-        return (EndsWith(sentence, text) && IsPredicate(sentence[..^text.Length])) || (StartsWith(sentence, text) && IsSubject(sentence[text.Length..]))
+        return (EndsWith(sentence, text) && (IsPredicate(sentence[..^text.Length]) || (IsVerbal(text) && IsNoun(sentence[..^text.Length])))) || (StartsWith(sentence, text) && IsSubject(sentence[text.Length..]))
             || (sentence.Length > text.Length + 1 && sentence[0].Equals("the", StringComparison.OrdinalIgnoreCase) && StartsWith(sentence[1..], text) && IsSubject(sentence[(1 + text.Length)..]))
             || InSegment(gold, response, t => t.Segment > 0, budget);
     }
@@ -106,6 +106,17 @@ internal static class TextSentence
     private static bool EndsWith(string[] sentence, string[] text) => sentence.AsSpan(sentence.Length - text.Length).SequenceEqual(text, StringComparer.OrdinalIgnoreCase);
 
     private static bool StartsWith(string[] sentence, string[] text) => sentence.AsSpan(0, text.Length).SequenceEqual(text, StringComparer.OrdinalIgnoreCase);
+
+    /// <summary>Whether the text is a predicate itself ("does not exist", "diverges").</summary>
+    private static bool IsVerbal(string[] text) => text[0].ToLowerInvariant() is "does" or "do" or "is" or "are" or "has" or "cannot" or "diverges" or "converges" or "exists" or "oscillates";
+
+    /// <summary>Whether nothing but a noun with its article stands before it.</summary>
+    private static bool IsNoun(string[] before)
+    {
+        var words = Array.ConvertAll(before, w => w.ToLowerInvariant());
+        return words.Length is > 0 and <= 5 && (s_articles.Contains(words[0]) || words[0] is "this" or "it" or "that" or "such")
+            && !Array.Exists(words, w => s_verbs.Contains(w) || s_relations.Contains(w) || s_prepositions.Contains(w));
+    }
 
     /// <summary>Whether what stands before the text is a subject without names and a verb that equates.</summary>
     private static bool IsPredicate(string[] before)
