@@ -10,6 +10,9 @@ internal static class ClockWords
         if (tokens[start].Kind is not (TokenKind.Word or TokenKind.Number))
             return null;
         var at = start;
+        if (Written(tokens, start) is { } minute && Half(tokens, start + 3, out end) is { Length: > 0 } part)
+            return new Node(NodeKind.Ratio, part, NumberText.Parse(tokens[start].Text)!, Node.Number(minute));
+        end = start;
         if (Hour(tokens, ref at) is { } full && IsClock(tokens, ref at))
             return Time(tokens, full, 0, at, out end);
         at = Word(tokens, start) == "a" ? start + 1 : start;
@@ -78,13 +81,33 @@ internal static class ClockWords
         return true;
     }
 
-    private static Node Time(List<Token> tokens, int hour, int minutes, int at, out int end)
+    /// <summary>The minutes of a time in figures ("6:15"); null where none stands there.</summary>
+    private static int? Written(List<Token> tokens, int at) =>
+        at + 3 < tokens.Count && tokens[at] is { Kind: TokenKind.Number, Text.Length: <= 2 } && tokens[at + 1].Kind == TokenKind.Colon && tokens[at + 2] is { Kind: TokenKind.Number, Text.Length: 2 }
+            && int.TryParse(tokens[at + 2].Text, out var minutes) ? minutes : null;
+
+    private static Node Time(List<Token> tokens, int hour, int minutes, int at, out int end) =>
+        new(NodeKind.Ratio, Half(tokens, at, out end), Node.Number(hour), Node.Number(minutes));
+
+    /// <summary>The half of the day that words name ("p.m.", "in the evening"); empty where none do.</summary>
+    private static string Half(List<Token> tokens, int at, out int end)
     {
-        var half = Word(tokens, at) is "am" or "pm" ? Word(tokens, at) : "";
-        if ((Word(tokens, at), Word(tokens, at + 1)) is ("in", "the"))
-            half = Word(tokens, at + 2) switch { "morning" => "am", "afternoon" or "evening" => "pm", _ => "" };
-        end = half.Length == 0 ? at : Word(tokens, at) == "in" ? at + 3 : at + 1;
-        return new Node(NodeKind.Ratio, half, Node.Number(hour), Node.Number(minutes));
+        end = at;
+        if (Word(tokens, at) is "am" or "pm")
+        {
+            end++;
+            return Word(tokens, at);
+        }
+
+        var half = (Word(tokens, at), Word(tokens, at + 1), Word(tokens, at + 2)) switch
+        {
+            ("in", "the", "morning") => "am",
+            ("in", "the", "afternoon" or "evening") => "pm",
+            ("at", "night", _) => "pm",
+            _ => "",
+        };
+        end += half.Length == 0 ? 0 : Word(tokens, at) == "at" ? 2 : 3;
+        return half;
     }
 
     private static string Word(List<Token> tokens, int at) => at < tokens.Count && tokens[at].Kind == TokenKind.Word ? tokens[at].Text.ToLowerInvariant() : "";

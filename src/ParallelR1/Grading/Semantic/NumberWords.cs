@@ -51,6 +51,13 @@ internal static class NumberWords
         return Units.Read(tokens, ref end) is { } unit ? new Node(NodeKind.Quantity, unit, Node.Number(number)) : Node.Number(number);
     }
 
+    /// <summary>A fraction in words ("one fifth", "a third", "half") that begins at an index; null where none does.</summary>
+    public static Node? ReadPart(List<Token> tokens, int at, out int end)
+    {
+        end = at;
+        return Number(tokens, ref end) is { IsInteger: false } number ? Node.Number(number) : null;
+    }
+
     /// <summary>The value of a single word; null where it is no number.</summary>
     public static int? Small(string word) => s_values.TryGetValue(word, out var value) ? value : null;
 

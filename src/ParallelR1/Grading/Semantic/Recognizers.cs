@@ -194,7 +194,8 @@ internal static class Recognizers
         return 0;
     }
 
-    private static Node? Phrase(List<Token> tokens, Budget budget)
+    /// <summary>Sets in words: the real numbers or some of them, and nothing.</summary>
+    public static Node? Phrase(List<Token> tokens, Budget budget)
     {
         if (tokens is [{ Kind: TokenKind.Word, Text: "negative" or "minus" or "Negative" }, { Kind: TokenKind.Symbol, Text: "∞" }])
             return Node.Negative(Node.Infinity);

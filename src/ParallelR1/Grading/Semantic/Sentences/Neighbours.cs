@@ -42,7 +42,7 @@ internal static class Neighbours
             "out" => next is "rule" or "rules" or "ruled" or "leave" or "leaves",
             "after" or "before" or "following" or "preceding" or "beside" => value.Value?.Node?.Kind == NodeKind.Choice || (!value.HasUnit && Lexicon.Numbers.Contains(next)),
             "every" => !counts,
-            var word => Lexicon.Before.Contains(word) || (!counts && Lexicon.BeforeNumber.Contains(word)),
+            var word => Lexicon.Before.Contains(word) || (!counts && Lexicon.BeforeNumber.Contains(word) && !(word is "contains" && next is "now" or "still")),
         };
     }
 

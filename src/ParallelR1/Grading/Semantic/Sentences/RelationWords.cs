@@ -1,3 +1,5 @@
+using System.Collections.Frozen;
+
 namespace ParallelR1.Grading.Semantic.Sentences;
 
 /// <summary>
@@ -13,18 +15,21 @@ internal sealed class RelationWords
         .. Signs(">=", "greater than or equal to", "more than or equal to", "larger than or equal to", "at least", "no less than", "no smaller than", "not less than", "not smaller than"),
         .. Signs("<=", "less than or equal to", "smaller than or equal to", "at most", "no more than", "no greater than", "no larger than", "not more than", "not greater than"),
         .. Signs(">", "greater than", "more than", "larger than", "bigger than", "above", "exceeds"), .. Signs("<", "less than", "smaller than", "fewer than", "below"),
-        .. Signs("!=", "not equal to", "different from", "unequal to", "not"), .. Signs("=", "equal to", "either"),
+        .. Signs("!=", "not equal to", "different from", "unequal to", "not"), .. Signs("=", "equal to", "either"), .. Signs("in", "in the interval", "in the set", "in"),
     ];
 
-    private static readonly string[][] s_verbs = [.. Words("is", "are", "was", "must be", "has to be", "have to be", "should be", "can be", "will be", "can be any real number", "can be any number", "can be any value", "is any real number", "is any number")];
+    private static readonly string[][] s_verbs = [.. Words("is", "are", "was", "must be", "has to be", "have to be", "should be", "can be", "will be", "can be any real number", "can be any number", "can be any value", "is any real number", "is any number", "lies", "lie", "falls", "ranges")];
 
     private static readonly string[][] s_equals = [.. Words("equals", "equal")];
 
     private static readonly string[][] s_unequal = [.. Words("cannot be", "can not be", "does not equal", "must not be", "may not be")];
 
-    private static readonly string[][] s_anonymous = [.. Words("all real numbers", "all reals", "all real values", "real numbers", "all real x", "all x", "every real number", "any real number", "the real numbers")];
+    private static readonly string[][] s_anonymous = [.. Words("all real numbers", "all reals", "all real values", "real numbers", "all real x", "all x", "all numbers", "the numbers", "the interval", "the set of real numbers", "every real number", "any real number", "the real numbers")];
 
     private static readonly string[][] s_behindAnonymous = [.. Words("that are", "which are", "x that are", "x", "that is")];
+
+    /// <summary>Words that say whether the ends belong to an interval.</summary>
+    private static readonly FrozenSet<string> s_ends = Lexicon.Words("inclusive included including exclusive excluded excluding both ends end endpoints the are with its");
 
     private readonly List<Token> _tokens;
     private readonly List<Token> _written = [];
@@ -118,8 +123,8 @@ internal sealed class RelationWords
         var strictly = Here == "strictly";
         if (strictly || Here is "always" or "exactly" or "therefore" or "then" or "also" or "both")
             _at++;
-        if (Here == "between")
-            return Between(strictly);
+        if (Here is "between" or "from")
+            return Between(strictly, Here == "between" ? "and" : "to");
         foreach (var (words, sign) in s_comparisons)
         {
             if (Take(words))
@@ -136,22 +141,28 @@ internal sealed class RelationWords
         return true;
     }
 
-    /// <summary>"Strictly between 2 and 7", "between 2 and 7 inclusive"; whether the ends belong to it must be said.</summary>
-    private bool? Between(bool strictly)
+    /// <summary>"Strictly between 2 and 7", "from 2 to 7, both ends included"; whether the ends belong to it must be said.</summary>
+    private bool? Between(bool strictly, string word)
     {
-        var and = _tokens.FindIndex(_at, t => IsWord(t, "and"));
-        if (and < 0)
+        var middle = _tokens.FindIndex(_at, t => IsWord(t, word));
+        if (middle < 0)
             return null;
-        var end = and + 1;
-        while (end < _tokens.Count && !IsConnective(_tokens[end]) && _tokens[end] is not { Kind: TokenKind.Word, Text: "inclusive" or "exclusive" })
+        var end = middle + 1;
+        while (end < _tokens.Count && !IsConnective(_tokens[end]) && !s_ends.Contains(WordAt(end)) && _tokens[end].Kind != TokenKind.ParenOpen)
             end++;
-        var last = end + (end + 1 < _tokens.Count && _tokens[end].Kind == TokenKind.Comma ? 1 : 0);
-        var said = WordAt(last) is "inclusive" or "exclusive";
-        if (!strictly && !said)
+        var last = end;
+        bool? closed = strictly ? false : null;
+        for (; last < _tokens.Count && (s_ends.Contains(WordAt(last)) || (_tokens[last].Kind is TokenKind.Comma or TokenKind.ParenOpen or TokenKind.ParenClose && (last > end || s_ends.Contains(WordAt(last + 1))))); last++)
+        {
+            if (WordAt(last) is "inclusive" or "included" or "including" or "exclusive" or "excluded" or "excluding")
+                closed = WordAt(last)[0] == 'i';
+        }
+
+        if (closed is null)
             return null;
-        var sign = new Token(TokenKind.Relation, strictly || WordAt(last) == "exclusive" ? "<" : "<=", true, false, 0);
-        _written.AddRange([.. _tokens[(_at + 1)..and], sign, .. _subject, sign, .. _tokens[(and + 1)..end]]);
-        _at = said ? last + 1 : end;
+        var sign = new Token(TokenKind.Relation, closed.Value ? "<=" : "<", true, false, 0);
+        _written.AddRange([.. _tokens[(_at + 1)..middle], sign, .. _subject, sign, .. _tokens[(middle + 1)..end]]);
+        _at = last;
         return true;
     }
 

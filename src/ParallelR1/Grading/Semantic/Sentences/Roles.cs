@@ -26,7 +26,7 @@ internal static class Roles
             return;
         }
 
-        foreach (var rule in (Func<List<Term>, int, bool>[])[IsKnown, OpensSentence, IsEndOfRange, IsPeriod, IsSpan, IsInserted, IsGoal, IsWhole])
+        foreach (var rule in (Func<List<Term>, int, bool>[])[IsKnown, OpensSentence, IsEndOfRange, IsPeriod, IsSpan, IsInserted, IsGoal, IsWhole, IsAdjunct])
         {
             var known = places.FindAll(p => rule(terms, p.At));
             if (known.Count < places.Count)
@@ -112,6 +112,16 @@ internal static class Roles
             return false;
         var part = terms.WordAt(before - 1) == "out" ? before - 2 : before - 1;
         return part >= 0 && terms[part].Value?.Node is { } node && node.Name != "%" && (terms[at].HasUnit || terms.WordAt(at + 1).Length > 0);
+    }
+
+    /// <summary>Whether the value belongs to what was done before or meanwhile, behind what the sentence states ("She owes 24 dollars after paying off 60").</summary>
+    private static bool IsAdjunct(List<Term> terms, int at)
+    {
+        var verb = at - 1;
+        while (verb > 1 && terms[verb].Kind == TermKind.Word && !terms[verb].Text.EndsWith("ing", StringComparison.Ordinal))
+            verb--;
+        return verb > 1 && terms[verb].Kind == TermKind.Word && terms[verb - 1].Text is "after" or "before" or "by" or "when" or "while" or "despite" or "without" or "instead" or "from" or "of"
+            && (terms[verb - 1].Text != "of" || terms.WordAt(verb - 2) == "instead") && terms.FindIndex(0, verb - 1, t => t.Kind == TermKind.Value) >= 0;
     }
 
     /// <summary>Whether the value describes somebody in an insertion ("Anna, who is 9, saved 24 dollars").</summary>

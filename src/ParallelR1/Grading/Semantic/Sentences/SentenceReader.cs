@@ -156,6 +156,9 @@ internal static class SentenceReader
 
         if (places.Count < 2)
             return places;
+        // "A. $2\sqrt{3}$": the option, written out behind its letter.
+        if (places.Exists(p => terms[p.Item1].Value!.Node?.Kind == NodeKind.Choice))
+            places.RemoveAll(p => terms[p.Item1] is { IsFormula: true, Value.Node: { Kind: not (NodeKind.Choice or NodeKind.Symbol) } });
         var named = places.RemoveAll(p => IsAside(terms, p.Item1));
         if (named > 0 && places.Count == 0)
             return null;

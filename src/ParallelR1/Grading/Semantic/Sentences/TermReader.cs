@@ -30,6 +30,17 @@ internal sealed class TermReader
         return letters || terms is null || terms.Exists(t => t.Kind == TermKind.Value) ? terms : Read(tokens, letters, numberWords: true, budget);
     }
 
+    /// <summary>Where a part in words ends that is the subject of what is said ("One fifth of the pupils walk"); 0 where another one stands there.</summary>
+    private int PartOfThings(int i, out Node? part)
+    {
+        part = null;
+        if (_terms.Count > 0 || !_numberWords || NumberWords.ReadPart(_tokens, i, out var end) is not { } number || end + 2 >= _tokens.Count || _tokens[end].Text != "of"
+            || !(_tokens[end + 1].Text is "the" or "all" or "his" or "her" or "their" or "its") || !_tokens[end + 2].Text.EndsWith('s') || Qualifiers.Quantities.Contains(_tokens[end + 2].Text.TrimEnd('s')))
+            return 0;
+        part = number;
+        return end;
+    }
+
     private static List<Term>? Read(List<Token> tokens, bool letters, bool numberWords, Budget budget)
     {
         var reader = new TermReader(tokens, letters, numberWords, budget);
@@ -57,6 +68,8 @@ internal sealed class TermReader
         {
             case TokenKind.Word:
                 return Word(i);
+            case TokenKind.Relation when token.Text == "~" && !_boxed:
+                return Add(new Term(TermKind.Word, "approximately"), i + 1);
             case TokenKind.Relation when token.Text == "=" || _boxed:
                 return Add(new Term(TermKind.Equals, "="), i + 1);
             case TokenKind.Minus or TokenKind.Divide when JoinsWords(i):
@@ -99,9 +112,9 @@ internal sealed class TermReader
             end++;
         var inside = _tokens.GetRange(start, end - start);
         var value = AnswerReader.Understand(inside, _budget);
-        if (value.Node is { IsExpression: true } node && end < _tokens.Count && _tokens[end].Kind == TokenKind.Word && Units.IsKnown(_tokens[end].Text)
-            && Units.Read(_tokens, ref end) is { } unit)
-            value = value with { Node = new Node(NodeKind.Quantity, unit, node) };
+        if (value.Node is { } node && (node.IsExpression || (node.Kind == NodeKind.Relation && node.Name.Split(' ')[^1] == "=" && node.Items[^1].IsExpression)) && end < _tokens.Count
+            && _tokens[end].Kind == TokenKind.Word && Units.IsKnown(_tokens[end].Text) && Units.Read(_tokens, ref end) is { } unit)
+            value = value with { Node = node.IsExpression ? new Node(NodeKind.Quantity, unit, node) : node.With([.. node.Items[..^1], new Node(NodeKind.Quantity, unit, node.Items[^1])]) };
         return Add(new Term(TermKind.Value, "", value, IsFormula: true), end);
     }
 
@@ -195,11 +208,16 @@ internal sealed class TermReader
 
         if (!_letters && ClockWords.Read(_tokens, i, out var hand) is { } time)
             return Add(Value(time), hand);
-        if (!_letters && _terms is [.., { Kind: TermKind.Word } verb] && Lexicon.Copulas.Contains(verb.Text)
-            && NumberWords.Read(_tokens.GetRange(i, _tokens.Count - i)) is { } number)
+        // "One in 6", "one out of every 6"
+        if (!_letters && lower == "one" && i + 2 < _tokens.Count && _tokens[i + 1].Text is "in" or "out" && _tokens.FindIndex(i + 2, Math.Min(3, _tokens.Count - i - 2), t => t.Kind == TokenKind.Number || (_numberWords && NumberWords.Small(t.Text) is > 1)) > 0)
+            return Add(Value(Node.Number(1)), i + 1);
+        if (!_letters && _terms is [.., { Kind: TermKind.Word } verb] && (Lexicon.Copulas.Contains(verb.Text) || verb.Text == "of" || _terms is [.., { Text: "holds" or "hold" or "true" or "valid" or "defined" or "satisfied" or "works" or "solved" }, { Text: "for" }])
+            && (Lexicon.Copulas.Contains(verb.Text) && NumberWords.Read(_tokens.GetRange(i, _tokens.Count - i)) is { } number || (number = Recognizers.Phrase(_tokens.GetRange(i, _tokens.Count - i), _budget)) is not null))
             return Add(Value(number), _tokens.Count);
         if (Recognizers.ReadDate(_tokens, i, out var past) is { } date)
             return Add(Value(date), past);
+        if (PartOfThings(i, out var part) is > 0 and var of)
+            return Add(Value(part!), of);
         if (_numberWords && NumberWords.ReadInSentence(_tokens, i, out var behind) is { } counted)
             return Add(Value(counted), behind);
         return Add(new Term(TermKind.Word, lower) { Written = token.Text }, i + 1);

@@ -244,6 +244,8 @@ internal static class WordArithmetic
             "of" when percent => n => Node.Product(Times(n, 1, 100), other),
             "of" when IsPart(terms[i]) => n => Node.Product(n, other),
             "in" when terms.Count == 3 && Expression(terms[i])!.ToString() == "1" => n => Node.Quotient(n, other),
+            "in" or "in every" or "out of" or "out of every" when terms.FindIndex(0, i, t => t.Kind == TermKind.Word && t.Text is "probability" or "chance" or "chances" or "likelihood" or "odds" or "proportion" or "fraction") >= 0
+                => n => Node.Quotient(n, other),
             _ => null,
         };
         return apply is not null && Replace(terms, i, at + 1, i, apply);
