@@ -36,6 +36,8 @@ internal static class Conclusions
                 terms.RemoveRange(0, i + 1 == last && terms[i].Text is "so" or "thus" ? i : i + 1);
             else if (IsPlainStatement(terms, i, last) && terms.FindIndex(0, i, IsValue) >= 0)
                 terms.RemoveRange(0, i);
+            else
+                continue;
             return;
         }
     }
@@ -46,7 +48,11 @@ internal static class Conclusions
         "and" => terms.WordAt(i + 1) is "so" or "now" or "thus" or "therefore",
         "so" => !IsDegree(terms.WordAt(i + 1)),
         "then" => terms[0].Text is "if" or "when" or "since",
-        "for" => terms.WordAt(i + 1) == "a" && terms.WordAt(i + 2) is "total" or "combined",
+        "for" or "or" => terms.WordAt(i + 1) is "a" or "an" && (terms.WordAt(i + 2) is "total" or "combined" or "additional" or "extra" || Lexicon.Measures.Contains(terms.WordAt(i + 2)) && terms.WordAt(i + 3) == "of"),
+        "leaving" or "making" or "bringing" or "giving" or "totaling" or "taking" or "increasing" or "reducing" or "raising" => terms[i - 1].Kind == TermKind.Value,
+        "means" or "meaning" => terms.WordAt(i + 1) is "that" or "he" or "she" or "they" or "it" or "there" or "we",
+        "which" => terms.WordAt(i + 1) is "means" or "leaves" or "makes" or "gives" or "totals" or "brings",
+        "to" => terms.WordAt(i + 1) is "reach" or "get" && terms.WordAt(i + 2) is "a" or "to",
         _ => false,
     };
 
@@ -56,14 +62,20 @@ internal static class Conclusions
     /// <summary>Whether a clause draws the conclusion from what stands before it ("so it is 60", "which means it holds 60").</summary>
     private static bool Concludes(List<Term> terms, int start, int last) =>
         (terms.WordAt(start) is "so" or "thus" or "hence" or "therefore" or "consequently" or "then" && !IsDegree(terms.WordAt(start + 1)))
-            || terms.WordAt(start) is "meaning" or "namely" || (terms.WordAt(start) == "e" && terms.WordAt(start - 2) == "i") || (start + 2 == last || start + 3 == last && terms[last - 1].Kind == TermKind.Boundary) && (terms.WordAt(start), terms.WordAt(start + 1)) is ("that", "is") || (terms.WordAt(start), terms.WordAt(start + 1)) is ("which", "means");
+            || terms.WordAt(start) is "meaning" or "means" or "namely" || (terms.WordAt(start) == "e" && terms.WordAt(start - 2) == "i") || (start + 2 == last || start + 3 == last && terms[last - 1].Kind == TermKind.Boundary) && (terms.WordAt(start), terms.WordAt(start + 1)) is ("that", "is") || (terms.WordAt(start), terms.WordAt(start + 1)) is ("which", "means");
 
     /// <summary>Whether the last step of a story tells what is left or comes out ("…, leaving 60", "…, and now she has 60", "…, for a total of 60").</summary>
     private static bool IsSettled(List<Term> terms, int start, int last) =>
-        (terms[start].IsWord("a") && terms.WordAt(start + 1) == "total") || start + 1 == last && terms[start].Text is "making" or "leaving" or "giving" or "yielding" or "totaling"
+        IsOutcome(terms, start, last) || (terms[start].IsWord("a") && terms.WordAt(start + 1) == "total") || start + 1 == last && terms[start].Text is "making" or "leaving" or "giving" or "yielding" or "totaling"
         || terms[start].Text is "and" or "then" or "which" or "leaving" or "now" or "finally" or "for"
             && terms.FindIndex(start, t => t.Kind == TermKind.Word && t.Text is "now" or "leaving" or "leaves" or "left" or "remain" or "remains" or "finally" or "altogether" or "total" or "end") >= 0
             && terms.FindIndex(start, last - start, t => t.Text is "would" or "was" or "were" or "not") < 0;
+
+    /// <summary>Whether the last value is what something comes to ("…, bringing the weight to 60", "… for a distance of 60", "… to reach a height of 60").</summary>
+    private static bool IsOutcome(List<Term> terms, int start, int last) => last - start <= 6 && terms.WordAt(last + 1) is not ("more" or "less" or "fewer" or "times")
+        && ((terms[start].Text is "bringing" or "increasing" or "reducing" or "raising" && terms[last - 1].IsWord("to")) || (terms[start].Text is "for" or "or" or "to" or "taking" && (terms[last - 1].IsWord("of") && Lexicon.Measures.Contains(terms.WordAt(last - 2)) || terms[last - 1].Text is "additional" or "extra" && terms[start].IsWord("for")))
+            || (terms[start].IsWord("for") && start + 1 == last && terms[start - 1].Kind == TermKind.Boundary)
+            || (terms[start].Text is "leaving" or "making" or "giving" or "totaling" && terms.FindIndex(start, last - start, t => t.Text is "not" or "about") < 0) || (terms[start].IsWord("which") && terms.WordAt(start + 1) is "leaves" or "makes" or "gives" or "totals"));
 
     /// <summary>Whether the last clause only states its value ("…; it is 60", "…, but it is 60"), so that the one before may say anything of another.</summary>
     private static bool IsPlainStatement(List<Term> terms, int start, int last)

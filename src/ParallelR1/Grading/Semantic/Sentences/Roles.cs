@@ -26,7 +26,7 @@ internal static class Roles
             return;
         }
 
-        foreach (var rule in (Func<List<Term>, int, bool>[])[IsKnown, OpensSentence, IsEndOfRange, IsPeriod, IsSpan, IsInserted, IsGoal, IsWhole, IsAdjunct])
+        foreach (var rule in (Func<List<Term>, int, bool>[])[IsKnown, OpensSentence, IsEndOfRange, IsPeriod, IsSpan, IsInserted, IsGoal, IsWhole, IsAdjunct, IsPrepositional])
         {
             var known = places.FindAll(p => rule(terms, p.At));
             if (known.Count < places.Count)
@@ -40,6 +40,9 @@ internal static class Roles
         var verb = places[^1].At - 1;
         while (verb > 0 && (terms[verb] is { Kind: TermKind.Boundary, Text: "$" } || (terms[verb].Kind == TermKind.Word && Lexicon.Fillers.Contains(terms[verb].Text))))
             verb--;
+        // "They amount to 24", "it adds up to 24"
+        if (terms[verb].IsWord("to") && terms.WordAt(verb - 1) is "amount" or "amounts" or "amounted" or "comes" or "up" or "total" or "totals")
+            verb -= terms.WordAt(verb - 1) == "up" ? 2 : 1;
         if (verb < 1 || terms[verb].Kind != TermKind.Word || !IsVerb(terms[verb].Text) || places[^2].At > verb)
             return false;
         if (terms.WordAt(verb - 1) is "will" or "would" or "can" or "must" or "should")
@@ -54,7 +57,7 @@ internal static class Roles
         {
             if (terms[i].Kind != TermKind.Word)
                 continue;
-            subordinate += terms[i].Text is "that" or "who" or "which" or "whom" or "when" or "where" ? 1 : 0;
+            subordinate += terms[i].Text is "that" or "who" or "which" or "whom" or "when" or "where" or "after" or "before" or "because" ? 1 : 0;
             var isNoun = terms.WordAt(i - 1) is "the" or "a" or "an" or "total" or "average" or "combined" or "his" or "her" or "their" or "its";
             var isFinite = !isNoun && (IsVerb(terms[i].Text) || Lexicon.Verbs.Contains(terms[i].Text));
             if (terms[i].Text is "or" or "either" || (isFinite && --subordinate < 0))
@@ -64,7 +67,7 @@ internal static class Roles
         return true;
     }
 
-    private static bool IsVerb(string word) => Lexicon.Copulas.Contains(word) || Lexicon.ResultVerbs.Contains(word);
+    private static bool IsVerb(string word) => word is "amount" or "amounts" or "amounted" or "adds" or "add" or "sum" or "sums" or "contain" or "contains" || Lexicon.Copulas.Contains(word) || Lexicon.ResultVerbs.Contains(word);
 
     /// <summary>Whether the value counts things that are known already ("all 7 books", "each of the 3 friends").</summary>
     private static bool IsKnown(List<Term> terms, int at)
@@ -112,6 +115,24 @@ internal static class Roles
             return false;
         var part = terms.WordAt(before - 1) == "out" ? before - 2 : before - 1;
         return part >= 0 && terms[part].Value?.Node is { } node && node.Name != "%" && (terms[at].HasUnit || terms.WordAt(at + 1).Length > 0);
+    }
+
+    /// <summary>Whether the value is what a preposition relates the statement to ("he needs 3 hours for 180 km", "7 eggs in each of 12 boxes").</summary>
+    private static bool IsPrepositional(List<Term> terms, int at)
+    {
+        if (at < 2 || !(terms[at].HasUnit || terms.WordAt(at + 1).Length > 0) || terms[at].Value?.Node is { Kind: NodeKind.Quantity, Name: "$" or "¢" or "%" })
+            return false;
+        var preposition = at - 1;
+        while (preposition > 0 && at - preposition < 4 && terms[preposition].Kind == TermKind.Word && terms[preposition].Text is "the" or "a" or "an" or "his" or "her" or "their" or "its" or "each" or "every" or "all" or "another" or "next" or "first" or "last" or "other" or "just" or "only")
+            preposition--;
+        var before = terms.WordAt(preposition - 1);
+        return terms.WordAt(preposition) switch
+        {
+            "in" or "among" or "across" or "during" or "within" or "over" or "per" or "through" => before is not ("results" or "resulting" or "resulted"),
+            "with" => before is not ("left" or "ended" or "ends" or "end" or "up"),
+            "after" or "before" => true,
+            _ => false,
+        };
     }
 
     /// <summary>Whether the value belongs to what was done before or meanwhile, behind what the sentence states ("She owes 24 dollars after paying off 60").</summary>

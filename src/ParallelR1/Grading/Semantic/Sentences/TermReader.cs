@@ -141,6 +141,8 @@ internal sealed class TermReader
             return _numberWords && IsPlace(i + 2)
                 ? Add(Value(Parser.ParseAll(_tokens, i, i + 1, _budget)!), i + 3)
                 : Add(new Term(TermKind.Word, _tokens[i].Text + _tokens[i + 1].Text), i + 2);
+        if (!_numberWords && IsAdjective(i, out var noun))
+            return Add(new Term(TermKind.Word, _tokens[i].Text + "-" + _tokens[i + 2].Text), noun);
         if (IsGrams(i))
             return Add(Value(new Node(NodeKind.Quantity, "g", Parser.ParseAll(_tokens, i, i + 1, _budget)!)), i + 2);
         if (IsTime(i) && Parser.ParseTime(_tokens, i, _budget, out var after) is { } time)
@@ -163,6 +165,16 @@ internal sealed class TermReader
 
     /// <summary>Whether a noun stands there by whose number one asks ("4th place"), rather than by what has it ("the 4th prime").</summary>
     private bool IsPlace(int i) => i < _tokens.Count && _tokens[i].Kind == TokenKind.Word && _tokens[i].Text is "place" or "position" or "floor" or "row" or "day" or "week" or "month" or "year" or "grade" or "seat" or "rank";
+
+    /// <summary>Whether a hyphen makes an adjective of the number ("a 12-gallon tank").</summary>
+    private bool IsAdjective(int i, out int end)
+    {
+        end = i + 1;
+        while (_tokens[i].Kind == TokenKind.Number && end + 1 < _tokens.Count && _tokens[end] is { Kind: TokenKind.Minus, Space: false } && _tokens[end + 1] is { Kind: TokenKind.Word, Space: false, Text.Length: > 1 })
+            end += 2;
+        // The last number of a sentence may be what it is about.
+        return end > i + 1 && _tokens.FindIndex(end, t => t.Kind == TokenKind.Number) > 0;
+    }
 
     /// <summary>Whether "370g of" stands there, where the letter is no variable.</summary>
     private bool IsGrams(int i) => _tokens[i].Kind == TokenKind.Number && i + 2 < _tokens.Count && _tokens[i + 1] is { Text: "g", Space: false } && _tokens[i + 2] is { Kind: TokenKind.Word, Text: "of", Space: true };
