@@ -51,6 +51,16 @@ internal static class NumberWords
         return Units.Read(tokens, ref end) is { } unit ? new Node(NodeKind.Quantity, unit, Node.Number(number)) : Node.Number(number);
     }
 
+    /// <summary>"4 dollars and 50 cents" as one amount; null where anything else begins at an index.</summary>
+    public static Node? DollarsAndCents(List<Token> tokens, int at, out int end)
+    {
+        end = at + 5;
+        return end <= tokens.Count && tokens[at].Kind == TokenKind.Number && Word(tokens, at + 1) is "dollar" or "dollars" && Word(tokens, at + 2) == "and" && tokens[at + 3].Kind == TokenKind.Number
+            && Word(tokens, at + 4) is "cent" or "cents" && NumberText.Parse(tokens[at].Text) is { } dollars && NumberText.Parse(tokens[at + 3].Text) is { } cents
+            ? new Node(NodeKind.Quantity, "$", Node.Sum(dollars, Node.Product(cents, Node.Number(BigRational.Of(1, 100)))))
+            : null;
+    }
+
     /// <summary>A fraction in words ("one fifth", "a third", "half") that begins at an index; null where none does.</summary>
     public static Node? ReadPart(List<Token> tokens, int at, out int end)
     {

@@ -57,6 +57,10 @@ internal static class Recognizers
             i++;
         if (i == tokens.Count)
             return letter;
+        // "C. $4\sqrt{2}$": the option written out behind its letter
+        var text = tokens[i].Kind == TokenKind.Comma ? i + 1 : i;
+        if (!whole && text < tokens.Count && tokens[text].Segment > 0 && tokens[closed - 1].Segment == 0 && tokens.FindIndex(text, t => t.Segment != tokens[text].Segment) < 0)
+            return letter;
         return !whole && i > closed && tokens.Skip(closed).Take(i - closed).Any(t => t.Kind is TokenKind.ParenClose or TokenKind.Dot or TokenKind.Colon)
             && !tokens.Skip(i).Any(t => t is { Kind: TokenKind.Word, Text: [>= 'A' and <= 'Z'] } || Lexicon.IsHedge(t.Text.ToLowerInvariant())) ? letter : null;
     }

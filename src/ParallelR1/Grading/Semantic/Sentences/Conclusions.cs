@@ -49,7 +49,8 @@ internal static class Conclusions
         "so" => !IsDegree(terms.WordAt(i + 1)),
         "then" => terms[0].Text is "if" or "when" or "since",
         "for" or "or" => terms.WordAt(i + 1) is "a" or "an" && (terms.WordAt(i + 2) is "total" or "combined" or "additional" or "extra" || Lexicon.Measures.Contains(terms.WordAt(i + 2)) && terms.WordAt(i + 3) == "of"),
-        "leaving" or "making" or "bringing" or "giving" or "totaling" or "taking" or "increasing" or "reducing" or "raising" => terms[i - 1].Kind == TermKind.Value,
+        "leaving" or "making" or "bringing" or "giving" or "totaling" or "taking" or "increasing" or "reducing" or "raising" => terms[i - 1].Kind == TermKind.Value
+            || terms[i].IsWord("leaving") && terms.WordAt(i + 1) is "him" or "her" or "them" or "it" or "us",
         "means" or "meaning" => terms.WordAt(i + 1) is "that" or "he" or "she" or "they" or "it" or "there" or "we",
         "which" => terms.WordAt(i + 1) is "means" or "leaves" or "makes" or "gives" or "totals" or "brings",
         "to" => terms.WordAt(i + 1) is "reach" or "get" && terms.WordAt(i + 2) is "a" or "to",
@@ -109,7 +110,7 @@ internal static class Conclusions
                 return false;
         }
 
-        return last > at + 1 && (contrasts || terms[start - 1].Text is ";" or "." || terms.FindIndex(0, start, t => Qualifiers.Faulty.Contains(t.Text) || Qualifiers.Erring.Contains(t.Text) || t.Text is "flipped" or "swapped" or "strike" or "scratch") >= 0);
+        return last > at + 1 && (contrasts || terms[start - 1].Text is ";" or "." || terms.FindIndex(1, start - 1, t => Qualifiers.Faulty.Contains(t.Text) || Qualifiers.Erring.Contains(t.Text) || t.Text is "flipped" or "swapped" or "strike" or "scratch") >= 0);
     }
 
     /// <summary>Whether a clause sums up the one before it ("…, which makes 60 in total").</summary>

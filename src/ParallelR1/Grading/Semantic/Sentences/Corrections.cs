@@ -18,7 +18,7 @@ internal static class Corrections
         ["there", "is", "no", "doubt", "that"], ["there", "is", "no", "doubt"], ["there", "is", "no", "question", "that"], ["without", "a", "doubt"], ["without", "any", "doubt"],
         ["without", "doubt"], ["beyond", "any", "doubt"], ["beyond", "doubt"], ["no", "doubt"], ["undoubtedly"], ["unquestionably"],
         ["it", "is", "not", "hard", "to", "see", "that"], ["it", "is", "not", "difficult", "to", "see", "that"], ["not", "surprisingly"], ["no", "wonder"],
-        ["it", "cannot", "be", "denied", "that"], ["i", "do", "not", "doubt", "that"], ["no", "matter", "what"], ["no", "matter", "how"], ["nobody", "can", "doubt", "that"], ["nobody", "doubts", "that"],
+        ["it", "cannot", "be", "denied", "that"], ["i", "do", "not", "doubt", "that"], ["no", "matter", "what"], ["no", "matter", "how"], ["nobody", "can", "doubt", "that"], ["nobody", "can", "deny", "that"], ["nobody", "doubts", "that"],
         ["it", "is", "not", "until"], ["if", "and", "only", "if"], ["exactly", "when"], ["precisely", "when"],
     ];
 
@@ -29,6 +29,7 @@ internal static class Corrections
         Affirmations.Remove(terms);
         WithoutTwoBounds(terms);
         WithoutApproximation(terms);
+        WithoutExplanation(terms);
         WithoutCorrected(terms);
         WithoutContrast(terms);
         Conclusions.ApplyAnswer(terms);
@@ -105,6 +106,16 @@ internal static class Corrections
             end++;
         if (end == terms.Count || terms[end].Kind == TermKind.Boundary)
             terms.RemoveRange(start, end - start);
+    }
+
+    /// <summary>Of "84 (12 boxes of 7)" what stands in brackets at the end explains the value.</summary>
+    private static void WithoutExplanation(List<Term> terms)
+    {
+        var open = terms.FindIndex(t => t is { Kind: TermKind.Boundary, Text: "(" });
+        if (open < 2 || !IsValue(terms[open - 1]) || terms.FindIndex(open, IsValue) < 0 || terms.FindIndex(open, t => t is { Kind: TermKind.Boundary, Text: ")" }) < terms.Count - 2 || !(terms[^1].Text is ")" or ".")
+            || terms.FindIndex(open, t => t.Kind == TermKind.Word && (Lexicon.IsHedge(t.Text) || Lexicon.Conditions.Contains(t.Text) || Qualifiers.Notes.Contains(t.Text))) >= 0)
+            return;
+        terms.RemoveRange(open, terms.Count - open);
     }
 
     /// <summary>Of "24. No, wait, that is reversed: it is 42" what stands before the exclamation is gone, whatever it gives as its reason.</summary>
@@ -219,7 +230,7 @@ internal static class Corrections
             // "34, 4 more than the others", "34, twice as much as the others"
             var tail = terms.FindIndex(i, t => t.Kind == TermKind.Boundary);
             if (terms[i - 1] is { Kind: TermKind.Boundary, Text: "," } && terms.FindIndex(0, i, IsValue) >= 0 && (tail < 0 || terms.FindIndex(tail, IsValue) < 0)
-                && (IsValue(terms[i]) && terms.WordAt(i + 1) is "more" or "less" or "fewer" && terms.WordAt(i + 2) == "than" || terms[i].Text is "twice" or "half" or "double" && terms[i + 1].IsWord("as")))
+                && (IsValue(terms[i]) && (terms.WordAt(i + 1) is "more" or "less" or "fewer" || terms.WordAt(i + 1).EndsWith("er", StringComparison.Ordinal)) && terms.WordAt(i + 2) == "than" || terms[i].Text is "twice" or "half" or "double" && terms[i + 1].IsWord("as")))
             {
                 terms.RemoveRange(i - 1, terms.Count - i + 1);
                 return;

@@ -110,6 +110,9 @@ internal sealed class RelationWords
         if (_at < _tokens.Count && IsVariable(_tokens[_at]))
         {
             _subject = [_tokens[_at++]];
+            // "The x-coordinate"
+            if (_at + 1 < _tokens.Count && _tokens[_at] is { Kind: TokenKind.Minus, Space: false } && WordAt(_at + 1) is "coordinate" or "value")
+                _at += 2;
             return true;
         }
 

@@ -38,7 +38,7 @@ internal static class Roles
     private static bool IsPredicate(List<Term> terms, List<(int At, bool IsResult)> places)
     {
         var verb = places[^1].At - 1;
-        while (verb > 0 && (terms[verb] is { Kind: TermKind.Boundary, Text: "$" } || (terms[verb].Kind == TermKind.Word && Lexicon.Fillers.Contains(terms[verb].Text))))
+        while (verb > 0 && (terms[verb] is { Kind: TermKind.Boundary, Text: "$" } || (terms[verb].Kind == TermKind.Word && (Lexicon.Fillers.Contains(terms[verb].Text) || terms[verb].Text is "each" or "him" or "them"))))
             verb--;
         // "They amount to 24", "it adds up to 24"
         if (terms[verb].IsWord("to") && terms.WordAt(verb - 1) is "amount" or "amounts" or "amounted" or "comes" or "up" or "total" or "totals")
@@ -67,7 +67,7 @@ internal static class Roles
         return true;
     }
 
-    private static bool IsVerb(string word) => word is "amount" or "amounts" or "amounted" or "adds" or "add" or "sum" or "sums" or "contain" or "contains" || Lexicon.Copulas.Contains(word) || Lexicon.ResultVerbs.Contains(word);
+    private static bool IsVerb(string word) => word is "amount" or "amounts" or "amounted" or "contain" or "contains" || Lexicon.Copulas.Contains(word) || Lexicon.ResultVerbs.Contains(word);
 
     /// <summary>Whether the value counts things that are known already ("all 7 books", "each of the 3 friends").</summary>
     private static bool IsKnown(List<Term> terms, int at)
@@ -138,6 +138,10 @@ internal static class Roles
     /// <summary>Whether the value belongs to what was done before or meanwhile, behind what the sentence states ("She owes 24 dollars after paying off 60").</summary>
     private static bool IsAdjunct(List<Term> terms, int at)
     {
+        // "24 are left after Anna ate 6"
+        var clause = terms.FindLastIndex(at, t => t.Kind is TermKind.Boundary or TermKind.Value && t != terms[at] || t.Text is "after" or "before" or "when" or "while" or "until");
+        if (clause > 1 && terms[clause].Kind == TermKind.Word && terms.FindIndex(0, clause, t => t.Kind == TermKind.Value) >= 0)
+            return true;
         var verb = at - 1;
         while (verb > 1 && terms[verb].Kind == TermKind.Word && !terms[verb].Text.EndsWith("ing", StringComparison.Ordinal))
             verb--;

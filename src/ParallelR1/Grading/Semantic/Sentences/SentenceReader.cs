@@ -24,6 +24,8 @@ internal static class SentenceReader
             return null;
         if (!letters && (Surrender.IsOne(terms) || IsAssumption(terms)))
             return null;
+        if (letters)
+            WithoutOptionText(terms);
         WithoutSetting(terms);
         if (!Corrections.Apply(terms))
             return null;
@@ -97,6 +99,17 @@ internal static class SentenceReader
         terms.FindLastIndex(t => t is { Kind: TermKind.Word, Text: "let" }) is >= 0 and var let && terms.FindIndex(let, t => t.Kind == TermKind.Equals) > 0
             && terms.FindIndex(let, t => t.Kind == TermKind.Boundary) < 0;
 
+    /// <summary>Removes the formula of an option behind its letter ("A. $2\sqrt{3}$"), so that what is said of it is said of the letter.</summary>
+    private static void WithoutOptionText(List<Term> terms)
+    {
+        for (var i = terms.Count - 1; i > 0; i--)
+        {
+            var letter = terms[i - 1].Kind == TermKind.Boundary ? i - 2 : i - 1;
+            if (letter >= 0 && terms[letter].Value?.Node?.Kind == NodeKind.Choice && terms[i] is { IsFormula: true, Value.Node: { Kind: not (NodeKind.Choice or NodeKind.Symbol) } })
+                terms.RemoveRange(letter + 1, i - letter);
+        }
+    }
+
     /// <summary>Removes the value that a variable is given where something else is stated ("Substituting x = 2 gives 7", "the value at x = 3 is 7").</summary>
     private static void WithoutSetting(List<Term> terms)
     {
@@ -136,7 +149,7 @@ internal static class SentenceReader
         }
     }
 
-    private static bool IsParticiple(string word) => word.Length > 4 && word.EndsWith("ing", StringComparison.Ordinal) && word is not ("nothing" or "anything" or "something" or "everything" or "during" or "including" or "excluding" or "assuming" or "supposing");
+    private static bool IsParticiple(string word) => !Qualifiers.Erring.Contains(word) && !Lexicon.Exclusions.Contains(word) && !Qualifiers.Approximating.Contains(word) && word.Length > 4 && word.EndsWith("ing", StringComparison.Ordinal) && word is not ("nothing" or "anything" or "something" or "everything" or "during" or "including" or "excluding" or "assuming" or "supposing");
 
     /// <summary>Removes a clause that leads up to the statement without a comma ("Since he got 4 cents back it cost 131 cents"): the last value has a verb of its own.</summary>
     private static void WithoutLeadingClause(List<Term> terms)
@@ -192,11 +205,8 @@ internal static class SentenceReader
         if (places.Count < 2)
             return places;
         // "Find the number of bags: 35"
-        if (places[^1].Item1 == terms.Count - 1 && terms[^2] is { Kind: TermKind.Boundary, Text: ":" })
+        if (places[^1].Item1 == terms.Count - 1 && terms[^2] is { Kind: TermKind.Boundary, Text: ":" } && terms.Exists(t => t.Text is "find" or "finds" or "calculate" or "compute" or "determine" or "get" or "total" or "answer" or "result"))
             return [places[^1]];
-        // "A. $2\sqrt{3}$": the option, written out behind its letter.
-        if (places.Exists(p => terms[p.Item1].Value!.Node?.Kind == NodeKind.Choice))
-            places.RemoveAll(p => terms[p.Item1] is { IsFormula: true, Value.Node: { Kind: not (NodeKind.Choice or NodeKind.Symbol) } });
         var named = places.RemoveAll(p => IsAside(terms, p.Item1));
         if (named > 0 && places.Count == 0)
             return null;

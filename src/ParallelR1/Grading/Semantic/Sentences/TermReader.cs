@@ -35,7 +35,7 @@ internal sealed class TermReader
     {
         part = null;
         if (_terms.Count > 0 || !_numberWords || NumberWords.ReadPart(_tokens, i, out var end) is not { } number || end + 2 >= _tokens.Count || _tokens[end].Text != "of"
-            || !(_tokens[end + 1].Text is "the" or "all" or "his" or "her" or "their" or "its") || !_tokens[end + 2].Text.EndsWith('s') || Qualifiers.Quantities.Contains(_tokens[end + 2].Text.TrimEnd('s')))
+            || !(_tokens[end + 1].Text is "the" or "all" or "his" or "her" or "their" or "its") || _tokens[end + 2].Text is "way" or "time" or "work" || Qualifiers.Quantities.Contains(_tokens[end + 2].Text.TrimEnd('s')))
             return 0;
         part = number;
         return end;
@@ -148,6 +148,8 @@ internal sealed class TermReader
         if (IsTime(i) && Parser.ParseTime(_tokens, i, _budget, out var after) is { } time)
             return Add(Value(time), after);
         var inBrackets = _tokens[i].Kind == TokenKind.ParenOpen && (i == 0 || _tokens[i - 1].Kind != TokenKind.Relation);
+        if (NumberWords.DollarsAndCents(_tokens, i, out past) is { } price)
+            return Add(Value(price), past);
         if (Parser.ParseQuantity(_tokens, i, _budget, out var end) is { } value && end > i && (!inBrackets || value.Kind == NodeKind.Tuple))
             return Add(Value(value), end);
         if (inBrackets)
@@ -173,7 +175,8 @@ internal sealed class TermReader
         while (_tokens[i].Kind == TokenKind.Number && end + 1 < _tokens.Count && _tokens[end] is { Kind: TokenKind.Minus, Space: false } && _tokens[end + 1] is { Kind: TokenKind.Word, Space: false, Text.Length: > 1 })
             end += 2;
         // The last number of a sentence may be what it is about.
-        return end > i + 1 && _tokens.FindIndex(end, t => t.Kind == TokenKind.Number) > 0;
+        return end > i + 1 && (_tokens.FindIndex(end, t => t.Kind == TokenKind.Number) > 0
+            || (_terms is [.., { Kind: TermKind.Word, Text: "the" or "a" or "an" or "each" or "every" or "his" or "her" or "their" or "its" }] && _terms.Exists(t => t.Kind == TermKind.Value)));
     }
 
     /// <summary>Whether "370g of" stands there, where the letter is no variable.</summary>

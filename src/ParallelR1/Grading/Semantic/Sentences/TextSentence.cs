@@ -55,7 +55,7 @@ internal static class TextSentence
                 continue;
             var says = tokens[i + 1].Text.ToLowerInvariant() is "that" or "which" or "this" or "it" && tokens[i + 2].Text is "is" or "was" or "has";
             if ((says || tokens[i + 1].Text.ToLowerInvariant() is "because" or "since" or "as")
-                && !tokens.Skip(i + 1).Any(t => t.Kind == TokenKind.Word && (says ? Lexicon.IsHedge(t.Text.ToLowerInvariant()) : Lexicon.Doubts.Contains(t.Text.ToLowerInvariant()) || t.Text == "guess")))
+                && !tokens.Skip(i + 1).Any(t => t.Kind == TokenKind.Word && (says ? Lexicon.IsHedge(t.Text.ToLowerInvariant()) || Qualifiers.Reporting.Contains(t.Text) || t.Text == "what" : Lexicon.Doubts.Contains(t.Text.ToLowerInvariant()) || t.Text == "guess")))
                 return tokens.GetRange(0, i);
         }
 
@@ -138,8 +138,8 @@ internal static class TextSentence
     private static bool IsNoun(string[] before)
     {
         var words = Array.ConvertAll(before, w => w.ToLowerInvariant());
-        return words.Length is > 0 and <= 5 && (s_articles.Contains(words[0]) || words[0] is "this" or "it" or "that" or "such")
-            && !Array.Exists(words, w => s_verbs.Contains(w) || s_relations.Contains(w) || s_prepositions.Contains(w));
+        return words.Length is > 0 and <= 5 && (s_articles.Contains(words[0]) || words[0] is "this" or "that" or "such" || words is ["it"])
+            && !Array.Exists(words, w => w is "other" or "another" || s_verbs.Contains(w) || s_relations.Contains(w) || s_prepositions.Contains(w));
     }
 
     /// <summary>Whether what stands before the text is a subject without names and a verb that equates.</summary>

@@ -127,7 +127,7 @@ internal static class WordArithmetic
                 at++;
         }
 
-        if (items.Count < 2 || terms[at - 1].Kind != TermKind.Value || terms.FindIndex(at, t => t.Kind is TermKind.Value or TermKind.Equals) >= 0 || !Replace(terms, i - 2, at, i, _ => apply([.. items])))
+        if (items.Count < 2 || terms[at - 1].Kind != TermKind.Value || terms.FindIndex(at, t => t.Kind is TermKind.Value or TermKind.Equals) >= 0 || Lexicon.Copulas.Contains(terms.WordAt(at)) || !Replace(terms, i - 2, at, i, _ => apply([.. items])))
             return false;
         i -= 2;
         return true;
@@ -244,7 +244,7 @@ internal static class WordArithmetic
             "of" when percent => n => Node.Product(Times(n, 1, 100), other),
             "of" when IsPart(terms[i]) => n => Node.Product(n, other),
             "in" when terms.Count == 3 && Expression(terms[i])!.ToString() == "1" => n => Node.Quotient(n, other),
-            "in" or "in every" or "out of" or "out of every" when terms.FindIndex(0, i, t => t.Kind == TermKind.Word && t.Text is "probability" or "chance" or "chances" or "likelihood" or "odds" or "proportion" or "fraction") >= 0
+            "in" or "in every" or "out of" or "out of every" when terms.FindIndex(0, i, t => t.Kind == TermKind.Word && t.Text is "probability" or "chance" or "chances" or "likelihood" or "odds" or "proportion" or "fraction") >= 0 || terms.WordAt(at + 1) is "chance" or "probability" or "likelihood" || terms[at].Value!.Node is { Kind: NodeKind.Quantity, Name: "chance" or "probability" or "likelihood" }
                 => n => Node.Quotient(n, other),
             _ => null,
         };
