@@ -49,7 +49,7 @@ internal static class Conclusions
         "so" => !IsDegree(terms.WordAt(i + 1)),
         "then" => terms[0].Text is "if" or "when" or "since",
         "for" or "or" => terms.WordAt(i + 1) is "a" or "an" && (terms.WordAt(i + 2) is "total" or "combined" or "additional" or "extra" || Lexicon.Measures.Contains(terms.WordAt(i + 2)) && terms.WordAt(i + 3) == "of"),
-        "leaving" or "making" or "bringing" or "giving" or "totaling" or "taking" or "increasing" or "reducing" or "raising" => terms[i - 1].Kind == TermKind.Value
+        "leaving" or "making" or "bringing" or "giving" or "totaling" or "earning" or "costing" or "taking" or "increasing" or "reducing" or "raising" => terms[i - 1].Kind == TermKind.Value
             || terms[i].IsWord("leaving") && terms.WordAt(i + 1) is "him" or "her" or "them" or "it" or "us",
         "means" or "meaning" => terms.WordAt(i + 1) is "that" or "he" or "she" or "they" or "it" or "there" or "we",
         "which" => terms.WordAt(i + 1) is "means" or "leaves" or "makes" or "gives" or "totals" or "brings",
@@ -58,7 +58,7 @@ internal static class Conclusions
     };
 
     /// <summary>Whether "so" before the word says how much ("so many").</summary>
-    private static bool IsDegree(string word) => word is "many" or "much" or "far" or "few" or "long" or "as" or "small" or "large" or "big" or "is";
+    public static bool IsDegree(string word) => word is "many" or "much" or "far" or "few" or "long" or "as" or "small" or "large" or "big" or "is";
 
     /// <summary>Whether a clause draws the conclusion from what stands before it ("so it is 60", "which means it holds 60").</summary>
     private static bool Concludes(List<Term> terms, int start, int last) =>
@@ -76,7 +76,7 @@ internal static class Conclusions
     private static bool IsOutcome(List<Term> terms, int start, int last) => last - start <= 6 && terms.WordAt(last + 1) is not ("more" or "less" or "fewer" or "times")
         && ((terms[start].Text is "bringing" or "increasing" or "reducing" or "raising" && terms[last - 1].IsWord("to")) || (terms[start].Text is "for" or "or" or "to" or "taking" && (terms[last - 1].IsWord("of") && Lexicon.Measures.Contains(terms.WordAt(last - 2)) || terms[last - 1].Text is "additional" or "extra" && terms[start].IsWord("for")))
             || (terms[start].IsWord("for") && start + 1 == last && terms[start - 1].Kind == TermKind.Boundary)
-            || (terms[start].Text is "leaving" or "making" or "giving" or "totaling" && terms.FindIndex(start, last - start, t => t.Text is "not" or "about") < 0) || (terms[start].IsWord("which") && terms.WordAt(start + 1) is "leaves" or "makes" or "gives" or "totals"));
+            || (terms[start].Text is "leaving" or "making" or "giving" or "totaling" or "earning" or "costing" && terms.FindIndex(start, last - start, t => t.Text is "not" or "about") < 0) || (terms[start].IsWord("which") && terms.WordAt(start + 1) is "leaves" or "makes" or "gives" or "totals"));
 
     /// <summary>Whether the last clause only states its value ("…; it is 60", "…, but it is 60"), so that the one before may say anything of another.</summary>
     private static bool IsPlainStatement(List<Term> terms, int start, int last)

@@ -26,7 +26,7 @@ internal static class Roles
             return;
         }
 
-        foreach (var rule in (Func<List<Term>, int, bool>[])[IsKnown, OpensSentence, IsEndOfRange, IsPeriod, IsSpan, IsInserted, IsGoal, IsWhole, IsAdjunct, IsPrepositional])
+        foreach (var rule in (Func<List<Term>, int, bool>[])[IsKnown, OpensSentence, IsEndOfRange, IsPeriod, IsSpan, IsInserted, IsGoal, IsWhole, IsAdjunct, IsPrepositional, IsOvertaken])
         {
             var known = places.FindAll(p => rule(terms, p.At));
             if (known.Count < places.Count)
@@ -41,9 +41,10 @@ internal static class Roles
         while (verb > 0 && (terms[verb] is { Kind: TermKind.Boundary, Text: "$" } || (terms[verb].Kind == TermKind.Word && (Lexicon.Fillers.Contains(terms[verb].Text) || terms[verb].Text is "each" or "him" or "them"))))
             verb--;
         // "They amount to 24", "it adds up to 24"
-        if (terms[verb].IsWord("to") && terms.WordAt(verb - 1) is "amount" or "amounts" or "amounted" or "comes" or "up" or "total" or "totals")
+        var adds = terms[verb].IsWord("to") && terms.WordAt(verb - 1) is "amount" or "amounts" or "amounted" or "comes" or "up" or "total" or "totals";
+        if (adds)
             verb -= terms.WordAt(verb - 1) == "up" ? 2 : 1;
-        if (verb < 1 || terms[verb].Kind != TermKind.Word || !IsVerb(terms[verb].Text) || places[^2].At > verb)
+        if (verb < 1 || terms[verb].Kind != TermKind.Word || !(adds || IsVerb(terms[verb].Text)) || places[^2].At > verb)
             return false;
         if (terms.WordAt(verb - 1) is "will" or "would" or "can" or "must" or "should")
             verb--;
@@ -67,7 +68,7 @@ internal static class Roles
         return true;
     }
 
-    private static bool IsVerb(string word) => word is "amount" or "amounts" or "amounted" or "contain" or "contains" || Lexicon.Copulas.Contains(word) || Lexicon.ResultVerbs.Contains(word);
+    private static bool IsVerb(string word) => word is "contain" or "contains" || Lexicon.Copulas.Contains(word) || Lexicon.ResultVerbs.Contains(word);
 
     /// <summary>Whether the value counts things that are known already ("all 7 books", "each of the 3 friends").</summary>
     private static bool IsKnown(List<Term> terms, int at)
@@ -115,6 +116,14 @@ internal static class Roles
             return false;
         var part = terms.WordAt(before - 1) == "out" ? before - 2 : before - 1;
         return part >= 0 && terms[part].Value?.Node is { } node && node.Name != "%" && (terms[at].HasUnit || terms.WordAt(at + 1).Length > 0);
+    }
+
+    /// <summary>Whether a conclusion with another value follows ("She is 7 now, so in 5 years she will be 12").</summary>
+    private static bool IsOvertaken(List<Term> terms, int at)
+    {
+        var so = terms.FindIndex(at, t => t.Kind == TermKind.Word && t.Text is "so" or "hence" or "therefore" or "thus");
+        var later = so < 0 || Conclusions.IsDegree(terms.WordAt(so + 1)) ? -1 : terms.FindIndex(so, t => t.Kind == TermKind.Value);
+        return later > 0 && terms.FindIndex(so, later - so, t => t.IsWord("not")) < 0;
     }
 
     /// <summary>Whether the value is what a preposition relates the statement to ("he needs 3 hours for 180 km", "7 eggs in each of 12 boxes").</summary>

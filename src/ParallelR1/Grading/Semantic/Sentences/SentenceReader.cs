@@ -154,11 +154,11 @@ internal static class SentenceReader
     /// <summary>Removes a clause that leads up to the statement without a comma ("Since he got 4 cents back it cost 131 cents"): the last value has a verb of its own.</summary>
     private static void WithoutLeadingClause(List<Term> terms)
     {
-        if (terms[0].Kind != TermKind.Word || !(terms[0].Text is "since" or "after" or "when" or "if" or "because" or "as" or "once" or "having" or "to") || terms.Exists(t => t.Text is "would" or "could" or "might" or "had"))
+        if (terms[0].Kind != TermKind.Word || !(terms[0].Text is "since" or "after" or "when" or "if" or "because" or "as" or "once" or "having" or "to" or "for" or "with" or "at") || terms.Exists(t => t.Text is "would" or "could" or "might" or "had"))
             return;
         var last = terms.FindLastIndex(t => t.Kind == TermKind.Value);
         var before = last < 1 ? -1 : terms.FindLastIndex(last - 1, t => t.Kind == TermKind.Value);
-        if (before < 1 || terms.FindIndex(0, before, t => t.Kind == TermKind.Value) >= 0 || terms.FindIndex(before, last - before, t => t.Kind != TermKind.Word && t.Kind != TermKind.Value) >= 0)
+        if (before < 1 || terms.FindIndex(before, last - before, t => t.Kind != TermKind.Word && t.Kind != TermKind.Value) >= 0)
             return;
         var verb = last - 1;
         while (verb > before && !Lexicon.Copulas.Contains(terms[verb].Text) && !Lexicon.Verbs.Contains(terms[verb].Text) && !Lexicon.ResultVerbs.Contains(terms[verb].Text))
