@@ -31,6 +31,11 @@ internal static class NumberWords
         var value = Node.Number(negative ? -number : number);
         if (at == tokens.Count)
             return value;
+        if (at + 1 == tokens.Count && tokens[at].Kind == TokenKind.Percent)
+            return new Node(NodeKind.Quantity, "%", value);
+        var second = at + 1;
+        if (Word(tokens, at) == "to" && Number(tokens, ref second) is { } other && second == tokens.Count)
+            return new Node(NodeKind.Ratio, "", value, Node.Number(other));
         if (Units.Read(tokens, ref at) is not { } unit)
             return null;
         if (at == tokens.Count)

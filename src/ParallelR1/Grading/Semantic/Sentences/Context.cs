@@ -32,6 +32,9 @@ internal static class Context
         if (isResult)
             return Judgement.Stated;
         var left = Left(terms, at);
+        // "The values are not 1, 2 or 3": what is denied of the first is denied of all.
+        if (FirstOfList(terms, at) is var first && first < at && Denials.IsDenied(Left(terms, first)))
+            return Judgement.Denied;
         var labelled = Labelled(terms, at, left);
         if (labelled.Length <= 3)
             left = labelled;
@@ -53,6 +56,24 @@ internal static class Context
         if (terms[at].Value?.Node?.Kind != NodeKind.Choice && Qualification.Refuses(terms, at, labelled, right))
             return Judgement.Doubtful;
         return Neighbours.LeftIsDoubtful(left, terms[at], counts, right.Length > 0, terms.FindIndex(t => t.Kind == TermKind.Value) < at) ? Judgement.Doubtful : Judgement.Stated;
+    }
+
+    /// <summary>The first of the values that commas, "and" and "or" join to the one at a place.</summary>
+    private static int FirstOfList(List<Term> terms, int at)
+    {
+        while (at > 1)
+        {
+            var before = at - 1;
+            if (terms[before].Text is "and" or "or" or "nor")
+                before--;
+            if (before > 0 && terms[before] is { Kind: TermKind.Boundary, Text: "," })
+                before--;
+            if (before < 0 || before == at - 1 || terms[before].Kind != TermKind.Value)
+                return at;
+            at = before;
+        }
+
+        return at;
     }
 
     /// <summary>Whether the value counts things of the story, so that what is said of them need not bear on the answer ("60 seats must be added", "60 of the seats are taken").</summary>

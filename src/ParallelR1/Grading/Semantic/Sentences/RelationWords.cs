@@ -14,7 +14,7 @@ internal sealed class RelationWords
     [
         .. Signs(">=", "greater than or equal to", "more than or equal to", "larger than or equal to", "at least", "no less than", "no smaller than", "not less than", "not smaller than"),
         .. Signs("<=", "less than or equal to", "smaller than or equal to", "at most", "no more than", "no greater than", "no larger than", "not more than", "not greater than"),
-        .. Signs(">", "greater than", "more than", "larger than", "bigger than", "above", "exceeds"), .. Signs("<", "less than", "smaller than", "fewer than", "below"),
+        .. Signs(">", "greater than", "more than", "larger than", "bigger than", "above", "exceeds", "must exceed"), .. Signs("<", "less than", "smaller than", "fewer than", "below"),
         .. Signs("!=", "not equal to", "different from", "unequal to", "not"), .. Signs("=", "equal to", "either"), .. Signs("in", "in the interval", "in the set", "in"),
     ];
 
@@ -43,6 +43,8 @@ internal sealed class RelationWords
     /// <summary>The relations, or null where the words are others.</summary>
     public static Node? Read(List<Token> tokens, Budget budget)
     {
+        if (tokens is [{ Kind: TokenKind.Word, Text: "when" or "When" or "if" or "If" or "for" or "For" }, _, _, _, ..])
+            tokens = tokens.GetRange(1, tokens.Count - 1);
         if (tokens.Count is < 3 or > MaximumTokens || !(IsVariable(tokens[0]) || tokens[0] is { Kind: TokenKind.Word, Text: "the" or "The" or "all" or "All" or "any" or "every" or "real" }))
             return null;
         var words = new RelationWords(tokens);
@@ -60,6 +62,7 @@ internal sealed class RelationWords
             relations += isRelation ? 1 : 0;
             while (_at < _tokens.Count && !IsConnective(_tokens[_at]))
                 _written.Add(_tokens[_at++]);
+            relations += Here is "while" or "whereas" ? 1 : 0;
             if (!Connective())
                 return false;
             if (_at == before)

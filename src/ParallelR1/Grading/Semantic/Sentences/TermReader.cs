@@ -62,6 +62,9 @@ internal sealed class TermReader
         var token = _tokens[i];
         if (_boxed ? token.Segment < 0 : token.Segment > 0)
             return Formula(i);
+        if (!_boxed && !_letters && token.Kind is TokenKind.BracketOpen or TokenKind.ParenOpen or TokenKind.SetOpen && _terms is [.., { Kind: TermKind.Word, Text: "is" or "are" or "not" or "interval" or "set" }]
+            && Parser.ParseAll(_tokens, i, _tokens.Count, _budget) is { Kind: NodeKind.Tuple or NodeKind.Union or NodeKind.Set or NodeKind.SetOperation } collection)
+            return Add(Value(collection), _tokens.Count);
         if (!_boxed && (_letters ? IsLetter(i) : StartsValue(i)))
             return _letters ? Letter(i) : Number(i);
         switch (token.Kind)
@@ -73,6 +76,8 @@ internal sealed class TermReader
             case TokenKind.Relation when token.Text == "=" || _boxed:
                 return Add(new Term(TermKind.Equals, "="), i + 1);
             case TokenKind.Minus or TokenKind.Divide when JoinsWords(i):
+                return i + 1;
+            case TokenKind.GroupOpen or TokenKind.GroupClose when !_boxed:
                 return i + 1;
             case TokenKind.Unknown when token.Text == "?" && i + 1 < _tokens.Count:
                 return Add(new Term(TermKind.Boundary, "?"), i + 1);
@@ -227,7 +232,7 @@ internal sealed class TermReader
         if (!_letters && lower == "one" && i + 2 < _tokens.Count && _tokens[i + 1].Text is "in" or "out" && _tokens.FindIndex(i + 2, Math.Min(3, _tokens.Count - i - 2), t => t.Kind == TokenKind.Number || (_numberWords && NumberWords.Small(t.Text) is > 1)) > 0)
             return Add(Value(Node.Number(1)), i + 1);
         if (!_letters && _terms is [.., { Kind: TermKind.Word } verb] && (Lexicon.Copulas.Contains(verb.Text) || verb.Text == "of" || _terms is [.., { Text: "holds" or "hold" or "true" or "valid" or "defined" or "satisfied" or "works" or "solved" }, { Text: "for" }])
-            && (Lexicon.Copulas.Contains(verb.Text) && NumberWords.Read(_tokens.GetRange(i, _tokens.Count - i)) is { } number || (number = Recognizers.Phrase(_tokens.GetRange(i, _tokens.Count - i), _budget)) is not null))
+            && (Lexicon.Copulas.Contains(verb.Text) && NumberWords.Read(_tokens.GetRange(i, _tokens.Count - i)) is { } number || (number = Recognizers.Phrase(_tokens.GetRange(i, _tokens.Count - i), _budget) ?? (_tokens[i].Text is "the" or "all" ? RelationWords.Read(_tokens.GetRange(i, _tokens.Count - i), _budget) : null)) is not null))
             return Add(Value(number), _tokens.Count);
         if (Recognizers.ReadDate(_tokens, i, out var past) is { } date)
             return Add(Value(date), past);

@@ -25,7 +25,7 @@ internal static class TextSentence
         var text = Words(gold.Tokens, articles: false);
         if (text is [var only] && IsReply(response.Tokens, only))
             return true;
-        var bare = WithoutRemark(response.Tokens);
+        var bare = WithoutRemark(WithoutContractions(response.Tokens));
         if (bare.Count < response.Tokens.Count && text is { Length: > 0 } && Words(bare, articles: false) is { } rest && rest.SequenceEqual(text, StringComparer.OrdinalIgnoreCase))
             return true;
         var sentence = WithoutNoun(Words(WithoutSubject(WithoutPremise(WithoutContrast(bare))), articles: true), text);
@@ -45,6 +45,33 @@ internal static class TextSentence
     private static bool IsReply(List<Token> sentence, string text) =>
         text.ToLowerInvariant() is "yes" or "no" or "true" or "false" && sentence.Count > 2 && sentence[0].Text.Equals(text, StringComparison.OrdinalIgnoreCase)
             && sentence[1].Kind == TokenKind.Comma;
+
+    /// <summary>The tokens with "it's" and "isn't" written out; behind a name an "'s" is a possessive.</summary>
+    private static List<Token> WithoutContractions(List<Token> tokens)
+    {
+        if (!tokens.Exists(t => t.Kind == TokenKind.Prime))
+            return tokens;
+        var result = new List<Token>(tokens);
+        for (var i = result.Count - 2; i > 0; i--)
+        {
+            if (result[i].Kind != TokenKind.Prime || result[i + 1].Kind != TokenKind.Word || result[i - 1].Kind != TokenKind.Word)
+                continue;
+            var word = result[i - 1].Text;
+            if (result[i + 1].Text == "s" && word.ToLowerInvariant() is "it" or "that" or "he" or "she" or "what" or "here")
+            {
+                result[i + 1] = result[i + 1] with { Text = "is" };
+                result.RemoveAt(i);
+            }
+            else if (result[i + 1].Text == "t" && word.EndsWith('n'))
+            {
+                result[i + 1] = result[i + 1] with { Text = "not" };
+                result[i - 1] = result[i - 1] with { Text = word[..^1] };
+                result.RemoveAt(i);
+            }
+        }
+
+        return result;
+    }
 
     /// <summary>The tokens without what a mark sets off behind the statement: what it is ("Green – that is the last colour") or why ("Green, because it comes next").</summary>
     private static List<Token> WithoutRemark(List<Token> tokens)
@@ -82,7 +109,7 @@ internal static class TextSentence
 
     /// <summary>The words without "function" and the like behind the text, where that stands between an article and a noun.</summary>
     private static string[]? WithoutNoun(string[]? words, string[]? text) =>
-        words is [.., "a" or "an" or "the", var adjective, _]
+        words is [.., "a" or "an" or "the" or "A" or "An" or "The", var adjective, _]
             && text is [var only] && adjective.Equals(only, StringComparison.OrdinalIgnoreCase)
             || (text is [_, .., "many" or "more" or "one"] && words is [.., var thing] && (thing is "solution" or "of" or "them" || thing.EndsWith('s')) && words.Length > text.Length && EndsWith(words[..^1], text)) ? words[..^1] : words;
 

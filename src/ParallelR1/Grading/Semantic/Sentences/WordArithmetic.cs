@@ -224,7 +224,7 @@ internal static class WordArithmetic
     private static bool Between(List<Term> terms, int i)
     {
         var at = i + 1;
-        while (at < terms.Count && at <= i + 3 && terms[at].Kind == TermKind.Word)
+        while (at < terms.Count && at <= i + 4 && terms[at].Kind == TermKind.Word)
             at++;
         if (at == i + 1 || at >= terms.Count || terms[at].Kind != TermKind.Value || Expression(terms[at]) is not { } other)
             return SingleLetter(terms, i);
@@ -244,6 +244,7 @@ internal static class WordArithmetic
             "of" when percent => n => Node.Product(Times(n, 1, 100), other),
             "of" when IsPart(terms[i]) => n => Node.Product(n, other),
             "in" when terms.Count == 3 && Expression(terms[i])!.ToString() == "1" => n => Node.Quotient(n, other),
+            "out of" when i == 0 && at + 1 == terms.Count && !terms[at].HasUnit => n => Node.Quotient(n, other),
             "in" or "in every" or "out of" or "out of every" when terms.FindIndex(0, i, t => t.Kind == TermKind.Word && t.Text is "probability" or "chance" or "chances" or "likelihood" or "odds" or "proportion" or "fraction") >= 0 || terms.WordAt(at + 1) is "chance" or "probability" or "likelihood" || terms[at].Value!.Node is { Kind: NodeKind.Quantity, Name: "chance" or "probability" or "likelihood" }
                 => n => Node.Quotient(n, other),
             _ => null,
