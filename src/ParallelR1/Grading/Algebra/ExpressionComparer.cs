@@ -23,7 +23,7 @@ internal sealed class ExpressionComparer(Budget budget)
             return a.Value == b.Value && Because("equal numbers");
         if (!a.IsExpression || !b.IsExpression)
             return false;
-        if (a.Contains(NodeKind.Infinity) || b.Contains(NodeKind.Infinity))
+        if ((a.Contains(NodeKind.Infinity) || b.Contains(NodeKind.Infinity)) && !HasSeries(a) && !HasSeries(b))
             return InfinitySign(a) is var sign and not 0 && sign == InfinitySign(b) && Because("equal infinities");
 
         var variables = Variables(a, b);
@@ -46,6 +46,8 @@ internal sealed class ExpressionComparer(Budget budget)
                 return false;
         }
     }
+
+    private static bool HasSeries(Node node) => node.ContainsFunction("sum") || node.ContainsFunction("product");
 
     /// <summary>1 for plus infinity, −1 for minus infinity, 0 for anything else.</summary>
     public static int InfinitySign(Node node) => node.Kind switch

@@ -174,6 +174,8 @@ internal sealed partial class Normalizer
     {
         if (node.Items is not [var body, { Kind: NodeKind.Symbol } index, var from, var to])
             return null;
+        if (to.Kind == NodeKind.Infinity)
+            return GeometricSeries(body, index.Name, from);
         var of = Normalize(body);
         if (of.HasDenominator)
             return null;
@@ -206,6 +208,18 @@ internal sealed partial class Normalizer
         }
 
         return result;
+    }
+
+    /// <summary>An infinite sum whose terms have a constant ratio below one; null for others.</summary>
+    private Fraction? GeometricSeries(Node body, string index, Node from)
+    {
+        if (from is not { Kind: NodeKind.Number, Value.IsInteger: true })
+            return null;
+        var first = Normalize(body.Substitute(index, from));
+        var symbolic = Multiply(Normalize(body.Substitute(index, Node.Sum(Node.Symbol(index), Node.Number(1)))), IntegerPower(Normalize(body), BigRational.MinusOne));
+        if (symbolic.AsConstant is not { } ratio || ratio.IsZero || ratio.Numerator.CompareTo(ratio.Denominator) >= 0 || (-ratio.Numerator).CompareTo(ratio.Denominator) >= 0)
+            return null;
+        return Multiply(first, Constant((BigRational.One + -ratio).Inverse()));
     }
 
     /// <summary>1^p + 2^p + … + n^p as a polynomial in n, from the sums of lower powers.</summary>

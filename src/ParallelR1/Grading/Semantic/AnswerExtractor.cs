@@ -12,7 +12,7 @@ internal static class AnswerExtractor
     private const int MaximumPhrases = 16;
     private const int MaximumRemark = 60;
 
-    private static readonly string[] Phrases = ["answer is", "answers are", "answer:", "answer =", "answer would be", "####", "result is", "we conclude that"];
+    private static readonly string[] Phrases = ["answer is", "answers are", "answer:", "answer =", "answer would be", "####", "result is", "option is", "choice is", "ans:", "ans =", "ans is", "we conclude that"];
 
     public static (string? Text, AnswerSource Source) Extract(string response)
     {

@@ -41,7 +41,9 @@ internal static class AnswerReader
         if (at <= 0 || at > 40 || tokens[at].Segment != tokens[0].Segment || tokens[^1].Segment != tokens[0].Segment
             || tokens.Exists(t => t.Kind == TokenKind.Relation && t.Text != "="))
             return null;
-        var first = tokens.FindIndex(t => t is { Kind: TokenKind.Relation, Text: "=" });
+        var first = FirstEquals(tokens);
+        if (first < 0)
+            return null;
         var isFormula = tokens.Exists(t => t.Kind is TokenKind.Function or TokenKind.BigOperator or TokenKind.Unknown)
             && !tokens.Exists(t => t.Kind == TokenKind.Word && t.Text.Length > 3 && !t.IsText);
         for (var i = 0; i < first; i++)
@@ -55,7 +57,23 @@ internal static class AnswerReader
 
         if (Parser.ParseAll(tokens, 0, first, budget) is { } left && !left.Contains(NodeKind.Symbol) && !left.Contains(NodeKind.Choice) && left.IsExpression)
             return null;
-        return Parser.ParseAll(tokens, first + 1, tokens.Count, budget);
+        var right = Parser.ParseAll(tokens, first + 1, tokens.Count, budget);
+        // "The values are x = 3 and y = 5": the label is the first of several names.
+        return right is { Kind: NodeKind.List } && Array.Exists(right.Items, i => i.Kind == NodeKind.Relation) ? Parser.ParseAll(tokens, first - 1, tokens.Count, budget) : right;
+    }
+
+    /// <summary>The first equals sign outside of brackets ("P(sum = 6) = 5/36"); −1 without one.</summary>
+    private static int FirstEquals(List<Token> tokens)
+    {
+        var depth = 0;
+        for (var i = 0; i < tokens.Count; i++)
+        {
+            depth += tokens[i].Kind switch { TokenKind.ParenOpen or TokenKind.BracketOpen => 1, TokenKind.ParenClose or TokenKind.BracketClose => -1, _ => 0 };
+            if (depth <= 0 && tokens[i] is { Kind: TokenKind.Relation, Text: "=" })
+                return i;
+        }
+
+        return -1;
     }
 
     private static bool IsLabel(TokenKind kind) =>

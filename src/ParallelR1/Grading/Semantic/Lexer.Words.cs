@@ -43,6 +43,10 @@ internal sealed partial class Lexer
             case "theta" or "alpha" or "beta" or "gamma" or "lambda":
                 Add(TokenKind.Symbol, lower);
                 return;
+            case "minus" when _tokens is [.., { Kind: TokenKind.Word, Text: "plus" or "Plus" }, { Kind: TokenKind.Word, Text: "or" }]:
+                _tokens.RemoveRange(_tokens.Count - 2, 2);
+                Add(TokenKind.PlusMinus, "+-");
+                return;
             case "percent":
                 Add(TokenKind.Percent, "%");
                 return;

@@ -31,6 +31,11 @@ internal static class NumberWords
         var value = Node.Number(negative ? -number : number);
         if (at == tokens.Count)
             return value;
+        if (at + 1 == tokens.Count && tokens[at].Kind == TokenKind.Percent)
+            return new Node(NodeKind.Quantity, "%", value);
+        var second = at + 1;
+        if (Word(tokens, at) == "to" && Number(tokens, ref second) is { } other && second == tokens.Count)
+            return new Node(NodeKind.Ratio, "", value, Node.Number(other));
         if (Units.Read(tokens, ref at) is not { } unit)
             return null;
         if (at == tokens.Count)
@@ -49,6 +54,23 @@ internal static class NumberWords
         if (Number(tokens, ref end) is not { } number || (!counted && number.Numerator < 2 * number.Denominator))
             return null;
         return Units.Read(tokens, ref end) is { } unit ? new Node(NodeKind.Quantity, unit, Node.Number(number)) : Node.Number(number);
+    }
+
+    /// <summary>"4 dollars and 50 cents" as one amount; null where anything else begins at an index.</summary>
+    public static Node? DollarsAndCents(List<Token> tokens, int at, out int end)
+    {
+        end = at + 5;
+        return end <= tokens.Count && tokens[at].Kind == TokenKind.Number && Word(tokens, at + 1) is "dollar" or "dollars" && Word(tokens, at + 2) == "and" && tokens[at + 3].Kind == TokenKind.Number
+            && Word(tokens, at + 4) is "cent" or "cents" && NumberText.Parse(tokens[at].Text) is { } dollars && NumberText.Parse(tokens[at + 3].Text) is { } cents
+            ? new Node(NodeKind.Quantity, "$", Node.Sum(dollars, Node.Product(cents, Node.Number(BigRational.Of(1, 100)))))
+            : null;
+    }
+
+    /// <summary>A fraction in words ("one fifth", "a third", "half") that begins at an index; null where none does.</summary>
+    public static Node? ReadPart(List<Token> tokens, int at, out int end)
+    {
+        end = at;
+        return Number(tokens, ref end) is { IsInteger: false } number ? Node.Number(number) : null;
     }
 
     /// <summary>The value of a single word; null where it is no number.</summary>

@@ -22,6 +22,9 @@ internal static class PlainText
 
             if (before is TokenKind.Word or TokenKind.Number && token.Kind is TokenKind.Word or TokenKind.Number && (token.Space || before == token.Kind))
                 text.Append(' ');
+            // A dash is written with one hyphen or more.
+            if (words && before == TokenKind.Minus && token.Kind == TokenKind.Minus)
+                continue;
             before = token.Kind;
             if (token.Kind is TokenKind.Begin or TokenKind.Finish)
                 text.Append('[').Append(token.Text).Append(']');

@@ -38,7 +38,7 @@ internal static class Recognizers
             return null;
         if (tokens is [{ Kind: TokenKind.Number }])
             return null;
-        return Choice(tokens, whole: true) ?? BaseNumber(tokens) ?? Date(tokens) ?? Phrase(tokens, budget) ?? Congruence(tokens, budget) ?? NumberWords.Read(tokens);
+        return Choice(tokens, whole: true) ?? BaseNumber(tokens) ?? Date(tokens) ?? Clock(tokens) ?? Phrase(tokens, budget) ?? Congruence(tokens, budget) ?? NumberWords.Read(tokens);
     }
 
     /// <summary>The letter of a choice; unless <paramref name="whole"/>, what follows the letter does not matter if brackets or a mark set it off.</summary>
@@ -56,6 +56,10 @@ internal static class Recognizers
         while (i < tokens.Count && tokens[i].Kind is TokenKind.GroupClose or TokenKind.ParenClose or TokenKind.Dot or TokenKind.Colon or TokenKind.Factorial)
             i++;
         if (i == tokens.Count)
+            return letter;
+        // "C. $4\sqrt{2}$": the option written out behind its letter
+        var text = tokens[i].Kind == TokenKind.Comma ? i + 1 : i;
+        if (!whole && text < tokens.Count && tokens[text].Segment > 0 && tokens[closed - 1].Segment == 0 && tokens.FindIndex(text, t => t.Segment != tokens[text].Segment) < 0)
             return letter;
         return !whole && i > closed && tokens.Skip(closed).Take(i - closed).Any(t => t.Kind is TokenKind.ParenClose or TokenKind.Dot or TokenKind.Colon)
             && !tokens.Skip(i).Any(t => t is { Kind: TokenKind.Word, Text: [>= 'A' and <= 'Z'] } || Lexicon.IsHedge(t.Text.ToLowerInvariant())) ? letter : null;
@@ -156,6 +160,8 @@ internal static class Recognizers
         return isOrdinal || end >= tokens.Count || tokens[end].Kind is TokenKind.Dot or TokenKind.Comma ? Date(tokens.GetRange(start, end - start)) : null;
     }
 
+    private static Node? Clock(List<Token> tokens) => ClockWords.Read(tokens, 0, out var end) is { } time && end == tokens.Count ? time : null;
+
     /// <summary>A month and a day in either order, with "th", "of", a comma and a year where they stand.</summary>
     private static Node? Date(List<Token> tokens)
     {
@@ -192,23 +198,52 @@ internal static class Recognizers
         return 0;
     }
 
-    private static Node? Phrase(List<Token> tokens, Budget budget)
+    /// <summary>Sets in words: the real numbers or some of them, and nothing.</summary>
+    public static Node? Phrase(List<Token> tokens, Budget budget)
     {
         if (tokens is [{ Kind: TokenKind.Word, Text: "negative" or "minus" or "Negative" }, { Kind: TokenKind.Symbol, Text: "∞" }])
             return Node.Negative(Node.Infinity);
         if (AllBut(tokens, budget) is { } rest)
             return rest;
+        if (IsEmptiness(tokens))
+            return Node.EmptySet;
         if (tokens.Count > 6 || tokens.Any(t => t.Kind != TokenKind.Word))
             return HalfDay(tokens);
         return string.Join(' ', tokens.Select(t => t.Text.ToLowerInvariant())) switch
         {
-            "empty set" or "the empty set" or "no solution" or "no solutions" or "no real solution" or "no real solutions" or "no such numbers" => Node.EmptySet,
+            "empty set" or "the empty set" => Node.EmptySet,
             "all positive real numbers" or "positive real numbers" or "all positive reals" or "the positive real numbers" => Node.Positive,
             "all negative real numbers" or "negative real numbers" or "all negative reals" or "the negative real numbers" => Node.NegativeReals,
             "all real numbers" or "all reals" or "the real numbers" or "all real values" or "any real number" or "every real number" or "all real x"
                 or "all real values of x" or "any real x" or "every real x" => Node.Reals,
             _ => null,
         };
+    }
+
+    private static readonly FrozenSet<string> s_neutral = Lexicon.Words(
+        "there is are exist exists has have had admits the this that it its equation equations system inequality problem x n we find found get so thus hence therefore then can be in any such real integer integral rational positive at all here given");
+
+    /// <summary>Whether the words say that there is no solution: "no solution", "the equation has no real roots", "there are no such numbers".</summary>
+    private static bool IsEmptiness(List<Token> tokens)
+    {
+        var no = tokens.FindIndex(t => t.Kind == TokenKind.Word && t.Text.ToLowerInvariant() is "no" or "without");
+        if (no < 0)
+            return false;
+        var nouns = 0;
+        for (var i = 0; i < tokens.Count; i++)
+        {
+            if (i == no || (i == tokens.Count - 1 && tokens[i].Kind == TokenKind.Dot))
+                continue;
+            if (tokens[i].Kind != TokenKind.Word)
+                return false;
+            var word = tokens[i].Text.ToLowerInvariant();
+            if (i > no && word is "solution" or "solutions" or "root" or "roots" || (i > no + 1 && word is "number" or "numbers" or "value" or "values" or "integers" or "integer" && tokens[no + 1].Text == "such"))
+                nouns++;
+            else if (!s_neutral.Contains(word))
+                return false;
+        }
+
+        return nouns == 1;
     }
 
     /// <summary>"All real numbers except 2": the real numbers without some.</summary>

@@ -20,7 +20,7 @@ internal static class AnswerForms
         "show shows showed shown prove proves proved proven follow follows mean means meaning find finds found see sees know knows known conclude concludes concluded clear certain sure obvious " +
         "evident so thus hence therefore then implies imply implying give gives giving tell tells deduce deduced infer inferred note notice observe check checked verify verified verifies confirm confirms " +
         "confirmed confident convinced compute computed calculate calculated safe true fact and as which because since established ensures guarantees determine determined agree agreed agrees " +
-        "indicates turns turned out case get gets got obtain obtained derive derived count counted reach reached arrive arrived need require left end ended necessary solve solved solving " +
+        "indicates turns turned case get gets got obtain obtained derive derived count counted reach reached arrive arrived need require left end ended necessary solve solved solving " +
         "simplify simplifying simplifies evaluate adding multiplying subtracting dividing using summing answer yields yield yielding makes make making leaving totaling totalling giving proof present adds saying but where ways leaves leaving totals");
 
     private static readonly FrozenSet<string> s_determiners = Lexicon.Words("the our my your its this that his her");
@@ -210,6 +210,8 @@ internal static class AnswerForms
     /// <summary>Whether the number stands behind a word or a preposition that makes no statement of it ("disregard 60", "up from 60").</summary>
     private static bool IsOddFragment(List<Term> terms, int at, Clause clause, string[] right)
     {
+        if (at == 1 && terms.WordAt(0) is "replace" or "change" or "swap" or "delete" or "erase" or "strike" or "remove" or "substitute" or "exchange" or "correct" or "cross")
+            return true;
         if (right.Length > 0)
             return false;
         var governor = clause.Governor;

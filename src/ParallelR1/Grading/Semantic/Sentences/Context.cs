@@ -32,6 +32,9 @@ internal static class Context
         if (isResult)
             return Judgement.Stated;
         var left = Left(terms, at);
+        // "The values are not 1, 2 or 3": what is denied of the first is denied of all.
+        if (FirstOfList(terms, at) is var first && first < at && Denials.IsDenied(Left(terms, first)))
+            return Judgement.Denied;
         var labelled = Labelled(terms, at, left);
         if (labelled.Length <= 3)
             left = labelled;
@@ -55,6 +58,24 @@ internal static class Context
         return Neighbours.LeftIsDoubtful(left, terms[at], counts, right.Length > 0, terms.FindIndex(t => t.Kind == TermKind.Value) < at) ? Judgement.Doubtful : Judgement.Stated;
     }
 
+    /// <summary>The first of the values that commas, "and" and "or" join to the one at a place.</summary>
+    private static int FirstOfList(List<Term> terms, int at)
+    {
+        while (at > 1)
+        {
+            var before = at - 1;
+            if (terms[before].Text is "and" or "or" or "nor")
+                before--;
+            if (before > 0 && terms[before] is { Kind: TermKind.Boundary, Text: "," })
+                before--;
+            if (before < 0 || before == at - 1 || terms[before].Kind != TermKind.Value)
+                return at;
+            at = before;
+        }
+
+        return at;
+    }
+
     /// <summary>Whether the value counts things of the story, so that what is said of them need not bear on the answer ("60 seats must be added", "60 of the seats are taken").</summary>
     public static bool CountsThings(List<Term> terms, int at) => terms.WordAt(at + 1) is "are" or "were" or "do" || (terms[at].HasUnit && terms[at].Value!.Node!.Name != "%")
         || (terms.WordAt(at + 1) == "of" && terms.WordAt(at + 2) is "the" or "them" or "these" or "those" or "his" or "her" or "their" or "our" or "its" or "my");
@@ -74,7 +95,9 @@ internal static class Context
 
     /// <summary>Whether the value is the subject of a sentence that rejects it, so that another value may be the one ("x = 1 is extraneous").</summary>
     private static bool IsDismissed(string[] right) =>
-        right is ["is" or "was", "extraneous" or "rejected" or "excluded" or "invalid" or "wrong" or "incorrect" or "impossible" or "inadmissible", ..];
+        right is ["does" or "did" or "is" or "was", "not"] or ["does" or "did", "not", "work" or "satisfy" or "fit" or "count" or "qualify" or "hold", ..]
+            or ["is" or "was", "not", "one" or "a" or "an" or "allowed" or "valid" or "possible" or "admissible" or "acceptable", ..]
+            || right is ["is" or "was", "extraneous" or "rejected" or "excluded" or "invalid" or "wrong" or "incorrect" or "impossible" or "inadmissible", ..];
 
     /// <summary>Whether the sentence begins with "roughly speaking,", "in theory", "modulo 50" or the like.</summary>
     private static bool IsBlurred(List<Term> terms) =>

@@ -13,7 +13,7 @@ internal static class Framing
     private static readonly HashSet<string> Adjectives = ["final", "correct", "right", "desired", "required", "exact", "overall", "numerical", "simplified", "resulting",
         "requested", "full", "only", "unique"];
 
-    private static readonly HashSet<string> Nouns = ["answer", "answers", "result", "solution", "solutions", "value", "option", "choice"];
+    private static readonly HashSet<string> Nouns = ["answer", "answers", "result", "solution", "solutions", "value", "values", "option", "choice"];
 
     /// <summary>The tokens of the answer alone; the same list where no such words stand around it.</summary>
     public static List<Token> Peel(List<Token> tokens)

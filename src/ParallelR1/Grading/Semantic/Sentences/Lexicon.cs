@@ -100,7 +100,7 @@ internal static class Lexicon
     /// <summary>What a sentence says of a number that is not the answer ("7 is a lower bound").</summary>
     public static readonly FrozenSet<string> Dismissals = Words(
         "wrong incorrect false impossible invalid excluded extraneous untrue rejected bound estimate approximation guess candidate distractor ruled " +
-        "unlikely unattainable unreachable insufficient inadmissible " +
+        "unknown unclear undetermined unlikely unattainable unreachable insufficient inadmissible " +
         "plausible likely possible conceivable uncertain questionable doubtful tentative provisional");
 
     /// <summary>Comparisons with which a predicate begins ("7 is less than the answer").</summary>

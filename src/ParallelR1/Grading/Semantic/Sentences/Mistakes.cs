@@ -9,6 +9,8 @@ internal static class Mistakes
         // He of the story who forgets his coupon pays what is asked for.
         if (terms[at].HasUnit)
             return false;
+        if (terms[0].Text.EndsWith("ing", StringComparison.Ordinal) && Qualifiers.Erring.Contains(terms[0].Text) && terms[0].Text is not ("ignoring" or "neglecting" or "omitting" or "skipping"))
+            return true;
         if (right.Length == 0 && clause.Words.Length <= 4 && clause.Governor is "forgot" or "forget")
             return true;
         for (var i = 0; i < right.Length; i++)

@@ -16,6 +16,9 @@ internal static class Neighbours
             i++;
         if (value.Value?.Node?.Kind is NodeKind.Ratio or NodeKind.Date && left is ["before" or "after" or "past" or "by" or "preceding" or "following", ..] && (left.At(1) is not ("day" or "hours") || value.Value.Node.Kind == NodeKind.Date))
             return true;
+        // "It could easily be 7", "it was going to be 7"
+        if (left is ["be", [.., 'l', 'y'] or "well" or "as", ..] && left.AsSpan(1, Math.Min(3, left.Length - 1)).ContainsAny(["could", "might", "may"]) || left is ["be", "to", "going" or "supposed" or "meant", "was" or "were", ..])
+            return true;
         if (left is ["been", "have", "would" or "could" or "might" or "should", ..])
             return true;
         if (i > 0 && !left.AsSpan(0, i).Contains("only") && left.AsSpan(0, i).Contains("be") && left.At(i) is "could" or "might" or "may" or "can" && !(counts && left.At(i + 1) == "there"))
@@ -42,7 +45,7 @@ internal static class Neighbours
             "out" => next is "rule" or "rules" or "ruled" or "leave" or "leaves",
             "after" or "before" or "following" or "preceding" or "beside" => value.Value?.Node?.Kind == NodeKind.Choice || (!value.HasUnit && Lexicon.Numbers.Contains(next)),
             "every" => !counts,
-            var word => Lexicon.Before.Contains(word) || (!counts && Lexicon.BeforeNumber.Contains(word)),
+            var word => Lexicon.Before.Contains(word) || (!counts && Lexicon.BeforeNumber.Contains(word) && !(word is "contains" && next is "now" or "still")),
         };
     }
 
@@ -61,6 +64,8 @@ internal static class Neighbours
             return true;
         if ((right.Length is > 1 and <= 4 && right[^1] is "bound" or "estimate" or "approximation" or "guess")
             || right is ["in", "case", ..] or [.., "would", "be", "wrong" or "incorrect"])
+            return true;
+        if (left.Length == 0 && right is ["less" or "more" or "fewer", "than", "that" or "it" or "this" or "what", ..])
             return true;
         if (!counts && right is ["might" or "may" or "could", "be", ..])
             return true;

@@ -24,7 +24,7 @@ internal static class Qualifiers
     public static readonly FrozenSet<string> Approximate = FrozenSet.ToFrozenSet([
         .. Inflections.PastOf(ApproximateVerbs),
         .. Lexicon.Words("estimate estimates estimation approximation approximations approximate approximately guess guesses guesswork guesstimate ballpark rough roughly crude hunch reckoning " +
-            "conjecture extrapolation interpolation rounding rounded truncated inexact imprecise approx")]);
+            "guessing luck conjecture extrapolation interpolation rounding rounded truncated inexact imprecise approx")]);
 
     /// <summary>Words behind a number that are no unit, since they say something of it.</summary>
     public static readonly FrozenSet<string> NoUnits = Lexicon.Words("estimated approximated approximate rounded ballpark double reversed backwards backward inverted flipped mirrored off inaccurate give for read could would should will wo used almost nearly ought");

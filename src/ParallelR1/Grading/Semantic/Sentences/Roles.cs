@@ -26,7 +26,7 @@ internal static class Roles
             return;
         }
 
-        foreach (var rule in (Func<List<Term>, int, bool>[])[IsKnown, OpensSentence, IsEndOfRange, IsPeriod, IsSpan, IsInserted, IsGoal, IsWhole])
+        foreach (var rule in (Func<List<Term>, int, bool>[])[IsKnown, OpensSentence, IsEndOfRange, IsPeriod, IsSpan, IsInserted, IsGoal, IsWhole, IsAdjunct, IsPrepositional, IsOvertaken])
         {
             var known = places.FindAll(p => rule(terms, p.At));
             if (known.Count < places.Count)
@@ -38,9 +38,13 @@ internal static class Roles
     private static bool IsPredicate(List<Term> terms, List<(int At, bool IsResult)> places)
     {
         var verb = places[^1].At - 1;
-        while (verb > 0 && (terms[verb] is { Kind: TermKind.Boundary, Text: "$" } || (terms[verb].Kind == TermKind.Word && Lexicon.Fillers.Contains(terms[verb].Text))))
+        while (verb > 0 && (terms[verb] is { Kind: TermKind.Boundary, Text: "$" } || (terms[verb].Kind == TermKind.Word && (Lexicon.Fillers.Contains(terms[verb].Text) || terms[verb].Text is "each" or "him" or "them"))))
             verb--;
-        if (verb < 1 || terms[verb].Kind != TermKind.Word || !IsVerb(terms[verb].Text) || places[^2].At > verb)
+        // "They amount to 24", "it adds up to 24"
+        var adds = terms[verb].IsWord("to") && terms.WordAt(verb - 1) is "amount" or "amounts" or "amounted" or "comes" or "up" or "total" or "totals";
+        if (adds)
+            verb -= terms.WordAt(verb - 1) == "up" ? 2 : 1;
+        if (verb < 1 || terms[verb].Kind != TermKind.Word || !(adds || IsVerb(terms[verb].Text)) || places[^2].At > verb)
             return false;
         if (terms.WordAt(verb - 1) is "will" or "would" or "can" or "must" or "should")
             verb--;
@@ -54,7 +58,7 @@ internal static class Roles
         {
             if (terms[i].Kind != TermKind.Word)
                 continue;
-            subordinate += terms[i].Text is "that" or "who" or "which" or "whom" or "when" or "where" ? 1 : 0;
+            subordinate += terms[i].Text is "that" or "who" or "which" or "whom" or "when" or "where" or "after" or "before" or "because" ? 1 : 0;
             var isNoun = terms.WordAt(i - 1) is "the" or "a" or "an" or "total" or "average" or "combined" or "his" or "her" or "their" or "its";
             var isFinite = !isNoun && (IsVerb(terms[i].Text) || Lexicon.Verbs.Contains(terms[i].Text));
             if (terms[i].Text is "or" or "either" || (isFinite && --subordinate < 0))
@@ -64,7 +68,7 @@ internal static class Roles
         return true;
     }
 
-    private static bool IsVerb(string word) => Lexicon.Copulas.Contains(word) || Lexicon.ResultVerbs.Contains(word);
+    private static bool IsVerb(string word) => word is "contain" or "contains" || Lexicon.Copulas.Contains(word) || Lexicon.ResultVerbs.Contains(word);
 
     /// <summary>Whether the value counts things that are known already ("all 7 books", "each of the 3 friends").</summary>
     private static bool IsKnown(List<Term> terms, int at)
@@ -112,6 +116,46 @@ internal static class Roles
             return false;
         var part = terms.WordAt(before - 1) == "out" ? before - 2 : before - 1;
         return part >= 0 && terms[part].Value?.Node is { } node && node.Name != "%" && (terms[at].HasUnit || terms.WordAt(at + 1).Length > 0);
+    }
+
+    /// <summary>Whether a conclusion with another value follows ("She is 7 now, so in 5 years she will be 12").</summary>
+    private static bool IsOvertaken(List<Term> terms, int at)
+    {
+        var so = terms.FindIndex(at, t => t.Kind == TermKind.Word && t.Text is "so" or "hence" or "therefore" or "thus");
+        var later = so < 0 || Conclusions.IsDegree(terms.WordAt(so + 1)) ? -1 : terms.FindIndex(so, t => t.Kind == TermKind.Value);
+        return later > 0 && terms.FindIndex(so, later - so, t => t.IsWord("not")) < 0;
+    }
+
+    /// <summary>Whether the value is what a preposition relates the statement to ("he needs 3 hours for 180 km", "7 eggs in each of 12 boxes").</summary>
+    private static bool IsPrepositional(List<Term> terms, int at)
+    {
+        if (at < 2 || !(terms[at].HasUnit || terms.WordAt(at + 1).Length > 0) || terms[at].Value?.Node is { Kind: NodeKind.Quantity, Name: "$" or "¢" or "%" })
+            return false;
+        var preposition = at - 1;
+        while (preposition > 0 && at - preposition < 4 && terms[preposition].Kind == TermKind.Word && terms[preposition].Text is "the" or "a" or "an" or "his" or "her" or "their" or "its" or "each" or "every" or "all" or "another" or "next" or "first" or "last" or "other" or "just" or "only")
+            preposition--;
+        var before = terms.WordAt(preposition - 1);
+        return terms.WordAt(preposition) switch
+        {
+            "in" or "among" or "across" or "during" or "within" or "over" or "per" or "through" => before is not ("results" or "resulting" or "resulted"),
+            "with" => before is not ("left" or "ended" or "ends" or "end" or "up"),
+            "after" or "before" => true,
+            _ => false,
+        };
+    }
+
+    /// <summary>Whether the value belongs to what was done before or meanwhile, behind what the sentence states ("She owes 24 dollars after paying off 60").</summary>
+    private static bool IsAdjunct(List<Term> terms, int at)
+    {
+        // "24 are left after Anna ate 6"
+        var clause = terms.FindLastIndex(at, t => t.Kind is TermKind.Boundary or TermKind.Value && t != terms[at] || t.Text is "after" or "before" or "when" or "while" or "until");
+        if (clause > 1 && terms[clause].Kind == TermKind.Word && terms.FindIndex(0, clause, t => t.Kind == TermKind.Value) >= 0)
+            return true;
+        var verb = at - 1;
+        while (verb > 1 && terms[verb].Kind == TermKind.Word && !terms[verb].Text.EndsWith("ing", StringComparison.Ordinal))
+            verb--;
+        return verb > 1 && terms[verb].Kind == TermKind.Word && terms[verb - 1].Text is "after" or "before" or "by" or "when" or "while" or "despite" or "without" or "instead" or "from" or "of"
+            && (terms[verb - 1].Text != "of" || terms.WordAt(verb - 2) == "instead") && terms.FindIndex(0, verb - 1, t => t.Kind == TermKind.Value) >= 0;
     }
 
     /// <summary>Whether the value describes somebody in an insertion ("Anna, who is 9, saved 24 dollars").</summary>

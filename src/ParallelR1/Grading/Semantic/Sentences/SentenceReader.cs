@@ -24,6 +24,8 @@ internal static class SentenceReader
             return null;
         if (!letters && (Surrender.IsOne(terms) || IsAssumption(terms)))
             return null;
+        if (letters)
+            WithoutOptionText(terms);
         WithoutSetting(terms);
         if (!Corrections.Apply(terms))
             return null;
@@ -32,6 +34,7 @@ internal static class SentenceReader
         {
             WordArithmetic.Apply(terms, budget);
             WithoutCondition(terms);
+            WithoutLeadingClause(terms);
         }
 
         var stated = letters || !terms.Exists(t => t.Kind == TermKind.Equals) ? All(terms) : Equations.Results(terms);
@@ -62,7 +65,9 @@ internal static class SentenceReader
     /// <summary>Removes the reason behind a value ("7, because 8 would be too many"), whose values are others; where it computes, the result is there.</summary>
     private static void WithoutReason(List<Term> terms, bool setOff)
     {
-        var reason = terms.FindIndex(t => t.Kind == TermKind.Word && t.Text is "because" or "since");
+        var reason = terms.FindIndex(Math.Min(1, terms.Count), t => t.Kind == TermKind.Word && t.Text is "because" or "since");
+        if (!setOff && IsPremise(terms, reason))
+            return;
         if (setOff && reason < 0)
             reason = terms.FindIndex(1, Math.Max(0, terms.Count - 1), t => t.IsWord("as")) is > 0 and var since && terms[since - 1] is { Kind: TermKind.Boundary, Text: "," } ? since : -1;
         // Between letters only a reason that a comma sets off: "A because B is wrong" may be said of either.
@@ -77,10 +82,33 @@ internal static class SentenceReader
             terms.RemoveRange(reason, terms.Count - reason);
     }
 
+    /// <summary>Removes what leads up to a premise in the middle with that premise ("Bill has 6 times as many, and since Harry has 96, Bill has 576"); whether one stands there.</summary>
+    private static bool IsPremise(List<Term> terms, int reason)
+    {
+        if (reason < 2 || !(terms[reason - 1].Text is "and" or "so" or "but" or ";" or "."))
+            return false;
+        var last = terms.FindLastIndex(t => t.Kind == TermKind.Value);
+        if (last <= reason || terms.FindIndex(reason, last - reason, t => t.Kind == TermKind.Value) < 0 && terms.FindIndex(reason, last - reason, t => t.Kind == TermKind.Boundary) < 0)
+            return false;
+        terms.RemoveRange(0, reason);
+        return true;
+    }
+
     /// <summary>Whether the text only gives a name a value to go on with ("Let x = 7").</summary>
     private static bool IsAssumption(List<Term> terms) =>
         terms.FindLastIndex(t => t is { Kind: TermKind.Word, Text: "let" }) is >= 0 and var let && terms.FindIndex(let, t => t.Kind == TermKind.Equals) > 0
             && terms.FindIndex(let, t => t.Kind == TermKind.Boundary) < 0;
+
+    /// <summary>Removes the formula of an option behind its letter ("A. $2\sqrt{3}$"), so that what is said of it is said of the letter.</summary>
+    private static void WithoutOptionText(List<Term> terms)
+    {
+        for (var i = terms.Count - 1; i > 0; i--)
+        {
+            var letter = terms[i - 1].Kind == TermKind.Boundary ? i - 2 : i - 1;
+            if (letter >= 0 && terms[letter].Value?.Node?.Kind == NodeKind.Choice && terms[i] is { IsFormula: true, Value.Node: { Kind: not (NodeKind.Choice or NodeKind.Symbol) } })
+                terms.RemoveRange(letter + 1, i - letter);
+        }
+    }
 
     /// <summary>Removes the value that a variable is given where something else is stated ("Substituting x = 2 gives 7", "the value at x = 3 is 7").</summary>
     private static void WithoutSetting(List<Term> terms)
@@ -101,7 +129,9 @@ internal static class SentenceReader
     /// <summary>Removes a condition before the statement ("When x is 3, the value is 7").</summary>
     private static void WithoutCondition(List<Term> terms)
     {
-        if (terms.Count == 0 || terms[0].Kind != TermKind.Word || !s_leading.Contains(terms[0].Text) || Qualifiers.Computed.Contains(terms.WordAt(1)))
+        if (terms is [{ Kind: TermKind.Word, Text: "so" or "and" or "then" or "thus" or "but" or "also" or "now" }, { Kind: TermKind.Word } next, ..] && s_leading.Contains(next.Text))
+            terms.RemoveAt(0);
+        if (terms.Count == 0 || terms[0].Kind != TermKind.Word || !(s_leading.Contains(terms[0].Text) || IsParticiple(terms[0].Text)) || Qualifiers.Computed.Contains(terms.WordAt(1)))
             return;
         for (var i = terms.FindLastIndex(t => t.Kind == TermKind.Value) - 1; i > 0 && terms.FindIndex(0, i, t => t.Kind == TermKind.Value) >= 0; i--)
         {
@@ -117,6 +147,24 @@ internal static class SentenceReader
                 return;
             }
         }
+    }
+
+    private static bool IsParticiple(string word) => !Qualifiers.Erring.Contains(word) && !Lexicon.Exclusions.Contains(word) && !Qualifiers.Approximating.Contains(word) && word.Length > 4 && word.EndsWith("ing", StringComparison.Ordinal) && word is not ("nothing" or "anything" or "something" or "everything" or "during" or "including" or "excluding" or "assuming" or "supposing");
+
+    /// <summary>Removes a clause that leads up to the statement without a comma ("Since he got 4 cents back it cost 131 cents"): the last value has a verb of its own.</summary>
+    private static void WithoutLeadingClause(List<Term> terms)
+    {
+        if (terms[0].Kind != TermKind.Word || !(terms[0].Text is "since" or "after" or "when" or "if" or "because" or "as" or "once" or "having" or "to" or "for" or "with" or "at") || terms.Exists(t => t.Text is "would" or "could" or "might" or "had"))
+            return;
+        var last = terms.FindLastIndex(t => t.Kind == TermKind.Value);
+        var before = last < 1 ? -1 : terms.FindLastIndex(last - 1, t => t.Kind == TermKind.Value);
+        if (before < 1 || terms.FindIndex(before, last - before, t => t.Kind != TermKind.Word && t.Kind != TermKind.Value) >= 0)
+            return;
+        var verb = last - 1;
+        while (verb > before && !Lexicon.Copulas.Contains(terms[verb].Text) && !Lexicon.Verbs.Contains(terms[verb].Text) && !Lexicon.ResultVerbs.Contains(terms[verb].Text))
+            verb--;
+        if (verb > before + 1 && last - verb <= 4)
+            terms.RemoveRange(0, before + 1);
     }
 
     /// <summary>Whether a short sentence without a value at the end takes back what was said ("48. Or not.").</summary>
@@ -156,6 +204,9 @@ internal static class SentenceReader
 
         if (places.Count < 2)
             return places;
+        // "Find the number of bags: 35"
+        if (places[^1].Item1 == terms.Count - 1 && terms[^2] is { Kind: TermKind.Boundary, Text: ":" } && terms.Exists(t => t.Text is "find" or "finds" or "calculate" or "compute" or "determine" or "get" or "total" or "answer" or "result"))
+            return [places[^1]];
         var named = places.RemoveAll(p => IsAside(terms, p.Item1));
         if (named > 0 && places.Count == 0)
             return null;

@@ -74,12 +74,17 @@ internal static class WordArithmetic
         ["halved"] = n => Times(n, 1, 2),
     }.ToFrozenDictionary();
 
-    private static readonly FrozenDictionary<string, Func<Node, Node, Node>> OfTwo = new Dictionary<string, Func<Node, Node, Node>>
+    private static readonly FrozenDictionary<string, Func<Node[], Node>> OfList = new Dictionary<string, Func<Node[], Node>>
     {
-        ["sum"] = Node.Sum,
-        ["product"] = (a, b) => Node.Product(a, b),
-        ["quotient"] = Node.Quotient,
+        ["sum"] = Sum,
+        ["product"] = items => items.Aggregate(Node.Product),
+        ["quotient"] = items => Node.Quotient(items[0], items[1]),
+        ["difference"] = items => Node.Function("abs", Node.Difference(items[0], items[1])),
+        ["average"] = items => Node.Product(Node.Number(BigRational.Of(1, items.Length)), Sum(items)),
+        ["mean"] = items => Node.Product(Node.Number(BigRational.Of(1, items.Length)), Sum(items)),
     }.ToFrozenDictionary();
+
+    private static Node Sum(Node[] items) => items.Aggregate(Node.Sum);
 
     /// <summary>Words that compute with the number before them, and so are no units.</summary>
     public static IEnumerable<string> Words => [.. Behind.Keys, .. Last.Keys, "increased", "decreased", "reduced", "diminished", "leaves", "gives", "makes", "yields", "equals", "totals"];
@@ -102,7 +107,31 @@ internal static class WordArithmetic
 
     /// <summary>One step; a result behind an equals sign is computed already, and the words behind it are its unit.</summary>
     private static bool Step(List<Term> terms, ref int i) =>
-        (!(i > 0 && terms[i - 1].Kind == TermKind.Equals) && (After(terms, i) || Between(terms, i))) || BeforeValue(terms, ref i);
+        (!(i > 0 && terms[i - 1].Kind == TermKind.Equals) && (OfSeveral(terms, ref i) || After(terms, i) || Between(terms, i))) || BeforeValue(terms, ref i);
+
+    /// <summary>What is computed of several values and is not said to be another one ("the sum of 3, 4 and 5", "the difference between 50 and 31").</summary>
+    private static bool OfSeveral(List<Term> terms, ref int i)
+    {
+        if (i < 2 || !(terms[i - 1].Text is "of" or "between") || terms[i - 2].Kind != TermKind.Word || !OfList.TryGetValue(terms[i - 2].Text, out var apply)
+            || (terms[i - 1].IsWord("between") && terms[i - 2].Text != "difference"))
+            return false;
+        var items = new List<Node>();
+        var at = i;
+        while (at < terms.Count && Expression(terms[at]) is { } item)
+        {
+            items.Add(item);
+            at++;
+            if (at + 1 < terms.Count && terms[at] is { Kind: TermKind.Boundary, Text: "," } && (terms[at + 1].Kind == TermKind.Value || terms[at + 1].IsWord("and")))
+                at++;
+            if (at + 1 < terms.Count && terms[at].IsWord("and"))
+                at++;
+        }
+
+        if (items.Count < 2 || terms[at - 1].Kind != TermKind.Value || terms.FindIndex(at, t => t.Kind is TermKind.Value or TermKind.Equals) >= 0 || Lexicon.Copulas.Contains(terms.WordAt(at)) || !Replace(terms, i - 2, at, i, _ => apply([.. items])))
+            return false;
+        i -= 2;
+        return true;
+    }
 
     private static bool After(List<Term> terms, int i)
     {
@@ -195,15 +224,13 @@ internal static class WordArithmetic
     private static bool Between(List<Term> terms, int i)
     {
         var at = i + 1;
-        while (at < terms.Count && at <= i + 3 && terms[at].Kind == TermKind.Word)
+        while (at < terms.Count && at <= i + 4 && terms[at].Kind == TermKind.Word)
             at++;
         if (at == i + 1 || at >= terms.Count || terms[at].Kind != TermKind.Value || Expression(terms[at]) is not { } other)
             return SingleLetter(terms, i);
         var percent = terms[i].Value?.Node is { Kind: NodeKind.Quantity, Name: "%" };
         Func<Node, Node>? apply = string.Join(' ', terms.GetRange(i + 1, at - i - 1).Select(t => t.Text)) switch
         {
-            "and" when i > 1 && terms[i - 1].IsWord("of") && OfTwo.TryGetValue(terms[i - 2].Text, out var two) && terms.FindIndex(at + 1, t => t.Kind == TermKind.Value) < 0
-                => n => two(n, other),
             "times" or "multiplied by" => n => Node.Product(n, other),
             "plus" or "more than" => n => Node.Sum(n, other),
             "increased by" when !terms[at].HasUnit => n => Node.Sum(n, other),
@@ -217,6 +244,9 @@ internal static class WordArithmetic
             "of" when percent => n => Node.Product(Times(n, 1, 100), other),
             "of" when IsPart(terms[i]) => n => Node.Product(n, other),
             "in" when terms.Count == 3 && Expression(terms[i])!.ToString() == "1" => n => Node.Quotient(n, other),
+            "out of" when i == 0 && at + 1 == terms.Count && !terms[at].HasUnit => n => Node.Quotient(n, other),
+            "in" or "in every" or "out of" or "out of every" when terms.FindIndex(0, i, t => t.Kind == TermKind.Word && t.Text is "probability" or "chance" or "chances" or "likelihood" or "odds" or "proportion" or "fraction") >= 0 || terms.WordAt(at + 1) is "chance" or "probability" or "likelihood" || terms[at].Value!.Node is { Kind: NodeKind.Quantity, Name: "chance" or "probability" or "likelihood" }
+                => n => Node.Quotient(n, other),
             _ => null,
         };
         return apply is not null && Replace(terms, i, at + 1, i, apply);
