@@ -1,5 +1,5 @@
+using System.Text.Json.Nodes;
 using ParallelR1.Grading;
-using ParallelR1.IO;
 
 namespace ParallelR1.Benchmarks;
 
@@ -10,8 +10,8 @@ internal static class GradingBenchmark
 
     public static void Run(string file)
     {
-        var pairs = JsonLines.Read(file).Select(l => new Pair(
-            Text(l.Value["kind"]), Text(l.Value["response"]), Text(l.Value["answer"]), Text(l.Value["label"]) == "correct")).ToArray();
+        var pairs = File.ReadLines(file).Where(line => line.Length > 0).Select(line => JsonNode.Parse(line)!).Select(pair => new Pair(
+            Text(pair["kind"]), Text(pair["response"]), Text(pair["answer"]), Text(pair["label"]) == "correct")).ToArray();
         PrintAgreement(pairs);
         Console.WriteLine();
         Console.WriteLine($"{pairs.Length} pairs, {Rounds} rounds, one thread, CPU time");
@@ -19,7 +19,7 @@ internal static class GradingBenchmark
             Console.WriteLine($"{name,-14} {Rates(Graders.ByName(name), pairs)}");
     }
 
-    private static string Text(System.Text.Json.Nodes.JsonNode? node) => (string?)node ?? "";
+    private static string Text(JsonNode? node) => (string?)node ?? "";
 
     private static void PrintAgreement(Pair[] pairs)
     {
