@@ -8,9 +8,14 @@ namespace {
 
 constexpr int W = Lanes<float>::kCount;
 
-// Rows and panels of a register tile: their sums, beside a vector of weights and what is broadcast.
+// Rows and panels of a register tile: their sums, beside a vector of weights and what is broadcast. With f32 and the registers of AVX2 a tall tile,
+// which reads half as many weights for each row, is faster where there are many rows; the sums are the same.
 constexpr int kPanels = 4;
 constexpr int kRows = PR1_REGISTERS >= 32 ? 6 : PR1_VECTOR_BYTES >= 32 ? 3 : 2;
+constexpr int kTallRows = 2 * kRows;
+constexpr int kTallPanels = kPanels / 2;
+template <typename T>
+constexpr bool kTall = kSame<T, float> && PR1_VECTOR_BYTES == 32;
 
 template <typename T>
 int64_t panel_elements(int64_t padded_k) { return padded_k * W; }
@@ -21,12 +26,26 @@ inline void tile(const Operand<T>* a, int64_t a_stride, const T* panels, int64_t
   Vector<float> sums[kR][kP] = {};
   if constexpr (kSame<T, float>) {
     for (int64_t i = 0; i < k; i++) {
+      if constexpr (kR > kRows) {  // each order needs the fewest registers for its shape
+        Vector<float> w[kP];
 #pragma GCC unroll 4
-      for (int p = 0; p < kP; p++) {
-        const auto w = load(panels + p * panel + i * W);
+        for (int p = 0; p < kP; p++)
+          w[p] = load(panels + p * panel + i * W);
+#pragma GCC unroll 16
+        for (int r = 0; r < kR; r++) {
+          const auto x = a[r * a_stride + i];
+#pragma GCC unroll 4
+          for (int p = 0; p < kP; p++)
+            sums[r][p] += x * w[p];
+        }
+      } else {
+#pragma GCC unroll 4
+        for (int p = 0; p < kP; p++) {
+          const auto w = load(panels + p * panel + i * W);
 #pragma GCC unroll 8
-        for (int r = 0; r < kR; r++)
-          sums[r][p] += a[r * a_stride + i] * w;
+          for (int r = 0; r < kR; r++)
+            sums[r][p] += a[r * a_stride + i] * w;
+        }
       }
     }
   } else {
@@ -49,7 +68,7 @@ inline void tile(const Operand<T>* a, int64_t a_stride, const T* panels, int64_t
       }
     }
   }
-#pragma GCC unroll 8
+#pragma GCC unroll 16
   for (int r = 0; r < kR; r++)
 #pragma GCC unroll 4
     for (int p = 0; p < kP; p++)
@@ -96,6 +115,14 @@ void finish(const PanelProduct& call, int64_t row, int64_t rows, int64_t panel, 
   }
 }
 
+template <typename T, int kP, int kR>
+inline void whole_tile(const PanelProduct& call, int64_t row, int64_t panel) {
+  float c[kR * kP * W] __attribute__((aligned(64)));
+  const auto size = panel_elements<T>(call.k);
+  tile<T, kR, kP>(static_cast<const Operand<T>*>(call.a) + row * call.a_stride, call.a_stride, static_cast<const T*>(call.panels) + panel * size, size, call.k, c);
+  finish<T>(call, row, kR, panel, kP, c, kP * W);
+}
+
 template <typename T, int kP, int kR = kRows>
 inline void some_rows(const PanelProduct& call, int64_t row, int64_t rows, int64_t panel) {
   if constexpr (kR > 1) {
@@ -104,17 +131,24 @@ inline void some_rows(const PanelProduct& call, int64_t row, int64_t rows, int64
       return;
     }
   }
-  float c[kR * kP * W] __attribute__((aligned(64)));
-  const auto size = panel_elements<T>(call.k);
-  tile<T, kR, kP>(static_cast<const Operand<T>*>(call.a) + row * call.a_stride, call.a_stride, static_cast<const T*>(call.panels) + panel * size, size, call.k, c);
-  finish<T>(call, row, kR, panel, kP, c, kP * W);
+  whole_tile<T, kP, kR>(call, row, panel);
 }
 
 template <typename T>
 void run(const PanelProduct& call, const ProductTask& task) {
+  const auto all = task.row_end - task.row_begin;
+  const auto tall = kTall<T> && all >= 4 * kRows ? all / kTallRows * kTallRows : 0;
   for (auto panel = task.panel_begin; panel < task.panel_end; panel += kPanels) {
     const auto panels = smaller<int64_t>(kPanels, task.panel_end - panel);
-    for (auto row = task.row_begin; row < task.row_end; row += kRows) {
+    for (int64_t p = 0; p < panels && tall > 0; p += kTallPanels) {
+      for (auto row = task.row_begin; row < task.row_begin + tall; row += kTallRows) {
+        if (panels - p >= kTallPanels)
+          whole_tile<T, kTallPanels, kTallRows>(call, row, panel + p);
+        else
+          whole_tile<T, 1, kTallRows>(call, row, panel + p);
+      }
+    }
+    for (auto row = task.row_begin + tall; row < task.row_end; row += kRows) {
       const auto rows = smaller<int64_t>(kRows, task.row_end - row);
       switch (panels) {
         case 4: some_rows<T, 4>(call, row, rows, panel); break;
